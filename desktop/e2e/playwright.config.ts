@@ -1,0 +1,41 @@
+import { defineConfig } from '@playwright/test';
+import { findChromium } from '../../scripts/lib/chromium.ts';
+
+const testTimeoutMs = 120_000;
+const expectTimeoutMs = 15_000;
+
+/** Chromium refuses its sandbox to root, and complains about it in a banner unless it knows that this is a test. */
+const isRoot = process.getuid?.() === 0;
+const executablePath = findChromium();
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../../test-results',
+  // Each test starts a server, PostgreSQL and a till or two: more at once would only make them wait for each other.
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  forbidOnly: true,
+  timeout: testTimeoutMs,
+  expect: { timeout: expectTimeoutMs },
+  use: {
+    browserName: 'chromium',
+    headless: true,
+    locale: 'en-SG',
+    timezoneId: 'Asia/Singapore',
+    viewport: { width: 1366, height: 768 },
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      ...(executablePath === undefined ? {} : { executablePath }),
+      args: [
+        '--test-type',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--no-first-run',
+        ...(isRoot ? ['--no-sandbox'] : []),
+      ],
+    },
+  },
+});

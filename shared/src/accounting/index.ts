@@ -1,0 +1,3 @@
+export * from './chart.ts';
+export * from './post.ts';
+export * from './rows.ts';

@@ -1,0 +1,134 @@
+import { Decimal } from 'decimal.js';
+import type { StockOpenedBody } from '../inventory/index.ts';
+import {
+  assert,
+  deriveId,
+  type Fact,
+  type ProjectionContext,
+  roundToInteger,
+  singaporeDate,
+  sumCents,
+} from '../kernel/index.ts';
+import type { SaleBody, ShiftBody } from '../sales/index.ts';
+import { type AccountRole, chart } from './chart.ts';
+import type { JournalEntry, JournalLine } from './rows.ts';
+
+/** One signed amount per account: positive debits, negative credits. */
+interface Posting {
+  readonly role: AccountRole;
+  readonly amountCents: number;
+}
+
+/**
+ * A completed sale [ACC-1]: cash in, sales net of GST out, GST output tax, rounding. Its cost is a fact of the
+ * server's, posted to inventory and cost of goods sold.
+ */
+export function postSale(fact: Fact<SaleBody>, context: ProjectionContext): JournalEntry {
+  const { body } = fact;
+  const postings: Posting[] = [
+    ...body.payments.map(
+      (payment): Posting => ({
+        role: tenderAccount(payment.tender),
+        amountCents: payment.amountCents + payment.roundingCents,
+      }),
+    ),
+    { role: 'sales', amountCents: -(body.totalCents - body.gstCents) },
+    { role: 'gstOutput', amountCents: -body.gstCents },
+    { role: 'cashRounding', amountCents: -body.roundingCents },
+  ];
+  return entry(fact, context, {
+    kind: 'sale',
+    reference: body.receiptNumber,
+    entryDate: body.taxDate,
+    outletId: body.outletId,
+    postings,
+  });
+}
+
+/** A float put into a drawer [ACC-2]: from the safe to the till. */
+export function postShiftOpened(fact: Fact<ShiftBody>, context: ProjectionContext): JournalEntry | undefined {
+  const { body } = fact;
+  if (body.floatCents === 0) return undefined;
+  return entry(fact, context, {
+    kind: 'float',
+    reference: `${body.registerCode} ${body.businessDate}`,
+    entryDate: singaporeDate(fact.envelope.at),
+    outletId: body.outletId,
+    postings: [
+      { role: 'cashInTills', amountCents: body.floatCents },
+      { role: 'cashInSafe', amountCents: -body.floatCents },
+    ],
+  });
+}
+
+/** Opening stock at cost [ACC-3]; each line rounded half-up to the cent. */
+export function postStockOpened(
+  fact: Fact<StockOpenedBody>,
+  context: ProjectionContext,
+): JournalEntry | undefined {
+  const { body } = fact;
+  const valueCents = sumCents(
+    body.lines.map((line) =>
+      roundToInteger(new Decimal(line.quantityMilli).times(line.unitCostE4).div(100_000), 'halfUp'),
+    ),
+  );
+  if (valueCents === 0) return undefined;
+  return entry(fact, context, {
+    kind: 'openingStock',
+    reference: body.reference,
+    entryDate: singaporeDate(fact.envelope.at),
+    outletId: body.outletId,
+    postings: [
+      { role: 'inventory', amountCents: valueCents },
+      { role: 'openingBalances', amountCents: -valueCents },
+    ],
+  });
+}
+
+/** Where a tender's money is; an unknown tender can't be posted and quarantines its fact. */
+function tenderAccount(tender: string): AccountRole {
+  assert(tender === 'cash', `a tender with an account, not "${tender}"`);
+  return 'cashInTills';
+}
+
+interface EntryParts {
+  readonly kind: string;
+  readonly reference: string;
+  readonly entryDate: string;
+  readonly outletId: JournalEntry['outletId'];
+  readonly postings: readonly Posting[];
+}
+
+function entry(fact: Fact<unknown>, context: ProjectionContext, parts: EntryParts): JournalEntry {
+  const { postings, ...rest } = parts;
+  const lines = linesOf(postings);
+  assertBalanced(lines);
+  return {
+    ...rest,
+    id: deriveId(fact.envelope.id, 'journalEntry', 0),
+    companyId: fact.envelope.company,
+    factId: fact.envelope.id,
+    postingMonth: context.postingMonth,
+    lines,
+  };
+}
+
+/** Sums postings by account, in order of first appearance; accounts that net to zero leave no line. */
+function linesOf(postings: readonly Posting[]): JournalLine[] {
+  const totals = new Map<AccountRole, number>();
+  for (const { role, amountCents } of postings) totals.set(role, (totals.get(role) ?? 0) + amountCents);
+  return [...totals]
+    .filter(([, amountCents]) => amountCents !== 0)
+    .map(([role, amountCents]) => ({
+      accountCode: chart[role].code,
+      debitCents: Math.max(amountCents, 0),
+      creditCents: Math.max(-amountCents, 0),
+    }));
+}
+
+/** Debits equal credits, to the cent [ACC-4]. */
+export function assertBalanced(lines: readonly JournalLine[]): void {
+  const debit = sumCents(lines.map((line) => line.debitCents));
+  const credit = sumCents(lines.map((line) => line.creditCents));
+  assert(debit === credit, `a balanced entry, not ${debit} against ${credit} cents`);
+}

@@ -1,0 +1,298 @@
+import { z } from 'zod';
+import type { JournalEntryRow } from './accounting/index.ts';
+import { type DeviceSettings, deviceSettings, pairingCode, type RegisterRow } from './devices/index.ts';
+import { pin, type Right } from './identity/index.ts';
+import {
+  categoryId,
+  productId,
+  type Rejection,
+  registerId,
+  saleId,
+  shiftId,
+  staffId,
+  variantId,
+} from './kernel/index.ts';
+import type { PricedCart, ReceiptDocument } from './sales/index.ts';
+
+/**
+ * The bridge: everything that a renderer can ask of the engine, as one typed object. Inputs are parsed by the engine;
+ * amounts are domain integers (cents, thousandths), since both ends are ours and on one machine.
+ */
+interface Method<Input extends z.ZodType = z.ZodType, Output = unknown> {
+  readonly input: Input;
+  /** Carries the output's type only. */
+  readonly output?: Output;
+  /** What the person at the device must be allowed to do; `nobody` is for what works before anybody has signed in. */
+  readonly needs: Right | 'anybody' | 'nobody';
+}
+
+const method =
+  <Output>() =>
+  <Input extends z.ZodType>(needs: Method['needs'], input: Input): Method<Input, Output> => ({
+    input,
+    needs,
+  });
+
+const nothing = z.strictObject({});
+
+/** Who and where; pushed as event `state` whenever any of it changes. */
+export interface AppState {
+  /** `unpaired`: the first-run wizard; `loading`: the first copy of the shop's data is coming; else `ready`. */
+  readonly phase: 'unpaired' | 'loading' | 'ready';
+  readonly company: { readonly name: string; readonly gstRegistered: boolean; readonly demo: boolean } | null;
+  readonly outlet: { readonly code: string; readonly name: string } | null;
+  readonly register: { readonly code: string; readonly name: string } | null;
+  readonly person: {
+    readonly id: string;
+    readonly name: string;
+    readonly role: string;
+    readonly rights: readonly Right[];
+  } | null;
+  readonly shift: { readonly id: string; readonly openedAt: string; readonly businessDate: string } | null;
+  readonly sync: SyncStatus;
+  readonly printer: PrinterStatus;
+  readonly settings: DeviceSettings;
+  /** The engine's clock, UTC: differs from the computer's in a demonstration with a shifted clock. */
+  readonly now: string;
+  readonly clockShifted: boolean;
+  readonly version: string;
+}
+
+export interface SyncStatus {
+  readonly server: 'online' | 'offline' | 'connecting';
+  /** Facts saved here that the server hasn't accepted. */
+  readonly waiting: number;
+  /** When the oldest of them was recorded. */
+  readonly waitingSince: string | null;
+  /** Facts and rows that need a person. */
+  readonly attention: number;
+  readonly lastContactAt: string | null;
+  /** Rows received of the first copy, for the progress bar; null when it is complete. */
+  readonly firstCopyRows: number | null;
+}
+
+export interface PrinterStatus {
+  readonly state: 'none' | 'ready' | 'printing' | 'unreachable';
+  readonly address: string | null;
+  /** Receipts that were to be printed and couldn't be. */
+  readonly unprinted: number;
+}
+
+export interface StaffTile {
+  readonly id: string;
+  readonly name: string;
+  readonly role: string;
+}
+
+export interface ProductTile {
+  readonly productId: string;
+  readonly variantId: string;
+  readonly sku: string;
+  readonly name: string;
+  readonly nameZh: string | null;
+  readonly variantName: string | null;
+  readonly categoryId: string | null;
+  readonly priceCents: number;
+  readonly picture: string | null;
+  /** On hand at this outlet, thousandths. */
+  readonly onHandMilli: number;
+}
+
+export interface CategoryTile {
+  readonly id: string;
+  readonly name: string;
+  readonly nameZh: string | null;
+  readonly hue: number;
+  readonly products: number;
+}
+
+/** What a scan or a keyed product did to the cart. */
+export interface CartChange {
+  readonly cart: PricedCart;
+  /** The line that is new or changed, to be shown and flashed; null when lines went. */
+  readonly lineId: string | null;
+}
+
+export interface CompletedSale {
+  readonly saleId: string;
+  readonly receiptNumber: string;
+  readonly totalCents: number;
+  readonly changeCents: number;
+  readonly receipt: ReceiptDocument;
+  /** The next cart, empty. */
+  readonly cart: PricedCart;
+}
+
+export interface ReceiptListItem {
+  readonly saleId: string;
+  readonly receiptNumber: string;
+  readonly completedAt: string;
+  readonly registerCode: string;
+  readonly outletCode: string;
+  readonly cashierName: string | null;
+  readonly totalCents: number;
+  readonly itemCount: number;
+  /** False until the server has accepted it. */
+  readonly acknowledged: boolean;
+}
+
+export interface StockByOutlet {
+  readonly outletCode: string;
+  readonly outletName: string;
+  readonly kind: string;
+  readonly here: boolean;
+  readonly onHandMilli: number;
+}
+
+export interface AttentionItem {
+  readonly id: string;
+  readonly kind: 'quarantined' | 'review' | 'unreadable';
+  readonly code: string;
+  readonly reference: string | null;
+  readonly at: string;
+}
+
+export const bridgeContract = {
+  app: {
+    state: method<AppState>()('nobody', nothing),
+    saveSettings: method<DeviceSettings>()('changeSettings', deviceSettings),
+    /** Language and theme are anybody's choice. */
+    saveAppearance: method<DeviceSettings>()(
+      'nobody',
+      deviceSettings.pick({ language: true, theme: true, sound: true }),
+    ),
+  },
+  identity: {
+    staff: method<readonly StaffTile[]>()('nobody', nothing),
+    signIn: method<AppState>()('nobody', z.strictObject({ staffId, pin })),
+    signOut: method<AppState>()('nobody', nothing),
+  },
+  devices: {
+    enrol: method<AppState>()('nobody', z.strictObject({ serverUrl: z.url().max(300), pairingCode })),
+    registers: method<readonly RegisterRow[]>()('pairDevice', nothing),
+    createPairingCode: method<{
+      readonly pairingCode: string;
+      readonly registerCode: string;
+      readonly expiresAt: string;
+    }>()('pairDevice', z.strictObject({ registerId, pin })),
+    printTest: method<PrinterStatus>()('changeSettings', nothing),
+  },
+  catalog: {
+    categories: method<readonly CategoryTile[]>()('anybody', nothing),
+    browse: method<{ readonly tiles: readonly ProductTile[]; readonly total: number }>()(
+      'anybody',
+      z.strictObject({
+        categoryId: z.nullable(categoryId),
+        offset: z.int().min(0).max(1_000_000),
+        limit: z.int().min(1).max(200),
+      }),
+    ),
+    search: method<readonly ProductTile[]>()(
+      'anybody',
+      z.strictObject({ text: z.string().max(200), limit: z.int().min(1).max(100) }),
+    ),
+  },
+  inventory: {
+    levels: method<readonly StockByOutlet[]>()('viewStock', z.strictObject({ variantId })),
+  },
+  sales: {
+    /** `shiftId` is made by the caller before the first try. */
+    openShift: method<AppState>()('openShift', z.strictObject({ shiftId, floatCents: z.int() })),
+    cart: method<PricedCart>()('sell', nothing),
+    /** Whatever a scanner or a hand typed; refused with `catalog.barcode…` when no line comes of it. */
+    scan: method<CartChange>()('sell', z.strictObject({ code: z.string().min(1).max(500) })),
+    addProduct: method<CartChange>()(
+      'sell',
+      z.strictObject({ productId, variantId, quantityMilli: z.int() }),
+    ),
+    setQuantity: method<CartChange>()(
+      'sell',
+      z.strictObject({ lineId: z.string().max(60), quantityMilli: z.int() }),
+    ),
+    removeLine: method<CartChange>()('sell', z.strictObject({ lineId: z.string().max(60) })),
+    clearCart: method<CartChange>()('sell', nothing),
+    /** Takes back the last change of the cart. */
+    undo: method<CartChange>()('sell', nothing),
+    /**
+     * The commit. `saleId` and `totalCents` are the cart's as it was shown: a repeat of a completed sale gives the same
+     * answer and records nothing, a cart that changed meanwhile is refused.
+     */
+    completeSale: method<CompletedSale>()(
+      'sell',
+      z.strictObject({
+        saleId,
+        totalCents: z.int(),
+        tenders: z.array(z.strictObject({ tender: z.literal('cash'), tenderedCents: z.int() })).max(20),
+      }),
+    ),
+    /** Newest first; `text` is part of a receipt number, or an amount. */
+    receipts: method<readonly ReceiptListItem[]>()(
+      'findReceipts',
+      z.strictObject({ text: z.string().max(100), limit: z.int().min(1).max(200) }),
+    ),
+    receipt: method<ReceiptDocument>()('findReceipts', z.strictObject({ saleId })),
+    /** A reprint is marked COPY. */
+    printReceipt: method<PrinterStatus>()('findReceipts', z.strictObject({ saleId })),
+  },
+  accounting: {
+    entriesOfSale: method<
+      readonly (JournalEntryRow & { readonly accountNames: Readonly<Record<string, string>> })[]
+    >()('viewJournal', z.strictObject({ saleId })),
+  },
+  sync: {
+    attention: method<readonly AttentionItem[]>()('findReceipts', nothing),
+  },
+} as const satisfies Record<string, Record<string, Method>>;
+
+export type BridgeContract = typeof bridgeContract;
+
+/** Every answer is a value or a coded rejection; a broken connection to the engine is `kernel.unavailable`. */
+export type BridgeAnswer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: Rejection };
+
+type OutputOf<M> = M extends { readonly output?: infer Output } ? Exclude<Output, undefined> : never;
+
+/** The object that screens use: `bridge.sales.scan({ code })`. */
+export type Bridge = {
+  readonly [Context in keyof BridgeContract]: {
+    readonly [Name in keyof BridgeContract[Context]]: BridgeContract[Context][Name] extends Method<
+      infer Input
+    >
+      ? (input: z.input<Input>) => Promise<BridgeAnswer<OutputOf<BridgeContract[Context][Name]>>>
+      : never;
+  };
+} & {
+  /** Calls back with each event from now on; gives the function that stops it. */
+  subscribe<Name extends keyof BridgeEvents>(
+    name: Name,
+    callback: (data: BridgeEvents[Name]) => void,
+  ): () => void;
+};
+
+/** What the engine tells without being asked. */
+export interface BridgeEvents {
+  readonly state: AppState;
+  /** Stock or prices changed; screens that show them ask again. */
+  readonly dataChanged: { readonly tables: readonly string[] };
+}
+
+/** What carries the bridge: a request by path, and events. Electron's preload and the browser host's socket are two. */
+export interface BridgeTransport {
+  request(path: string, input: unknown): Promise<BridgeAnswer<unknown>>;
+  subscribe(event: string, callback: (data: unknown) => void): () => void;
+}
+
+/** The typed object over a transport. */
+export function createBridge(transport: BridgeTransport): Bridge {
+  const contexts = Object.entries(bridgeContract).map(([context, methods]) => [
+    context,
+    Object.fromEntries(
+      Object.keys(methods).map((name) => [
+        name,
+        (input: unknown) => transport.request(`${context}.${name}`, input),
+      ]),
+    ),
+  ]);
+  return { ...Object.fromEntries(contexts), subscribe: transport.subscribe } as Bridge;
+}

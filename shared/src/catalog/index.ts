@@ -1,0 +1,4 @@
+export * from './errors.ts';
+export * from './gtin.ts';
+export * from './rows.ts';
+export * from './schema.ts';

@@ -1,0 +1,77 @@
+import { accounts, journalEntries, postedJournalEntries } from './accounting/index.ts';
+import { catalogErrors, categories, products } from './catalog/index.ts';
+import { devicesErrors, pairingCodes, registers, streams } from './devices/index.ts';
+import { companies, identityErrors, outlets, staff } from './identity/index.ts';
+import { inventoryErrors, inventoryTables } from './inventory/index.ts';
+import { type ErrorEntry, kernelErrors, type Table } from './kernel/index.ts';
+import { paymentsErrors } from './payments/index.ts';
+import { salesErrors, salesTables } from './sales/index.ts';
+import { storefrontErrors } from './storefront/index.ts';
+import {
+  localFacts,
+  outbox,
+  quarantinedFacts,
+  reviewItems,
+  serverFacts,
+  shapeCursors,
+  syncErrors,
+  unreadableRows,
+} from './sync/index.ts';
+
+/** Every table that migrations must make; their parity with these rows is a test. */
+export const tables: readonly Table[] = [
+  companies,
+  outlets,
+  staff,
+  registers,
+  streams,
+  pairingCodes,
+  categories,
+  products,
+  ...salesTables,
+  ...inventoryTables,
+  accounts,
+  journalEntries,
+  postedJournalEntries,
+  serverFacts,
+  localFacts,
+  outbox,
+  shapeCursors,
+  unreadableRows,
+  quarantinedFacts,
+  reviewItems,
+];
+
+/** Master data: tables whose rows come down as they are, one document a row, and replace what was there. */
+export const masterTables = [
+  companies,
+  outlets,
+  registers,
+  staff,
+  categories,
+  products,
+  accounts,
+  reviewItems,
+] as const;
+
+/** Tables that the server publishes to Electric or the embedded shape engine, and nothing else. */
+export const syncedTables: readonly Table[] = [...masterTables, serverFacts, postedJournalEntries];
+
+/** The table of refusals: every code that a person or a program can meet. */
+export const errorTable = {
+  ...kernelErrors,
+  ...identityErrors,
+  ...devicesErrors,
+  ...catalogErrors,
+  ...paymentsErrors,
+  ...salesErrors,
+  ...inventoryErrors,
+  ...storefrontErrors,
+  ...syncErrors,
+} as const;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** The entry of a code; an unknown one (a newer server's) reads as `kernel.unexpected`. */
+export const errorEntry = (code: string): ErrorEntry =>
+  (errorTable as Readonly<Record<string, ErrorEntry>>)[code] ?? errorTable['kernel.unexpected'];

@@ -1,0 +1,71 @@
+import {
+  column,
+  companyId,
+  defineTable,
+  nullable,
+  outletId,
+  type RowOf,
+  registerId,
+  staffId,
+  streamId,
+} from '../kernel/index.ts';
+
+export const registers = defineTable({
+  name: 'registers',
+  home: 'everywhere',
+  key: ['id'],
+  columns: {
+    id: column.id(registerId),
+    companyId: column.id(companyId),
+    outletId: column.id(outletId),
+    /** On receipts: `T01`. */
+    code: column.text(10),
+    name: column.text(100),
+    /** How often a device was enrolled here; gives each stream its own receipt series. */
+    enrolments: column.integer(),
+  },
+});
+export type RegisterRow = RowOf<typeof registers>;
+
+/** One enrolment of one device: the only writer of a chain of facts, for life. */
+export const streams = defineTable({
+  name: 'streams',
+  home: 'server',
+  key: ['id'],
+  columns: {
+    id: column.id(streamId),
+    companyId: column.id(companyId),
+    /** Null for the company's server stream. */
+    registerId: nullable(column.id(registerId)),
+    outletId: nullable(column.id(outletId)),
+    installationId: column.text(60),
+    /** Ed25519, raw 32 bytes, base64. */
+    publicKey: column.text(60),
+    /** Before the dash of its receipt numbers: `T01`, `T01B`. */
+    receiptSeries: column.text(20),
+    lastSequence: column.integer(),
+    lastHash: column.text(64),
+    lastReceiptSequence: column.integer(),
+    status: column.enum(['open', 'closed', 'revoked']),
+    enrolledAt: column.instant(),
+    enrolledBy: nullable(column.id(staffId)),
+    lastSeenAt: nullable(column.instant()),
+  },
+});
+export type StreamRow = RowOf<typeof streams>;
+
+/** A code that a manager reads out and a new device types in, once. */
+export const pairingCodes = defineTable({
+  name: 'pairing_codes',
+  home: 'server',
+  key: ['codeHash'],
+  columns: {
+    codeHash: column.text(64),
+    companyId: column.id(companyId),
+    registerId: column.id(registerId),
+    createdBy: nullable(column.id(staffId)),
+    expiresAt: column.instant(),
+    usedAt: nullable(column.instant()),
+  },
+});
+export type PairingCodeRow = RowOf<typeof pairingCodes>;

@@ -1,0 +1,62 @@
+import {
+  column,
+  companyId,
+  defineTable,
+  locationId,
+  nullable,
+  outletId,
+  type RowOf,
+  staffId,
+} from '../kernel/index.ts';
+import { companySettings, roles } from './schema.ts';
+
+export const companies = defineTable({
+  name: 'companies',
+  home: 'everywhere',
+  key: ['id'],
+  columns: {
+    id: column.id(companyId),
+    name: column.text(200),
+    legalName: column.text(200),
+    /** Unique entity number (ACRA); the GST number is in the settings. */
+    uen: nullable(column.text(20)),
+    settings: column.json(companySettings),
+  },
+});
+export type CompanyRow = RowOf<typeof companies>;
+
+export const outlets = defineTable({
+  name: 'outlets',
+  home: 'everywhere',
+  key: ['id'],
+  columns: {
+    id: column.id(outletId),
+    companyId: column.id(companyId),
+    code: column.text(10),
+    name: column.text(200),
+    kind: column.enum(['shop', 'warehouse']),
+    address: column.text(300),
+    phone: nullable(column.text(30)),
+    /** Where goods that are sold or received here are kept. */
+    locationId: column.id(locationId),
+  },
+});
+export type OutletRow = RowOf<typeof outlets>;
+
+export const staff = defineTable({
+  name: 'staff',
+  home: 'everywhere',
+  key: ['id'],
+  columns: {
+    id: column.id(staffId),
+    companyId: column.id(companyId),
+    name: column.text(100),
+    role: column.enum(roles),
+    /** `scrypt$N$r$p$salt$hash`, salt and hash in base64: so that a PIN is checked without the server. */
+    pinHash: column.text(300),
+    /** Null: every outlet. */
+    outletId: nullable(column.id(outletId)),
+    active: column.boolean(),
+  },
+});
+export type StaffRow = RowOf<typeof staff>;

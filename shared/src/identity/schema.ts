@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { date, openEnum, text } from '../kernel/index.ts';
+
+export const roles = ['owner', 'admin', 'manager', 'finance', 'warehouse', 'cashier'] as const;
+export type Role = (typeof roles)[number];
+export const role = openEnum(roles);
+
+/** What a person may do on a device. Checked by the engine, and by the server for what the server decides. */
+export const rights = [
+  'sell',
+  'openShift',
+  'findReceipts',
+  'viewJournal',
+  'changeSettings',
+  'pairDevice',
+  'viewStock',
+] as const;
+export type Right = (typeof rights)[number];
+
+const everything: readonly Right[] = rights;
+
+/** Rights by role. A role that is not known here (a newer server's) has none. */
+export const rightsByRole: Readonly<Record<Role, readonly Right[]>> = {
+  owner: everything,
+  admin: everything,
+  manager: everything,
+  finance: ['findReceipts', 'viewJournal', 'viewStock'],
+  warehouse: ['viewStock'],
+  cashier: ['sell', 'openShift', 'findReceipts', 'viewStock'],
+};
+
+export const hasRight = (role: string, right: Right): boolean =>
+  (rightsByRole as Readonly<Record<string, readonly Right[]>>)[role]?.includes(right) ?? false;
+
+/** PINs are 4 to 8 digits. */
+export const pin = z.string().regex(/^\d{4,8}$/);
+
+/** RULES.md R32: five wrong PINs lock for five minutes. */
+export const MAX_WRONG_PINS = 5;
+export const PIN_LOCK_MS = 5 * 60 * 1000;
+
+/** Names in the shop's languages; English is always there. */
+export const localName = z.object({ en: text(200), zh: z.nullable(text(200)) });
+
+/** How a company trades; one document, synced to its devices. */
+export const companySettings = z.object({
+  /** Null when the company isn't registered for GST: no GST words, numbers or postings anywhere (R24). */
+  gst: z.nullable(
+    z.object({
+      number: text(20),
+      registeredFrom: date,
+      /** RULES.md R1: once per receipt and code, or per line; fixed with the first sale. */
+      method: openEnum(['receipt', 'line']),
+    }),
+  ),
+  /** Cash only (IRAS: rounding of the total to 5 cents is allowed, consistently one way). */
+  cashRounding: openEnum(['nearest', 'down', 'up']),
+  /** Last lines of each receipt, such as the returns policy. */
+  receiptFooter: z.array(text(200)).max(10),
+  /** True in demonstration companies, whose clock may be shifted and which may be imported into. */
+  demo: z.boolean(),
+});
+export type CompanySettings = z.output<typeof companySettings>;
+
+/** True when the company charges GST on that date. */
+export const chargesGst = (settings: CompanySettings, onDate: string): boolean =>
+  settings.gst !== null && settings.gst.registeredFrom <= onDate;

@@ -1,0 +1,64 @@
+import {
+  addTo,
+  deriveId,
+  type Envelope,
+  insertRow,
+  type LocationId,
+  type Projector,
+  type RowWrite,
+  type VariantId,
+} from '../kernel/index.ts';
+import type { saleCompleted } from '../sales/index.ts';
+import type { stockOpened } from './facts.ts';
+import { stockLevels, stockMovements } from './rows.ts';
+import type { movementKinds } from './schema.ts';
+
+/** Goods sold leave the sale's location [INV-1]. Lines without a variant move nothing. */
+export const projectSaleStock: Projector<typeof saleCompleted> = ({ envelope, body }) =>
+  body.lines.flatMap((line, index) =>
+    line.variantId === null
+      ? []
+      : moveStock(envelope, index, {
+          locationId: body.locationId,
+          variantId: line.variantId,
+          quantityMilli: -line.quantityMilli,
+          kind: 'sale',
+        }),
+  );
+
+/** Opening stock arrives at its location [INV-2]. */
+export const projectStockOpened: Projector<typeof stockOpened> = ({ envelope, body }) =>
+  body.lines.flatMap((line, index) =>
+    moveStock(envelope, index, {
+      locationId: body.locationId,
+      variantId: line.variantId,
+      quantityMilli: line.quantityMilli,
+      kind: 'opening',
+    }),
+  );
+
+interface Movement {
+  readonly locationId: LocationId;
+  readonly variantId: VariantId;
+  readonly quantityMilli: number;
+  readonly kind: (typeof movementKinds)[number];
+}
+
+/** A movement and the level it changes, always together [INV-3]. */
+function moveStock(envelope: Envelope, index: number, movement: Movement): RowWrite[] {
+  const { locationId, variantId, quantityMilli } = movement;
+  return [
+    insertRow(stockMovements, {
+      id: deriveId(envelope.id, 'movement', index),
+      companyId: envelope.company,
+      factId: envelope.id,
+      movedAt: envelope.at,
+      ...movement,
+    }),
+    addTo(
+      stockLevels,
+      { companyId: envelope.company, locationId, variantId },
+      { onHandMilli: quantityMilli },
+    ),
+  ];
+}

@@ -1,0 +1,3 @@
+export * from './cash-rounding.ts';
+export * from './errors.ts';
+export * from './settle.ts';

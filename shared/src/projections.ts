@@ -1,0 +1,41 @@
+import { type JournalEntry, postSale, postShiftOpened, postStockOpened } from './accounting/index.ts';
+import { projectSaleStock, projectStockOpened, stockOpened } from './inventory/index.ts';
+import type { BodyOf, Fact, FactDefinition, ProjectionContext, Projector, RowWrite } from './kernel/index.ts';
+import { projectSale, projectShift, saleCompleted, shiftOpened } from './sales/index.ts';
+
+/** What a fact causes: rows, and at most one entry in the books. */
+export interface Projection {
+  readonly writes: readonly RowWrite[];
+  readonly journalEntry: JournalEntry | undefined;
+}
+
+export interface RegisteredFact {
+  readonly definition: FactDefinition;
+  readonly project: (fact: Fact<never>, context: ProjectionContext) => Projection;
+}
+
+function register<Definition extends FactDefinition>(
+  definition: Definition,
+  projectors: readonly Projector<Definition>[],
+  post: (fact: Fact<BodyOf<Definition>>, context: ProjectionContext) => JournalEntry | undefined,
+): RegisteredFact {
+  return {
+    definition,
+    project: (fact, context) => ({
+      writes: projectors.flatMap((project) => project(fact, context)),
+      journalEntry: post(fact, context),
+    }),
+  };
+}
+
+/** The one page that shows what each fact causes. */
+export const factRegistry: readonly RegisteredFact[] = [
+  register(stockOpened, [projectStockOpened], postStockOpened),
+  register(shiftOpened, [projectShift], postShiftOpened),
+  register(saleCompleted, [projectSale, projectSaleStock], postSale),
+];
+
+const byType = new Map(factRegistry.map((registered) => [registered.definition.type, registered]));
+
+/** The definition of a fact type; undefined for one that a newer version wrote. */
+export const registeredFact = (type: string): RegisteredFact | undefined => byType.get(type);

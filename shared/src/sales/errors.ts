@@ -1,0 +1,70 @@
+import type { ErrorTable } from '../kernel/index.ts';
+
+export const salesErrors = {
+  'sales.shiftClosed': {
+    message: 'No shift is open at this register.',
+    safe: 'The cart is as it was.',
+    next: 'Open a shift with the cash that is in the drawer.',
+    status: 409,
+  },
+  'sales.shiftOpen': {
+    message: 'A shift is open at this register already.',
+    safe: 'The open shift is as it was.',
+    next: 'Go on selling in it.',
+    status: 409,
+  },
+  'sales.floatInvalid': {
+    message: 'The float is not an amount of money that can be in a drawer.',
+    safe: 'No shift was opened.',
+    next: 'Count the drawer and enter the amount again.',
+    status: 422,
+  },
+  'sales.cartEmpty': {
+    message: 'There is nothing in the cart.',
+    safe: 'No sale was recorded.',
+    next: 'Scan something first.',
+    status: 409,
+  },
+  'sales.cartFull': {
+    message: 'The cart has as many lines as a receipt can carry.',
+    safe: 'The cart is as it was.',
+    next: 'Take payment for these, and ring up the rest as a second sale.',
+    status: 409,
+  },
+  'sales.cartChanged': {
+    message: 'The cart changed while it was being paid.',
+    safe: 'The cart is as it is shown; no sale was recorded.',
+    next: 'Check the total and take payment again.',
+    status: 409,
+  },
+  'sales.quantityInvalid': {
+    message: 'The quantity must be more than 0 and at most 9,999.',
+    safe: 'The cart is as it was.',
+    next: 'Enter the quantity again.',
+    status: 422,
+  },
+  'sales.lineUnknown': {
+    message: 'This line is no longer in the cart.',
+    safe: 'The cart is as it is shown.',
+    next: 'Choose the line again.',
+    status: 404,
+  },
+  'sales.receiptUnknown': {
+    message: 'There is no such receipt on this device.',
+    safe: 'Nothing was changed.',
+    next: 'Check the number; receipts of other tills come once this device has been online.',
+    status: 404,
+  },
+  'sales.factInconsistent': {
+    message: 'A sale came in whose amounts do not add up.',
+    safe: 'It is kept aside unchanged, and later sales of that till go on.',
+    next: 'A manager should look at it under Needs attention.',
+    status: 422,
+  },
+  'sales.nothingToUndo': {
+    message: 'There is nothing to undo.',
+    safe: 'The cart is as it was.',
+    next: 'Go on scanning.',
+    status: 409,
+  },
+} as const satisfies ErrorTable;

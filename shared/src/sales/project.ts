@@ -1,0 +1,64 @@
+import { deriveId, type Fact, insertRow, type Projector, type RowWrite } from '../kernel/index.ts';
+import type { saleCompleted, shiftOpened } from './facts.ts';
+import { saleLines, salePayments, sales, shifts } from './rows.ts';
+import type { SaleBody } from './schema.ts';
+
+/** A shift → its row. */
+export const projectShift: Projector<typeof shiftOpened> = ({ envelope, body }) => [
+  insertRow(shifts, {
+    id: body.shiftId,
+    companyId: envelope.company,
+    factId: envelope.id,
+    streamId: envelope.stream,
+    registerId: body.registerId,
+    outletId: body.outletId,
+    openedBy: body.cashierId,
+    openedAt: envelope.at,
+    businessDate: body.businessDate,
+    floatCents: body.floatCents,
+  }),
+];
+
+/** A sale → its row, its lines, its payments. */
+export const projectSale: Projector<typeof saleCompleted> = (fact) => [
+  saleRow(fact),
+  ...fact.body.lines.map((line, index) =>
+    insertRow(saleLines, {
+      ...line,
+      id: deriveId(fact.envelope.id, 'line', index),
+      companyId: fact.envelope.company,
+      saleId: fact.body.saleId,
+    }),
+  ),
+  ...fact.body.payments.map((payment, index) =>
+    insertRow(salePayments, {
+      ...payment,
+      id: deriveId(fact.envelope.id, 'payment', index),
+      companyId: fact.envelope.company,
+      saleId: fact.body.saleId,
+    }),
+  ),
+];
+
+function saleRow({ envelope, body }: Fact<SaleBody>): RowWrite {
+  return insertRow(sales, {
+    id: body.saleId,
+    companyId: envelope.company,
+    factId: envelope.id,
+    streamId: envelope.stream,
+    receiptNumber: body.receiptNumber,
+    receiptSequence: body.receiptSequence,
+    shiftId: body.shiftId,
+    registerId: body.registerId,
+    registerCode: body.registerCode,
+    outletId: body.outletId,
+    cashierId: body.cashierId,
+    completedAt: envelope.at,
+    businessDate: body.businessDate,
+    taxDate: body.taxDate,
+    gstCharged: body.gstCharged,
+    totalCents: body.totalCents,
+    gstCents: body.gstCents,
+    roundingCents: body.roundingCents,
+  });
+}

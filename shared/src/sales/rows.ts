@@ -1,0 +1,110 @@
+import {
+  column,
+  companyId,
+  defineTable,
+  factId,
+  nullable,
+  outletId,
+  productId,
+  type RowOf,
+  registerId,
+  rowId,
+  saleId,
+  shiftId,
+  staffId,
+  streamId,
+  variantId,
+} from '../kernel/index.ts';
+
+export const shifts = defineTable({
+  name: 'shifts',
+  home: 'everywhere',
+  key: ['id'],
+  columns: {
+    id: column.id(shiftId),
+    companyId: column.id(companyId),
+    factId: column.id(factId),
+    streamId: column.id(streamId),
+    registerId: column.id(registerId),
+    outletId: column.id(outletId),
+    openedBy: column.id(staffId),
+    openedAt: column.instant(),
+    businessDate: column.date(),
+    floatCents: column.cents(),
+  },
+});
+export type ShiftRow = RowOf<typeof shifts>;
+
+export const sales = defineTable({
+  name: 'sales',
+  home: 'everywhere',
+  key: ['id'],
+  columns: {
+    id: column.id(saleId),
+    companyId: column.id(companyId),
+    factId: column.id(factId),
+    streamId: column.id(streamId),
+    receiptNumber: column.text(30),
+    receiptSequence: column.integer(),
+    shiftId: column.id(shiftId),
+    registerId: column.id(registerId),
+    registerCode: column.text(10),
+    outletId: column.id(outletId),
+    cashierId: column.id(staffId),
+    completedAt: column.instant(),
+    businessDate: column.date(),
+    taxDate: column.date(),
+    gstCharged: column.boolean(),
+    totalCents: column.cents(),
+    gstCents: column.cents(),
+    roundingCents: column.cents(),
+  },
+});
+export type SaleRow = RowOf<typeof sales>;
+
+export const saleLines = defineTable({
+  name: 'sale_lines',
+  home: 'everywhere',
+  key: ['id'],
+  columns: {
+    id: column.id(rowId),
+    companyId: column.id(companyId),
+    saleId: column.id(saleId),
+    lineNumber: column.integer(),
+    kind: column.enum(['product']),
+    productId: nullable(column.id(productId)),
+    variantId: nullable(column.id(variantId)),
+    sku: column.text(60),
+    name: column.text(300),
+    nameZh: nullable(column.text(300)),
+    barcode: nullable(column.text(64)),
+    quantityMilli: column.quantityMilli(),
+    unitPriceCents: column.cents(),
+    grossCents: column.cents(),
+    discountCents: column.cents(),
+    totalCents: column.cents(),
+    gstCode: column.text(12),
+    gstRatePpm: column.ratePpm(),
+    gstCents: column.cents(),
+  },
+});
+export type SaleLineRow = RowOf<typeof saleLines>;
+
+export const salePayments = defineTable({
+  name: 'sale_payments',
+  home: 'everywhere',
+  key: ['id'],
+  columns: {
+    id: column.id(rowId),
+    companyId: column.id(companyId),
+    saleId: column.id(saleId),
+    tender: column.enum(['cash']),
+    amountCents: column.cents(),
+    roundingCents: column.cents(),
+    tenderedCents: column.cents(),
+    changeCents: column.cents(),
+  },
+});
+export type SalePaymentRow = RowOf<typeof salePayments>;
+
+export const salesTables = [shifts, sales, saleLines, salePayments] as const;

@@ -1,0 +1,68 @@
+import { accept, type Envelope, extendPrice, type Result, reject, singaporeDate } from '../kernel/index.ts';
+import { computeGst } from '../tax/index.ts';
+import type { SaleBody } from './schema.ts';
+
+const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
+
+/**
+ * What the other end checks of a completed sale [SAL-7]: lines, GST, payments and rounding add up to the cent, at the
+ * rate of its tax date. Nothing is decided again: prices and discounts are the till's.
+ */
+export function verifySale(sale: SaleBody, envelope: Envelope): Result<null> {
+  const broken = (rule: string) =>
+    reject('sales.factInconsistent', { rule, receiptNumber: sale.receiptNumber });
+  if (sale.registerId !== envelope.register) return broken('register');
+  if (sale.taxDate !== singaporeDate(envelope.at)) return broken('taxDate');
+  if (sale.lines.some((line, index) => line.lineNumber !== index + 1)) return broken('lineNumbers');
+  if (
+    sale.lines.some((line) => line.quantityMilli <= 0 || line.unitPriceCents < 0 || line.discountCents < 0)
+  ) {
+    return broken('lineSigns');
+  }
+  const lineAddsUp = sale.lines.every(
+    (line) =>
+      line.grossCents === extendPrice(line.quantityMilli, line.unitPriceCents) &&
+      line.totalCents === line.grossCents - line.discountCents &&
+      line.totalCents >= 0,
+  );
+  if (!lineAddsUp) return broken('lineTotals');
+  if (sum(sale.lines.map((line) => line.totalCents)) !== sale.totalCents) return broken('total');
+  const gstProblem = verifyGst(sale);
+  if (gstProblem) return broken(gstProblem);
+  const paymentsAddUp = sale.payments.every(
+    (payment) =>
+      payment.changeCents >= 0 &&
+      payment.tenderedCents - payment.changeCents === payment.amountCents + payment.roundingCents,
+  );
+  if (!paymentsAddUp) return broken('payments');
+  if (sum(sale.payments.map((payment) => payment.amountCents)) !== sale.totalCents) return broken('paid');
+  if (sum(sale.payments.map((payment) => payment.roundingCents)) !== sale.roundingCents)
+    return broken('rounding');
+  return accept(null);
+}
+
+/** The rule that the sale's GST breaks, if any. */
+function verifyGst(sale: SaleBody): string | undefined {
+  if (!sale.gstCharged) {
+    const silent =
+      sale.gstCents === 0 && sale.gst.length === 0 && sale.lines.every((line) => line.gstCents === 0);
+    return silent ? undefined : 'gstNotCharged';
+  }
+  const taxable = sale.lines.map((line) => ({ grossCents: line.totalCents, gstCode: line.gstCode }));
+  const expected = computeGst(taxable, sale.taxDate, sale.gstMethod === 'line' ? 'line' : 'receipt');
+  if (expected.gstCents !== sale.gstCents) return 'gst';
+  if (sale.lines.some((line, index) => line.gstCents !== expected.lineGstCents[index])) return 'gstShares';
+  const summaryFits =
+    sale.gst.length === expected.summary.length &&
+    expected.summary.every((row, index) => {
+      const stated = sale.gst[index];
+      return (
+        stated?.gstCode === row.gstCode &&
+        stated.ratePpm === row.ratePpm &&
+        stated.grossCents === row.grossCents &&
+        stated.netCents === row.netCents &&
+        stated.gstCents === row.gstCents
+      );
+    });
+  return summaryFits ? undefined : 'gstSummary';
+}

@@ -1,0 +1,82 @@
+import type { ErrorTable } from '../kernel/index.ts';
+
+export const syncErrors = {
+  'sync.envelopeUnreadable': {
+    message: 'A record came in that could not be read.',
+    safe: 'It is kept aside unchanged, and later records of that till go on.',
+    next: 'A manager should look at it under Needs attention.',
+    status: 422,
+  },
+  'sync.signatureInvalid': {
+    message: 'A record came in whose signature does not fit its till.',
+    safe: 'It is kept aside unchanged and is in no books.',
+    next: 'A manager should find out where it came from.',
+    status: 422,
+  },
+  'sync.streamForeign': {
+    message: 'A record came in that belongs to another till or company.',
+    safe: 'It was not accepted; the books are as they were.',
+    next: 'Pair this device anew.',
+    status: 403,
+  },
+  'sync.chainBroken': {
+    message: 'A record came in that does not follow the one before it.',
+    safe: 'It is kept aside unchanged; the books are as they were.',
+    next: 'A manager should look at it under Needs attention.',
+    status: 422,
+  },
+  'sync.forked': {
+    message: 'Two different records carry the same number of the same till: its data was copied or restored.',
+    safe: 'Both are kept; the first is in the books.',
+    next: 'Pair the till anew; a manager should compare the two under Needs attention.',
+    status: 409,
+  },
+  'sync.bodyInvalid': {
+    message: 'A record came in with something missing or of the wrong form.',
+    safe: 'It is kept aside unchanged, and later records of that till go on.',
+    next: 'A manager should look at it under Needs attention.',
+    status: 422,
+  },
+  'sync.projectionFailed': {
+    message: 'A record came in that could not be entered in the books.',
+    safe: 'It is kept aside unchanged, and later records of that till go on.',
+    next: 'A manager should look at it under Needs attention.',
+    status: 422,
+  },
+  'sync.protocolUnknown': {
+    message: 'This device speaks a version that the server does not know.',
+    safe: 'Everything saved on the device is safe, and selling goes on.',
+    next: 'Update Kedai on the server, or on this device.',
+    status: 400,
+  },
+  'sync.shapeUnknown': {
+    message: 'This device may not read what it asked for.',
+    safe: 'Nothing was changed.',
+    next: 'Ask for the list of shapes again.',
+    status: 404,
+  },
+  'sync.stockBelowZero': {
+    message: 'More was sold than was on record.',
+    safe: 'The sale stands.',
+    next: 'Count the product.',
+    status: 409,
+  },
+  'sync.receiptGap': {
+    message: 'A receipt number of this till is missing or was used twice.',
+    safe: 'All receipts that came in are in the books.',
+    next: 'A manager should look for the missing receipt.',
+    status: 409,
+  },
+  'sync.revokedAuthor': {
+    message: 'Records came in from a till after it was taken out of service.',
+    safe: 'They are in the books.',
+    next: 'A manager should check them.',
+    status: 409,
+  },
+  'sync.closedMonth': {
+    message: 'A sale came in for a month whose books are closed.',
+    safe: 'It is in the first open month.',
+    next: 'Check whether the GST return of that month needs a correction.',
+    status: 409,
+  },
+} as const satisfies ErrorTable;

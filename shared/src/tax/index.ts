@@ -1,0 +1,2 @@
+export * from './compute-gst.ts';
+export * from './gst-rates.ts';

@@ -28,6 +28,13 @@ interface Settings extends JournalOptions {
   maxRecordBytes: number;
 }
 
+/** Records that go into one segment with one sync. */
+interface Run {
+  newSegment: boolean;
+  records: readonly JournalRecord[];
+  bytes: number;
+}
+
 export class SegmentedJournal implements Journal {
   readonly recovered: number;
   readonly damage: readonly JournalDamage[];
@@ -152,24 +159,25 @@ export class SegmentedJournal implements Journal {
     }
   }
 
-  /** Cuts a batch into runs that each fit one segment; the first run may start in the live one. */
-  #splitIntoSegments(
-    records: readonly JournalRecord[],
-  ): { newSegment: boolean; records: JournalRecord[]; bytes: number }[] {
-    const runs: { newSegment: boolean; records: JournalRecord[]; bytes: number }[] = [];
-    let room = this.#roomInLiveSegment();
+  /**
+   * Cuts a batch into runs that each fit one segment. One that doesn't fit the live segment starts a new one as a
+   * whole, so that only a batch larger than a segment can stop halfway when a disk breaks in the middle of it.
+   */
+  #splitIntoSegments(records: readonly JournalRecord[]): Run[] {
+    const total = records.reduce((sum, record) => sum + sizeOf(record), 0);
+    if (total === 0) return [];
+    if (total <= this.#roomInLiveSegment()) return [{ newSegment: false, records, bytes: total }];
+    const capacity = this.#options.segmentBytes - HEADER_BYTES;
+    const runs: { newSegment: true; records: JournalRecord[]; bytes: number }[] = [];
     for (const record of records) {
-      const bytes = record.payload.length + RECORD_OVERHEAD_BYTES;
+      const bytes = sizeOf(record);
       const run = runs.at(-1);
-      if (run !== undefined && bytes <= room) {
+      if (run === undefined || run.bytes + bytes > capacity) {
+        runs.push({ newSegment: true, records: [record], bytes });
+      } else {
         run.records.push(record);
         run.bytes += bytes;
-      } else {
-        const newSegment = run !== undefined || bytes > room;
-        if (newSegment) room = this.#options.segmentBytes - HEADER_BYTES;
-        runs.push({ newSegment, records: [record], bytes });
       }
-      room -= bytes;
     }
     return runs;
   }
@@ -293,6 +301,10 @@ export class SegmentedJournal implements Journal {
     }
     return mirror;
   }
+}
+
+function sizeOf(record: JournalRecord): number {
+  return record.payload.length + RECORD_OVERHEAD_BYTES;
 }
 
 function withDefaults(options: JournalOptions): Settings {

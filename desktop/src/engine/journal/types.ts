@@ -37,7 +37,10 @@ export interface JournalDamage {
 export interface Journal {
   /** Appends and fdatasyncs. The sequence must be lastSequence + 1. */
   append(record: JournalRecord): void;
-  /** Appends many with one sync (one per segment when they need more than one). */
+  /**
+   * Appends many with one sync. A batch larger than a segment takes one per segment; when the disk breaks in the middle
+   * of such a batch, `lastSequence` says how far it came.
+   */
   appendAll(records: readonly JournalRecord[]): void;
   /** 0 when empty. */
   readonly lastSequence: number;

@@ -1,0 +1,37 @@
+/**
+ * The part of better-sqlite3's `Database` that is used here, by its shape: only `store/` knows the package.
+ */
+export interface CatalogDatabase {
+  readonly inTransaction: boolean;
+  prepare(sql: string): PreparedStatement;
+  exec(sql: string): unknown;
+  transaction(work: (change: () => void) => void): (change: () => void) => void;
+}
+
+interface PreparedStatement {
+  run(...parameters: unknown[]): unknown;
+  get(...parameters: unknown[]): unknown;
+  all(...parameters: unknown[]): unknown[];
+}
+
+type SqlValue = string | number | null;
+
+/** A prepared query with the types of what goes in and of the rows that come out, which its SQL promises. */
+export function prepareRows<Parameters extends readonly SqlValue[], Row>(
+  db: CatalogDatabase,
+  sql: string,
+): (...parameters: Parameters) => Row[] {
+  const statement = db.prepare(sql);
+  return (...parameters) => statement.all(...parameters) as Row[];
+}
+
+/** A prepared change. */
+export function prepareChange<Parameters extends readonly SqlValue[]>(
+  db: CatalogDatabase,
+  sql: string,
+): (...parameters: Parameters) => void {
+  const statement = db.prepare(sql);
+  return (...parameters) => {
+    statement.run(...parameters);
+  };
+}

@@ -1,0 +1,71 @@
+import type { IndexedProduct } from './catalog-index.ts';
+import { type CatalogDatabase, prepareRows } from './database.ts';
+
+const pageSize = 2_000;
+
+interface ProductRow {
+  readonly id: string;
+  readonly name: string;
+  readonly nameZh: string | null;
+  readonly categoryId: string | null;
+  readonly status: string;
+  readonly variants: string;
+}
+
+/** All products of the replica, a page at a time, so that no statement is open while the index is written. */
+export function* readIndexedProducts(db: CatalogDatabase): Generator<IndexedProduct> {
+  const page = prepareRows<[string, number], ProductRow>(
+    db,
+    `SELECT id, name, name_zh AS nameZh, category_id AS categoryId, status, variants FROM products
+      WHERE id > ? ORDER BY id LIMIT ?`,
+  );
+  let after = '';
+  for (;;) {
+    const rows = page(after, pageSize);
+    for (const row of rows) {
+      yield {
+        id: row.id,
+        name: row.name,
+        nameZh: row.nameZh,
+        categoryId: row.categoryId,
+        active: row.status === 'active',
+        variants: indexedVariants(row.variants),
+      };
+    }
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = last.id;
+  }
+}
+
+/** Tolerant, as every reader of synced rows: what can't be read isn't indexed, and the other products still are. */
+function indexedVariants(json: string): IndexedProduct['variants'] {
+  return asArray(parseJson(json)).flatMap((value) => {
+    const { id, sku, name, barcodes } = asObject(value);
+    if (typeof id !== 'string') return [];
+    return [
+      {
+        id,
+        sku: typeof sku === 'string' ? sku : '',
+        name: typeof name === 'string' ? name : null,
+        barcodes: asArray(barcodes).filter((code) => typeof code === 'string'),
+      },
+    ];
+  });
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+function asArray(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function asObject(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}

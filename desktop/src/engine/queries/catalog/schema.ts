@@ -1,0 +1,35 @@
+/**
+ * Tables derived from `products`, local to this replica: never synced, and rebuilt at any time.
+ *
+ * One item is one variant. Its `label` starts with the first characters of its name, so that full-text hits, which come
+ * in label order, come about in name order and a query can stop after the first few of tens of thousands.
+ * The full-text table keeps no text of its own and no positions (`content=''`, `detail=none`): the words are in the items.
+ */
+export const catalogIndexSchema = `
+CREATE TABLE IF NOT EXISTS catalog_index_items (
+  label INTEGER PRIMARY KEY,
+  product_id TEXT NOT NULL,
+  variant_id TEXT NOT NULL,
+  name_key TEXT NOT NULL,
+  category_id TEXT,
+  words TEXT NOT NULL,
+  codes TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS catalog_index_items_product ON catalog_index_items (product_id);
+CREATE INDEX IF NOT EXISTS catalog_index_items_name ON catalog_index_items (name_key);
+CREATE INDEX IF NOT EXISTS catalog_index_items_category ON catalog_index_items (category_id, name_key);
+CREATE TABLE IF NOT EXISTS catalog_index_codes (
+  code TEXT NOT NULL,
+  label INTEGER NOT NULL,
+  reversed TEXT NOT NULL,
+  PRIMARY KEY (code, label)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS catalog_index_codes_reversed ON catalog_index_codes (reversed);
+CREATE TABLE IF NOT EXISTS catalog_index_vocabulary (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  word TEXT NOT NULL UNIQUE
+);
+CREATE VIRTUAL TABLE IF NOT EXISTS catalog_index_text USING fts5 (
+  words, content = '', contentless_delete = 1, detail = none, prefix = '1 2 3', tokenize = "ascii tokenchars '._$^'"
+);
+`;

@@ -1,0 +1,115 @@
+import { isUnspaced, markRun, runGrams } from './unspaced.ts';
+
+/** Bounds on one text: what is longer is cut, because nobody types it and a damaged row must not swell the index. */
+const maxTextLength = 400;
+const maxWordLength = 64;
+const maxIndexWords = 200;
+export const maxQueryTokens = 12;
+
+/** The longest letters that join the number before them: "500 ml" is also found as "500ml". */
+const maxUnitLength = 3;
+
+const unspaced = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]`;
+const segmentPattern = new RegExp(
+  String.raw`${unspaced}+|(?:(?!${unspaced})[\p{L}\p{N}\p{M}]|(?<=\d)[.,](?=\d))+`,
+  'gu',
+);
+const lettersNotDecomposed: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  đ: 'd',
+  ł: 'l',
+  ı: 'i',
+};
+
+interface Segment {
+  readonly word: string;
+  /** Written together with the segment before: "coca-cola". */
+  readonly compound: boolean;
+}
+
+/** Lower case without accents, full-width forms or apostrophes, so that "Lay’s" and "lays" are one word. */
+function fold(text: string): string {
+  return text
+    .slice(0, maxTextLength)
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f'’‘`´]/g, '')
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[\u0300-\u036f]/g, '')
+    .replace(/[ßæœøđłı]/g, (letter) => lettersNotDecomposed[letter] ?? letter);
+}
+
+/** "1,000" is a thousand and "1,5" is one and a half. */
+function plainNumber(word: string): string {
+  return word.replace(/(?<=\d),(?=\d{3}(?!\d))/g, '').replace(/,/g, '.');
+}
+
+function segments(text: string): Segment[] {
+  const folded = fold(text);
+  const found: Segment[] = [];
+  let end = 0;
+  for (const match of folded.matchAll(segmentPattern)) {
+    const between = folded.slice(end, match.index);
+    found.push({
+      word: plainNumber(match[0]).slice(0, maxWordLength),
+      compound: found.length > 0 && /^[-&/+.]$/.test(between),
+    });
+    end = match.index + match[0].length;
+  }
+  return found;
+}
+
+/** The words that somebody typed, in order. Each must match. */
+export function queryTokens(text: string): string[] {
+  return segments(text)
+    .slice(0, maxQueryTokens)
+    .map((segment) => segment.word);
+}
+
+/** A text as words with single spaces: what "the name starts with" compares, and what names are sorted by. */
+export function nameKey(text: string): string {
+  return segments(text)
+    .map((segment) => segment.word)
+    .join(' ');
+}
+
+/** Every word by which a text can be found, markers of Chinese runs among them. */
+export function indexWords(texts: readonly string[]): string[] {
+  const words = new Set<string>();
+  for (const text of texts) addWords(segments(text), words);
+  return [...words].slice(0, maxIndexWords);
+}
+
+function addWords(found: readonly Segment[], words: Set<string>): void {
+  let chain = '';
+  for (const [index, { word, compound }] of found.entries()) {
+    if (isUnspaced(word)) {
+      for (const gram of [markRun(word), ...runGrams(word)]) words.add(gram);
+      chain = '';
+      continue;
+    }
+    words.add(word);
+    addParts(word, words);
+    chain = compound && chain !== '' ? chain + word : word;
+    if (chain !== word) words.add(chain.slice(0, maxWordLength));
+    const next = found[index + 1]?.word ?? '';
+    if (/\d$/.test(word) && next.length <= maxUnitLength && /^\p{L}+$/u.test(next) && !isUnspaced(next)) {
+      addParts(word + next, words);
+      words.add(word + next);
+    }
+  }
+}
+
+/** "2x100g" is also found as 2, x, 100, g, 2x and 100g. */
+function addParts(word: string, words: Set<string>): void {
+  const parts = word.match(/\d+(?:\.\d+)*|[^\d.]+/g) ?? [];
+  if (parts.length < 2) return;
+  for (const [index, part] of parts.entries()) {
+    words.add(part);
+    const next = parts[index + 1];
+    if (next !== undefined && /\d$/.test(part)) words.add(part + next);
+  }
+}

@@ -1,0 +1,187 @@
+import type { IndexedProduct } from './catalog-index.ts';
+import { type CatalogDatabase, prepareChange, prepareRows } from './database.ts';
+import { categoryWord, type IndexItem, indexItems, splitList } from './items.ts';
+import { freeLabel } from './label.ts';
+import { isVocabularyWord } from './vocabulary.ts';
+
+const rebuildBatchSize = 2_000;
+
+interface StoredItem extends IndexItem {
+  readonly label: number;
+}
+
+interface LabelledText {
+  readonly label: number;
+  readonly text: string;
+}
+
+function statements(db: CatalogDatabase) {
+  return {
+    itemsOfProduct: prepareRows<[string], StoredItem>(
+      db,
+      `SELECT label, product_id AS productId, variant_id AS variantId, name_key AS nameKey,
+        category_id AS categoryId, words, codes FROM catalog_index_items WHERE product_id = ? ORDER BY label`,
+    ),
+    isTaken: prepareRows<[number], { taken: 1 }>(
+      db,
+      'SELECT 1 AS taken FROM catalog_index_items WHERE label = ?',
+    ),
+    insertItem: prepareChange<[number, string, string, string, string | null, string, string]>(
+      db,
+      'INSERT INTO catalog_index_items VALUES (?, ?, ?, ?, ?, ?, ?)',
+    ),
+    deleteItem: prepareChange<[number]>(db, 'DELETE FROM catalog_index_items WHERE label = ?'),
+    insertCode: prepareChange<[string, number, string]>(
+      db,
+      'INSERT INTO catalog_index_codes VALUES (?, ?, ?)',
+    ),
+    deleteCode: prepareChange<[string, number]>(
+      db,
+      'DELETE FROM catalog_index_codes WHERE code = ? AND label = ?',
+    ),
+    insertWord: prepareChange<[string]>(
+      db,
+      'INSERT OR IGNORE INTO catalog_index_vocabulary (word) VALUES (?)',
+    ),
+    insertText: prepareChange<[number, string]>(
+      db,
+      'INSERT INTO catalog_index_text (rowid, words) VALUES (?, ?)',
+    ),
+    deleteText: prepareChange<[number]>(db, 'DELETE FROM catalog_index_text WHERE rowid = ?'),
+  };
+}
+
+/** Keeps the derived tables in step with products. */
+export class CatalogWriter {
+  readonly #db: CatalogDatabase;
+  readonly #sql: ReturnType<typeof statements>;
+  readonly #applyInOne: (change: () => void) => void;
+
+  constructor(db: CatalogDatabase) {
+    this.#db = db;
+    this.#sql = statements(db);
+    // Inside the caller's transaction this is a savepoint: an index is never left half changed.
+    this.#applyInOne = db.transaction((work: () => void) => work());
+  }
+
+  put(products: readonly IndexedProduct[]): void {
+    // When a batch names a product twice, the last one is how it is now.
+    const latest = new Map(products.map((product) => [product.id, product]));
+    this.#applyInOne(() => this.#replace([...latest].map(([id, product]) => [id, indexItems(product)])));
+  }
+
+  remove(productIds: readonly string[]): void {
+    this.#applyInOne(() => this.#replace([...new Set(productIds)].map((id) => [id, []])));
+  }
+
+  rebuild(readAll: () => Iterable<IndexedProduct>): void {
+    this.#applyInOne(() => {
+      this.#db.exec(`
+        DELETE FROM catalog_index_codes;
+        DELETE FROM catalog_index_items;
+        DELETE FROM catalog_index_vocabulary;
+        INSERT INTO catalog_index_text (catalog_index_text) VALUES ('delete-all');
+      `);
+      const knownWords = new Set<string>();
+      let batch: IndexedProduct[] = [];
+      for (const product of readAll()) {
+        batch.push(product);
+        if (batch.length < rebuildBatchSize) continue;
+        this.#insertAll(batch, knownWords);
+        batch = [];
+      }
+      this.#insertAll(batch, knownWords);
+      this.#fillText();
+    });
+  }
+
+  #insertAll(products: readonly IndexedProduct[], knownWords: Set<string>): void {
+    for (const product of products) {
+      for (const item of indexItems(product)) this.#insertItem(item, knownWords);
+    }
+  }
+
+  /** FTS5 starts a new segment whenever a label is below the one before: all rows once, in order, make one index. */
+  #fillText(): void {
+    const page = prepareRows<[number, number], { label: number; words: string; categoryId: string | null }>(
+      this.#db,
+      `SELECT label, words, category_id AS categoryId FROM catalog_index_items
+        WHERE label > ? ORDER BY label LIMIT ?`,
+    );
+    let after = -1;
+    for (;;) {
+      const rows = page(after, rebuildBatchSize);
+      for (const row of rows) this.#sql.insertText(row.label, textOf(row));
+      const last = rows.at(-1);
+      if (last === undefined) break;
+      after = last.label;
+    }
+    this.#db.exec(`INSERT INTO catalog_index_text (catalog_index_text) VALUES ('optimize')`);
+  }
+
+  #replace(changes: readonly (readonly [productId: string, items: readonly IndexItem[]])[]): void {
+    const gone: number[] = [];
+    const added: LabelledText[] = [];
+    const knownWords = new Set<string>();
+    for (const [productId, items] of changes) {
+      const unchanged = new Set<IndexItem>();
+      for (const stored of this.#sql.itemsOfProduct(productId)) {
+        // A change of price, the most frequent there is, changes nothing here.
+        const same = items.find((item) => !unchanged.has(item) && isSame(item, stored));
+        if (same !== undefined) {
+          unchanged.add(same);
+          continue;
+        }
+        this.#deleteItem(stored);
+        gone.push(stored.label);
+      }
+      for (const item of items) {
+        if (!unchanged.has(item))
+          added.push({ label: this.#insertItem(item, knownWords), text: textOf(item) });
+      }
+    }
+    for (const label of gone.sort((a, b) => a - b)) this.#sql.deleteText(label);
+    for (const { label, text } of added.sort((a, b) => a.label - b.label)) this.#sql.insertText(label, text);
+  }
+
+  #insertItem(item: IndexItem, knownWords: Set<string>): number {
+    const label = freeLabel(item.nameKey, item.variantId, (place) => this.#sql.isTaken(place).length > 0);
+    this.#sql.insertItem(
+      label,
+      item.productId,
+      item.variantId,
+      item.nameKey,
+      item.categoryId,
+      item.words,
+      item.codes,
+    );
+    for (const code of splitList(item.codes, '\n')) {
+      this.#sql.insertCode(code, label, [...code].reverse().join(''));
+    }
+    for (const word of splitList(item.words, ' ')) {
+      if (knownWords.has(word) || !isVocabularyWord(word)) continue;
+      knownWords.add(word);
+      this.#sql.insertWord(word);
+    }
+    return label;
+  }
+
+  #deleteItem(stored: StoredItem): void {
+    for (const code of splitList(stored.codes, '\n')) this.#sql.deleteCode(code, stored.label);
+    this.#sql.deleteItem(stored.label);
+  }
+}
+
+function textOf(item: Pick<IndexItem, 'words' | 'categoryId'>): string {
+  return item.categoryId === null ? item.words : `${item.words} ${categoryWord(item.categoryId)}`;
+}
+
+function isSame(item: IndexItem, stored: StoredItem): boolean {
+  return (
+    item.variantId === stored.variantId &&
+    item.nameKey === stored.nameKey &&
+    item.categoryId === stored.categoryId &&
+    item.words === stored.words &&
+    item.codes === stored.codes
+  );
+}

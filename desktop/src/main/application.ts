@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import { appScheme, startPage } from './app-address.ts';
+import { createAppProtocol } from './app-protocol.ts';
+import { checkRequest } from './check-request.ts';
+import type { ElectronPort, WindowPort } from './electron-port.ts';
+import { EngineHost } from './engine-host.ts';
+import type { LaunchOptions } from './launch-options.ts';
+import { mayLoad, mayNavigate } from './navigation-policy.ts';
+import { isTrustedSender } from './sender-policy.ts';
+import { windowOptions } from './window-options.ts';
+
+/** A page that crashes more often than this in one window needs a person. */
+const maxReloads = 5;
+
+/**
+ * Starts the desktop application: one process per data folder, one engine, one window.
+ * Resolves when the window is open; at once when another process has the data folder, which then shows its window.
+ */
+export async function startApplication(port: ElectronPort, options: LaunchOptions): Promise<void> {
+  if (options.dataFolder !== undefined) port.setDataFolder(options.dataFolder);
+  if (!port.acquireLock()) {
+    port.quit();
+    return;
+  }
+  port.registerScheme(appScheme);
+  port.enforce({
+    mayNavigate,
+    mayLoad: (address) => mayLoad(address, port.isPackaged),
+    mayOpenWindow: () => false,
+    mayAttachWebview: () => false,
+    mayUsePermission: () => false,
+    mayTrustBadCertificate: () => false,
+  });
+  await port.whenReady();
+
+  const built = join(port.applicationFolder, 'dist', 'desktop');
+  port.serveScheme(appScheme, createAppProtocol(join(built, 'renderer')));
+  const engine = startEngine(port, join(built, 'engine', 'index.mjs'), options);
+  port.onQuit(() => engine.stop());
+  await keepOneWindow(port, join(built, 'preload', 'index.cjs'));
+}
+
+function startEngine(port: ElectronPort, modulePath: string, { engineArguments }: LaunchOptions): EngineHost {
+  const engine = new EngineHost({
+    start: () => port.startEngine(modulePath, ['--data', port.dataFolder(), ...engineArguments]),
+    onEvent: (event, data) => port.broadcast(event, data),
+    onGivenUp: (code) => {
+      port.showError(
+        'Kedai can’t go on',
+        `The part of Kedai that keeps sales stopped several times in a row (code ${code}). ` +
+          'Every sale that showed a receipt is saved on this computer. ' +
+          'Close Kedai and start it again; if this comes back, call support before anything is deleted.',
+      );
+      port.quit();
+    },
+  });
+  engine.start();
+  port.onRequest(async (sender, path, input) => {
+    if (!isTrustedSender(sender))
+      throw new Error(`a request from ${sender.address ?? 'a closed page'} was refused`);
+    const request = checkRequest(path, input);
+    return request.ok ? engine.request(request.value.path, request.value.input) : request;
+  });
+  return engine;
+}
+
+async function keepOneWindow(port: ElectronPort, preload: string): Promise<void> {
+  let window: WindowPort | undefined;
+  const open = async () => {
+    const opened = port.openWindow(windowOptions(preload, port.isPackaged));
+    window = opened;
+    opened.onClosed(() => {
+      window = undefined;
+    });
+    let reloads = 0;
+    opened.onCrashed(() => {
+      // The cart is with the engine: the page shows it again.
+      reloads += 1;
+      if (reloads <= maxReloads) void opened.load(startPage);
+    });
+    await opened.load(startPage);
+  };
+  const show = () => {
+    if (window === undefined) void open();
+    else window.focus();
+  };
+  port.onSecondInstance(show);
+  port.onActivate(show);
+  port.onAllWindowsClosed(() => port.quit());
+  await open();
+}

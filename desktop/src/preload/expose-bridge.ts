@@ -1,0 +1,37 @@
+import type { BridgeAnswer, BridgeTransport } from '#shared/bridge.ts';
+
+/** What the preload script needs of Electron. */
+export interface PreloadPort {
+  /** Gives the page a copy of `value` as `window[name]`. */
+  expose(name: string, value: unknown): void;
+  request(path: string, input: unknown): Promise<BridgeAnswer<unknown>>;
+  /** Calls back with every event that the main process tells. */
+  onEvent(listener: (name: string, data: unknown) => void): void;
+}
+
+const globalName = 'kedai';
+
+/**
+ * Gives the page its one object, `window.kedai`. Neither channels nor Electron's own objects reach the page, so it can
+ * ask the engine and nothing else.
+ */
+export function exposeBridge(port: PreloadPort): void {
+  const callbacks = new Map<string, Set<(data: unknown) => void>>();
+  port.onEvent((name, data) => {
+    for (const callback of callbacks.get(name) ?? []) callback(data);
+  });
+  const transport: BridgeTransport = {
+    request: (path, input) => port.request(path, input),
+    subscribe: (event, callback) => {
+      const ofEvent = callbacks.get(event) ?? new Set();
+      callbacks.set(event, ofEvent);
+      // Wrapped, so that subscribing the same function twice can be undone once.
+      const listener = (data: unknown) => callback(data);
+      ofEvent.add(listener);
+      return () => {
+        ofEvent.delete(listener);
+      };
+    },
+  };
+  port.expose(globalName, transport);
+}

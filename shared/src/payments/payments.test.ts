@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { roundCash, settle } from './index.ts';
+
+describe('cash rounding', () => {
+  it('[PAY-1] R7: goes to the nearest 5 cents', () => {
+    expect([2347, 2348, 2352, 2353, 2350].map((due) => roundCash(due, 'nearest'))).toEqual([
+      2345, 2350, 2350, 2355, 2350,
+    ]);
+  });
+
+  it('[PAY-1] goes one way when the shop says so', () => {
+    expect([2346, 2349].map((due) => roundCash(due, 'down'))).toEqual([2345, 2345]);
+    expect([2346, 2349].map((due) => roundCash(due, 'up'))).toEqual([2350, 2350]);
+  });
+
+  it('[PAY-1] moves by less than 5 cents, never past a coin, and leaves whole 5 cents alone', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 1e10 }),
+        fc.constantFrom('nearest', 'up', 'down'),
+        (due, mode) => {
+          const rounded = roundCash(due, mode as 'nearest');
+          expect(rounded % 5).toBe(0);
+          expect(Math.abs(rounded - due)).toBeLessThanOrEqual(mode === 'nearest' ? 2 : 4);
+        },
+      ),
+    );
+  });
+});
+
+describe('settling', () => {
+  it('[PAY-2] gives change over the rounded amount and records the rounding apart', () => {
+    expect(settle(2347, [{ tender: 'cash', tenderedCents: 5000 }], 'nearest')).toEqual({
+      ok: true,
+      value: {
+        payments: [
+          { tender: 'cash', amountCents: 2347, roundingCents: -2, tenderedCents: 5000, changeCents: 2655 },
+        ],
+        roundingCents: -2,
+        changeCents: 2655,
+      },
+    });
+  });
+
+  it('[PAY-3] refuses less than the amount due and says what is missing', () => {
+    const short = settle(2347, [{ tender: 'cash', tenderedCents: 2340 }], 'nearest');
+    expect(short).toEqual({
+      ok: false,
+      error: {
+        code: 'payments.cashShort',
+        details: { dueCents: 2345, tenderedCents: 2340, missingCents: 5 },
+      },
+    });
+  });
+
+  it('[PAY-3] refuses amounts that nobody can hand over', () => {
+    for (const tenderedCents of [-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 1e18]) {
+      const answer = settle(100, [{ tender: 'cash', tenderedCents }], 'nearest');
+      expect(answer.ok ? 'accepted' : answer.error.code).toBe('payments.tenderInvalid');
+    }
+    expect(settle(100, [], 'nearest').ok).toBe(false);
+  });
+
+  it('[PAY-4] keeps tendered − change = total + rounding, whatever is paid', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1e8 }), fc.integer({ min: 0, max: 2e8 }), (total, tendered) => {
+        const answer = settle(total, [{ tender: 'cash', tenderedCents: tendered }], 'nearest');
+        expect(answer.ok).toBe(tendered >= roundCash(total, 'nearest'));
+        if (!answer.ok) return;
+        const { payments, roundingCents, changeCents } = answer.value;
+        expect(payments.reduce((sum, payment) => sum + payment.tenderedCents, 0) - changeCents).toBe(
+          total + roundingCents,
+        );
+        expect(changeCents).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+});

@@ -1,0 +1,104 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { bridgeContract } from '#shared/bridge.ts';
+import { errorEntry, errorTable, tables } from '#shared/contract.ts';
+import { columnName } from '#shared/kernel/index.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+
+const filesBelow = (folder: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(ts|tsx)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+
+const sources = ['shared', 'desktop', 'sync-server']
+  .flatMap(filesBelow)
+  .map((path) => ({ path, text: readFileSync(path, 'utf8') }));
+const code = sources.filter(({ path }) => !/\.test\.tsx?$/.test(path));
+const tests = sources.filter(({ path }) => /\.test\.tsx?$/.test(path));
+
+describe('the error table', () => {
+  const codes = Object.keys(errorTable);
+
+  it('has an entry for every code that is ever refused with', () => {
+    const used = new Set(
+      code.flatMap(({ text }) =>
+        [...text.matchAll(/reject\(\s*'([a-z]+\.[a-zA-Z]+)'/g)].map((match) => match[1]),
+      ),
+    );
+    expect(used.size).toBeGreaterThan(10);
+    expect([...used].filter((each) => each !== undefined && !codes.includes(each))).toEqual([]);
+  });
+
+  it('has no entry that nothing refuses with', () => {
+    const everything = code
+      .filter(({ path }) => !path.endsWith('errors.ts'))
+      .map(({ text }) => text)
+      .join('\n');
+    expect(codes.filter((each) => !everything.includes(`'${each}'`))).toEqual([]);
+  });
+
+  it('says what happened, what is safe and what to do, in whole sentences', () => {
+    for (const each of codes) {
+      const entry = errorEntry(each);
+      for (const sentence of [entry.message, entry.safe, entry.next])
+        expect(sentence).toMatch(/^[A-Z].{8,}\.$/);
+    }
+    expect(errorEntry('future.unknown')).toBe(errorTable['kernel.unexpected']);
+  });
+});
+
+describe('the numbered rules', () => {
+  const specs = filesOf('SPEC.md');
+  const rules = new Set(
+    specs.flatMap((text) => [...text.matchAll(/^- \*\*([A-Z]{3}-\d+)\*\*/gm)].map((match) => match[1])),
+  );
+
+  function filesOf(name: string): string[] {
+    return readdirSync(join(root, 'shared', 'src'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name === name)
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));
+  }
+
+  const quoted = new Set(
+    tests.flatMap(({ text }) => [...text.matchAll(/\[([A-Z]{3}-\d+)\]/g)].map((match) => match[1])),
+  );
+
+  it('are each quoted by the title of a test', () => {
+    expect([...rules].filter((rule) => !quoted.has(rule))).toEqual([]);
+    expect(rules.size).toBeGreaterThan(20);
+  });
+
+  it('exist when a test quotes them', () => {
+    expect([...quoted].filter((rule) => !rules.has(rule))).toEqual([]);
+  });
+});
+
+describe('the contract', () => {
+  it('names every table once a home, with a key made of its columns', () => {
+    const names = tables.flatMap((table) =>
+      table.home === 'everywhere'
+        ? [`server ${table.name}`, `replica ${table.name}`]
+        : [`${table.home} ${table.name}`],
+    );
+    expect(new Set(names).size).toBe(names.length);
+    for (const table of tables) {
+      expect(table.key.every((name) => name in table.columns)).toBe(true);
+      for (const name of Object.keys(table.columns)) expect(columnName(name)).toMatch(/^[a-z][a-z0-9_]*$/);
+    }
+  });
+
+  it('gives every table of the server a company, the companies’ own being its id', () => {
+    for (const table of tables) {
+      if (table.home !== 'replica' && table.name !== 'companies')
+        expect(table.columns).toHaveProperty('companyId');
+    }
+  });
+
+  it('asks for a right, a person or nobody on every method of the bridge', () => {
+    const methods = Object.values(bridgeContract).flatMap((context) => Object.values(context));
+    expect(methods.length).toBeGreaterThan(25);
+    for (const method of methods) expect(method.needs).toMatch(/^[a-zA-Z]+$/);
+  });
+});

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { companySettings, pin, roles } from '#shared/identity/index.ts';
+import { cents, quantityMilli, text, unitCostE4 } from '#shared/kernel/index.ts';
+
+/** What the file must say it is; another number is another format. */
+export const IMPORT_FORMAT = 'kedai.import.v1';
+
+const code = z.string().regex(/^[A-Za-z0-9-]{1,40}$/);
+
+/** One product; `variants` only where it comes in several kinds, else its own sku, barcodes and price. */
+const importProduct = z.strictObject({
+  sku: code,
+  name: text(200).min(1),
+  nameZh: text(200).optional(),
+  description: text(2000).optional(),
+  category: code.optional(),
+  gstCode: text(12).default('SR'),
+  barcodes: z.array(text(64)).max(20).default([]),
+  /** Shelf price, GST included where the company charges it: "1.40". */
+  price: cents.optional(),
+  variants: z
+    .array(
+      z.strictObject({
+        sku: code,
+        name: text(100).min(1),
+        barcodes: z.array(text(64)).max(20).default([]),
+        price: cents,
+      }),
+    )
+    .max(200)
+    .optional(),
+  /** SVG text. */
+  picture: text(8000).optional(),
+});
+
+/**
+ * A company as a file: people, products, settings and opening stock. Documented in docs/import.md. Things name each other by
+ * code; ids are made at import.
+ */
+export const companyImport = z.strictObject({
+  format: z.literal(IMPORT_FORMAT),
+  company: z.strictObject({
+    /** In the storefront's address and in `--company`. */
+    slug: z.string().regex(/^[a-z0-9-]{2,40}$/),
+    name: text(200).min(1),
+    legalName: text(200).min(1),
+    uen: text(20).optional(),
+    settings: companySettings,
+  }),
+  outlets: z
+    .array(
+      z.strictObject({
+        code,
+        name: text(200).min(1),
+        kind: z.enum(['shop', 'warehouse']),
+        address: text(300),
+        phone: text(30).optional(),
+      }),
+    )
+    .min(1)
+    .max(500),
+  registers: z
+    .array(z.strictObject({ code, name: text(100).min(1), outlet: code }))
+    .min(1)
+    .max(1000),
+  people: z
+    .array(z.strictObject({ name: text(100).min(1), role: z.enum(roles), pin, outlet: code.optional() }))
+    .min(1)
+    .max(5000),
+  categories: z
+    .array(
+      z.strictObject({
+        code,
+        name: text(100).min(1),
+        nameZh: text(100).optional(),
+        hue: z.int().min(0).max(359),
+      }),
+    )
+    .max(1000),
+  products: z.array(importProduct).max(200_000),
+  openingStock: z
+    .array(z.strictObject({ outlet: code, sku: code, quantity: quantityMilli, unitCost: unitCostE4 }))
+    .max(500_000)
+    .default([]),
+});
+export type CompanyImport = z.output<typeof companyImport>;

@@ -1,0 +1,75 @@
+import {
+  assert,
+  type Columns,
+  columnName,
+  type SqliteValue,
+  sqliteValue,
+  type Table,
+} from '#shared/kernel/index.ts';
+import type { WritableDb } from './database.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** What is written of a table, with its SQL made once. */
+export interface TableSql {
+  readonly insert: string;
+  readonly upsert: string;
+  readonly remove: string;
+  /** Adds to counters; made per set of counters. */
+  add(counters: readonly string[]): string;
+}
+
+const sqlOfTables = new WeakMap<Table, TableSql>();
+
+/** The SQL of a table's writes; names come from `contract.ts`, never from data. */
+export function tableSql(table: Table): TableSql {
+  const known = sqlOfTables.get(table);
+  if (known !== undefined) return known;
+  const columns = Object.keys(table.columns).map(columnName);
+  const key = table.key.map(columnName);
+  const values = `INTO ${table.name} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
+  const others = columns.filter((name) => !key.includes(name));
+  const changes = others.map((name) => `${name} = excluded.${name}`).join(', ');
+  const made: TableSql = {
+    insert: `INSERT ${values} ON CONFLICT DO NOTHING`,
+    upsert: `INSERT ${values} ON CONFLICT (${key.join(', ')}) DO ${changes === '' ? 'NOTHING' : `UPDATE SET ${changes}`}`,
+    remove: `DELETE FROM ${table.name} WHERE ${key.map((name) => `${name} = ?`).join(' AND ')}`,
+    add: cached((counters) => {
+      const added = counters.map(columnName);
+      const named = [...key, ...added];
+      return `INSERT INTO ${table.name} (${named.join(', ')}) VALUES (${named.map(() => '?').join(', ')})
+        ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${added.map((name) => `${name} = ${name} + excluded.${name}`).join(', ')}`;
+    }),
+  };
+  sqlOfTables.set(table, made);
+  return made;
+}
+
+function cached(make: (names: readonly string[]) => string): (names: readonly string[]) => string {
+  const known = new Map<string, string>();
+  return (names) => {
+    const key = names.join();
+    const sql = known.get(key) ?? make(names);
+    known.set(key, sql);
+    return sql;
+  };
+}
+
+/** Values of named columns, in the order of the names. */
+export function valuesOf(columns: Columns, names: readonly string[], row: Row): SqliteValue[] {
+  return names.map((name) => {
+    const field = columns[name];
+    assert(field !== undefined, `a column, not ${name}`);
+    return sqliteValue(field, row[name], name);
+  });
+}
+
+/** Writes a whole row, replacing the one with its key. */
+export function upsertRow(db: WritableDb, table: Table, row: Row): void {
+  db.prepareChange(tableSql(table).upsert).run(...valuesOf(table.columns, Object.keys(table.columns), row));
+}
+
+/** Deletes the row with this key, if it is there. */
+export function deleteRow(db: WritableDb, table: Table, key: Row): void {
+  db.prepareChange(tableSql(table).remove).run(...valuesOf(table.columns, table.key, key));
+}

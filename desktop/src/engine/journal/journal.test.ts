@@ -164,6 +164,21 @@ describe('segments', () => {
     reopened.close();
   });
 
+  test('nothing beyond the secured sequence is ever deleted, whichever it is', () => {
+    const journal = openJournal(kit.options);
+    for (const record of recordsFrom(1, 40)) journal.append(record);
+    for (let secured = 0; secured <= 40; secured += 1) {
+      journal.dropThrough(secured);
+      expect(readable(journal.readAfter(secured))).toEqual(readable(recordsFrom(secured + 1, 40 - secured)));
+      const reading = readSealedJournal({
+        folder: kit.folder,
+        recoveryPrivateKey: kit.recovery.privateKey,
+      });
+      expect(reading.records[0]?.sequence ?? 1).toBeLessThanOrEqual(secured + 1);
+    }
+    journal.close();
+  });
+
   test('what an interrupted preparation left behind is removed at the next opening', () => {
     openJournal(kit.options).close();
     writeFileSync(join(kit.folder, '1.spare.tmp'), 'half');

@@ -5,6 +5,7 @@ import { frameAt, openRecord, scanSegment, sealRecord } from './record-frame.ts'
 
 const FIRST = 256;
 const SEQUENCE_AT = 4;
+const SALT_AT = 12;
 const CHECKSUM_AT = 20;
 const BODY_AT = 24;
 
@@ -45,6 +46,16 @@ test('a record moved to another place or another segment is not believed', () =>
   expect(there?.sequence).toBe(5);
   if (there === undefined) throw new Error('the frame is there');
   expect(openRecord(moved, there, key, 7)).toBeUndefined();
+});
+
+test('the same record sealed twice for the same place has another nonce and other bytes', () => {
+  const key = createSecretKey(randomBytes(32));
+  const sealed = Array.from({ length: 2000 }, () => {
+    const segment = Buffer.alloc(512);
+    sealRecord(segment, FIRST, FIRST, key, 1, { sequence: 1, payload: Buffer.from('one sale') });
+    return segment.subarray(FIRST + SALT_AT, FIRST + CHECKSUM_AT).toString('hex');
+  });
+  expect(new Set(sealed).size).toBe(sealed.length);
 });
 
 test('a scan stops at a record of the wrong sequence and finds those behind it', () => {

@@ -1,6 +1,5 @@
-import { editDistance, editsAllowed } from './edit-distance.ts';
 import { splitList } from './items.ts';
-import type { MatchLevel, ParsedQuery } from './query.ts';
+import type { MatchLevel, ParsedQuery, Token } from './query.ts';
 import { isUnspaced, wholeRuns } from './unspaced.ts';
 
 /** Fewer digits of a barcode than these are in so many of them that they tell nothing. */
@@ -26,14 +25,14 @@ export function holdsRuns(item: MatchableItem, query: ParsedQuery, atStart: bool
   );
 }
 
-/** The level of one item, worked out from its words: for items that were found by digits of their barcode. */
+/** The level of one item, worked out from its words: for items whose level the statement that found them doesn't tell. */
 export function matchLevel(item: MatchableItem, query: ParsedQuery): MatchLevel | undefined {
   const words = splitList(item.words, ' ');
   const codes = splitList(item.codes, '\n');
   let allAreExact = true;
   let edits = 0;
-  for (const { text } of query.tokens) {
-    const cost = tokenCost(text, words, codes);
+  for (const token of query.tokens) {
+    const cost = tokenCost(token, words, codes);
     if (cost === undefined) return undefined;
     if (cost !== 'exact') allAreExact = false;
     if (typeof cost === 'number') edits += cost;
@@ -46,7 +45,7 @@ export function matchLevel(item: MatchableItem, query: ParsedQuery): MatchLevel 
 }
 
 function tokenCost(
-  token: string,
+  { text: token, mistyped }: Token,
   words: readonly string[],
   codes: readonly string[],
 ): 'exact' | 'prefix' | 1 | 2 | undefined {
@@ -61,11 +60,8 @@ function tokenCost(
   }
   if (words.some((word) => word.startsWith(token))) return 'prefix';
   if (isCode && codes.some((code) => hasPart(code, token))) return 'prefix';
-  const most = editsAllowed(token);
-  if (most === 0) return undefined;
-  const least = Math.min(...words.map((word) => editDistance(token, word, most)));
-  if (least > most) return undefined;
-  return least === 1 ? 1 : 2;
+  if (words.some((word) => mistyped.oneEdit.has(word))) return 1;
+  return words.some((word) => mistyped.twoEdits.has(word)) ? 2 : undefined;
 }
 
 /** A UPC-A is kept with a leading 0 that isn't printed on the pack. */

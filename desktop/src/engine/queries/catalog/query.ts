@@ -1,6 +1,6 @@
 import { categoryWord } from './items.ts';
 import { containsRun, isUnspaced, markRun, startsRun } from './unspaced.ts';
-import type { MistypedWords } from './vocabulary.ts';
+import type { MistypedWords, Vocabulary } from './vocabulary.ts';
 import { queryTokens } from './words.ts';
 
 /**
@@ -20,6 +20,8 @@ export type MatchLevel = (typeof matchLevels)[number];
 export interface Token {
   readonly text: string;
   readonly mistyped: MistypedWords;
+  /** All indexed words that begin with it, where that is known and they are few. */
+  readonly beginningWith: readonly string[] | undefined;
 }
 
 export interface ParsedQuery {
@@ -30,13 +32,17 @@ export interface ParsedQuery {
 
 export function parseQuery(
   text: string,
-  mistypedFor: (token: string) => MistypedWords,
+  vocabulary: Pick<Vocabulary, 'near' | 'beginningWith'>,
 ): ParsedQuery | undefined {
   const words = queryTokens(text);
   if (words.length === 0) return undefined;
   return {
     key: words.join(' '),
-    tokens: [...new Set(words)].map((word) => ({ text: word, mistyped: mistypedFor(word) })),
+    tokens: [...new Set(words)].map((word) => ({
+      text: word,
+      mistyped: vocabulary.near(word),
+      beginningWith: vocabulary.beginningWith(word),
+    })),
   };
 }
 
@@ -67,18 +73,17 @@ export function inCategory(expression: string, categoryId: string | undefined): 
 
 function oneEditExpression(tokens: readonly Token[]): string | undefined {
   const alternatives = tokens
-    .filter((token) => token.mistyped.oneEdit.length > 0)
+    .filter((token) => token.mistyped.oneEdit.size > 0)
     .map((token) =>
-      all([any(token.mistyped.oneEdit), ...tokens.filter((other) => other !== token).map(loose)]),
+      all([any([...token.mistyped.oneEdit]), ...tokens.filter((other) => other !== token).map(loose)]),
     );
   return alternatives.length === 0 ? undefined : alternatives.map((part) => `(${part})`).join(' OR ');
 }
 
+/** Everything that matches, with any mistakes allowed: undefined where one mistake is all there can be. */
 function moreEditsExpression(tokens: readonly Token[]): string | undefined {
-  const mistyped = tokens.filter(
-    ({ mistyped: { oneEdit, twoEdits } }) => oneEdit.length + twoEdits.length > 0,
-  );
-  const twoInOne = mistyped.some((token) => token.mistyped.twoEdits.length > 0);
+  const mistyped = tokens.filter((token) => token.mistyped.oneEdit.size + token.mistyped.twoEdits.size > 0);
+  const twoInOne = mistyped.some((token) => token.mistyped.twoEdits.size > 0);
   if (mistyped.length < 2 && !twoInOne) return undefined;
   return all(
     tokens.map((token) => {
@@ -94,7 +99,9 @@ function exact(token: Token): string {
 }
 
 function loose(token: Token): string {
-  return isUnspaced(token.text) ? containsRun(token.text) : `"${token.text}"*`;
+  if (isUnspaced(token.text)) return containsRun(token.text);
+  if (token.beginningWith === undefined) return `"${token.text}"*`;
+  return any(token.beginningWith.length === 0 ? [token.text] : token.beginningWith);
 }
 
 function all(parts: readonly string[]): string {

@@ -30,6 +30,6 @@ CREATE TABLE IF NOT EXISTS catalog_index_vocabulary (
   word TEXT NOT NULL UNIQUE
 );
 CREATE VIRTUAL TABLE IF NOT EXISTS catalog_index_text USING fts5 (
-  words, content = '', contentless_delete = 1, detail = none, prefix = '1 2 3', tokenize = "ascii tokenchars '._$^'"
+  words, content = '', contentless_delete = 1, detail = none, prefix = '1 2 3 4 5 6', tokenize = "ascii tokenchars '._$^'"
 );
 `;

@@ -10,6 +10,7 @@ import {
   type ParsedQuery,
   parseQuery,
 } from './query.ts';
+import { needsRunCheck } from './unspaced.ts';
 import { Vocabulary } from './vocabulary.ts';
 
 const maxLimit = 200;
@@ -39,6 +40,8 @@ interface FoundItem {
   readonly codes: string;
 }
 
+type ItemsByLevel = Map<MatchLevel, FoundItem[]>;
+
 const itemColumns = `i.label, i.product_id AS productId, i.variant_id AS variantId, i.name_key AS nameKey,
   i.category_id AS categoryId, i.words, i.codes`;
 
@@ -54,11 +57,13 @@ function statements(db: CatalogDatabase) {
       `SELECT ${itemColumns} FROM catalog_index_items i
         WHERE i.category_id = ? AND i.name_key >= ? AND i.name_key < ? ORDER BY i.name_key, i.label LIMIT ?`,
     ),
-    byText: prepareRows<[string, number], FoundItem>(
+    labelsByText: prepareRows<[string, number], { label: number }>(
       db,
-      `SELECT ${itemColumns} FROM catalog_index_text
-        CROSS JOIN catalog_index_items i ON i.label = catalog_index_text.rowid
-        WHERE catalog_index_text MATCH ? ORDER BY catalog_index_text.rowid LIMIT ?`,
+      `SELECT rowid AS label FROM catalog_index_text WHERE catalog_index_text MATCH ? ORDER BY rowid LIMIT ?`,
+    ),
+    byLabel: prepareRows<[number], FoundItem>(
+      db,
+      `SELECT ${itemColumns} FROM catalog_index_items i WHERE i.label = ?`,
     ),
     byCodeStart: prepareRows<[string, string, number], FoundItem>(
       db,
@@ -85,26 +90,43 @@ export class CatalogSearcher {
 
   search({ text, limit, categoryId }: CatalogQuery): SearchHit[] {
     const most = Math.min(Math.max(Math.trunc(limit) || 0, 0), maxLimit);
-    const query = parseQuery(text, (token) => this.#vocabulary.near(token));
+    const query = parseQuery(text, this.#vocabulary);
     if (query === undefined || most === 0) return [];
-    const byCode = this.#foundByCode(query, categoryId);
     const found = new Map<number, SearchHit>();
+    const byCode = this.#foundByCode(query, categoryId);
+    let mistyped: ItemsByLevel | undefined;
     for (const level of matchLevels) {
       const wanted = most + found.size;
-      const items = [
-        ...(byCode.get(level) ?? []),
-        ...this.#foundByName(level, query, categoryId, wanted),
-        ...this.#foundByText(level, query, categoryId, wanted),
-      ];
-      for (const item of items.sort(compareByName)) {
-        if (found.size === most) break;
-        if (found.has(item.label)) continue;
-        const { productId, variantId } = item;
-        found.set(item.label, { productId, variantId, score: scores[level] });
+      const items = [...(byCode.get(level) ?? [])];
+      if (level === 'oneEdit' || level === 'moreEdits') {
+        mistyped ??= this.#foundMistyped(query, categoryId, wanted);
+        items.push(...(mistyped.get(level) ?? []));
+      } else {
+        items.push(...this.#foundByName(level, query, categoryId, wanted));
+        items.push(...this.#foundByText(level, query, categoryId, wanted));
       }
-      if (found.size === most) break;
+      for (const { label, productId, variantId } of items.sort(compareByName)) {
+        if (found.has(label)) continue;
+        found.set(label, { productId, variantId, score: scores[level] });
+        if (found.size === most) return [...found.values()];
+      }
     }
     return [...found.values()];
+  }
+
+  /** One statement for both levels: opening the same prefixes again for each mistake would cost more than all the rest. */
+  #foundMistyped(query: ParsedQuery, categoryId: string | undefined, wanted: number): ItemsByLevel {
+    const withMore = levelExpression('moreEdits', query);
+    if (withMore === undefined) {
+      return new Map([['oneEdit', this.#foundByText('oneEdit', query, categoryId, wanted)]]);
+    }
+    const labels = this.#labels(withMore, categoryId, wanted);
+    const levels = byLevel(this.#items(labels), query);
+    // Past the cap, what has one mistake may lie among the items that weren't read.
+    if (labels.length === wanted + maxTies) {
+      levels.set('oneEdit', this.#foundByText('oneEdit', query, categoryId, wanted));
+    }
+    return levels;
   }
 
   #foundByName(
@@ -130,15 +152,40 @@ export class CatalogSearcher {
   ): FoundItem[] {
     const expression = levelExpression(level, query);
     if (expression === undefined) return [];
-    const rows = this.#sql.byText(inCategory(expression, categoryId), wanted + maxTies);
-    const held = rows.filter((item) => holdsRuns(item, query, level === 'nameStartsWith'));
-    const last = held[wanted - 1];
-    if (last === undefined) return held;
-    const lastGroup = groupOfLabel(last.label);
-    return held.filter((item) => groupOfLabel(item.label) <= lastGroup);
+    const labels = this.#labels(expression, categoryId, wanted);
+    if (!query.tokens.some((token) => needsRunCheck(token.text))) {
+      return this.#items(firstInOrder(labels, wanted));
+    }
+    return this.#itemsWithRuns(labels, query, level === 'nameStartsWith', wanted);
   }
 
-  #foundByCode(query: ParsedQuery, categoryId: string | undefined): Map<MatchLevel, FoundItem[]> {
+  /** The first in order of those in which Chinese characters really are consecutive. */
+  #itemsWithRuns(
+    labels: readonly number[],
+    query: ParsedQuery,
+    atStart: boolean,
+    wanted: number,
+  ): FoundItem[] {
+    const held: FoundItem[] = [];
+    for (const label of labels) {
+      const last = held.at(-1);
+      if (last !== undefined && held.length >= wanted && groupOfLabel(label) > groupOfLabel(last.label))
+        break;
+      held.push(...this.#items([label]).filter((item) => holdsRuns(item, query, atStart)));
+    }
+    return held;
+  }
+
+  #labels(expression: string, categoryId: string | undefined, wanted: number): number[] {
+    const rows = this.#sql.labelsByText(inCategory(expression, categoryId), wanted + maxTies);
+    return rows.map((row) => row.label);
+  }
+
+  #items(labels: readonly number[]): FoundItem[] {
+    return labels.flatMap((label) => this.#sql.byLabel(label));
+  }
+
+  #foundByCode(query: ParsedQuery, categoryId: string | undefined): ItemsByLevel {
     const candidates = new Map<number, FoundItem>();
     for (const { text } of query.tokens) {
       if (!isBarcodePart(text)) continue;
@@ -151,16 +198,28 @@ export class CatalogSearcher {
         if (categoryId === undefined || item.categoryId === categoryId) candidates.set(item.label, item);
       }
     }
-    const levels = new Map<MatchLevel, FoundItem[]>();
-    for (const item of candidates.values()) {
-      const level = matchLevel(item, query);
-      if (level === undefined) continue;
-      const sameLevel = levels.get(level);
-      if (sameLevel === undefined) levels.set(level, [item]);
-      else sameLevel.push(item);
-    }
-    return levels;
+    return byLevel(candidates.values(), query);
   }
+}
+
+function byLevel(items: Iterable<FoundItem>, query: ParsedQuery): ItemsByLevel {
+  const levels: ItemsByLevel = new Map();
+  for (const item of items) {
+    const level = matchLevel(item, query);
+    if (level === undefined) continue;
+    const sameLevel = levels.get(level);
+    if (sameLevel === undefined) levels.set(level, [item]);
+    else sameLevel.push(item);
+  }
+  return levels;
+}
+
+/** The labels that can be among the first by name: those wanted, and all that share the last one's group. */
+function firstInOrder(labels: readonly number[], wanted: number): readonly number[] {
+  const last = labels[wanted - 1];
+  if (last === undefined) return labels;
+  const lastGroup = groupOfLabel(last);
+  return labels.filter((label, at) => at < wanted || groupOfLabel(label) === lastGroup);
 }
 
 function compareByName(left: FoundItem, right: FoundItem): number {

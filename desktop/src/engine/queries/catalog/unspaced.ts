@@ -41,3 +41,8 @@ export function startsRun(run: string): string {
   if (second === undefined) return `"${runStartMark}${first}"*`;
   return `("${runStartMark}${first}${second}" AND ${containsRun(run)})`;
 }
+
+/** Pairs of characters prove no more than themselves: whether three stand together has to be looked up in the item. */
+export function needsRunCheck(word: string): boolean {
+  return isUnspaced(word) && [...word].length > 2;
+}

@@ -4,23 +4,20 @@ import { isUnspaced } from './unspaced.ts';
 
 /** A query for a common short word must not become a query for hundreds of others. */
 const maxWordsPerEdit = 64;
-const maxRememberedWordLength = 40;
+/** A few words each read in turn cost less than a prefix, whose hits FTS5 collects and sorts before the first is seen. */
+const maxLongerWords = 24;
+const lastCharacter = '\u{10ffff}';
 
 export interface MistypedWords {
-  readonly oneEdit: readonly string[];
-  readonly twoEdits: readonly string[];
+  readonly oneEdit: ReadonlySet<string>;
+  readonly twoEdits: ReadonlySet<string>;
 }
 
-const noWords: MistypedWords = { oneEdit: [], twoEdits: [] };
+const noWords: MistypedWords = { oneEdit: new Set(), twoEdits: new Set() };
 
 /** True for words that somebody may have meant when typing another. */
 export function isVocabularyWord(word: string): boolean {
-  return (
-    word.length >= minTypoWordLength &&
-    word.length <= maxRememberedWordLength &&
-    /^\p{L}+$/u.test(word) &&
-    !isUnspaced(word)
-  );
+  return word.length >= minTypoWordLength && /^\p{L}+$/u.test(word) && !isUnspaced(word);
 }
 
 /** One bit for each letter that is in the word; an edit changes at most one on each side. */
@@ -48,6 +45,7 @@ export class Vocabulary {
   readonly #newWords: (afterId: number) => { id: number; word: string }[];
   readonly #known = new Set<string>();
   readonly #byLength = new Map<number, { words: string[]; masks: number[] }>();
+  readonly #startingWith: (from: string, to: string, limit: number) => { word: string }[];
   #lastId = 0;
 
   constructor(db: CatalogDatabase) {
@@ -56,6 +54,20 @@ export class Vocabulary {
       db,
       'SELECT id, word FROM catalog_index_vocabulary WHERE id > ? ORDER BY id',
     );
+    this.#startingWith = prepareRows(
+      db,
+      'SELECT word FROM catalog_index_vocabulary WHERE word >= ? AND word < ? LIMIT ?',
+    );
+  }
+
+  /**
+   * All words that begin with the token, or undefined where they are many or not all of them are kept here. For letters
+   * they are: a word of letters and digits is indexed by its parts too.
+   */
+  beginningWith(token: string): readonly string[] | undefined {
+    if (!isVocabularyWord(token)) return undefined;
+    const rows = this.#startingWith(token, token + lastCharacter, maxLongerWords + 1);
+    return rows.length > maxLongerWords ? undefined : rows.map((row) => row.word);
   }
 
   /** The words one and two edits away from what was typed, the token itself not among them. */
@@ -63,7 +75,8 @@ export class Vocabulary {
     const most = isUnspaced(token) ? 0 : editsAllowed(token);
     if (most === 0) return noWords;
     this.#catchUp();
-    const found: [string[], string[]] = [[], []];
+    const oneEdit = new Set<string>();
+    const twoEdits = new Set<string>();
     const mask = letterMask(token);
     for (let length = token.length - most; length <= token.length + most; length += 1) {
       const bucket = this.#byLength.get(length);
@@ -72,12 +85,12 @@ export class Vocabulary {
         if (bits(mask & ~other) > most || bits(other & ~mask) > most) continue;
         const word = bucket.words[at] ?? '';
         const edits = editDistance(token, word, most);
-        const sameEdits = found[edits - 1];
-        if (edits <= most && sameEdits !== undefined && sameEdits.length < maxWordsPerEdit)
-          sameEdits.push(word);
+        if (edits === 0 || edits > most) continue;
+        const sameEdits = edits === 1 ? oneEdit : twoEdits;
+        if (sameEdits.size < maxWordsPerEdit) sameEdits.add(word);
       }
     }
-    return { oneEdit: found[0], twoEdits: found[1] };
+    return { oneEdit, twoEdits };
   }
 
   #catchUp(): void {

@@ -1,36 +1,49 @@
+/** Longer words are never compared: the index cuts words at 64. */
+const maxLength = 64;
+
+// Compared tens of thousands of times a second, so that the rows of the table are made once.
+let beforeLast = new Uint8Array(maxLength + 1);
+let last = new Uint8Array(maxLength + 1);
+let current = new Uint8Array(maxLength + 1);
+
 /**
  * Edits that turn one word into the other, of adding, dropping, replacing a letter or swapping two neighbours, no
- * letter being edited twice (optimal string alignment). Gives `most + 1` as soon as it is sure to be more than `most`.
+ * letter being edited twice (optimal string alignment). Gives `most + 1` when it is more than `most`.
  */
 export function editDistance(left: string, right: string, most: number): number {
   if (Math.abs(left.length - right.length) > most) return most + 1;
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: right.length + 1 }, (_, column) => column);
+  if (left.length > maxLength || right.length > maxLength) return left === right ? 0 : most + 1;
+  for (let column = 0; column <= right.length; column += 1) last[column] = column;
+  let leastOfLast = 0;
   for (let row = 1; row <= left.length; row += 1) {
-    const current = [row];
-    let least = row;
-    for (let column = 1; column <= right.length; column += 1) {
-      const same = left[row - 1] === right[column - 1];
-      let cost = Math.min(
-        at(last, column) + 1,
-        at(current, column - 1) + 1,
-        at(last, column - 1) + (same ? 0 : 1),
-      );
-      const swapped = left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
-      if (row > 1 && column > 1 && swapped) cost = Math.min(cost, at(beforeLast, column - 2) + 1);
-      current.push(cost);
-      least = Math.min(least, cost);
-    }
-    // A swap reaches back two rows, so that one row over the bound isn't proof; two in a row are.
-    if (least > most && Math.min(...last) > most) return most + 1;
-    beforeLast = last;
-    last = current;
+    const least = fillRow(left, right, row);
+    // A swap reaches back two rows, so that one row over the bound is no proof; two in a row are.
+    if (least > most && leastOfLast > most) return most + 1;
+    leastOfLast = least;
+    [beforeLast, last, current] = [last, current, beforeLast];
   }
-  return Math.min(at(last, right.length), most + 1);
+  return Math.min(last[right.length] ?? most + 1, most + 1);
 }
 
-function at(row: readonly number[], column: number): number {
-  return row[column] ?? Number.POSITIVE_INFINITY;
+/** Fills `current` from the two rows before it, and gives its least figure. */
+function fillRow(left: string, right: string, row: number): number {
+  const letter = left.charCodeAt(row - 1);
+  const letterBefore = left.charCodeAt(row - 2);
+  let previous = row;
+  let least = row;
+  current[0] = row;
+  for (let column = 1; column <= right.length; column += 1) {
+    const other = right.charCodeAt(column - 1);
+    const replaced = (last[column - 1] ?? 0) + (letter === other ? 0 : 1);
+    let cost = Math.min((last[column] ?? 0) + 1, previous + 1, replaced);
+    if (row > 1 && column > 1 && letter === right.charCodeAt(column - 2) && letterBefore === other) {
+      cost = Math.min(cost, (beforeLast[column - 2] ?? 0) + 1);
+    }
+    current[column] = cost;
+    previous = cost;
+    if (cost < least) least = cost;
+  }
+  return least;
 }
 
 const lettersForOneEdit = 4;

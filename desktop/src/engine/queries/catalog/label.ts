@@ -1,9 +1,12 @@
-const charactersInLabel = 6;
-/** Places for items whose names begin alike: 40^6 × 2^21 is below 2^53, so that a label is a safe integer. */
-const placesPerGroup = 2 ** 21;
+const charactersInLabel = 5;
 const codesPerCharacter = 40;
+/** Labels near each other make short posting lists; 4,096 places are enough for names that begin alike in any real shop. */
+const placesPerGroup = 2 ** 12;
+const maxTries = 64;
+/** Above all groups: where the items go whose group is full. They are found as well, but after those of all groups. */
+const overflowStart = codesPerCharacter ** charactersInLabel * placesPerGroup;
 
-/** Its order is that of the sort by `nameKey`, as far as the first six characters tell. */
+/** Its order is that of the sort by `nameKey`. */
 function characterCode(nameKey: string, at: number): number {
   if (at >= nameKey.length) return 0;
   const code = nameKey.charCodeAt(at);
@@ -14,7 +17,7 @@ function characterCode(nameKey: string, at: number): number {
   return codesPerCharacter - 1;
 }
 
-/** The group of names that begin like this one; groups are in name order. */
+/** The group of names that begin with the same five characters; groups are in name order. */
 export function labelGroup(nameKey: string): number {
   let group = 0;
   for (let at = 0; at < charactersInLabel; at += 1) {
@@ -24,19 +27,26 @@ export function labelGroup(nameKey: string): number {
 }
 
 export function groupOfLabel(label: number): number {
-  return Math.floor(label / placesPerGroup);
+  return Math.floor(Math.min(label, overflowStart) / placesPerGroup);
 }
 
-/** A place in the name's group that is free, found from a hash of the variant's id. */
-export function freeLabel(nameKey: string, variantId: string, isTaken: (label: number) => boolean): number {
+export interface LabelSource {
+  isTaken(label: number): boolean;
+  /** The highest label there is, or undefined when there is none. */
+  highest(): number | undefined;
+}
+
+/** A free place in the name's group, found from a hash of the variant's id, or else past all groups. */
+export function freeLabel(nameKey: string, variantId: string, labels: LabelSource): number {
   const first = labelGroup(nameKey) * placesPerGroup;
-  let place = hash(variantId) % placesPerGroup;
-  for (let tried = 0; tried < placesPerGroup; tried += 1) {
-    const label = first + place;
-    if (!isTaken(label)) return label;
-    place = (place + 1) % placesPerGroup;
+  const start = hash(variantId);
+  // An odd step visits every place before it comes back to the first.
+  const step = (start >>> 12) | 1;
+  for (let tried = 0; tried < maxTries; tried += 1) {
+    const label = first + ((start + tried * step) % placesPerGroup);
+    if (!labels.isTaken(label)) return label;
   }
-  throw new RangeError(`expected fewer than ${placesPerGroup} variants whose names begin like "${nameKey}"`);
+  return Math.max((labels.highest() ?? 0) + 1, overflowStart);
 }
 
 /** FNV-1a, 32 bits. */

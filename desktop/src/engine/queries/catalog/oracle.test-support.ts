@@ -60,7 +60,7 @@ function levelOf(
 }
 
 /** Edit distance by its definition: the best of all first steps. */
-function swapDistance(left: string, right: string): number {
+export function swapDistance(left: string, right: string): number {
   if (Math.abs(left.length - right.length) > 2) return 9;
   if (left === '' || right === '') return left.length + right.length;
   if (left[0] === right[0]) return swapDistance(left.slice(1), right.slice(1));

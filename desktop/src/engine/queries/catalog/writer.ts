@@ -1,7 +1,7 @@
 import type { IndexedProduct } from './catalog-index.ts';
 import { type CatalogDatabase, prepareChange, prepareRows } from './database.ts';
 import { categoryWord, type IndexItem, indexItems, splitList } from './items.ts';
-import { freeLabel } from './label.ts';
+import { freeLabel, type LabelSource } from './label.ts';
 import { isVocabularyWord } from './vocabulary.ts';
 
 const rebuildBatchSize = 2_000;
@@ -25,6 +25,10 @@ function statements(db: CatalogDatabase) {
     isTaken: prepareRows<[number], { taken: 1 }>(
       db,
       'SELECT 1 AS taken FROM catalog_index_items WHERE label = ?',
+    ),
+    highestLabel: prepareRows<[], { label: number | null }>(
+      db,
+      'SELECT max(label) AS label FROM catalog_index_items',
     ),
     insertItem: prepareChange<[number, string, string, string, string | null, string, string]>(
       db,
@@ -55,11 +59,17 @@ function statements(db: CatalogDatabase) {
 export class CatalogWriter {
   readonly #db: CatalogDatabase;
   readonly #sql: ReturnType<typeof statements>;
+  readonly #labels: LabelSource;
   readonly #applyInOne: (change: () => void) => void;
 
   constructor(db: CatalogDatabase) {
     this.#db = db;
-    this.#sql = statements(db);
+    const sql = statements(db);
+    this.#sql = sql;
+    this.#labels = {
+      isTaken: (label) => sql.isTaken(label).length > 0,
+      highest: () => sql.highestLabel()[0]?.label ?? undefined,
+    };
     // Inside the caller's transaction this is a savepoint: an index is never left half changed.
     this.#applyInOne = db.transaction((work: () => void) => work());
   }
@@ -145,7 +155,7 @@ export class CatalogWriter {
   }
 
   #insertItem(item: IndexItem, knownWords: Set<string>): number {
-    const label = freeLabel(item.nameKey, item.variantId, (place) => this.#sql.isTaken(place).length > 0);
+    const label = freeLabel(item.nameKey, item.variantId, this.#labels);
     this.#sql.insertItem(
       label,
       item.productId,

@@ -67,6 +67,12 @@ export const devicesErrors = {
     next: 'Check the network and the address, then try again.',
     status: 503,
   },
+  'devices.journalUnwritten': {
+    message: 'The safety copy of the last sale could not be written on this device.',
+    safe: 'The sale is saved once and keeps its receipt number; it is not yet safe against a failing disk.',
+    next: 'Make room on the disk, then finish again: nothing is recorded twice.',
+    status: 503,
+  },
   'devices.printerMissing': {
     message: 'No receipt printer is set up.',
     safe: 'The sale is saved.',

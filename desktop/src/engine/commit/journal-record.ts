@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { canonicalJson, privatePart, type SignedFact } from '#shared/kernel/index.ts';
+import type { JournalRecord } from '../journal/index.ts';
+import type { StoredFact } from '../store/fact-log.ts';
+
+/** What the journal keeps of a fact: everything that can't be made again. */
+const journaledFact = z.object({
+  envelope: z.string(),
+  signature: z.string(),
+  private: z.nullable(privatePart),
+  postingMonth: z.string(),
+});
+export type JournaledFact = z.output<typeof journaledFact>;
+
+export function toJournalRecord(sequence: number, signed: SignedFact, postingMonth: string): JournalRecord {
+  return { sequence, payload: Buffer.from(canonicalJson({ ...signed, postingMonth }), 'utf8') };
+}
+
+export const storedToJournalRecord = (stored: StoredFact): JournalRecord =>
+  toJournalRecord(
+    stored.sequence,
+    {
+      envelope: stored.envelope,
+      signature: stored.signature,
+      private:
+        stored.privateSalt === null || stored.privateText === null
+          ? null
+          : { salt: stored.privateSalt, text: stored.privateText },
+    },
+    stored.postingMonth,
+  );
+
+/** The record was authenticated when it was opened: if it can't be read, that is a bug. */
+export const readJournalRecord = (record: JournalRecord): JournaledFact =>
+  journaledFact.parse(JSON.parse(Buffer.from(record.payload).toString('utf8')));

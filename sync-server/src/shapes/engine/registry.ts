@@ -1,0 +1,248 @@
+import { crc32 } from 'node:zlib';
+import type { Pool, PoolClient } from 'pg';
+import { findTable, findTables } from './catalog.ts';
+import { errorMessage } from './connection.ts';
+import { fingerprintOf, resolveDefinition, type ShapeDefinition } from './definition.ts';
+import { Shape } from './shape.ts';
+import { ShapeLog } from './shape-log.ts';
+import type { ShapeStore, StoredShape } from './shape-store.ts';
+import { beginSnapshot, copySnapshot, markSnapshot } from './take-snapshot.ts';
+import { Unavailable } from './unavailable.ts';
+import { parseSnapshotMark, type SnapshotMark } from './visibility.ts';
+
+/** Snapshots of a transaction's last moment before it is visible: it is over in microseconds, so a few tries do. */
+const MAX_SNAPSHOT_TRIES = 200;
+const SNAPSHOT_RETRY_MS = 5;
+
+export interface RegistryOptions {
+  readonly publication: string;
+  readonly chunkBytes: number;
+  readonly log: (
+    level: 'info' | 'warn' | 'error',
+    message: string,
+    details?: Record<string, unknown>,
+  ) => void;
+}
+
+/** What a new shape needs of the replication stream. */
+export interface StreamGate {
+  /**
+   * Runs `mark` while no change passes, and if its snapshot misses nothing that has passed, lets `register` put the
+   * shape in the way of all that will. False when it has to be tried again.
+   */
+  begin(mark: () => Promise<SnapshotMark>, register: (mark: SnapshotMark) => void): Promise<boolean>;
+  register(shape: Shape): void;
+  unregister(shape: Shape): void;
+}
+
+/** All shapes: made on demand, one per definition, found by definition. */
+export class ShapeRegistry {
+  readonly #pool: Pool;
+  readonly #store: ShapeStore;
+  readonly #gate: StreamGate;
+  readonly #options: RegistryOptions;
+  readonly #shapes = new Map<string, Shape>();
+  readonly #making = new Map<string, Promise<Shape>>();
+  readonly #copying = new Set<Promise<void>>();
+  #lastHandleMicros = 0n;
+
+  constructor(pool: Pool, store: ShapeStore, gate: StreamGate, options: RegistryOptions) {
+    this.#pool = pool;
+    this.#store = store;
+    this.#gate = gate;
+    this.#options = options;
+  }
+
+  get shapes(): Iterable<Shape> {
+    return this.#shapes.values();
+  }
+
+  find(definition: ShapeDefinition): Shape | undefined {
+    return this.#shapes.get(definition.key);
+  }
+
+  /** The newest LSN in any log; what the server must have reached too. */
+  get newestLsn(): bigint {
+    let newest = 0n;
+    for (const { log } of this.#shapes.values()) newest = log.last.lsn > newest ? log.last.lsn : newest;
+    return newest;
+  }
+
+  /** The definition's shape, made if it isn't there. Undefined if the table changed while it was being made. */
+  async obtain(definition: ShapeDefinition): Promise<Shape | undefined> {
+    const found = this.#shapes.get(definition.key) ?? (await this.#making.get(definition.key));
+    if (found !== undefined && found.definition.fingerprint === definition.fingerprint) return found;
+    if (found !== undefined) this.remove(found, 'its table has changed');
+    const making = this.#make(definition).finally(() => this.#making.delete(definition.key));
+    this.#making.set(definition.key, making);
+    const shape = await making;
+    return shape.removed ? undefined : shape;
+  }
+
+  remove(shape: Shape, reason: string): void {
+    if (shape.removed) return;
+    if (this.#shapes.get(shape.definition.key) === shape) this.#shapes.delete(shape.definition.key);
+    this.#gate.unregister(shape);
+    this.#options.log('info', 'a shape was removed', { handle: shape.handle, reason });
+    shape.remove().catch((error) => {
+      this.#options.log('error', "a removed shape's files are still there", { error: errorMessage(error) });
+    });
+  }
+
+  removeAll(reason: string): void {
+    for (const shape of [...this.#shapes.values()]) this.remove(shape, reason);
+  }
+
+  /** Opens what is on disk. Shapes whose table isn't what it was are removed. */
+  async load(stored: readonly StoredShape[], nowMs: number): Promise<void> {
+    for (const entry of stored) {
+      if ([...this.#shapes.values()].some(({ handle }) => handle === entry.handle)) continue;
+      const { where, columns, ...rest } = entry.request;
+      const request = { ...rest, where, columns };
+      const resolved = await resolveDefinition(this.#pool, this.#options.publication, request);
+      const same =
+        resolved.ok &&
+        resolved.definition.key === entry.key &&
+        resolved.definition.fingerprint === entry.fingerprint &&
+        !this.#shapes.has(entry.key);
+      if (!same) {
+        this.#options.log('info', 'a stored shape was dropped: its table has changed', {
+          handle: entry.handle,
+        });
+        await this.#store.remove(entry.handle);
+        continue;
+      }
+      const { xmin, xmax, running } = entry.mark;
+      const shape = new Shape(
+        {
+          handle: entry.handle,
+          definition: resolved.definition,
+          folder: this.#store.folder(entry.handle),
+          mark: parseSnapshotMark(`${xmin}:${xmax}:${running.join(',')}`),
+          log: await ShapeLog.open(this.#store.logPath(entry.handle), this.#options.chunkBytes),
+        },
+        nowMs,
+      );
+      shape.snapshotProgress(entry.chunks, true);
+      this.#shapes.set(entry.key, shape);
+      this.#gate.register(shape);
+    }
+  }
+
+  /** Removes the shapes whose table isn't what it was. */
+  async checkTables(): Promise<void> {
+    const shapes = [...this.#shapes.values()];
+    if (shapes.length === 0) return;
+    const oids = [...new Set(shapes.map(({ definition }) => definition.table.oid))];
+    const tables = await findTables(this.#pool, this.#options.publication, oids);
+    for (const shape of shapes) {
+      const { definition } = shape;
+      const table = tables.find(({ oid }) => oid === definition.table.oid);
+      const fingerprint = table && fingerprintOf(table, definition.columnsNamed, definition.usedColumns);
+      if (fingerprint !== definition.fingerprint) this.remove(shape, 'its table has changed');
+    }
+  }
+
+  /** Closes the logs, keeping them. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#copying);
+    for (const shape of this.#shapes.values()) await shape.log.close();
+    this.#shapes.clear();
+  }
+
+  async #make(definition: ShapeDefinition): Promise<Shape> {
+    const handle = this.#newHandle(definition.key);
+    const folder = await this.#store.make(handle);
+    const log = await ShapeLog.open(this.#store.logPath(handle), this.#options.chunkBytes);
+    let client: PoolClient | undefined;
+    let shape: Shape | undefined;
+    try {
+      const connected = await this.#pool.connect();
+      client = connected;
+      shape = await this.#begin(connected, definition, (mark) => {
+        return new Shape({ handle, definition, folder, mark, log }, Date.now());
+      });
+      const made = shape;
+      const table = await findTable(connected, this.#options.publication, definition.table);
+      const fingerprint = table && fingerprintOf(table, definition.columnsNamed, definition.usedColumns);
+      if (fingerprint !== definition.fingerprint) {
+        await connected.query('ROLLBACK');
+        this.remove(made, 'its table changed while it was made');
+        connected.release();
+        return made;
+      }
+      const copying = this.#copy(connected, made).finally(() => this.#copying.delete(copying));
+      this.#copying.add(copying);
+      return made;
+    } catch (error) {
+      client?.release(true);
+      if (shape !== undefined) this.remove(shape, 'its snapshot could not be taken');
+      else {
+        await log.close();
+        await this.#store.remove(handle);
+      }
+      throw error;
+    }
+  }
+
+  async #begin(
+    client: PoolClient,
+    definition: ShapeDefinition,
+    create: (mark: SnapshotMark) => Shape,
+  ): Promise<Shape> {
+    for (let attempt = 1; attempt <= MAX_SNAPSHOT_TRIES; attempt += 1) {
+      await beginSnapshot(client, definition);
+      let shape: Shape | undefined;
+      const begun = await this.#gate.begin(
+        () => markSnapshot(client),
+        (mark) => {
+          shape = create(mark);
+          this.#shapes.set(definition.key, shape);
+          this.#gate.register(shape);
+        },
+      );
+      if (begun && shape !== undefined) return shape;
+      await client.query('ROLLBACK');
+      await new Promise((resolve) => setTimeout(resolve, SNAPSHOT_RETRY_MS));
+    }
+    throw new Unavailable('a transaction stays invisible after its commit');
+  }
+
+  /** Writes the snapshot while its first files are already being read. */
+  async #copy(client: PoolClient, shape: Shape): Promise<void> {
+    const { definition, mark, folder } = shape;
+    let failed: Error | undefined;
+    try {
+      const writer = await copySnapshot(
+        client,
+        definition,
+        mark,
+        folder,
+        this.#options.chunkBytes,
+        (chunks) => {
+          shape.snapshotProgress(chunks, false);
+        },
+      );
+      shape.snapshotProgress(shape.chunks, true);
+      await writer.sync();
+      if (!shape.removed) await this.#store.save(shape, definition);
+    } catch (error) {
+      failed = error instanceof Error ? error : new Error(String(error));
+      if (!shape.removed) {
+        this.#options.log('warn', 'a snapshot failed', {
+          table: definition.table.name,
+          error: failed.message,
+        });
+        this.remove(shape, 'its snapshot failed');
+      }
+    }
+    client.release(failed);
+  }
+
+  /** Electric's form: a hash of the definition, then the microsecond, which no two shapes share. */
+  #newHandle(key: string): string {
+    const now = BigInt(Date.now()) * 1000n;
+    this.#lastHandleMicros = now > this.#lastHandleMicros ? now : this.#lastHandleMicros + 1n;
+    return `${crc32(key)}-${this.#lastHandleMicros}`;
+  }
+}

@@ -1,0 +1,84 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { ShapeDefinition } from './definition.ts';
+import { readJson, syncFolder, writeDurably } from './durable-file.ts';
+import type { Shape } from './shape.ts';
+
+const wholeNumber = z.string().regex(/^\d+$/);
+
+const storedShape = z.object({
+  handle: z.string().regex(/^\d+-\d+$/),
+  request: z.object({
+    table: z.string(),
+    where: z.string().optional(),
+    params: z.array(z.string()),
+    columns: z.string().optional(),
+    replica: z.enum(['default', 'full']),
+  }),
+  key: z.string(),
+  fingerprint: z.string(),
+  mark: z.object({ xmin: wholeNumber, xmax: wholeNumber, running: z.array(wholeNumber) }),
+  chunks: z.number().int().positive(),
+});
+
+export type StoredShape = z.output<typeof storedShape>;
+
+/**
+ * A folder per shape, named by its handle: `shape.json`, the snapshot's files, and `log`. `shape.json` is written last,
+ * once the snapshot is whole and durable; a folder without it is a snapshot that was cut short.
+ */
+export class ShapeStore {
+  readonly #root: string;
+
+  constructor(dataDir: string) {
+    this.#root = join(dataDir, 'shapes');
+  }
+
+  folder(handle: string): string {
+    return join(this.#root, handle);
+  }
+
+  logPath(handle: string): string {
+    return join(this.folder(handle), 'log');
+  }
+
+  async make(handle: string): Promise<string> {
+    const folder = this.folder(handle);
+    await mkdir(folder, { recursive: true });
+    return folder;
+  }
+
+  async save(shape: Shape, definition: ShapeDefinition): Promise<void> {
+    const stored: StoredShape = {
+      handle: shape.handle,
+      request: { ...definition.request, params: [...definition.request.params] },
+      key: definition.key,
+      fingerprint: definition.fingerprint,
+      mark: {
+        xmin: String(shape.mark.xmin),
+        xmax: String(shape.mark.xmax),
+        running: shape.mark.running.map(String),
+      },
+      chunks: shape.chunks,
+    };
+    await writeDurably(join(shape.folder, 'shape.json'), stored);
+    await syncFolder(this.#root);
+  }
+
+  /** Every whole shape on disk; what isn't one is removed. */
+  async list(): Promise<readonly StoredShape[]> {
+    await mkdir(this.#root, { recursive: true });
+    const found: StoredShape[] = [];
+    for (const name of await readdir(this.#root)) {
+      const parsed = storedShape.safeParse(await readJson(join(this.#root, name, 'shape.json')));
+      if (parsed.success && parsed.data.handle === name) found.push(parsed.data);
+      else await this.remove(name);
+    }
+    return found;
+  }
+
+  async remove(handle: string): Promise<void> {
+    await rm(this.folder(handle), { recursive: true, force: true });
+  }
+}

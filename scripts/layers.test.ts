@@ -230,6 +230,8 @@ describe('sync-server', () => {
         'sync-server/src/app.ts': "import 'fastify'; import 'node:http'; import '#shared/contract.ts';",
         'sync-server/test/parity.ts': "import '../../desktop/src/engine/main.ts'; import '../src/app.ts';",
         'desktop/e2e/sale.spec.ts': "import '../../sync-server/src/app.ts'; import '../src/host/main.ts';",
+        'desktop/src/engine/store/store.fixture.ts': "import '../../../../shared/test/world.ts';",
+        'desktop/src/renderer/test/render.tsx': "import '@testing-library/react'; import 'node:fs';",
         'scripts/start.ts': "import '../sync-server/src/app.ts'; import '../desktop/src/host/main.ts';",
         'bench/run.ts': "import 'better-sqlite3-multiple-ciphers'; import '../sync-server/src/app.ts';",
         'migrations/parity.test.ts':

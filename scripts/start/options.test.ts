@@ -3,11 +3,18 @@ import { readOptions } from './options.ts';
 
 describe('the command line of npm start', () => {
   it('starts the first register of the demonstration without options', () => {
-    expect(readOptions([])).toMatchObject({ register: 'T01', company: 'lucky-minimart', parts: 'both', serverPort: 4600 });
+    expect(readOptions([])).toMatchObject({
+      register: 'T01',
+      company: 'lucky-minimart',
+      parts: 'both',
+      serverPort: 4600,
+    });
   });
 
   it('takes a register in any case, one part, and a shifted clock', () => {
-    expect(readOptions(['--register', 't02', '--only', 'till', '--now', '2026-11-21T23:58+08:00'])).toMatchObject({
+    expect(
+      readOptions(['--register', 't02', '--only', 'till', '--now', '2026-11-21T23:58+08:00']),
+    ).toMatchObject({
       register: 'T02',
       parts: 'till',
       now: '2026-11-21T23:58+08:00',
@@ -15,7 +22,13 @@ describe('the command line of npm start', () => {
   });
 
   it('says what is wrong instead of starting something else', () => {
-    for (const line of [['--only', 'both of them'], ['--port', 'x'], ['--now', 'yesterday'], ['--registre', 'T02'], ['T02']]) {
+    for (const line of [
+      ['--only', 'both of them'],
+      ['--port', 'x'],
+      ['--now', 'yesterday'],
+      ['--registre', 'T02'],
+      ['T02'],
+    ]) {
       expect(readOptions(line)).toHaveProperty('problem');
     }
   });

@@ -42,10 +42,12 @@ export function readOptions(commandLine: readonly string[]): StartOptions | { re
   }
   if (values.help) return { problem: '' };
   const only = values.only ?? 'both';
-  if (only !== 'both' && only !== 'server' && only !== 'till') return { problem: '--only takes server or till.' };
+  if (only !== 'both' && only !== 'server' && only !== 'till')
+    return { problem: '--only takes server or till.' };
   const serverPort = portOf(values.port ?? '4600');
   const tillPort = portOf(values['till-port'] ?? '0');
-  if (serverPort === undefined || tillPort === undefined) return { problem: 'A port is a number from 0 to 65535.' };
+  if (serverPort === undefined || tillPort === undefined)
+    return { problem: 'A port is a number from 0 to 65535.' };
   if (values.now !== undefined && Number.isNaN(Date.parse(values.now))) {
     return { problem: `--now takes an instant such as 2026-11-21T23:58+08:00, not ${values.now}.` };
   }

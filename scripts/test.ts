@@ -4,6 +4,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensureRendererBuilt } from './lib/build-desktop.ts';
 import { ensureChromium } from './lib/chromium.ts';
 import { repositoryRoot, runNodeTool, succeeded, type ToolResult } from './lib/run-tool.ts';
 import { addCounts, type Counts, countCheck, countPlaywright, countVitest } from './lib/test-counts.ts';
@@ -55,7 +56,10 @@ async function runStages(selected: readonly Stage[]): Promise<Counts> {
   for (const stage of selected) {
     console.log(`\n── ${stage.heading}`);
     const startedMs = performance.now();
-    const counts = await stage.run();
+    const counts = await stage.run().catch((error: unknown) => {
+      console.log(error);
+      return countCheck(false);
+    });
     results.push({ stage, counts, seconds: (performance.now() - startedMs) / 1000 });
   }
   console.log('\n── Summary');
@@ -101,6 +105,7 @@ async function runPlaywright(): Promise<Counts> {
     console.log(browser.failure);
     return countCheck(false);
   }
+  await ensureRendererBuilt();
   const report = join(reports, 'playwright.json');
   const config = join('desktop', 'e2e', 'playwright.config.ts');
   const result = await runNodeTool(

@@ -85,7 +85,11 @@ function enforce(decisions: SecurityDecisions): void {
     event.preventDefault();
     callback(decisions.mayTrustBadCertificate());
   });
-  app.on('select-client-certificate', (event) => event.preventDefault());
+  app.on('select-client-certificate', (event, _contents, _url, _certificates, callback) => {
+    // Without a choice made here, Electron would send the first certificate that it finds.
+    event.preventDefault();
+    callback();
+  });
   app.on('session-created', (created) => enforceOnSession(created, decisions));
   // The first session may be older than the listener above.
   void app.whenReady().then(() => enforceOnSession(session.defaultSession, decisions));

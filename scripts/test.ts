@@ -43,15 +43,16 @@ const stages: readonly Stage[] = [
 // A developer's own database or Electric must not become the tests'.
 for (const variable of ['DATABASE_URL', 'ELECTRIC_URL', 'ELECTRIC_SECRET']) delete process.env[variable];
 
+const selected = selectStages(process.argv.slice(2));
 const reports = mkdtempSync(join(tmpdir(), 'kedai-test-'));
 try {
-  const { failed } = await runStages(selectStages(process.argv.slice(2)));
+  const { failed } = await runStages();
   process.exitCode = failed > 0 ? 1 : 0;
 } finally {
   rmSync(reports, { recursive: true, force: true });
 }
 
-async function runStages(selected: readonly Stage[]): Promise<Counts> {
+async function runStages(): Promise<Counts> {
   const results: { stage: Stage; counts: Counts; seconds: number }[] = [];
   for (const stage of selected) {
     console.log(`\n── ${stage.heading}`);

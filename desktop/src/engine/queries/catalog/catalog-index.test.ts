@@ -448,7 +448,7 @@ describe('against a search by brute force', () => {
           }
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 300 },
     );
   });
 });

@@ -10,8 +10,8 @@ export interface CatalogDatabase {
 
 interface PreparedStatement {
   run(...parameters: unknown[]): unknown;
-  get(...parameters: unknown[]): unknown;
   all(...parameters: unknown[]): unknown[];
+  iterate(...parameters: unknown[]): IterableIterator<unknown>;
 }
 
 type SqlValue = string | number | null;
@@ -23,6 +23,15 @@ export function prepareRows<Parameters extends readonly SqlValue[], Row>(
 ): (...parameters: Parameters) => Row[] {
   const statement = db.prepare(sql);
   return (...parameters) => statement.all(...parameters) as Row[];
+}
+
+/** The same, read row by row: for those who may stop early. Nothing else may be asked until they have. */
+export function prepareIteration<Parameters extends readonly SqlValue[], Row>(
+  db: CatalogDatabase,
+  sql: string,
+): (...parameters: Parameters) => IterableIterator<Row> {
+  const statement = db.prepare(sql);
+  return (...parameters) => statement.iterate(...parameters) as IterableIterator<Row>;
 }
 
 /** A prepared change. */

@@ -14,13 +14,14 @@ function labels() {
 
 describe('labels', () => {
   test('are in the order of the names as far as their first five characters tell', () => {
-    const key = fc.string({ unit: fc.constantFrom(...'ab z019.é牛') }).map(nameKey);
+    const key = fc.string({ unit: fc.constantFrom(...'ab z019.é') }).map(nameKey);
     fc.assert(
       fc.property(key, key, (left, right) => {
-        if (left.slice(0, 5) <= right.slice(0, 5) || labelGroup(left) === labelGroup(right)) {
-          expect(labelGroup(left) <= labelGroup(right) || /[^ .0-9a-z]/.test(left)).toBe(true);
-        }
+        const [leftStart, rightStart] = [left.slice(0, 5), right.slice(0, 5)];
+        const expected = leftStart < rightStart ? -1 : leftStart > rightStart ? 1 : 0;
+        expect(Math.sign(labelGroup(left) - labelGroup(right))).toBe(expected);
       }),
+      { numRuns: 1_000 },
     );
   });
 

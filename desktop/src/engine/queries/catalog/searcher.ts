@@ -1,5 +1,5 @@
 import type { CatalogQuery, SearchHit } from './catalog-index.ts';
-import { type CatalogDatabase, prepareRows } from './database.ts';
+import { type CatalogDatabase, prepareIteration, prepareRows } from './database.ts';
 import { groupOfLabel } from './label.ts';
 import { holdsRuns, isBarcodePart, matchLevel } from './match.ts';
 import {
@@ -57,9 +57,9 @@ function statements(db: CatalogDatabase) {
       `SELECT ${itemColumns} FROM catalog_index_items i
         WHERE i.category_id = ? AND i.name_key >= ? AND i.name_key < ? ORDER BY i.name_key, i.label LIMIT ?`,
     ),
-    labelsByText: prepareRows<[string, number], { label: number }>(
+    labelsByText: prepareIteration<[string], { label: number }>(
       db,
-      `SELECT rowid AS label FROM catalog_index_text WHERE catalog_index_text MATCH ? ORDER BY rowid LIMIT ?`,
+      `SELECT rowid AS label FROM catalog_index_text WHERE catalog_index_text MATCH ? ORDER BY rowid`,
     ),
     byLabel: prepareRows<[number], FoundItem>(
       db,
@@ -94,17 +94,13 @@ export class CatalogSearcher {
     if (query === undefined || most === 0) return [];
     const found = new Map<number, SearchHit>();
     const byCode = this.#foundByCode(query, categoryId);
-    let mistyped: ItemsByLevel | undefined;
     for (const level of matchLevels) {
       const wanted = most + found.size;
-      const items = [...(byCode.get(level) ?? [])];
-      if (level === 'oneEdit' || level === 'moreEdits') {
-        mistyped ??= this.#foundMistyped(query, categoryId, wanted);
-        items.push(...(mistyped.get(level) ?? []));
-      } else {
-        items.push(...this.#foundByName(level, query, categoryId, wanted));
-        items.push(...this.#foundByText(level, query, categoryId, wanted));
-      }
+      const items = [
+        ...(byCode.get(level) ?? []),
+        ...this.#foundByName(level, query, categoryId, wanted),
+        ...this.#foundByText(level, query, categoryId, wanted),
+      ];
       for (const { label, productId, variantId } of items.sort(compareByName)) {
         if (found.has(label)) continue;
         found.set(label, { productId, variantId, score: scores[level] });
@@ -112,21 +108,6 @@ export class CatalogSearcher {
       }
     }
     return [...found.values()];
-  }
-
-  /** One statement for both levels: opening the same prefixes again for each mistake would cost more than all the rest. */
-  #foundMistyped(query: ParsedQuery, categoryId: string | undefined, wanted: number): ItemsByLevel {
-    const withMore = levelExpression('moreEdits', query);
-    if (withMore === undefined) {
-      return new Map([['oneEdit', this.#foundByText('oneEdit', query, categoryId, wanted)]]);
-    }
-    const labels = this.#labels(withMore, categoryId, wanted);
-    const levels = byLevel(this.#items(labels), query);
-    // Past the cap, what has one mistake may lie among the items that weren't read.
-    if (labels.length === wanted + maxTies) {
-      levels.set('oneEdit', this.#foundByText('oneEdit', query, categoryId, wanted));
-    }
-    return levels;
   }
 
   #foundByName(
@@ -152,11 +133,29 @@ export class CatalogSearcher {
   ): FoundItem[] {
     const expression = levelExpression(level, query);
     if (expression === undefined) return [];
-    const labels = this.#labels(expression, categoryId, wanted);
+    const match = inCategory(expression, categoryId);
     if (!query.tokens.some((token) => needsRunCheck(token.text))) {
-      return this.#items(firstInOrder(labels, wanted));
+      return this.#items(this.#labels(match, wanted, false));
     }
+    const labels = this.#labels(match, wanted + maxTies, true);
     return this.#itemsWithRuns(labels, query, level === 'nameStartsWith', wanted);
+  }
+
+  /** The first labels of an expression, with those (not too many) that share the last one's group, or without. */
+  #labels(match: string, wanted: number, exactly: boolean): number[] {
+    const labels: number[] = [];
+    let lastGroup = 0;
+    for (const { label } of this.#sql.labelsByText(match)) {
+      if (labels.length >= wanted && (exactly || groupOfLabel(label) > lastGroup)) break;
+      labels.push(label);
+      if (labels.length === wanted) lastGroup = groupOfLabel(label);
+      if (labels.length === wanted + maxTies) break;
+    }
+    return labels;
+  }
+
+  #items(labels: readonly number[]): FoundItem[] {
+    return labels.flatMap((label) => this.#sql.byLabel(label));
   }
 
   /** The first in order of those in which Chinese characters really are consecutive. */
@@ -174,15 +173,6 @@ export class CatalogSearcher {
       held.push(...this.#items([label]).filter((item) => holdsRuns(item, query, atStart)));
     }
     return held;
-  }
-
-  #labels(expression: string, categoryId: string | undefined, wanted: number): number[] {
-    const rows = this.#sql.labelsByText(inCategory(expression, categoryId), wanted + maxTies);
-    return rows.map((row) => row.label);
-  }
-
-  #items(labels: readonly number[]): FoundItem[] {
-    return labels.flatMap((label) => this.#sql.byLabel(label));
   }
 
   #foundByCode(query: ParsedQuery, categoryId: string | undefined): ItemsByLevel {
@@ -212,14 +202,6 @@ function byLevel(items: Iterable<FoundItem>, query: ParsedQuery): ItemsByLevel {
     else sameLevel.push(item);
   }
   return levels;
-}
-
-/** The labels that can be among the first by name: those wanted, and all that share the last one's group. */
-function firstInOrder(labels: readonly number[], wanted: number): readonly number[] {
-  const last = labels[wanted - 1];
-  if (last === undefined) return labels;
-  const lastGroup = groupOfLabel(last);
-  return labels.filter((label, at) => at < wanted || groupOfLabel(label) === lastGroup);
 }
 
 function compareByName(left: FoundItem, right: FoundItem): number {

@@ -118,15 +118,17 @@ describe('damage at any byte', () => {
           const path = kit.segmentPaths()[last.segment] ?? '';
           const bytes = readFileSync(path);
           bytes.fill(garbage ? 0xa5 : 0, at, garbage ? Math.min(at + 100, SEGMENT) : SEGMENT);
-          writeFileSync(path, bytes);
+          // The last byte of a record can happen to be what it is overwritten with: then nothing was torn.
+          const changed = !bytes.equals(readFileSync(path));
           const somethingLeft = bytes.subarray(last.start).some((byte) => byte !== 0);
+          writeFileSync(path, bytes);
 
           const journal = openJournal(kit.options);
           expect(readable(journal.readAfter(0))).toEqual(
-            readable(placed.slice(0, -1).map((one) => one.record)),
+            readable((changed ? placed.slice(0, -1) : placed).map((one) => one.record)),
           );
           expect(journal.damage).toEqual([]);
-          expect(journal.recovered > 0).toBe(somethingLeft);
+          expect(journal.recovered > 0).toBe(changed && somethingLeft);
           goesOn(journal);
           journal.close();
           kit.remove();

@@ -8,6 +8,15 @@ const needed = [
   'node_modules/better-sqlite3-multiple-ciphers/lib/index.js',
 ];
 
+/** Files that are named by platform or number. */
+const neededKinds: readonly { readonly matches: RegExp; readonly name: string }[] = [
+  {
+    matches: /^node_modules\/better-sqlite3-multiple-ciphers\/prebuilds\/.+\.node$/,
+    name: 'the native part of the SQLite driver',
+  },
+  { matches: /^migrations\/sqlite\/0001_.+\.sql$/, name: 'the first migration of the replica' },
+];
+
 /** What must never be in it, and why. */
 const unwanted: readonly { readonly matches: RegExp; readonly because: string }[] = [
   { matches: /\.tsx?$/, because: 'source code isn’t shipped' },
@@ -28,11 +37,11 @@ const unwanted: readonly { readonly matches: RegExp; readonly because: string }[
  */
 export function findPackageProblems(paths: readonly string[]): readonly string[] {
   const missing = needed.filter((path) => !paths.includes(path)).map((path) => `${path} is missing`);
-  const hasDriver = paths.some((path) => /better-sqlite3-multiple-ciphers\/prebuilds\/.+\.node$/.test(path));
+  const absent = neededKinds.filter(({ matches }) => !paths.some((path) => matches.test(path)));
   const surplus = paths.flatMap((path) =>
     unwanted.filter(({ matches }) => matches.test(path)).map(({ because }) => `${path} is in it: ${because}`),
   );
-  return [...missing, ...(hasDriver ? [] : ['the native part of the SQLite driver is missing']), ...surplus];
+  return [...missing, ...absent.map(({ name }) => `${name} is missing`), ...surplus];
 }
 
 /** What Electron's binary has before its switches ("fuses"), and the version and number of them. */

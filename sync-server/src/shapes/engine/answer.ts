@@ -33,11 +33,17 @@ const EXPOSED = [
   'retry-after',
 ].join(',');
 
-/** What every answer about a shape carries, whatever its status. */
-export const SHAPE_HEADERS: Readonly<Record<string, string>> = {
+/** What answers that aren't about a shape carry. */
+export const OTHER_HEADERS: Readonly<Record<string, string>> = {
   vary: 'accept-encoding',
   'access-control-allow-origin': '*',
   'access-control-expose-headers': EXPOSED,
+  'access-control-allow-methods': 'GET, HEAD',
+};
+
+/** What every answer about a shape carries, whatever its status. */
+export const SHAPE_HEADERS: Readonly<Record<string, string>> = {
+  ...OTHER_HEADERS,
   'access-control-allow-methods': 'GET, POST, HEAD, DELETE, OPTIONS',
   'content-type': JSON_TYPE,
 };
@@ -82,5 +88,9 @@ export function cutShort(): Answer {
 }
 
 export function plainAnswer(status: number, text: string): Answer {
-  return { status, headers: { 'cache-control': CACHE.private }, body: { kind: 'bytes', parts: [text] } };
+  return {
+    status,
+    headers: { ...OTHER_HEADERS, 'cache-control': CACHE.private },
+    body: { kind: 'bytes', parts: [text] },
+  };
 }

@@ -5,6 +5,7 @@ import {
   CACHE,
   invalidRequest,
   jsonAnswer,
+  OTHER_HEADERS,
   plainAnswer,
   SHAPE_HEADERS,
   unavailable,
@@ -107,9 +108,9 @@ function digest(text: string): Buffer {
 
 function health(engine: Engine): Answer {
   const headers = {
-    vary: 'accept-encoding',
+    ...OTHER_HEADERS,
     'cache-control': CACHE.health,
-    'content-type': 'application/json',
+    'content-type': 'application/json; charset=utf-8',
   };
   return engine.active
     ? jsonAnswer(200, headers, { status: 'active' })

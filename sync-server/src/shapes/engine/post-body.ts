@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { type Answer, CACHE, jsonAnswer } from './answer.ts';
+import { type Answer, CACHE, jsonAnswer, SHAPE_HEADERS } from './answer.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
 
@@ -8,11 +8,7 @@ const MAX_BODY_BYTES = 64 * 1024;
  * refused: no device asks for one.
  */
 export async function readPostBody(request: IncomingMessage): Promise<Answer | undefined> {
-  const headers = {
-    vary: 'accept-encoding',
-    'cache-control': CACHE.private,
-    'content-type': 'application/json',
-  };
+  const headers = { ...SHAPE_HEADERS, 'cache-control': CACHE.private };
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request) {

@@ -1,0 +1,193 @@
+import { z } from 'zod';
+import type { SyncStatus } from '#shared/bridge.ts';
+import { type pairingCodeRequest, pairingCodeResponse } from '#shared/devices/index.ts';
+import { type Result, reject } from '#shared/kernel/index.ts';
+import type { CatalogIndex } from '../queries/catalog/index.ts';
+import { type DeviceState, readDeviceState, type Store, updateDeviceState } from '../store/index.ts';
+import { noteServerTime } from './apply-outcomes.ts';
+import { createShapeApplier } from './apply-shape.ts';
+import type { RandomBytes } from './backoff.ts';
+import { createConnection } from './connection.ts';
+import type { Log } from './log.ts';
+import { createPusher } from './pusher.ts';
+import { createServerClient, type ServerClient } from './server-client.ts';
+import { createSession, type Session } from './session.ts';
+import { createShapeSet } from './shape-set.ts';
+import { createStatusKeeper } from './status.ts';
+import { createTokenKeeper, type SigningKey, type TokenResponse } from './token.ts';
+
+export { type EnrolOptions, enrol } from './enrol.ts';
+
+/** A probe is small: a server that needs longer counts as gone. */
+const PROBE_TIMEOUT_MS = 5_000;
+
+export interface SyncOptions {
+  readonly store: Store;
+  readonly catalogIndex: CatalogIndex;
+  readonly signer: SigningKey;
+  /** Unix milliseconds. */
+  readonly clock: () => number;
+  readonly random: RandomBytes;
+  readonly fetch: typeof fetch;
+  readonly log: Log;
+  onChange(change: SyncChange): void;
+}
+
+export interface SyncChange {
+  /** {@link Sync.status} gives something else than before. */
+  readonly status?: true;
+  /** Tables whose rows changed. */
+  readonly tables?: readonly string[];
+}
+
+export type PairingCodeInput = z.input<typeof pairingCodeRequest>;
+
+/** Facts up, shapes down: everything between this replica and its server. */
+export interface Sync {
+  /** Begins; the device must be paired. Never throws, and never blocks a sale. */
+  start(): void;
+  /** Called after each commit. */
+  pushSoon(): void;
+  status(): SyncStatus;
+  createPairingCode(input: PairingCodeInput): Promise<Result<z.output<typeof pairingCodeResponse>>>;
+  /** Stops everything; nothing is written to the database once it has resolved. */
+  close(): Promise<void>;
+}
+
+const NOT_PAIRED: SyncStatus = {
+  server: 'connecting',
+  waiting: 0,
+  waitingSince: null,
+  attention: 0,
+  lastContactAt: null,
+  firstCopyRows: null,
+};
+
+export function createSync(options: SyncOptions): Sync {
+  let running: RunningSync | undefined;
+  let closed = false;
+  return {
+    start: () => {
+      const state = readDeviceState(options.store.reader);
+      if (running !== undefined || closed) return;
+      if (state === undefined) options.log('warn', 'Sync waits until this device is paired.');
+      else running = startSync(options, state);
+    },
+    pushSoon: () => running?.pushSoon(),
+    status: () => running?.status() ?? NOT_PAIRED,
+    createPairingCode: async (input) => {
+      if (running === undefined) return reject('devices.notEnrolled');
+      return running.session.request({
+        method: 'POST',
+        path: '/v1/pairing-codes',
+        data: pairingCodeResponse,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(input),
+      });
+    },
+    close: async () => {
+      closed = true;
+      await running?.close();
+    },
+  };
+}
+
+interface RunningSync extends Pick<Sync, 'pushSoon' | 'status' | 'close'> {
+  readonly session: Session;
+}
+
+function startSync(options: SyncOptions, state: DeviceState): RunningSync {
+  const { store, catalogIndex, clock, random, log, onChange } = options;
+  const { streamId } = state;
+  const closing = new AbortController();
+  const client = createServerClient(state.serverUrl, options.fetch);
+  const connection = createConnection({
+    clock,
+    random,
+    probe: (signal) => probe(client, signal),
+    onChange: () => onChange({ status: true }),
+  });
+  const token = createTokenKeeper({
+    client,
+    streamId,
+    signer: options.signer,
+    clock,
+    signal: closing.signal,
+    known: knownToken(state),
+    onRenewed: (answer) => {
+      if (!closing.signal.aborted) storeToken(store, answer);
+    },
+  });
+  const session = createSession({ client, connection, token, fetch: options.fetch });
+  const pusher = createPusher({
+    store,
+    session,
+    connection,
+    streamId,
+    random,
+    log,
+    onPushed: () => changed(['facts']),
+  });
+  const shapes = createShapeSet({
+    store,
+    session,
+    connection,
+    applier: createShapeApplier({ store, catalogIndex, clock, log }),
+    streamId,
+    random,
+    log,
+    onApplied: (effects) => {
+      if (effects.foreignOwnFact) pusher.stopCopied();
+      if (effects.tables.size > 0) changed([...effects.tables]);
+    },
+    onProgress: () => onChange({ status: true }),
+  });
+  const status = createStatusKeeper({
+    store,
+    connection,
+    streamId,
+    isCopied: () => pusher.copied,
+    firstCopyRows: () => shapes.firstCopyRows,
+  });
+  const changed = (tables: readonly string[]): void => {
+    status.changed();
+    onChange({ status: true, tables });
+  };
+
+  const watching = connection.watch(closing.signal);
+  shapes.start();
+  pusher.pushSoon();
+  return {
+    session,
+    status: status.status,
+    pushSoon: () => {
+      status.committed();
+      pusher.pushSoon();
+    },
+    close: async () => {
+      closing.abort();
+      await Promise.all([watching, shapes.close(), pusher.close()]);
+    },
+  };
+}
+
+async function probe(client: ServerClient, signal: AbortSignal): Promise<boolean> {
+  const answer = await client.request({
+    method: 'GET',
+    path: '/health',
+    data: z.object({ protocol: z.int() }),
+    timeoutMs: PROBE_TIMEOUT_MS,
+    signal,
+  });
+  return answer.ok;
+}
+
+const knownToken = ({ token, tokenExpiresAt }: DeviceState) =>
+  token === null || tokenExpiresAt === null ? undefined : { token, expiresAt: tokenExpiresAt };
+
+function storeToken(store: Store, { token, tokenExpiresAt, serverTime }: TokenResponse): void {
+  store.write((db) => {
+    updateDeviceState(db, { token, tokenExpiresAt });
+    noteServerTime(db, serverTime);
+  });
+}

@@ -1,0 +1,241 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MAX_PUSH_FACTS, pushRequest } from '#shared/sync/index.ts';
+import { createConnection } from './connection.ts';
+import { createPusher, type Pusher } from './pusher.ts';
+import { createServerClient } from './server-client.ts';
+import { createSession } from './session.ts';
+import { newTestShop, openTestDevice, type TestDevice, until } from './test-device.fixture.ts';
+import { TestServer } from './test-server.fixture.ts';
+import { createTokenKeeper } from './token.ts';
+
+/** No waiting between tries. */
+const noJitter = (bytes: number): Uint8Array => new Uint8Array(bytes);
+
+describe('the pusher', () => {
+  let server: TestServer;
+  let device: TestDevice;
+  let pusher: Pusher;
+  let stopWatching: AbortController;
+  let messages: string[];
+
+  beforeEach(async () => {
+    server = new TestServer();
+    await server.start();
+    device = openTestDevice(newTestShop(), server.url, server.issueToken());
+    server.publicKey = device.stream.signer.publicKey;
+    messages = [];
+    stopWatching = new AbortController();
+    pusher = start();
+  });
+
+  afterEach(async () => {
+    stopWatching.abort();
+    await pusher.close();
+    await server.stop();
+    device.remove();
+  });
+
+  function start(): Pusher {
+    const client = createServerClient(server.url, fetch);
+    const connection = createConnection({
+      clock: Date.now,
+      random: noJitter,
+      onChange: () => undefined,
+      probe: async () => (await fetch(`${server.url}/health`).catch(() => undefined))?.ok ?? false,
+    });
+    void connection.watch(stopWatching.signal);
+    const token = createTokenKeeper({
+      client,
+      streamId: device.stream.id,
+      signer: device.stream.signer,
+      clock: Date.now,
+      signal: stopWatching.signal,
+      known: { token: 'token-1', expiresAt: new Date(Date.now() + 24 * 3_600_000).toISOString() },
+      onRenewed: () => undefined,
+    });
+    return createPusher({
+      store: device.store,
+      session: createSession({ client, connection, token, fetch }),
+      connection,
+      streamId: device.stream.id,
+      random: noJitter,
+      log: (_level, message) => messages.push(message),
+      onPushed: () => undefined,
+    });
+  }
+
+  const acceptNumbers = () =>
+    device.store.reader
+      .prepare<{ accept_no: number | null }>('SELECT accept_no FROM facts ORDER BY sequence')
+      .all()
+      .map((row) => row.accept_no);
+  const sell = (count: number) => {
+    for (let sold = 0; sold < count; sold++) device.commit();
+  };
+  const pushAll = async () => {
+    pusher.pushSoon();
+    await until(() => device.outbox().every((row) => row.state !== 'waiting'));
+  };
+
+  it('brings what waits to the server in order, and keeps what the server decided', async () => {
+    sell(3);
+    await pushAll();
+    expect(server.accepted.map((fact) => fact.sequence)).toEqual([1, 2, 3]);
+    expect(acceptNumbers()).toEqual([1, 2, 3]);
+    expect(device.outbox()).toEqual([]);
+    const months = device.store.reader.prepare('SELECT DISTINCT posting_month FROM facts').all();
+    expect(months).toEqual([{ posting_month: '2026-12' }]);
+  });
+
+  it('sends in batches that the server takes, each once', async () => {
+    sell(MAX_PUSH_FACTS + 50);
+    await pushAll();
+    expect(server.pushedBodies.map((body) => pushRequest.parse(JSON.parse(body)).facts.length)).toEqual([
+      MAX_PUSH_FACTS,
+      50,
+    ]);
+    expect(server.accepted.length).toBe(MAX_PUSH_FACTS + 50);
+  });
+
+  it('makes one push of what several commits asked for at once', async () => {
+    for (let sold = 0; sold < 5; sold++) {
+      device.commit();
+      pusher.pushSoon();
+    }
+    await until(() => device.outbox().length === 0);
+    expect(server.pushedBodies.length).toBe(1);
+  });
+
+  it('asks again with the same bytes when the answer was lost, and records one acceptance', async () => {
+    server.fault = ({ path, count }) => (path === '/v1/facts' && count <= 2 ? 'dropAnswer' : undefined);
+    sell(2);
+    pusher.pushSoon();
+    await until(() => server.pushedBodies.length === 1);
+    device.commit();
+    await pushAll();
+    expect(server.pushedBodies[1]).toBe(server.pushedBodies[0]);
+    expect(server.pushedBodies[2]).toBe(server.pushedBodies[0]);
+    expect(server.accepted.map((fact) => fact.sequence)).toEqual([1, 2, 3]);
+    expect(acceptNumbers()).toEqual([1, 2, 3]);
+  });
+
+  it('waits while the server is away and goes on when it is back', async () => {
+    await server.stop();
+    sell(2);
+    pusher.pushSoon();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(device.outbox().length).toBe(2);
+    await server.start();
+    await until(() => device.outbox().length === 0);
+    expect(server.accepted.length).toBe(2);
+  });
+
+  it('holds a quarantined and a deferred fact for a person, and goes on with the rest', async () => {
+    server.verdicts.set(2, { outcome: 'quarantined', code: 'sync.bodyInvalid' });
+    server.verdicts.set(3, { outcome: 'deferred', code: null });
+    server.verdicts.set(4, { outcome: 'somethingNew', code: null });
+    sell(5);
+    await pushAll();
+    expect(device.outbox()).toEqual([
+      { sequence: 2, state: 'quarantined', code: 'sync.bodyInvalid' },
+      { sequence: 3, state: 'deferred', code: 'deferred' },
+      { sequence: 4, state: 'deferred', code: 'somethingNew' },
+    ]);
+    expect(acceptNumbers()).toEqual([1, null, null, null, 2]);
+  });
+
+  it('sends acknowledged facts again to a server that was restored and has lost them', async () => {
+    server.verdicts.set(3, { outcome: 'quarantined', code: 'sync.bodyInvalid' });
+    sell(6);
+    await pushAll();
+    server.restoreTo(1);
+    server.verdicts.clear();
+    sell(1);
+    await pushAll();
+    expect(server.accepted.map((fact) => fact.sequence)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(acceptNumbers()).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(device.outbox()).toEqual([]);
+  });
+
+  it('stops, and says so, when the server knows more of this till than this computer wrote', async () => {
+    sell(1);
+    await pushAll();
+    server.expectedSequence = 5;
+    device.commit();
+    pusher.pushSoon();
+    await until(() => pusher.copied);
+    const pushes = server.pushedBodies.length;
+    device.commit();
+    pusher.pushSoon();
+    await pusher.close();
+    expect(server.pushedBodies.length).toBe(pushes);
+    expect(messages).toContain(
+      'The server has records of this till that this computer never made; pushing stops.',
+    );
+  });
+
+  it('renews the token in the middle and loses nothing of the queue', async () => {
+    sell(2);
+    await pushAll();
+    server.expireTokens();
+    sell(2);
+    await pushAll();
+    expect(server.accepted.length).toBe(4);
+    expect(server.requests.filter((each) => each === 'POST /v1/devices/token').length).toBe(1);
+  });
+
+  it('proves itself with the server’s time when its own clock is wrong', async () => {
+    server.clock = () => Date.now() + 40 * 24 * 3_600_000;
+    server.expireTokens();
+    sell(1);
+    await pushAll();
+    expect(server.accepted.length).toBe(1);
+  });
+
+  it('tries again when the server fails, and in smaller batches when it finds them too large', async () => {
+    const error = (code: string) => ({
+      status: 'error',
+      error: { code, message: 'No.', details: {}, requestId: 'r' },
+    });
+    server.fault = ({ path, count }) => {
+      if (path !== '/v1/facts' || count > 2) return undefined;
+      return count === 1
+        ? { status: 500, body: error('kernel.unexpected') }
+        : { status: 413, body: error('kernel.bodyTooLarge') };
+    };
+    sell(4);
+    await pushAll();
+    expect(server.pushedBodies.map((body) => pushRequest.parse(JSON.parse(body)).facts.length)).toEqual([
+      2, 2,
+    ]);
+  });
+
+  it('can be closed in the middle of a push without losing what waits', async () => {
+    sell(3);
+    server.fault = ({ path }) => (path === '/v1/facts' ? 'dropAnswer' : undefined);
+    pusher.pushSoon();
+    await until(() => server.pushedBodies.length > 0);
+    await pusher.close();
+    expect(device.outbox().map((row) => row.state)).toEqual(['waiting', 'waiting', 'waiting']);
+    server.fault = () => undefined;
+    pusher = start();
+    await pushAll();
+    expect(acceptNumbers()).toEqual([1, 2, 3]);
+  });
+
+  it('records a lost outcome later when the disk was full at first', async () => {
+    sell(1);
+    const { store } = device;
+    const write = store.write.bind(store);
+    let failures = 0;
+    Object.assign(store, {
+      write: (work: Parameters<typeof write>[0]) => {
+        if (failures++ === 0) throw new Error('database or disk is full');
+        return write(work);
+      },
+    });
+    await pushAll();
+    expect(server.pushedBodies.length).toBe(2);
+    expect(acceptNumbers()).toEqual([1]);
+  });
+});

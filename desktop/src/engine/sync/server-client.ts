@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { accept, type Result, reject } from '#shared/kernel/index.ts';
+import { errorAnswer } from '#shared/storefront/index.ts';
+
+/** What a request may take before the server counts as gone. */
+export const REQUEST_TIMEOUT_MS = 15_000;
+/** Of an answer that is no envelope, how much is kept for the log. */
+const EXCERPT_LENGTH = 200;
+
+/** The code of a server that can't be reached; every other code is an answer of the server's. */
+export const UNREACHABLE = 'devices.serverUnreachable';
+
+const success = z.object({ status: z.literal('success'), data: z.unknown() });
+
+export interface ServerRequest<Data extends z.ZodType> {
+  readonly method: 'GET' | 'POST';
+  /** Below the server's address, with its first slash. */
+  readonly path: string;
+  readonly data: Data;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface ServerClient {
+  /** The address of a path on this server. */
+  url(path: string): string;
+  /**
+   * One request and its answer. Never throws: a server that can't be reached, or something else that answers in its
+   * place, is {@link UNREACHABLE}; a refusal is the server's code with its details.
+   */
+  request<Data extends z.ZodType>(request: ServerRequest<Data>): Promise<Result<z.output<Data>>>;
+}
+
+export function createServerClient(serverUrl: string, fetchFrom: typeof fetch): ServerClient {
+  const base = serverUrl.replace(/\/+$/, '');
+  const url = (path: string): string => base + path;
+  return {
+    url,
+    request: async ({ method, path, data, body, headers, timeoutMs, signal }) => {
+      const limit = AbortSignal.timeout(timeoutMs ?? REQUEST_TIMEOUT_MS);
+      let status: number;
+      let text: string;
+      try {
+        const response = await fetchFrom(url(path), {
+          method,
+          signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+          headers: { accept: 'application/json', ...headers },
+          ...(body === undefined ? {} : { body }),
+        });
+        status = response.status;
+        text = await response.text();
+      } catch (error) {
+        return reject('devices.serverUnreachable', { reason: describe(error) });
+      }
+      return readAnswer(data, status, text);
+    },
+  };
+}
+
+/** Reads a JSON envelope. Something that isn't one (a hotspot's sign-in page, a proxy's error) isn't our server. */
+function readAnswer<Data extends z.ZodType>(
+  data: Data,
+  status: number,
+  text: string,
+): Result<z.output<Data>> {
+  const envelope = parseJson(text);
+  const failed = errorAnswer.safeParse(envelope);
+  if (failed.success) {
+    const { code, details, requestId } = failed.data.error;
+    return reject(code, { ...details, status, requestId });
+  }
+  const succeeded = success.safeParse(envelope);
+  const parsed = succeeded.success ? data.safeParse(succeeded.data.data) : undefined;
+  if (parsed?.success) return accept(parsed.data);
+  return reject('devices.serverUnreachable', {
+    reason: 'the answer is not one of this server’s',
+    status,
+    excerpt: text.slice(0, EXCERPT_LENGTH),
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `fetch failed` says nothing; its cause does. */
+export function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}

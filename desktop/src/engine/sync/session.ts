@@ -1,0 +1,106 @@
+import type { z } from 'zod';
+import type { Result } from '#shared/kernel/index.ts';
+import type { Connection } from './connection.ts';
+import { type ServerClient, type ServerRequest, UNREACHABLE } from './server-client.ts';
+import type { TokenKeeper } from './token.ts';
+
+/** Parameters that a device may choose of a shape; everything else of it is the server's business. */
+const SHAPE_PARAMETERS = ['offset', 'handle', 'cursor', 'live'];
+
+export interface SessionOptions {
+  readonly client: ServerClient;
+  readonly connection: Connection;
+  readonly token: TokenKeeper;
+  readonly fetch: typeof fetch;
+}
+
+/** This device talking to its server: with its token, renewed when it must be, and one view of whether it is there. */
+export interface Session {
+  readonly url: ServerClient['url'];
+  request<Data extends z.ZodType>(request: ServerRequest<Data>): Promise<Result<z.output<Data>>>;
+  /** What the shape client fetches with: waits while the server is away, so that it never sees a broken line. */
+  readonly shapeFetch: typeof fetch;
+}
+
+export function createSession(options: SessionOptions): Session {
+  const { client, connection, token } = options;
+
+  const requestWith = async <Data extends z.ZodType>(request: ServerRequest<Data>, bearer: string) => {
+    const answer = await client.request({
+      ...request,
+      headers: { ...request.headers, authorization: `Bearer ${bearer}` },
+    });
+    noteContact(connection, answer, request.signal);
+    return answer;
+  };
+
+  return {
+    url: client.url,
+    request: async (request) => {
+      const bearer = await token.current();
+      if (!bearer.ok) return bearer;
+      const answer = await requestWith(request, bearer.value);
+      if (answer.ok || !isStaleToken(answer.error.code)) return answer;
+      const renewed = await token.renew(bearer.value);
+      return renewed.ok ? requestWith(request, renewed.value) : renewed;
+    },
+    shapeFetch: createShapeFetch(options),
+  };
+}
+
+const isStaleToken = (code: string): boolean =>
+  code === 'devices.tokenExpired' || code === 'devices.tokenInvalid' || code === 'devices.tokenMissing';
+
+function noteContact(connection: Connection, answer: Result<unknown>, signal: AbortSignal | undefined): void {
+  if (answer.ok || answer.error.code !== UNREACHABLE) connection.succeeded();
+  else if (signal?.aborted !== true) connection.failed();
+}
+
+function createShapeFetch({ connection, token, fetch: fetchFrom }: SessionOptions): typeof fetch {
+  return async (input, init) => {
+    const address = shapeAddress(String(input));
+    const outer = init?.signal ?? new AbortController().signal;
+    let refused: string | undefined;
+    for (;;) {
+      await connection.reachable(outer);
+      outer.throwIfAborted();
+      const bearer = refused === undefined ? await token.current() : await token.renew(refused);
+      if (!bearer.ok) {
+        if (bearer.error.code === UNREACHABLE) {
+          connection.failed();
+          continue;
+        }
+        return refusalAnswer(bearer.error.code);
+      }
+      let response: Response;
+      try {
+        response = await fetchFrom(address, {
+          signal: AbortSignal.any([outer, connection.lost]),
+          headers: { ...init?.headers, authorization: `Bearer ${bearer.value}` },
+        });
+      } catch {
+        outer.throwIfAborted();
+        connection.failed();
+        continue;
+      }
+      connection.succeeded();
+      if (response.status !== 401 || refused !== undefined) return response;
+      await response.body?.cancel();
+      refused = bearer.value;
+    }
+  };
+}
+
+/** Without what the client adds for caches that aren't between a device and its server. */
+function shapeAddress(input: string): string {
+  const url = new URL(input);
+  for (const name of [...url.searchParams.keys()]) {
+    if (!SHAPE_PARAMETERS.includes(name)) url.searchParams.delete(name);
+  }
+  return url.toString();
+}
+
+/** A refusal of the token, as an answer to the shape request that needed it. */
+function refusalAnswer(code: string): Response {
+  return Response.json({ status: 'error', error: { code } }, { status: 403 });
+}

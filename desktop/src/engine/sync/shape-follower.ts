@@ -1,0 +1,202 @@
+import { randomUUID } from 'node:crypto';
+import { FetchError, type Message, type Offset, ShapeStream } from '@electric-sql/client';
+import type { Batch, Copy, FollowedShape, ShapeApplier } from './apply-shape.ts';
+import type { Log } from './log.ts';
+import { describe } from './server-client.ts';
+import type { Session } from './session.ts';
+import type { ShapeChange, WireRow } from './shape-rows.ts';
+import type { BatchEffects } from './shape-targets.ts';
+import type { Cursor } from './sync.queries.ts';
+
+/** Rows applied at once: while the first copy comes nobody sells; later a sale may be waiting behind them. */
+const FIRST_COPY_SLICE_ROWS = 2_000;
+const SLICE_ROWS = 250;
+
+/** Values stay Postgres' text: our own fields decode them, strictly and tolerantly where each is due. */
+const asText = (value: string): string => value;
+const textParser = {
+  bool: asText,
+  int2: asText,
+  int4: asText,
+  int8: asText,
+  float4: asText,
+  float8: asText,
+  json: asText,
+  jsonb: asText,
+};
+
+/** How the shape client paces its tries when the server answers, but with an error of its own. */
+const errorBackoff = { initialDelay: 500, maxDelay: 10_000, multiplier: 2 };
+
+/**
+ * Why following ended: a shape that isn't live was caught up; the server doesn't know it any more; something failed
+ * and is worth another try; or it was told to stop.
+ */
+export type FollowEnd = 'caughtUp' | 'unknownShape' | 'failed' | 'stopped';
+
+export interface FollowOptions {
+  readonly shape: FollowedShape;
+  readonly live: boolean;
+  readonly cursor: Cursor | undefined;
+  readonly isFirstCopy: boolean;
+  readonly session: Session;
+  readonly applier: ShapeApplier;
+  readonly signal: AbortSignal;
+  readonly log: Log;
+  /** Rows came in; not applied yet. */
+  onRows(count: number): void;
+  onApplied(effects: BatchEffects): void;
+  /** Everything that the server had is applied, and the cursor with it. */
+  onCaughtUp(): void;
+}
+
+/** Follows one shape with the official client until it ends; when this resolves, nothing more is applied. */
+export async function followShape(options: FollowOptions): Promise<FollowEnd> {
+  if (options.signal.aborted) return 'stopped';
+  const follower = new ShapeFollower(options);
+  try {
+    return await follower.run();
+  } finally {
+    await follower.close();
+  }
+}
+
+class ShapeFollower {
+  readonly #options: FollowOptions;
+  readonly #stopping = new AbortController();
+  readonly #stream: ShapeStream;
+  #end: (end: FollowEnd) => void = () => undefined;
+  #pending: ShapeChange[] = [];
+  #copy: Copy | undefined;
+  #cursor: Cursor | undefined;
+  /** What is being applied now; the client hands over one response after the other. */
+  #applying: Promise<void> = Promise.resolve();
+
+  constructor(options: FollowOptions) {
+    this.#options = options;
+    this.#cursor = options.cursor;
+    if (options.cursor === undefined) this.#beginCopy();
+    const { handle, offset } = options.cursor ?? {};
+    this.#stream = new ShapeStream({
+      // The client remembers addresses process-wide; one of its own keeps it from mixing up two followers. It isn't sent.
+      url: `${options.session.url(options.shape.path)}?follower=${randomUUID()}`,
+      ...(handle === undefined ? {} : { handle, offset: offset as Offset }),
+      subscribe: options.live,
+      signal: this.#stopping.signal,
+      parser: textParser,
+      fetchClient: options.session.shapeFetch,
+      backoffOptions: errorBackoff,
+      onError: (error) => this.#onError(error),
+      warnOnHttp: false,
+    });
+  }
+
+  run(): Promise<FollowEnd> {
+    const stop = (): void => this.#end('stopped');
+    const { signal } = this.#options;
+    return new Promise<FollowEnd>((resolve) => {
+      this.#end = resolve;
+      signal.addEventListener('abort', stop, { once: true });
+      this.#stream.subscribe((messages) => {
+        this.#applying = this.#take(messages).catch((error) => {
+          this.#options.log('error', 'Rows that came in could not be stored.', {
+            table: this.#options.shape.table,
+            reason: describe(error),
+          });
+          this.#end('failed');
+          this.#stopping.abort();
+        });
+        return this.#applying;
+      });
+    }).finally(() => signal.removeEventListener('abort', stop));
+  }
+
+  async close(): Promise<void> {
+    this.#stopping.abort();
+    this.#stream.unsubscribeAll();
+    await this.#applying;
+  }
+
+  #beginCopy(): void {
+    const { isFirstCopy, shape } = this.#options;
+    this.#pending = [];
+    this.#copy = {
+      ids: new Set(),
+      asideKeys: new Set(),
+      indexAtEnd: isFirstCopy && shape.table === 'products',
+    };
+  }
+
+  async #take(messages: readonly Message[]): Promise<void> {
+    let isCaughtUp = false;
+    let rows = 0;
+    for (const message of messages) {
+      if ('key' in message) {
+        this.#pending.push({
+          key: message.key,
+          operation: message.headers.operation,
+          value: message.value as WireRow,
+        });
+        rows += 1;
+      } else if (message.headers.control === 'up-to-date') isCaughtUp = true;
+      else if (message.headers.control === 'must-refetch') this.#beginCopy();
+    }
+    if (rows > 0) this.#options.onRows(rows);
+    await this.#applySlices();
+    if (isCaughtUp) this.#catchUp();
+  }
+
+  /** Applies whole slices of what is pending, without the cursor, and lets sales go in between. */
+  async #applySlices(): Promise<void> {
+    const sliceRows = this.#options.isFirstCopy ? FIRST_COPY_SLICE_ROWS : SLICE_ROWS;
+    let from = 0;
+    for (; this.#pending.length - from > sliceRows; from += sliceRows) {
+      if (this.#stopping.signal.aborted) return;
+      this.#apply(this.#pending.slice(from, from + sliceRows), undefined);
+      await new Promise(setImmediate);
+    }
+    this.#pending = this.#pending.slice(from);
+  }
+
+  /** The rest with the cursor, in one transaction. */
+  #catchUp(): void {
+    if (this.#stopping.signal.aborted) return;
+    const handle = this.#stream.shapeHandle ?? '';
+    const offset = this.#stream.lastOffset;
+    const isWhereItWas = this.#cursor?.handle === handle && this.#cursor.offset === offset;
+    if (this.#pending.length > 0 || this.#copy !== undefined || !isWhereItWas) {
+      const cursor = { handle, offset };
+      this.#apply(this.#pending, cursor);
+      this.#pending = [];
+      this.#copy = undefined;
+      this.#cursor = cursor;
+    }
+    this.#options.onCaughtUp();
+    if (this.#options.live) return;
+    this.#end('caughtUp');
+    this.#stopping.abort();
+  }
+
+  #apply(changes: readonly ShapeChange[], cursor: Cursor | undefined): void {
+    const batch: Batch = { shape: this.#options.shape, changes, cursor, copy: this.#copy };
+    this.#options.onApplied(this.#options.applier.apply(batch));
+  }
+
+  /** What the client can't mend by asking again. To answer with an object lets it go on from where it is. */
+  #onError(error: Error): Record<string, never> | undefined {
+    if (this.#stopping.signal.aborted) return undefined;
+    const status = error instanceof FetchError ? error.status : undefined;
+    // A line that broke in the middle of a body.
+    if (status === 200) return {};
+    if (status === 404) {
+      this.#end('unknownShape');
+      return undefined;
+    }
+    this.#options.log('warn', 'A shape could not be followed.', {
+      table: this.#options.shape.table,
+      reason: describe(error),
+    });
+    this.#end('failed');
+    return undefined;
+  }
+}

@@ -1,0 +1,191 @@
+import { type DeviceShape, shapesResponse } from '#shared/sync/index.ts';
+import { readDeviceState, type Store, updateDeviceState } from '../store/index.ts';
+import type { FollowedShape, ShapeApplier } from './apply-shape.ts';
+import { backoffMs, pause, type RandomBytes } from './backoff.ts';
+import type { Connection } from './connection.ts';
+import type { Log } from './log.ts';
+import type { Session } from './session.ts';
+import { type FollowEnd, followShape } from './shape-follower.ts';
+import { type BatchEffects, shapeTargets } from './shape-targets.ts';
+import { keepCursors, readCursor } from './sync.queries.ts';
+
+/** How often the list of shapes and the shapes that aren't live are asked for. */
+const ROUND_MS = 10 * 60 * 1000;
+
+export interface ShapeSetOptions {
+  readonly store: Store;
+  readonly session: Session;
+  readonly connection: Connection;
+  readonly applier: ShapeApplier;
+  readonly streamId: string;
+  readonly random: RandomBytes;
+  readonly log: Log;
+  onApplied(effects: BatchEffects): void;
+  /** The first copy went on, or is complete. */
+  onProgress(): void;
+}
+
+export interface ShapeSet {
+  /** Rows of the first copy so far; null when it is complete. */
+  readonly firstCopyRows: number | null;
+  start(): void;
+  close(): Promise<void>;
+}
+
+/** Follows every shape that the server lists for this device: live ones all the time, the others now and then. */
+export function createShapeSet(options: ShapeSetOptions): ShapeSet {
+  return new FollowedShapes(options);
+}
+
+interface Follower {
+  readonly stop: AbortController;
+  readonly ended: Promise<void>;
+}
+
+class FollowedShapes implements ShapeSet {
+  readonly #options: ShapeSetOptions;
+  readonly #targets: ReturnType<typeof shapeTargets>;
+  readonly #closing = new AbortController();
+  readonly #followers = new Map<string, Follower>();
+  readonly #caughtUp = new Set<string>();
+  /** Shapes that the first copy consists of; empty before the list is there. */
+  #essential: readonly string[] = [];
+  #firstCopyRows: number | null;
+  #nextRound = new AbortController();
+  #running: Promise<void> | undefined;
+
+  constructor(options: ShapeSetOptions) {
+    this.#options = options;
+    this.#targets = shapeTargets(options.streamId);
+    const state = readDeviceState(options.store.reader);
+    this.#firstCopyRows = state?.firstCopyComplete === true ? null : 0;
+  }
+
+  get firstCopyRows(): number | null {
+    return this.#firstCopyRows;
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    const followers = [...this.#followers.values()];
+    for (const { stop } of followers) stop.abort();
+    await Promise.all([this.#running, ...followers.map(({ ended }) => ended)]);
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#closing;
+    let failures = 0;
+    while (!signal.aborted) {
+      this.#nextRound = new AbortController();
+      const done = await this.#round();
+      failures = done ? 0 : failures + 1;
+      const waitMs = done ? ROUND_MS : backoffMs(failures, this.#options.random);
+      await pause(waitMs, AbortSignal.any([signal, this.#nextRound.signal]));
+    }
+  }
+
+  /** One look at everything. @returns false when it should be tried again soon */
+  async #round(): Promise<boolean> {
+    const { connection, session, log } = this.#options;
+    const { signal } = this.#closing;
+    await connection.reachable(signal);
+    if (signal.aborted) return true;
+    const answer = await session.request({ method: 'GET', path: '/v1/shapes', data: shapesResponse, signal });
+    if (signal.aborted) return true;
+    if (!answer.ok) {
+      log('warn', 'The list of shapes could not be had.', { ...answer.error });
+      return false;
+    }
+    const shapes = answer.value.shapes.filter((shape) => this.#isKnown(shape));
+    this.#adopt(shapes);
+    const ends: FollowEnd[] = [];
+    for (const shape of shapes.filter(({ live }) => !live)) ends.push(await this.#follow(shape, signal));
+    return ends.every((end) => end === 'caughtUp' || end === 'stopped');
+  }
+
+  #isKnown({ table }: DeviceShape): boolean {
+    const known = this.#targets.has(table);
+    if (!known)
+      this.#options.log('info', 'A newer server offers a shape that this version has no use for.', { table });
+    return known;
+  }
+
+  /** Starts and stops followers so that they are the live shapes of the list. */
+  #adopt(shapes: readonly DeviceShape[]): void {
+    const live = new Map(shapes.filter((shape) => shape.live).map((shape) => [shape.path, shape]));
+    for (const [path, { stop }] of this.#followers) {
+      if (live.has(path)) continue;
+      stop.abort();
+      this.#followers.delete(path);
+    }
+    this.#options.store.write((db) => keepCursors(db, new Set(shapes.map(({ path }) => path))));
+    this.#essential = shapes.filter(({ month, live }) => month === null || live).map(({ path }) => path);
+    for (const { path } of shapes) {
+      if (readCursor(this.#options.store.reader, path) !== undefined) this.#caughtUp.add(path);
+    }
+    this.#completeFirstCopy();
+    for (const [path, shape] of live) {
+      if (!this.#followers.has(path)) this.#followers.set(path, this.#keepFollowing(shape));
+    }
+  }
+
+  #keepFollowing(shape: DeviceShape): Follower {
+    const stop = new AbortController();
+    const follow = async (): Promise<void> => {
+      let failures = 0;
+      while (!stop.signal.aborted) {
+        const end = await this.#follow(shape, stop.signal, () => {
+          failures = 0;
+        });
+        if (stop.signal.aborted) return;
+        // The month rolled over, or the server's definitions changed: the list says what there is now.
+        if (end === 'unknownShape') this.#nextRound.abort();
+        failures += 1;
+        await pause(backoffMs(failures, this.#options.random), stop.signal);
+      }
+    };
+    return { stop, ended: follow() };
+  }
+
+  #follow(shape: DeviceShape, signal: AbortSignal, onCaughtUp?: () => void): Promise<FollowEnd> {
+    const { store, session, applier, log, onApplied } = this.#options;
+    const target = this.#targets.get(shape.table);
+    if (target === undefined) return Promise.resolve('stopped');
+    const followed: FollowedShape = { path: shape.path, table: shape.table, target };
+    return followShape({
+      shape: followed,
+      live: shape.live,
+      cursor: readCursor(store.reader, shape.path),
+      isFirstCopy: this.#firstCopyRows !== null,
+      session,
+      applier,
+      signal,
+      log,
+      onApplied,
+      onRows: (count) => this.#countRows(count),
+      onCaughtUp: () => {
+        onCaughtUp?.();
+        this.#caughtUp.add(shape.path);
+        this.#completeFirstCopy();
+      },
+    });
+  }
+
+  #countRows(count: number): void {
+    if (this.#firstCopyRows === null) return;
+    this.#firstCopyRows += count;
+    this.#options.onProgress();
+  }
+
+  #completeFirstCopy(): void {
+    if (this.#firstCopyRows === null || this.#essential.length === 0) return;
+    if (!this.#essential.every((path) => this.#caughtUp.has(path))) return;
+    this.#options.store.write((db) => updateDeviceState(db, { firstCopyComplete: true }));
+    this.#firstCopyRows = null;
+    this.#options.onProgress();
+  }
+}

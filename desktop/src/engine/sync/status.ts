@@ -1,0 +1,64 @@
+import type { SyncStatus } from '#shared/bridge.ts';
+import { instantOf } from '#shared/kernel/index.ts';
+import type { Store } from '../store/index.ts';
+import type { Connection } from './connection.ts';
+import { countAttention, countWaiting, oldestWaiting } from './sync.queries.ts';
+
+export interface StatusOptions {
+  readonly store: Store;
+  readonly connection: Connection;
+  readonly streamId: string;
+  /** Beyond what the database knows: data that was copied. */
+  readonly isCopied: () => boolean;
+  /** Rows of the first copy so far; null when it is complete. */
+  readonly firstCopyRows: () => number | null;
+}
+
+export interface StatusKeeper {
+  status(): SyncStatus;
+  /** A fact was recorded here. */
+  committed(): void;
+  /** Anything else in outbox or replica changed: count anew. */
+  changed(): void;
+}
+
+/** Counts what a status bar shows without counting the whole outbox at each sale. */
+export function createStatusKeeper(options: StatusOptions): StatusKeeper {
+  const { store, connection, streamId } = options;
+  let waiting = 0;
+  let countedThrough = 0;
+  let waitingSince: string | null = null;
+  let attention: number | undefined;
+
+  const countNew = (): void => {
+    const counted = countWaiting(store.reader, streamId, countedThrough);
+    waiting += counted.waiting;
+    countedThrough = counted.last;
+    if (waitingSince === null && waiting > 0) waitingSince = oldestWaiting(store.reader, streamId);
+  };
+  const changed = (): void => {
+    waiting = 0;
+    countedThrough = 0;
+    waitingSince = null;
+    attention = undefined;
+    countNew();
+  };
+
+  changed();
+  return {
+    committed: countNew,
+    changed,
+    status: () => {
+      attention ??= countAttention(store.reader);
+      const { lastContactMs } = connection;
+      return {
+        server: connection.state,
+        waiting,
+        waitingSince,
+        attention: attention + (options.isCopied() ? 1 : 0),
+        lastContactAt: lastContactMs === undefined ? null : instantOf(lastContactMs),
+        firstCopyRows: options.firstCopyRows(),
+      };
+    },
+  };
+}

@@ -1,0 +1,158 @@
+import { type ProductRow, products } from '#shared/catalog/index.ts';
+import { columnName, fromSqlite, type SqliteValue, type Table } from '#shared/kernel/index.ts';
+import type { ReadableDb, WritableDb } from '../store/index.ts';
+
+/** A fact of this device's stream as it is pushed. */
+export interface StreamFact {
+  readonly id: string;
+  readonly sequence: number;
+  readonly at: string;
+  readonly envelope: string;
+  readonly signature: string;
+  readonly privateSalt: string | null;
+  readonly privateText: string | null;
+}
+
+const FACT_COLUMNS = `f.id, f.sequence, f.at, f.envelope, f.signature,
+  f.private_salt AS privateSalt, f.private_text AS privateText`;
+
+/** Facts that wait for the server, oldest first. */
+export const waitingFacts = (db: ReadableDb, streamId: string, limit: number): StreamFact[] =>
+  db
+    .prepare<StreamFact>(
+      `SELECT ${FACT_COLUMNS} FROM outbox o CROSS JOIN facts f ON f.id = o.fact_id
+        WHERE o.stream_id = ? AND o.state = 'waiting' ORDER BY o.sequence LIMIT ?`,
+    )
+    .all(streamId, limit);
+
+/** Facts of the stream from a sequence on, acknowledged or not: for a server that was restored and has lost them. */
+export const factsFrom = (db: ReadableDb, streamId: string, sequence: number, limit: number): StreamFact[] =>
+  db
+    .prepare<StreamFact>(
+      `SELECT ${FACT_COLUMNS} FROM facts f WHERE f.stream_id = ? AND f.sequence >= ? ORDER BY f.sequence LIMIT ?`,
+    )
+    .all(streamId, sequence, limit);
+
+/** What the server decided about a fact that it accepted. */
+export function acknowledgeFact(
+  db: WritableDb,
+  factId: string,
+  acceptNo: number | null,
+  postingMonth: string | null,
+): void {
+  db.prepareChange(
+    `UPDATE facts SET accept_no = coalesce(?, accept_no), posting_month = coalesce(?, posting_month) WHERE id = ?`,
+  ).run(acceptNo, postingMonth, factId);
+}
+
+/** The fact needs no more pushing. A row that another fact holds stays. */
+export function removeFromOutbox(db: WritableDb, streamId: string, sequence: number, factId: string): void {
+  db.prepareChange('DELETE FROM outbox WHERE stream_id = ? AND sequence = ? AND fact_id = ?').run(
+    streamId,
+    sequence,
+    factId,
+  );
+}
+
+/** Waiting facts after a sequence, and the last of them. */
+export function countWaiting(
+  db: ReadableDb,
+  streamId: string,
+  afterSequence: number,
+): { readonly waiting: number; readonly last: number } {
+  const row = db
+    .prepare<{ waiting: number; last: number | null }>(
+      `SELECT count(*) AS waiting, max(sequence) AS last FROM outbox
+        WHERE stream_id = ? AND sequence > ? AND state = 'waiting'`,
+    )
+    .get(streamId, afterSequence);
+  return { waiting: row?.waiting ?? 0, last: row?.last ?? afterSequence };
+}
+
+/** When the oldest waiting fact was recorded. */
+export const oldestWaiting = (db: ReadableDb, streamId: string): string | null =>
+  db
+    .prepare<{ queuedAt: string }>(
+      `SELECT queued_at AS queuedAt FROM outbox WHERE stream_id = ? AND state = 'waiting' ORDER BY sequence LIMIT 1`,
+    )
+    .get(streamId)?.queuedAt ?? null;
+
+/** Facts and rows that need a person. */
+export const countAttention = (db: ReadableDb): number =>
+  db
+    .prepare<{ items: number }>(
+      `SELECT (SELECT count(*) FROM outbox WHERE state <> 'waiting')
+        + (SELECT count(*) FROM unreadable_rows)
+        + (SELECT count(*) FROM review_items WHERE resolved_at IS NULL) AS items`,
+    )
+    .get()?.items ?? 0;
+
+/** The newest sequence of the stream that is in this replica. */
+export const lastSequenceOf = (db: ReadableDb): number =>
+  db.prepare<{ last: number }>('SELECT last_sequence AS last FROM device_state WHERE slot = 1').get()?.last ??
+  0;
+
+/** A row as SQLite holds it, by its key. */
+export const rowByKey = (
+  db: ReadableDb,
+  table: Table,
+  key: readonly SqliteValue[],
+): Readonly<Record<string, SqliteValue>> | undefined =>
+  db
+    .prepare(
+      `SELECT * FROM ${table.name} WHERE ${table.key.map((name) => `${columnName(name)} = ?`).join(' AND ')}`,
+    )
+    .get(...key);
+
+/** The keys of a whole table whose key is `id`. */
+export const allIds = (db: ReadableDb, table: Table): string[] =>
+  db
+    .prepare<{ id: string }>(`SELECT id FROM ${table.name}`)
+    .all()
+    .map((row) => row.id);
+
+export interface Cursor {
+  readonly handle: string;
+  readonly offset: string;
+}
+
+/** Where this replica is in a shape; undefined before it was caught up once. */
+export const readCursor = (db: ReadableDb, shape: string): Cursor | undefined =>
+  db.prepare<Cursor>('SELECT handle, offset FROM shape_cursors WHERE shape = ?').get(shape);
+
+/** Forgets shapes that aren't followed any more; their rows stay. */
+export function keepCursors(db: WritableDb, shapes: ReadonlySet<string>): void {
+  const known = db.prepare<{ shape: string }>('SELECT shape FROM shape_cursors').all();
+  for (const { shape } of known) {
+    if (shapes.has(shape)) continue;
+    db.prepareChange('DELETE FROM shape_cursors WHERE shape = ?').run(shape);
+    db.prepareChange('DELETE FROM unreadable_rows WHERE shape = ?').run(shape);
+  }
+}
+
+/** What was set aside of a shape's row. */
+export const readUnreadable = (db: ReadableDb, shape: string, rowKey: string): string | undefined =>
+  db
+    .prepare<{ value: string }>('SELECT value FROM unreadable_rows WHERE shape = ? AND row_key = ?')
+    .get(shape, rowKey)?.value;
+
+export function clearUnreadable(db: WritableDb, shape: string, rowKey: string): void {
+  db.prepareChange('DELETE FROM unreadable_rows WHERE shape = ? AND row_key = ?').run(shape, rowKey);
+}
+
+/** Of a shape's rows that were set aside, forgets those that a new copy doesn't have. */
+export function keepUnreadable(db: WritableDb, shape: string, rowKeys: ReadonlySet<string>): void {
+  const known = db
+    .prepare<{ rowKey: string }>('SELECT row_key AS rowKey FROM unreadable_rows WHERE shape = ?')
+    .all(shape);
+  for (const { rowKey } of known) if (!rowKeys.has(rowKey)) clearUnreadable(db, shape, rowKey);
+}
+
+const PRODUCT_PAGE = 2_000;
+
+/** Products after an id, a page at a time: no statement may be open while the index is written. */
+export const readProducts = (db: ReadableDb, afterId: string): ProductRow[] =>
+  db
+    .prepare('SELECT * FROM products WHERE id > ? ORDER BY id LIMIT ?')
+    .all(afterId, PRODUCT_PAGE)
+    .map((row) => fromSqlite(products, row));

@@ -48,7 +48,7 @@ export interface FactCommand<Definition extends FactDefinition> {
   /** Pure but for what it reads; runs inside the transaction, at the instant that the fact will carry. */
   decide(reads: { db: ReadableDb; device: DeviceState }, at: string): Result<Decision<Definition>>;
   /** What else is written with it: changes of the device's state, and rows of this device alone. */
-  alsoWrite?(db: WritableDb, body: BodyOf<Definition>): Partial<DeviceState>;
+  alsoWrite?(db: WritableDb, fact: CommittedFact<Definition>): Partial<DeviceState>;
   /** Called when the transaction is on disk, before the journal has it: what is held in memory follows the database. */
   committed?(): void;
 }
@@ -151,7 +151,7 @@ function record<Definition extends FactDefinition>(
     lastSequence: envelope.sequence,
     lastHash: sha256Hex(Buffer.from(signed.envelope, 'utf8')),
     lastFactAt: at,
-    ...command.alsoWrite?.(db, body),
+    ...command.alsoWrite?.(db, { envelope, body }),
   });
   return accept({ envelope, body, signed, postingMonth });
 }

@@ -3,7 +3,9 @@ export type StoreErrorCode =
   | 'store.migrationChanged'
   | 'store.migrationMissing'
   | 'store.madeByNewer'
-  | 'store.migrationFailed';
+  | 'store.migrationFailed'
+  | 'store.restored'
+  | 'store.keyMissing';
 
 /** Why a data folder can't be opened. The message is for the person who started the program. */
 export class StoreError extends Error {

@@ -1,0 +1,76 @@
+import type { AppState, PrinterStatus, SyncStatus } from '#shared/bridge.ts';
+import { hasRight, rights, type StaffRow } from '#shared/identity/index.ts';
+import { instantOf } from '#shared/kernel/index.ts';
+import { readRegister } from './queries/devices/registers.ts';
+import { readDeviceSettings } from './queries/devices/settings.ts';
+import { readCompany, readOutlet } from './queries/identity/people.ts';
+import { readOpenShift } from './queries/sales/shifts.ts';
+import { type DeviceState, type ReadableDb, readDeviceState } from './store/index.ts';
+
+export interface AppStateParts {
+  readonly db: ReadableDb;
+  readonly person: StaffRow | undefined;
+  readonly sync: SyncStatus | undefined;
+  readonly printer: PrinterStatus;
+  readonly nowMs: number;
+  readonly clockShifted: boolean;
+  readonly version: string;
+}
+
+const notPaired: SyncStatus = {
+  server: 'offline',
+  waiting: 0,
+  waitingSince: null,
+  attention: 0,
+  lastContactAt: null,
+  firstCopyRows: null,
+};
+
+/** Who and where: the one place that makes it. */
+export function composeAppState(parts: AppStateParts): AppState {
+  const { db, person } = parts;
+  const device = readDeviceState(db);
+  return {
+    phase: device === undefined ? 'unpaired' : device.firstCopyComplete ? 'ready' : 'loading',
+    ...(device === undefined ? nowhere : placeOf(db, device)),
+    person:
+      person === undefined
+        ? null
+        : {
+            id: person.id,
+            name: person.name,
+            role: person.role,
+            rights: rights.filter((right) => hasRight(person.role, right)),
+          },
+    sync: parts.sync ?? notPaired,
+    printer: parts.printer,
+    settings: readDeviceSettings(db),
+    now: instantOf(parts.nowMs),
+    clockShifted: parts.clockShifted,
+    version: parts.version,
+  };
+}
+
+type Place = Pick<AppState, 'company' | 'outlet' | 'register' | 'shift'>;
+
+const nowhere: Place = { company: null, outlet: null, register: null, shift: null };
+
+/** What hasn't come down yet is null, but for the register's code, which the device knows from its pairing. */
+function placeOf(db: ReadableDb, device: DeviceState): Place {
+  const company = readCompany(db, device.companyId);
+  const outlet = readOutlet(db, device.outletId);
+  const register = readRegister(db, device.registerId);
+  const shift = readOpenShift(db, device.registerId);
+  return {
+    company: company
+      ? {
+          name: company.name,
+          gstRegistered: company.settings.gst !== null,
+          demo: company.settings.demo,
+        }
+      : null,
+    outlet: outlet ? { code: outlet.code, name: outlet.name } : null,
+    register: { code: device.registerCode, name: register?.name ?? device.registerCode },
+    shift: shift ? { id: shift.id, openedAt: shift.openedAt, businessDate: shift.businessDate } : null,
+  };
+}

@@ -1,0 +1,53 @@
+import { accept, type Result, reject, type SaleId } from '#shared/kernel/index.ts';
+import { type Cart, emptyCart } from '#shared/sales/index.ts';
+import { readCart, writeCart } from '../queries/sales/carts.ts';
+import type { Store } from '../store/index.ts';
+
+/** Changes that can be taken back; they are in memory only, a restart keeps the cart as it is. */
+const MAX_UNDO_STEPS = 20;
+
+/** The cart that is being rung up. Whatever it gives is on the disk. */
+export interface OpenCart {
+  current(): Cart;
+  /** Applies a change and stores what it gives; a rejected one changes nothing. */
+  change(make: (cart: Cart) => Result<Cart>): Result<Cart>;
+  undo(): Result<Cart>;
+  /** The database has taken the cart (it was sold), or was written past it: what is in memory follows. */
+  reload(): void;
+}
+
+/** @param newSaleId makes the id of the sale that a new cart will become; it is kept through every retry of that sale */
+export function createOpenCart(store: Store, newSaleId: () => SaleId): OpenCart {
+  const load = (): Cart => readCart(store.reader) ?? emptyCart(newSaleId());
+  let cart = load();
+  let earlier: Cart[] = [];
+
+  const keep = (next: Cart): Result<Cart> => {
+    store.write((db) => writeCart(db, next));
+    cart = next;
+    return accept(next);
+  };
+
+  return {
+    current: () => cart,
+    change: (make) => {
+      const changed = make(cart);
+      if (!changed.ok) return changed;
+      const before = cart;
+      const kept = keep(changed.value);
+      earlier = [...earlier, before].slice(-MAX_UNDO_STEPS);
+      return kept;
+    },
+    undo: () => {
+      const last = earlier.at(-1);
+      if (last === undefined) return reject('sales.nothingToUndo');
+      const kept = keep(last);
+      earlier = earlier.slice(0, -1);
+      return kept;
+    },
+    reload: () => {
+      cart = load();
+      earlier = [];
+    },
+  };
+}

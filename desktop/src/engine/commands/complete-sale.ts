@@ -1,0 +1,90 @@
+import { accept, present, type Result, reject, type SaleId, type StaffId } from '#shared/kernel/index.ts';
+import type { Tendered } from '#shared/payments/index.ts';
+import {
+  type Cart,
+  type CompleteSaleReads,
+  decideCompleteSale,
+  priceCart,
+  pricingTerms,
+  type saleCompleted,
+} from '#shared/sales/index.ts';
+import type { OpenCart } from '../cart/open-cart.ts';
+import type { Committer } from '../commit/commit-fact.ts';
+import { readCompany, readOutlet } from '../queries/identity/people.ts';
+import { isSaleRecorded } from '../queries/sales/receipts.ts';
+import { readOpenShift } from '../queries/sales/shifts.ts';
+import { noteUnprinted } from '../queries/sales/unprinted.ts';
+import { discardCart } from '../store/fact-log.ts';
+import type { DeviceState, ReadableDb, Store } from '../store/index.ts';
+
+export interface CompleteSaleInput {
+  readonly saleId: SaleId;
+  /** The total as it was shown. */
+  readonly totalCents: number;
+  readonly tenders: readonly Tendered[];
+}
+
+export interface CompleteSaleParts {
+  readonly store: Store;
+  readonly committer: Committer;
+  readonly cart: OpenCart;
+  readonly cashierId: StaffId;
+  /** True when the receipt is to be printed by itself: noted in the same transaction, so that it isn't forgotten. */
+  readonly printing: boolean;
+}
+
+/**
+ * Records the sale of the open cart.
+ * @returns `repeated` when this sale was recorded before: its answer was lost, and is to be given again
+ */
+export function completeSale(
+  input: CompleteSaleInput,
+  parts: CompleteSaleParts,
+): Result<'recorded' | 'repeated'> {
+  const { store, committer, cart } = parts;
+  if (isSaleRecorded(store.reader, input.saleId)) {
+    const journaled = committer.ensureJournaled();
+    return journaled.ok ? accept('repeated') : journaled;
+  }
+  const sold = cart.current();
+  if (sold.saleId !== input.saleId) return reject('sales.cartChanged', { saleId: sold.saleId });
+  const recorded = committer.commit<typeof saleCompleted>({
+    actor: parts.cashierId,
+    decide: ({ db, device }, at) => {
+      const reads = readsOf(db, device, parts.cashierId);
+      const { totalCents } = priceCart(sold, pricingTerms(reads.settings, at));
+      if (totalCents !== input.totalCents) return reject('sales.cartChanged', { totalCents });
+      return decideCompleteSale({ cart: sold, tenders: input.tenders }, reads, at);
+    },
+    alsoWrite: (db, { body, envelope }) => {
+      discardCart(db, body.saleId);
+      if (parts.printing) noteUnprinted(db, body.saleId, envelope.at);
+      return { lastReceiptSequence: body.receiptSequence };
+    },
+    committed: () => cart.reload(),
+  });
+  return recorded.ok ? accept('recorded') : recorded;
+}
+
+/** The cart as it is priced now. */
+export function priceOpenCart(db: ReadableDb, device: DeviceState, cart: Cart, now: string) {
+  const { settings } = present(readCompany(db, device.companyId), 'the company of a device that sells');
+  return priceCart(cart, pricingTerms(settings, now));
+}
+
+function readsOf(db: ReadableDb, device: DeviceState, cashierId: StaffId): CompleteSaleReads {
+  const company = present(readCompany(db, device.companyId), 'the company of a device that sells');
+  const outlet = present(readOutlet(db, device.outletId), 'the outlet of a device that sells');
+  const shift = readOpenShift(db, device.registerId);
+  return {
+    settings: company.settings,
+    shift: shift === undefined ? null : { shiftId: shift.id, businessDate: shift.businessDate },
+    registerId: device.registerId,
+    registerCode: device.registerCode,
+    outletId: device.outletId,
+    locationId: outlet.locationId,
+    cashierId,
+    receiptSeries: device.receiptSeries,
+    lastReceiptSequence: device.lastReceiptSequence,
+  };
+}

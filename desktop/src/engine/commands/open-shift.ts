@@ -1,0 +1,32 @@
+import { accept, type Result, type StaffId } from '#shared/kernel/index.ts';
+import { decideOpenShift, type OpenShiftCommand, type shiftOpened } from '#shared/sales/index.ts';
+import type { Committer } from '../commit/commit-fact.ts';
+import { readOpenShift } from '../queries/sales/shifts.ts';
+import { readDeviceState, type Store } from '../store/index.ts';
+
+/** Opens a shift at this register; a repeat of one that is open already is done. */
+export function openShift(
+  command: OpenShiftCommand,
+  parts: { readonly store: Store; readonly committer: Committer; readonly cashierId: StaffId },
+): Result<null> {
+  const { store, committer, cashierId } = parts;
+  const device = readDeviceState(store.reader);
+  const open = device === undefined ? undefined : readOpenShift(store.reader, device.registerId);
+  if (open?.id === command.shiftId) return committer.ensureJournaled();
+  const opened = committer.commit<typeof shiftOpened>({
+    actor: cashierId,
+    decide: (reads, at) =>
+      decideOpenShift(
+        command,
+        {
+          openShiftId: readOpenShift(reads.db, reads.device.registerId)?.id ?? null,
+          registerId: reads.device.registerId,
+          registerCode: reads.device.registerCode,
+          outletId: reads.device.outletId,
+          cashierId,
+        },
+        at,
+      ),
+  });
+  return opened.ok ? accept(null) : opened;
+}

@@ -1,0 +1,32 @@
+import type { AppState } from '#shared/bridge.ts';
+import type { StaffRow } from '#shared/identity/index.ts';
+import { type Result, reject } from '#shared/kernel/index.ts';
+import type { Device } from './device.ts';
+import type { EngineEvents } from './events.ts';
+import type { SignIn } from './sign-in.ts';
+import type { Store } from './store/index.ts';
+
+/** What handlers work with. */
+export interface EngineContext {
+  readonly store: Store;
+  readonly clock: () => number;
+  readonly random: (bytes: number) => Uint8Array;
+  readonly people: SignIn;
+  readonly events: EngineEvents;
+  /** Undefined until the device is paired. */
+  device(): Device | undefined;
+  enrol(serverUrl: string, pairingCode: string): Promise<Result<null>>;
+  state(): AppState;
+}
+
+/** Runs with the paired device and the person who is signed in, or says which is missing. */
+export function atTheTill<T>(
+  context: EngineContext,
+  run: (device: Device, person: StaffRow) => Result<T>,
+): Result<T> {
+  const device = context.device();
+  if (device === undefined) return reject('devices.notEnrolled');
+  const person = context.people.person();
+  if (person === undefined) return reject('identity.notSignedIn');
+  return run(device, person);
+}

@@ -1,0 +1,137 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { present, type SaleId, uuidV7 } from '#shared/kernel/index.ts';
+import { createOpenCart, type OpenCart } from './cart/open-cart.ts';
+import { type Committer, createCommitter } from './commit/commit-fact.ts';
+import { recover } from './commit/recover.ts';
+import type { DeviceSecrets, HighWater, Signer } from './identity-files/index.ts';
+import { type Journal, openJournal } from './journal/index.ts';
+import { createPrinting, type PrintDocument, type Printing } from './printing.ts';
+import { readOutlet } from './queries/identity/people.ts';
+import { type DeviceState, readDeviceState, type Store, StoreError } from './store/index.ts';
+import { createSync, type Sync, type SyncChange } from './sync/index.ts';
+import type { Log } from './sync/log.ts';
+
+const ID_RANDOM_BYTES = 10;
+
+/** What this computer needs to be a paired till: it exists once the device state does. */
+export interface Device {
+  readonly committer: Committer;
+  readonly cart: OpenCart;
+  readonly printing: Printing;
+  readonly sync: Sync;
+  state(): DeviceState;
+  /** Where goods that are sold here are kept. */
+  stockPlace(): { readonly companyId: string; readonly locationId: string };
+  newId(): string;
+  /** A fact was recorded: what follows a commit, none of which a sale waits for. */
+  committed(tables: readonly string[]): void;
+  close(): Promise<void>;
+}
+
+export interface DeviceOptions {
+  readonly store: Store;
+  readonly dataDir: string;
+  readonly mirrorDir: string | undefined;
+  readonly secrets: DeviceSecrets;
+  readonly signer: Signer;
+  /** Kept where a copy of the data folder doesn't reach; undefined when there is no such place. */
+  readonly marks: HighWater | undefined;
+  readonly clock: () => number;
+  readonly random: (bytes: number) => Uint8Array;
+  readonly fetch: typeof fetch;
+  readonly log: Log;
+  readonly print: PrintDocument;
+  onChange(change: SyncChange): void;
+}
+
+/**
+ * Opens the paired device: its journal, brought to the same fact as the database, and everything that sells.
+ * @throws StoreError `store.restored` when the data is older than what this computer has already recorded
+ */
+export function openDevice(options: DeviceOptions): Device {
+  const { store, clock, random, log, marks } = options;
+  const state = (): DeviceState => present(readDeviceState(store.reader), 'a paired device');
+  const journal = openDeviceJournal(options, state());
+  const recovery = recover(store, journal);
+  if (recovery.projectedForward > 0 || recovery.appended > 0) {
+    log('warn', 'database and journal differed and were brought together', { ...recovery });
+  }
+  refuseOldState(marks, state(), journal);
+
+  const newId = (): string => uuidV7(clock(), random(ID_RANDOM_BYTES));
+  const { signer } = options;
+  const stateChanged = (): void => options.onChange({ status: true });
+  const sync = createSync({
+    store,
+    catalogIndex: store.catalogIndex,
+    signer,
+    clock,
+    random,
+    fetch: options.fetch,
+    log,
+    onChange: options.onChange,
+  });
+  const printing = createPrinting({ store, print: options.print, onChange: stateChanged });
+  const cart = createOpenCart(store, () => newId() as SaleId);
+
+  return {
+    committer: createCommitter({ store, journal, signer, clock, random, log }),
+    cart,
+    printing,
+    sync,
+    state,
+    stockPlace: () => {
+      const { companyId, outletId } = state();
+      return { companyId, locationId: readOutlet(store.reader, outletId)?.locationId ?? '' };
+    },
+    newId,
+    committed: (tables) => {
+      setImmediate(() => {
+        const { streamId, lastSequence } = state();
+        if (lastSequence > 0) marks?.raise(streamId, lastSequence);
+        sync.pushSoon();
+        options.onChange({ status: true, tables });
+      });
+    },
+    close: async () => {
+      await Promise.all([sync.close(), printing.close()]);
+      await journal.mirrorSettled();
+      journal.close();
+    },
+  };
+}
+
+/** A folder for each stream: a stream has one writer for life. */
+function openDeviceJournal(options: DeviceOptions, { streamId, recoveryPublicKey }: DeviceState): Journal {
+  const { dataDir, mirrorDir, secrets, log } = options;
+  const folder = join(dataDir, 'journal', streamId);
+  mkdirSync(folder, { recursive: true });
+  const journal = openJournal({
+    folder,
+    recoveryPublicKey: Uint8Array.from(Buffer.from(recoveryPublicKey, 'base64')),
+    localKey: secrets.journalLocalKey,
+    ...(mirrorDir === undefined ? {} : { mirrorFolder: join(mirrorDir, streamId) }),
+    onMirrorError: (error) => log('warn', 'the journal mirror cannot be written', { error: error.message }),
+  });
+  for (const damage of journal.damage) {
+    log('error', 'a part of the journal was damaged; it was copied aside', {
+      copy: damage.copy,
+      intactThrough: damage.intactThrough,
+    });
+  }
+  return journal;
+}
+
+/** A restored folder would give receipt numbers out again that are on paper already. */
+function refuseOldState(marks: HighWater | undefined, state: DeviceState, journal: Journal): void {
+  const used = marks?.read()[state.streamId] ?? 0;
+  if (used <= state.lastSequence) return;
+  journal.close();
+  throw new StoreError(
+    'store.restored',
+    `This data folder is older than what this computer has recorded: it ends at fact ${state.lastSequence}, and ${used} were made. ` +
+      'It was restored from a copy, and selling with it would give receipt numbers out twice. ' +
+      'Nothing was changed. Use the newest data folder, or pair this register anew in an empty one.',
+  );
+}

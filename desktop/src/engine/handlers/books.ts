@@ -1,0 +1,29 @@
+import { accept, reject } from '#shared/kernel/index.ts';
+import { atTheTill, type EngineContext } from '../context.ts';
+import { readAccountNames, readEntriesOfFact } from '../queries/accounting/entries.ts';
+import { readAttention } from '../queries/attention/attention.ts';
+import { readLevels } from '../queries/inventory/levels.ts';
+import { readSale } from '../queries/sales/receipts.ts';
+import type { Handlers } from '../router.ts';
+
+/** What is read of stock, books and sync. */
+export function booksHandlers(context: EngineContext): Pick<Handlers, 'inventory' | 'accounting' | 'sync'> {
+  const { reader } = context.store;
+  return {
+    inventory: {
+      levels: ({ variantId }) =>
+        atTheTill(context, (device) => accept(readLevels(reader, variantId, device.state().outletId))),
+    },
+    accounting: {
+      entriesOfSale: ({ saleId }) => {
+        const stored = readSale(reader, saleId);
+        if (stored === undefined) return reject('sales.receiptUnknown');
+        const accountNames = readAccountNames(reader);
+        return accept(
+          readEntriesOfFact(reader, stored.sale.factId).map((entry) => ({ ...entry, accountNames })),
+        );
+      },
+    },
+    sync: { attention: () => accept(readAttention(reader)) },
+  };
+}

@@ -1,0 +1,25 @@
+import { accept, reject } from '#shared/kernel/index.ts';
+import type { EngineContext } from '../context.ts';
+import { readRegisters } from '../queries/devices/registers.ts';
+import type { Handlers } from '../router.ts';
+
+export function devicesHandlers(context: EngineContext): Handlers['devices'] {
+  return {
+    enrol: async ({ serverUrl, pairingCode }) => {
+      const enrolled = await context.enrol(serverUrl, pairingCode);
+      return enrolled.ok ? accept(context.state()) : enrolled;
+    },
+    registers: () => accept(readRegisters(context.store.reader)),
+    createPairingCode: async ({ registerId, pin }) => {
+      const device = context.device();
+      const person = context.people.person();
+      if (device === undefined) return reject('devices.notEnrolled');
+      if (person === undefined) return reject('identity.notSignedIn');
+      return device.sync.createPairingCode({ registerId, staffId: person.id, pin });
+    },
+    printTest: async () => {
+      const device = context.device();
+      return device === undefined ? reject('devices.notEnrolled') : device.printing.printTest();
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { accept, reject } from '#shared/kernel/index.ts';
+import type { EngineContext } from '../context.ts';
+import { readStaffOf } from '../queries/identity/people.ts';
+import type { Handlers } from '../router.ts';
+import { readDeviceState } from '../store/index.ts';
+
+export function identityHandlers(context: EngineContext): Handlers['identity'] {
+  const { store, people, events } = context;
+  return {
+    staff: () => {
+      const device = readDeviceState(store.reader);
+      if (device === undefined) return accept([]);
+      return accept(
+        readStaffOf(store.reader, device.outletId).map(({ id, name, role }) => ({ id, name, role })),
+      );
+    },
+    signIn: async ({ staffId, pin }) => {
+      if (context.device() === undefined) return reject('devices.notEnrolled');
+      const signedIn = await people.signIn(staffId, pin);
+      if (!signedIn.ok) return signedIn;
+      events.stateChanged();
+      return accept(context.state());
+    },
+    signOut: () => {
+      people.signOut();
+      events.stateChanged();
+      return accept(context.state());
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import type { CategoryTile, ProductTile } from '#shared/bridge.ts';
+import { categories, type Variant, variants } from '#shared/catalog/index.ts';
+import { fromSqlite } from '#shared/kernel/index.ts';
+import type { CartItem } from '#shared/sales/index.ts';
+import type { ReadableDb } from '../../store/index.ts';
+import type { BarcodeHit } from '../catalog/index.ts';
+
+interface StoredProduct {
+  readonly id: string;
+  readonly name: string;
+  readonly nameZh: string | null;
+  readonly categoryId: string | null;
+  readonly gstCode: string;
+  readonly variants: string;
+  readonly picture: string | null;
+}
+
+interface StoredVariant {
+  readonly product: StoredProduct;
+  readonly variant: Variant;
+}
+
+/** A variant on sale; undefined when it isn't, or can't be read. */
+function readVariant(db: ReadableDb, { productId, variantId }: BarcodeHit): StoredVariant | undefined {
+  const product = db
+    .prepare<StoredProduct>(
+      `SELECT id, name, name_zh AS nameZh, category_id AS categoryId, gst_code AS gstCode, variants, picture
+        FROM products WHERE id = ? AND status = 'active'`,
+    )
+    .get(productId);
+  if (product === undefined) return undefined;
+  const parsed = variants.safeDecode(JSON.parse(product.variants));
+  const variant = parsed.data?.find(({ id }) => id === variantId);
+  return variant === undefined ? undefined : { product, variant };
+}
+
+/** What a cart needs to know of a product. @param barcode what was scanned, null when it was chosen by hand */
+export function readCartItem(db: ReadableDb, hit: BarcodeHit, barcode: string | null): CartItem | undefined {
+  const found = readVariant(db, hit);
+  if (found === undefined) return undefined;
+  const { product, variant } = found;
+  const named = (name: string): string => (variant.name === null ? name : `${name} ${variant.name}`);
+  return {
+    productId: product.id as CartItem['productId'],
+    variantId: variant.id,
+    sku: variant.sku,
+    name: named(product.name),
+    nameZh: product.nameZh === null ? null : named(product.nameZh),
+    barcode,
+    unitPriceCents: variant.priceCents,
+    gstCode: product.gstCode,
+  };
+}
+
+/** Tiles in the order of the hits; what is no longer on sale is left out. */
+export function readTiles(
+  db: ReadableDb,
+  hits: readonly BarcodeHit[],
+  location: { readonly companyId: string; readonly locationId: string },
+): readonly ProductTile[] {
+  const level = db.prepare<{ onHandMilli: number }>(
+    `SELECT on_hand_milli AS onHandMilli FROM stock_levels
+      WHERE company_id = ? AND location_id = ? AND variant_id = ?`,
+  );
+  return hits.flatMap((hit) => {
+    const found = readVariant(db, hit);
+    if (found === undefined) return [];
+    const { product, variant } = found;
+    return [
+      {
+        productId: product.id,
+        variantId: variant.id,
+        sku: variant.sku,
+        name: product.name,
+        nameZh: product.nameZh,
+        variantName: variant.name,
+        categoryId: product.categoryId,
+        priceCents: variant.priceCents,
+        picture: product.picture,
+        onHandMilli: level.get(location.companyId, location.locationId, variant.id)?.onHandMilli ?? 0,
+      },
+    ];
+  });
+}
+
+/** Variants on sale by name, of one category or of all: from the catalogue index, which holds only those. */
+export function browseVariants(
+  db: ReadableDb,
+  categoryId: string | null,
+  offset: number,
+  limit: number,
+): { readonly hits: readonly BarcodeHit[]; readonly total: number } {
+  const where = categoryId === null ? '' : 'WHERE category_id = ?';
+  const parameters = categoryId === null ? [] : [categoryId];
+  const hits = db
+    .prepare<BarcodeHit>(
+      `SELECT product_id AS productId, variant_id AS variantId FROM catalog_index_items ${where}
+        ORDER BY name_key, label LIMIT ? OFFSET ?`,
+    )
+    .all(...parameters, limit, offset);
+  const total = db
+    .prepare<{ total: number }>(`SELECT count(*) AS total FROM catalog_index_items ${where}`)
+    .get(...parameters);
+  return { hits, total: total?.total ?? 0 };
+}
+
+/** Categories in their order, with how many tiles each has. */
+export function readCategories(db: ReadableDb): readonly CategoryTile[] {
+  const counts = new Map(
+    db
+      .prepare<{ id: string | null; count: number }>(
+        'SELECT category_id AS id, count(*) AS count FROM catalog_index_items GROUP BY category_id',
+      )
+      .all()
+      .map(({ id, count }) => [id, count]),
+  );
+  return db
+    .prepare('SELECT * FROM categories ORDER BY position, name')
+    .all()
+    .map((stored) => fromSqlite(categories, stored))
+    .map(({ id, name, nameZh, hue }) => ({ id, name, nameZh, hue, products: counts.get(id) ?? 0 }));
+}

@@ -1,0 +1,87 @@
+import type { ReceiptListItem } from '#shared/bridge.ts';
+import { fromSqlite } from '#shared/kernel/index.ts';
+import {
+  type SaleLineRow,
+  type SalePaymentRow,
+  type SaleRow,
+  saleLines,
+  salePayments,
+  sales,
+} from '#shared/sales/index.ts';
+import type { ReadableDb } from '../../store/index.ts';
+
+export interface StoredSale {
+  readonly sale: SaleRow;
+  readonly lines: readonly SaleLineRow[];
+  readonly payments: readonly SalePaymentRow[];
+}
+
+export const isSaleRecorded = (db: ReadableDb, id: string): boolean =>
+  db.prepare('SELECT 1 FROM sales WHERE id = ?').get(id) !== undefined;
+
+/** A sale with all that belongs to it. */
+export function readSale(db: ReadableDb, id: string): StoredSale | undefined {
+  const sale = db.prepare('SELECT * FROM sales WHERE id = ?').get(id);
+  if (sale === undefined) return undefined;
+  return {
+    sale: fromSqlite(sales, sale),
+    lines: db
+      .prepare('SELECT * FROM sale_lines WHERE sale_id = ? ORDER BY line_number')
+      .all(id)
+      .map((line) => fromSqlite(saleLines, line)),
+    payments: db
+      .prepare('SELECT * FROM sale_payments WHERE sale_id = ? ORDER BY id')
+      .all(id)
+      .map((payment) => fromSqlite(salePayments, payment)),
+  };
+}
+
+const listed = (found: string): string => `
+  SELECT s.id AS saleId, s.receipt_number AS receiptNumber, s.completed_at AS completedAt,
+    s.register_code AS registerCode, s.total_cents AS totalCents,
+    coalesce(o.code, '') AS outletCode, p.name AS cashierName, f.accept_no IS NOT NULL AS acknowledged,
+    (SELECT sum(CASE WHEN l.quantity_milli % 1000 = 0 THEN l.quantity_milli / 1000 ELSE 1 END)
+      FROM sale_lines l WHERE l.sale_id = s.id) AS itemCount
+  FROM (${found}) AS found
+  JOIN sales s ON s.id = found.id
+  LEFT JOIN outlets o ON o.id = s.outlet_id
+  LEFT JOIN staff p ON p.id = s.cashier_id
+  LEFT JOIN facts f ON f.id = s.fact_id
+  ORDER BY s.completed_at DESC, s.id DESC`;
+
+const BY_NUMBER = listed(
+  `SELECT id FROM sales WHERE receipt_number LIKE ? ESCAPE '\\' ORDER BY completed_at DESC LIMIT ?`,
+);
+const NEWEST = listed('SELECT id FROM sales ORDER BY completed_at DESC LIMIT ?');
+/** What was paid differs from the total by cash rounding, which is under 5 cents. */
+const BY_AMOUNT = listed(
+  `SELECT id FROM sales WHERE total_cents BETWEEN ?1 - 4 AND ?1 + 4
+    AND (total_cents = ?1 OR total_cents + rounding_cents = ?1) ORDER BY completed_at DESC LIMIT ?2`,
+);
+
+type ListedRow = Omit<ReceiptListItem, 'acknowledged'> & { readonly acknowledged: number };
+
+/**
+ * Receipts, newest first.
+ * @param text part of a receipt's number, or an amount in dollars (the total, or what was paid of it); empty: all
+ */
+export function findReceipts(db: ReadableDb, text: string, limit: number): readonly ReceiptListItem[] {
+  const typed = text.trim();
+  if (typed === '') return db.prepare<ListedRow>(NEWEST).all(limit).map(toItem);
+  const byNumber = db.prepare<ListedRow>(BY_NUMBER).all(`%${typed.replace(/[\\%_]/g, '\\$&')}%`, limit);
+  const amountCents = centsOf(typed);
+  const byAmount = amountCents === undefined ? [] : db.prepare<ListedRow>(BY_AMOUNT).all(amountCents, limit);
+  const bySale = new Map([...byNumber, ...byAmount].map((row) => [row.saleId, row]));
+  return [...bySale.values()]
+    .sort((one, other) => (one.completedAt < other.completedAt ? 1 : -1))
+    .slice(0, limit)
+    .map(toItem);
+}
+
+const toItem = (row: ListedRow): ReceiptListItem => ({ ...row, acknowledged: row.acknowledged === 1 });
+
+/** `12.30`, `$1,234.5` and `12` are amounts. */
+function centsOf(typed: string): number | undefined {
+  const match = /^\$?(\d{1,9})(?:\.(\d{1,2}))?$/.exec(typed.replaceAll(',', ''));
+  return match === null ? undefined : Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'));
+}

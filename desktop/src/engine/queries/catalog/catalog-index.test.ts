@@ -395,16 +395,22 @@ describe('against a search by brute force', () => {
         maxLength: 2,
       }),
     })
-    .map(({ variants, ...rest }) => ({
-      ...rest,
-      active: rest.active || rest.id < 'p4',
-      variants: variants.map(([name, barcodes], n) => ({
-        id: `${rest.id}-${n}`,
-        sku: `S${n}`,
-        name,
-        barcodes,
-      })),
-    }));
+    .map(
+      ({ variants, ...rest }): IndexedProduct => ({
+        ...rest,
+        active: rest.active || rest.id < 'p4',
+        variants: variants.map(([name, barcodes], n) => ({
+          id: `${rest.id}-${n}`,
+          sku: `S${n}`,
+          name,
+          barcodes,
+        })),
+      }),
+    );
+  const typedTwice = (id: string, name: string, nameZh: string): IndexedProduct => ({
+    ...{ id, name, nameZh, categoryId: null, active: true },
+    variants: [{ id: `${id}-0`, sku: 'S0', name: null, barcodes: [] }],
+  });
   const step = fc.oneof(
     { weight: 4, arbitrary: fc.array(anyProduct, { maxLength: 4 }).map((put) => ({ put })) },
     { weight: 1, arbitrary: fc.array(fc.constantFrom('p1', 'p2', 'p9')).map((remove) => ({ remove })) },
@@ -448,7 +454,16 @@ describe('against a search by brute force', () => {
           }
         },
       ),
-      { numRuns: 300 },
+      {
+        numRuns: 300,
+        // A Chinese word typed twice is one word: found as a difference between the two searches.
+        examples: [
+          [
+            [{ put: [typedTwice('p1', 'milk', '牛肉 牛奶糖'), typedTwice('p3', 'chocolate', '鲜牛奶')] }],
+            [{ text: '牛奶 牛奶', category: null, limit: 1 }],
+          ],
+        ],
+      },
     );
   });
 });

@@ -33,7 +33,8 @@ function levelOf(
   const texts = [name, ...others, ...barcodes.filter((code) => /[a-z]/i.test(code))];
   const words = indexWords(texts).filter((word) => !/^[\^$]/.test(word) && !/\p{Script=Han}/u.test(word));
   const runs = texts.flatMap((text) => text.match(/\p{Script=Han}+/gu) ?? []);
-  const costs = tokens.map((token) => {
+  const distinct = [...new Set(tokens)];
+  const costs = distinct.map((token) => {
     if (/\p{Script=Han}/u.test(token)) {
       if (runs.includes(token)) return 0;
       return runs.some((run) => run.includes(token)) ? 0.5 : Infinity;
@@ -52,8 +53,8 @@ function levelOf(
   const asked = tokens.join(' ');
   if (`${key} `.startsWith(`${asked} `)) return 0;
   if (costs.every((cost) => cost === 0)) return 1;
-  const [only] = tokens;
-  const startsRun = tokens.length === 1 && runs.some((run) => run.startsWith(only ?? ''));
+  const [only] = distinct;
+  const startsRun = distinct.length === 1 && runs.some((run) => run.startsWith(only ?? ''));
   if (key.startsWith(asked) || startsRun) return 2;
   const edits = costs.filter((cost) => cost >= 1).reduce((sum, cost) => sum + cost, 0);
   return Math.min(3 + edits, 5);

@@ -2,7 +2,8 @@
  * Chinese (and Japanese and Thai) is written without spaces, so any consecutive characters of a run may be asked for.
  * Each character starts one indexed gram: itself and its follower, or itself alone at the end of the run.
  */
-const unspacedStart = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
+export const unspacedCharacters = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}ー]`;
+const unspacedStart = new RegExp(`^${unspacedCharacters}`, 'u');
 const wholeRunMark = '$';
 const runStartMark = '^';
 

@@ -1,4 +1,4 @@
-import { isUnspaced, markRun, runGrams } from './unspaced.ts';
+import { isUnspaced, markRun, runGrams, unspacedCharacters } from './unspaced.ts';
 
 /** Bounds on one text: what is longer is cut, because nobody types it and a damaged row must not swell the index. */
 const maxTextLength = 400;
@@ -9,9 +9,8 @@ export const maxQueryTokens = 12;
 /** The longest letters that join the number before them: "500 ml" is also found as "500ml". */
 const maxUnitLength = 3;
 
-const unspaced = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]`;
 const segmentPattern = new RegExp(
-  String.raw`${unspaced}+|(?:(?!${unspaced})[\p{L}\p{N}\p{M}]|(?<=\d)[.,](?=\d))+`,
+  String.raw`${unspacedCharacters}+|(?:(?!${unspacedCharacters})[\p{L}\p{N}\p{M}]|(?<=\d)[.,](?=\d))+`,
   'gu',
 );
 const lettersNotDecomposed: Readonly<Record<string, string>> = {

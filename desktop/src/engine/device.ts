@@ -59,6 +59,7 @@ export function openDevice(options: DeviceOptions): Device {
   }
   refuseOldState(marks, state(), journal);
 
+  let closed = false;
   const newId = (): string => uuidV7(clock(), random(ID_RANDOM_BYTES));
   const { signer } = options;
   const stateChanged = (): void => options.onChange({ status: true });
@@ -88,6 +89,7 @@ export function openDevice(options: DeviceOptions): Device {
     newId,
     committed: (tables) => {
       setImmediate(() => {
+        if (closed) return;
         const { streamId, lastSequence } = state();
         if (lastSequence > 0) marks?.raise(streamId, lastSequence);
         sync.pushSoon();
@@ -95,6 +97,7 @@ export function openDevice(options: DeviceOptions): Device {
       });
     },
     close: async () => {
+      closed = true;
       await Promise.all([sync.close(), printing.close()]);
       await journal.mirrorSettled();
       journal.close();

@@ -145,6 +145,7 @@ async function startOn(store: Store, options: EngineOptions): Promise<Engine> {
     request,
     subscribe: events.subscribe,
     close: async () => {
+      events.close();
       await device?.close();
       store.close();
     },

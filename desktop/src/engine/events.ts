@@ -8,6 +8,8 @@ export interface EngineEvents {
   /** Something that the state is made of may have changed. */
   stateChanged(): void;
   dataChanged(tables: readonly string[]): void;
+  /** Nothing is told any more. */
+  close(): void;
 }
 
 /** @param compose makes the state; asked only when somebody listens */
@@ -64,5 +66,6 @@ export function createEvents(compose: () => AppState, onError: (error: unknown) 
       for (const table of changed) tables.add(table);
       schedule();
     },
+    close: () => listeners.clear(),
   };
 }

@@ -54,9 +54,10 @@ const BY_NUMBER = listed(
 );
 const NEWEST = listed('SELECT id FROM sales ORDER BY completed_at DESC LIMIT ?');
 /** What was paid differs from the total by cash rounding, which is under 5 cents. */
+const MAX_ROUNDING_CENTS = 4;
 const BY_AMOUNT = listed(
-  `SELECT id FROM sales WHERE total_cents BETWEEN ?1 - 4 AND ?1 + 4
-    AND (total_cents = ?1 OR total_cents + rounding_cents = ?1) ORDER BY completed_at DESC LIMIT ?2`,
+  `SELECT id FROM sales WHERE total_cents BETWEEN ? AND ?
+    AND ? IN (total_cents, total_cents + rounding_cents) ORDER BY completed_at DESC LIMIT ?`,
 );
 
 type ListedRow = Omit<ReceiptListItem, 'acknowledged'> & { readonly acknowledged: number };
@@ -69,13 +70,19 @@ export function findReceipts(db: ReadableDb, text: string, limit: number): reado
   const typed = text.trim();
   if (typed === '') return db.prepare<ListedRow>(NEWEST).all(limit).map(toItem);
   const byNumber = db.prepare<ListedRow>(BY_NUMBER).all(`%${typed.replace(/[\\%_]/g, '\\$&')}%`, limit);
-  const amountCents = centsOf(typed);
-  const byAmount = amountCents === undefined ? [] : db.prepare<ListedRow>(BY_AMOUNT).all(amountCents, limit);
-  const bySale = new Map([...byNumber, ...byAmount].map((row) => [row.saleId, row]));
+  const bySale = new Map([...byNumber, ...findByAmount(db, typed, limit)].map((row) => [row.saleId, row]));
   return [...bySale.values()]
     .sort((one, other) => (one.completedAt < other.completedAt ? 1 : -1))
     .slice(0, limit)
     .map(toItem);
+}
+
+function findByAmount(db: ReadableDb, typed: string, limit: number): readonly ListedRow[] {
+  const cents = centsOf(typed);
+  if (cents === undefined) return [];
+  return db
+    .prepare<ListedRow>(BY_AMOUNT)
+    .all(cents - MAX_ROUNDING_CENTS, cents + MAX_ROUNDING_CENTS, cents, limit);
 }
 
 const toItem = (row: ListedRow): ReceiptListItem => ({ ...row, acknowledged: row.acknowledged === 1 });

@@ -1,18 +1,20 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import SqliteDatabase from 'better-sqlite3-multiple-ciphers';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type CatalogIndex, catalogIndexSchema, type IndexedProduct, openCatalogIndex } from './index.ts';
+import {
+  type CatalogIndex,
+  catalogIndexSchema,
+  type IndexedProduct,
+  openCatalogIndex,
+  readIndexedProducts,
+} from './index.ts';
 import { bruteForceSearch } from './oracle.test-support.ts';
 
-const SqliteDatabase = createRequire(import.meta.url)(
-  'better-sqlite3-multiple-ciphers',
-) as typeof import('better-sqlite3');
-
 let folder: string;
-let db: import('better-sqlite3').Database;
+let db: SqliteDatabase.Database;
 let index: CatalogIndex;
 
 beforeEach(() => {
@@ -345,6 +347,29 @@ describe('keeping up with products', () => {
       'p10',
       ['p1'],
     ]);
+  });
+});
+
+describe('reading the products table', () => {
+  test('a rebuild indexes every page, skips what is archived or damaged, and keeps the rest', () => {
+    db.exec(`CREATE TABLE products (id TEXT PRIMARY KEY, name TEXT, name_zh TEXT, category_id TEXT, variants TEXT,
+      status TEXT)`);
+    const insert = db.prepare('INSERT INTO products VALUES (?, ?, ?, ?, ?, ?)');
+    const variants = (id: string) =>
+      JSON.stringify([{ id, sku: id, name: null, barcodes: [`X${id}`, 7] }, null, {}]);
+    for (let n = 0; n < 2_500; n += 1) {
+      insert.run(`p${n}`, `Item ${n}`, '牛奶', 'c1', variants(`v${n}`), n === 3 ? 'archived' : 'active');
+    }
+    insert.run('broken', 'Broken', null, null, '{"', 'active');
+    insert.run('odd', 'Odd', null, null, '[{"id":"odd-v"}]', 'active');
+    index.rebuild(() => readIndexedProducts(db));
+    expect(index.findByBarcode('xv2499')).toEqual([{ productId: 'p2499', variantId: 'v2499' }]);
+    expect([foundIds('item 3'), foundIds('broken'), foundIds('odd')]).toEqual([
+      expect.not.arrayContaining(['p3']),
+      [],
+      ['odd'],
+    ]);
+    expect(foundIds('item 2499 牛奶', 'c1')).toEqual(['p2499']);
   });
 });
 

@@ -1,5 +1,9 @@
 import type { IndexedProduct } from './catalog-index.ts';
-import { type CatalogDatabase, prepareRows } from './database.ts';
+
+/** What is needed of a database to read from it: a connection of the driver or a reader of the store. */
+interface ProductSource {
+  prepare(sql: string): { all(...parameters: (string | number)[]): unknown[] };
+}
 
 const pageSize = 2_000;
 
@@ -13,15 +17,14 @@ interface ProductRow {
 }
 
 /** All products of the replica, a page at a time, so that no statement is open while the index is written. */
-export function* readIndexedProducts(db: CatalogDatabase): Generator<IndexedProduct> {
-  const page = prepareRows<[string, number], ProductRow>(
-    db,
+export function* readIndexedProducts(db: ProductSource): Generator<IndexedProduct> {
+  const page = db.prepare(
     `SELECT id, name, name_zh AS nameZh, category_id AS categoryId, status, variants FROM products
       WHERE id > ? ORDER BY id LIMIT ?`,
   );
   let after = '';
   for (;;) {
-    const rows = page(after, pageSize);
+    const rows = page.all(after, pageSize) as ProductRow[];
     for (const row of rows) {
       yield {
         id: row.id,

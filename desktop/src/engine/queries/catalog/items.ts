@@ -47,7 +47,7 @@ export function indexItems(product: IndexedProduct): IndexItem[] {
   });
 }
 
-/** The word that all items of a category share; `_` keeps it apart from what can be typed. */
+/** The word that all items of a category share; `_` keeps it apart from what can be typed. A rebuild makes it in SQL. */
 export function categoryWord(categoryId: string): string {
   return `_${Buffer.from(categoryId, 'utf8').toString('hex')}`;
 }

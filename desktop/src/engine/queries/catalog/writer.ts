@@ -113,20 +113,12 @@ export class CatalogWriter {
 
   /** FTS5 starts a new segment whenever a label is below the one before: all rows once, in order, make one index. */
   #fillText(): void {
-    const page = prepareRows<[number, number], { label: number; words: string; categoryId: string | null }>(
-      this.#db,
-      `SELECT label, words, category_id AS categoryId FROM catalog_index_items
-        WHERE label > ? ORDER BY label LIMIT ?`,
-    );
-    let after = -1;
-    for (;;) {
-      const rows = page(after, rebuildBatchSize);
-      for (const row of rows) this.#sql.insertText(row.label, textOf(row));
-      const last = rows.at(-1);
-      if (last === undefined) break;
-      after = last.label;
-    }
-    this.#db.exec(`INSERT INTO catalog_index_text (catalog_index_text) VALUES ('optimize')`);
+    this.#db.exec(`
+      INSERT INTO catalog_index_text (rowid, words)
+        SELECT label, CASE WHEN category_id IS NULL THEN words ELSE words || ' _' || lower(hex(category_id)) END
+        FROM catalog_index_items ORDER BY label;
+      INSERT INTO catalog_index_text (catalog_index_text) VALUES ('optimize');
+    `);
   }
 
   #replace(changes: readonly (readonly [productId: string, items: readonly IndexItem[]])[]): void {

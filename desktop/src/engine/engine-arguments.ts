@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import manifest from '../../../package.json' with { type: 'json' };
+import type { EngineOptions } from './engine.ts';
+import type { Log } from './sync/log.ts';
+
+/** What an engine can be told on its command line, whichever shell starts it; for `parseArgs`. */
+export const engineArguments = {
+  'data-dir': { type: 'string' },
+  /** What Electron's main process calls it. */
+  data: { type: 'string' },
+  server: { type: 'string' },
+  'pairing-code': { type: 'string' },
+  'clock-offset-ms': { type: 'string' },
+  'state-dir': { type: 'string' },
+  'mirror-dir': { type: 'string' },
+} as const;
+
+export type EngineArguments = { readonly [Name in keyof typeof engineArguments]?: string | undefined };
+
+/** @throws an error for the person who typed it, when the arguments make no sense */
+export function optionsFromArguments(given: EngineArguments): EngineOptions {
+  const dataDir = given['data-dir'] ?? given.data;
+  if (dataDir === undefined) throw new Error('Say where the data is: --data-dir <folder>.');
+  const offsetMs = Number(given['clock-offset-ms'] ?? '0');
+  if (!Number.isSafeInteger(offsetMs)) throw new Error('--clock-offset-ms takes a whole number.');
+  return {
+    dataDir: resolve(dataDir),
+    clock: () => Date.now() + offsetMs,
+    clockShifted: offsetMs !== 0,
+    random: randomBytes,
+    stateDir: given['state-dir'] ?? defaultStateDir(),
+    ...(given['mirror-dir'] === undefined ? {} : { mirrorDir: given['mirror-dir'] }),
+    ...(given.server === undefined ? {} : { serverUrl: given.server }),
+    ...(given['pairing-code'] === undefined ? {} : { pairingCode: given['pairing-code'] }),
+    log: logToStandardError,
+    version: manifest.version,
+  };
+}
+
+/** The user's folder for state, by the customs of each system; a restore of the data folder doesn't touch it. */
+function defaultStateDir(): string {
+  const { env, platform } = process;
+  if (platform === 'win32') return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'Kedai');
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Kedai State');
+  return join(env.XDG_STATE_HOME ?? join(homedir(), '.local', 'state'), 'kedai');
+}
+
+/** One line of JSON each; standard output belongs to the protocol with whoever started us. */
+export const logToStandardError: Log = (level, message, details) => {
+  process.stderr.write(`${JSON.stringify({ level, message, ...details })}\n`);
+};

@@ -1,0 +1,78 @@
+import { parseArgs } from 'node:util';
+import { type Engine, startEngine } from './engine.ts';
+import { engineArguments, logToStandardError, optionsFromArguments } from './engine-arguments.ts';
+import { type EngineMessage, openMessageChannel } from './message-channel.ts';
+
+/** Where requests come from and answers go to: Electron's main process, or whoever forked this one. */
+interface Parent {
+  post(message: EngineMessage): void;
+  onMessage(listener: (message: unknown) => void): void;
+  /** The parent is gone: nobody is left to sell for. */
+  onGone(listener: () => void): void;
+}
+
+/** The part of Electron's MessagePortMain that is used; its types would import Electron. */
+interface ElectronMessagePort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  on(event: 'close', listener: () => void): void;
+  start(): void;
+}
+
+interface ElectronParentPort {
+  once(event: 'message', listener: (event: { readonly ports: readonly ElectronMessagePort[] }) => void): void;
+}
+
+await main();
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: engineArguments });
+  const parent = await findParent();
+  let engine: Engine;
+  try {
+    engine = await startEngine(optionsFromArguments(values));
+  } catch (error) {
+    logToStandardError('error', error instanceof Error ? error.message : String(error));
+    process.exit(1);
+  }
+  const channel = openMessageChannel(engine, (message) => parent.post(message));
+  parent.onMessage((message) => {
+    if (!channel.receive(message)) logToStandardError('warn', 'a message was no request');
+  });
+  const stop = (): void => {
+    channel.close();
+    void engine.close().finally(() => process.exit(0));
+  };
+  parent.onGone(stop);
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+async function findParent(): Promise<Parent> {
+  const parentPort = (process as { parentPort?: ElectronParentPort }).parentPort;
+  if (parentPort !== undefined) return electronParent(parentPort);
+  if (process.send === undefined) throw new Error('The engine is started by the application, not by hand.');
+  return {
+    post: (message) => process.send?.(message),
+    onMessage: (listener) => void process.on('message', listener),
+    onGone: (listener) => void process.once('disconnect', listener),
+  };
+}
+
+/** Electron's main process hands over one end of a channel with its first message. */
+async function electronParent(parentPort: ElectronParentPort): Promise<Parent> {
+  const port = await new Promise<ElectronMessagePort>((resolve, reject) => {
+    parentPort.once('message', ({ ports: [first] }) => {
+      if (first === undefined) reject(new Error('expected a port with the first message'));
+      else resolve(first);
+    });
+  });
+  return {
+    post: (message) => port.postMessage(message),
+    onMessage: (listener) => {
+      port.on('message', ({ data }) => listener(data));
+      port.start();
+    },
+    onGone: (listener) => port.on('close', listener),
+  };
+}

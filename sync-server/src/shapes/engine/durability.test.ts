@@ -75,17 +75,14 @@ describe('durability', () => {
     expect(reply.messages.filter(({ key }) => key !== undefined)).toHaveLength(2);
   });
 
-  it('lets a client that has seen more than survived the crash wait until it comes again', async () => {
+  it('lets a client that is ahead of the log wait for it', async () => {
     await fixture.table('ahead (id int PRIMARY KEY, v text)');
     const first = await fixture.readAll('table=ahead');
-    await fixture.stopEngine();
-    const log = join(fixture.dataDir, 'shapes', first.handle, 'log');
     await fixture.sql.query("INSERT INTO ahead VALUES (1, 'a')");
-    // The engine reads and serves the change, but is cut off before it is durable or confirmed.
-    await fixture.start();
     const seen = await follow('table=ahead', first, (reply) => rowIds(reply).length === 1);
     await fixture.stopEngine();
-    await truncate(log, 0);
+    // As after a power cut that took what wasn't durable yet.
+    await truncate(join(fixture.dataDir, 'shapes', first.handle, 'log'), 0);
     await fixture.start();
     const live = fixture.get(`table=ahead&handle=${first.handle}&offset=${seen.offset}&live=true`);
     await pause(50);

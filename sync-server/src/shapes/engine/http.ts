@@ -34,6 +34,11 @@ const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]'
 /** The engine's face: `/v1/shape` and `/v1/health`, for whoever knows the secret and calls by a loopback name. */
 export function createShapeServer(engine: Engine, options: HttpOptions): Server {
   return createServer((request, response) => {
+    // One that comes after the end is cut off, which clients try again at once; a 503 would make them wait.
+    if (engine.closing.aborted) {
+      request.socket.destroy();
+      return;
+    }
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const signal = AbortSignal.any([gone.signal, engine.closing]);

@@ -1,0 +1,112 @@
+import { createHash, randomUUID } from 'node:crypto';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import {
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { instant, instantOf } from '#shared/kernel/index.ts';
+import { PROTOCOL_VERSION } from '#shared/sync/index.ts';
+import type { ServerContext } from './context.ts';
+import { deviceRoutes } from './devices/routes.ts';
+import { answer, success } from './http/answers.ts';
+import { installErrorEnvelope } from './http/error-handler.ts';
+import { acceptGzipBodies } from './http/gzip-bodies.ts';
+import { ingestRoutes } from './ingest/routes.ts';
+import { type ShapeSource, shapeRoutes } from './shapes/routes.ts';
+
+export interface AppOptions {
+  readonly context: ServerContext;
+  readonly logger: FastifyBaseLogger;
+  readonly shapes: ShapeSource;
+  /** Requests a minute of one device (or, without a token, of one address). */
+  readonly requestsPerMinute?: number | undefined;
+}
+
+/** Bodies of everything but a push. */
+const MAX_BODY_BYTES = 256 * 1024;
+const REQUESTS_PER_MINUTE = 3000;
+/** A client that sends its request slower than this is cut off. */
+const REQUEST_TIMEOUT_MS = 60_000;
+
+/** The HTTP application, not listening yet. */
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const { context } = options;
+  const app = Fastify({
+    loggerInstance: options.logger,
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    genReqId: () => randomUUID(),
+    // Waiting shape requests would otherwise hold a shutdown up for as long as they wait.
+    forceCloseConnections: true,
+    return503OnClosing: true,
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  installErrorEnvelope(app);
+  acceptGzipBodies(app);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  await app.register(helmet, { contentSecurityPolicy: false });
+  await app.register(rateLimit, {
+    max: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
+    timeWindow: '1 minute',
+    keyGenerator: clientOf,
+  });
+  await registerDocs(app);
+  await app.register(async (routes) => {
+    healthRoute(routes, context);
+    deviceRoutes(routes, context);
+    ingestRoutes(routes, context);
+    shapeRoutes(routes, context, options.shapes);
+  });
+  return app;
+}
+
+/** A device by its token, whoever shares its address; everybody else by address. Only a hash is kept. */
+function clientOf(request: FastifyRequest): string {
+  const { authorization } = request.headers;
+  if (authorization === undefined) return request.ip;
+  return `${request.ip} ${createHash('sha256').update(authorization).digest('base64url')}`;
+}
+
+async function registerDocs(app: FastifyInstance): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Kedai',
+        version: '1',
+        description:
+          'What devices push and follow, and what online stores read. Every JSON answer is `{status: "success", data, meta}` or `{status: "error", error: {code, message, details, requestId}}`; shapes speak the Electric protocol.',
+      },
+      components: {
+        securitySchemes: { deviceToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      },
+    },
+    transform: jsonSchemaTransform,
+  });
+  await app.register(swaggerUi, { routePrefix: '/docs' });
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+}
+
+const healthAnswer = z.object({ serverTime: instant, protocol: z.int() });
+
+function healthRoute(app: FastifyInstance, context: ServerContext): void {
+  app.withTypeProvider<ZodTypeProvider>().get(
+    '/health',
+    {
+      config: { rateLimit: false },
+      schema: { tags: ['sync'], summary: 'Is the server up?', response: { 200: success(healthAnswer) } },
+    },
+    async (request) =>
+      answer(request, { serverTime: instantOf(context.clock()), protocol: PROTOCOL_VERSION }),
+  );
+}

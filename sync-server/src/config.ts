@@ -1,0 +1,65 @@
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { MIN_SECRET_LENGTH } from './secrets.ts';
+
+const DEFAULT_PORT = 4600;
+
+const optional = <Schema extends z.ZodType<string, string>>(schema: Schema) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+
+const postgresUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//, { error: 'must start with postgres:// or postgresql://' })
+  .refine(URL.canParse, { error: 'is not an address' });
+
+const environment = z.object({
+  PORT: z.coerce.number().int().min(0).max(65535).default(DEFAULT_PORT),
+  HOST: optional(z.string().min(1)),
+  DATABASE_URL: optional(postgresUrl),
+  KEDAI_DATA_DIR: optional(z.string().min(1)),
+  KEDAI_SECRET: optional(
+    z.string().min(MIN_SECRET_LENGTH, { error: `must have at least ${MIN_SECRET_LENGTH} characters` }),
+  ),
+  ELECTRIC_URL: optional(z.url({ protocol: /^https?$/, error: 'must be an http or https address' })),
+  ELECTRIC_SECRET: optional(z.string().min(1)),
+  KEDAI_CLOCK_OFFSET_MS: z.coerce.number().int().default(0),
+  KEDAI_STORE: optional(z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/, { error: 'must be a store’s slug' })),
+});
+
+/** What the server is told by its environment. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Administrative connection; undefined starts the embedded PostgreSQL. */
+  readonly databaseUrl: string | undefined;
+  readonly dataDir: string;
+  /** Undefined: made once and kept in the data folder. */
+  readonly secret: string | undefined;
+  /** Undefined: the embedded shape engine. */
+  readonly electricUrl: string | undefined;
+  readonly electricSecret: string | undefined;
+  /** Shifts the clock of a demonstration. */
+  readonly clockOffsetMs: number;
+  readonly defaultStore: string | undefined;
+}
+
+/** Reads the environment, or throws one message that names every variable that is wrong. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new Error(`The server's settings are not right. ${problems.join('; ')}.`);
+  }
+  const values = parsed.data;
+  return {
+    port: values.PORT,
+    host: values.HOST ?? '127.0.0.1',
+    databaseUrl: values.DATABASE_URL,
+    dataDir: resolve(values.KEDAI_DATA_DIR ?? join('.kedai', 'server')),
+    secret: values.KEDAI_SECRET,
+    electricUrl: values.ELECTRIC_URL,
+    electricSecret: values.ELECTRIC_SECRET,
+    clockOffsetMs: values.KEDAI_CLOCK_OFFSET_MS,
+    defaultStore: values.KEDAI_STORE,
+  };
+}

@@ -1,0 +1,21 @@
+import type { Database } from './store/database.ts';
+
+/** What a log line may carry. Never tokens, PINs, keys or bodies. */
+export interface Log {
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
+
+/** What every part of the server works with. Time and randomness are arguments, as in the domain. */
+export interface ServerContext {
+  readonly database: Database;
+  /** Unix time in milliseconds; a demonstration may shift it. */
+  readonly clock: () => number;
+  readonly random: (bytes: number) => Uint8Array;
+  /** Root of all derived keys. */
+  readonly secret: string;
+  readonly log: Log;
+  /** Slug of the store that the storefront serves when a request names none. */
+  readonly defaultStore: string | undefined;
+}

@@ -1,0 +1,126 @@
+import { pairingCodes, type RegisterRow, registers, type StreamRow, streams } from '#shared/devices/index.ts';
+import { type StaffRow, staff } from '#shared/identity/index.ts';
+import type { CompanyTransaction, Database } from '../store/database.ts';
+import { insertRows, readRow, selectList } from '../store/rows.ts';
+
+export async function companyOfStream(database: Database, streamId: string): Promise<string | undefined> {
+  const rows = await database.lookup('SELECT company_of_stream($1) AS company', [streamId]);
+  return rows[0]?.company ?? undefined;
+}
+
+export async function companyOfPairingCode(
+  database: Database,
+  codeHash: string,
+): Promise<string | undefined> {
+  const rows = await database.lookup('SELECT company_of_pairing_code($1) AS company', [codeHash]);
+  return rows[0]?.company ?? undefined;
+}
+
+export async function companyOfStore(database: Database, slug: string): Promise<string | undefined> {
+  const rows = await database.lookup('SELECT company_of_store($1) AS company', [slug]);
+  return rows[0]?.company ?? undefined;
+}
+
+export async function findStream(tx: CompanyTransaction, id: string): Promise<StreamRow | undefined> {
+  const rows = await tx.query(`SELECT ${selectList(streams)} FROM streams WHERE id = $1`, [id]);
+  return rows[0] && readRow(streams, rows[0]);
+}
+
+export interface PairingCodeState {
+  readonly registerId: string;
+  readonly createdBy: string | null;
+}
+
+/** Uses a pairing code up; undefined when it is unknown, used already or too old. */
+export async function usePairingCode(
+  tx: CompanyTransaction,
+  codeHash: string,
+  now: string,
+): Promise<PairingCodeState | undefined> {
+  const rows = await tx.query(
+    `UPDATE pairing_codes SET used_at = $2 WHERE code_hash = $1 AND used_at IS NULL AND expires_at > $2
+     RETURNING register_id, created_by`,
+    [codeHash, now],
+  );
+  const [row] = rows;
+  return row && { registerId: row.register_id ?? '', createdBy: row.created_by ?? null };
+}
+
+export async function savePairingCode(
+  tx: CompanyTransaction,
+  row: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await insertRows(tx, pairingCodes, [row]);
+}
+
+export async function findRegister(tx: CompanyTransaction, id: string): Promise<RegisterRow | undefined> {
+  const rows = await tx.query(`SELECT ${selectList(registers)} FROM registers WHERE id = $1`, [id]);
+  return rows[0] && readRow(registers, rows[0]);
+}
+
+export async function findRegisterByCode(
+  tx: CompanyTransaction,
+  code: string,
+): Promise<RegisterRow | undefined> {
+  const rows = await tx.query(`SELECT ${selectList(registers)} FROM registers WHERE code = $1`, [code]);
+  return rows[0] && readRow(registers, rows[0]);
+}
+
+/** Counts one more enrolment at a register, whose row stays locked: two devices never get one receipt series. */
+export async function countEnrolment(tx: CompanyTransaction, id: string): Promise<RegisterRow | undefined> {
+  const rows = await tx.query(
+    `UPDATE registers SET enrolments = enrolments + 1 WHERE id = $1 RETURNING ${selectList(registers)}`,
+    [id],
+  );
+  return rows[0] && readRow(registers, rows[0]);
+}
+
+export async function saveNewStream(tx: CompanyTransaction, row: StreamRow): Promise<void> {
+  await insertRows(tx, streams, [row]);
+}
+
+/** Closes the open streams that an installation wrote before: each has one writer, which is writing another now. */
+export async function closeStreamsOf(tx: CompanyTransaction, installationId: string): Promise<void> {
+  await tx.query(
+    `UPDATE streams SET status = 'closed' WHERE installation_id = $1 AND register_id IS NOT NULL AND status = 'open'`,
+    [installationId],
+  );
+}
+
+export async function findStaff(tx: CompanyTransaction, id: string): Promise<StaffRow | undefined> {
+  const rows = await tx.query(`SELECT ${selectList(staff)} FROM staff WHERE id = $1`, [id]);
+  return rows[0] && readRow(staff, rows[0]);
+}
+
+export async function recoveryPublicKey(tx: CompanyTransaction): Promise<string | undefined> {
+  const rows = await tx.query('SELECT recovery_public_key FROM company_keys');
+  return rows[0]?.recovery_public_key ?? undefined;
+}
+
+export interface PinAttempts {
+  readonly wrong: number;
+  readonly lockedUntil: string | null;
+}
+
+/** A person's wrong PINs so far; the row stays locked, so that guesses are counted one after another. */
+export async function lockPinAttempts(tx: CompanyTransaction, staffId: string): Promise<PinAttempts> {
+  const rows = await tx.query(
+    `INSERT INTO pin_attempts AS existing (company_id, staff_id, wrong) VALUES (current_company(), $1, 0)
+     ON CONFLICT (company_id, staff_id) DO UPDATE SET wrong = existing.wrong
+     RETURNING wrong, to_char(locked_until AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS locked_until`,
+    [staffId],
+  );
+  return { wrong: Number(rows[0]?.wrong ?? 0), lockedUntil: rows[0]?.locked_until ?? null };
+}
+
+export async function savePinAttempts(
+  tx: CompanyTransaction,
+  staffId: string,
+  attempts: PinAttempts,
+): Promise<void> {
+  await tx.query('UPDATE pin_attempts SET wrong = $2, locked_until = $3 WHERE staff_id = $1', [
+    staffId,
+    attempts.wrong,
+    attempts.lockedUntil,
+  ]);
+}

@@ -1,0 +1,122 @@
+import { createHmac } from 'node:crypto';
+import {
+  normalisePairingCode,
+  PAIRING_ALPHABET,
+  PAIRING_CODE_LENGTH,
+  PAIRING_CODE_TTL_MS,
+  type RegisterRow,
+} from '#shared/devices/index.ts';
+import { hasRight, MAX_WRONG_PINS, PIN_LOCK_MS } from '#shared/identity/index.ts';
+import { accept, assert, instantOf, type Result, reject } from '#shared/kernel/index.ts';
+import type { ServerContext } from '../context.ts';
+import type { CompanyTransaction } from '../store/database.ts';
+import {
+  findRegister,
+  findRegisterByCode,
+  findStaff,
+  lockPinAttempts,
+  savePairingCode,
+  savePinAttempts,
+} from './devices.queries.ts';
+import { isPin } from './pin-hash.ts';
+
+export interface NewPairingCode {
+  readonly pairingCode: string;
+  readonly registerCode: string;
+  readonly expiresAt: string;
+}
+
+/** Only a keyed hash of a code is stored: who reads the table can't pair with it. */
+export const pairingCodeHash = (secret: string, typed: string): string =>
+  createHmac('sha256', secret)
+    .update(`pairing-code:${normalisePairingCode(typed)}`)
+    .digest('hex');
+
+/** A code for a register, made by a person with the right to, who proves it with a PIN. */
+export async function createPairingCode(
+  context: ServerContext,
+  request: { companyId: string; registerId: string; staffId: string; pin: string },
+): Promise<Result<NewPairingCode>> {
+  return context.database.inCompany(request.companyId, async (tx) => {
+    const person = await findStaff(tx, request.staffId);
+    if (person === undefined || !person.active) return reject('identity.staffUnknown');
+    const checked = await checkPin(tx, context, person, request.pin);
+    if (!checked.ok) return checked;
+    if (!hasRight(person.role, 'pairDevice')) return reject('identity.notAllowed');
+    const register = await findRegister(tx, request.registerId);
+    if (register === undefined) return reject('devices.registerUnknown');
+    if (person.outletId !== null && person.outletId !== register.outletId)
+      return reject('identity.notAllowed');
+    return accept(await writeCode(tx, context, register, person.id));
+  });
+}
+
+/** A code without a person: for whoever operates the server itself, in its own process. */
+export async function createPairingCodeAsOperator(
+  context: ServerContext,
+  companyId: string,
+  registerCode: string,
+): Promise<Result<NewPairingCode>> {
+  return context.database.inCompany(companyId, async (tx) => {
+    const register = await findRegisterByCode(tx, registerCode);
+    if (register === undefined) return reject('devices.registerUnknown', { registerCode });
+    return accept(await writeCode(tx, context, register, null));
+  });
+}
+
+/** Five wrong PINs lock for five minutes (RULES.md R32); the count is on disk and survives a restart. */
+async function checkPin(
+  tx: CompanyTransaction,
+  context: ServerContext,
+  person: { id: string; pinHash: string },
+  pin: string,
+): Promise<Result<null>> {
+  const nowMs = context.clock();
+  const { wrong, lockedUntil } = await lockPinAttempts(tx, person.id);
+  if (lockedUntil !== null && lockedUntil > instantOf(nowMs))
+    return reject('identity.pinLocked', { lockedUntil });
+  if (await isPin(pin, person.pinHash)) {
+    await savePinAttempts(tx, person.id, { wrong: 0, lockedUntil: null });
+    return accept(null);
+  }
+  const locks = wrong + 1 >= MAX_WRONG_PINS;
+  await savePinAttempts(tx, person.id, {
+    wrong: locks ? 0 : wrong + 1,
+    lockedUntil: locks ? instantOf(nowMs + PIN_LOCK_MS) : null,
+  });
+  return reject('identity.pinWrong');
+}
+
+async function writeCode(
+  tx: CompanyTransaction,
+  context: ServerContext,
+  register: RegisterRow,
+  createdBy: string | null,
+): Promise<NewPairingCode> {
+  const pairingCode = randomCode(context.random);
+  const expiresAt = instantOf(context.clock() + PAIRING_CODE_TTL_MS);
+  await savePairingCode(tx, {
+    codeHash: pairingCodeHash(context.secret, pairingCode),
+    companyId: tx.companyId,
+    registerId: register.id,
+    createdBy,
+    expiresAt,
+    usedAt: null,
+  });
+  return { pairingCode, registerCode: register.code, expiresAt };
+}
+
+/** Each letter as likely as any other: bytes beyond a whole number of alphabets are thrown away. */
+function randomCode(random: (bytes: number) => Uint8Array): string {
+  const limit = 256 - (256 % PAIRING_ALPHABET.length);
+  let code = '';
+  while (code.length < PAIRING_CODE_LENGTH) {
+    const bytes = random(PAIRING_CODE_LENGTH * 2);
+    assert(bytes.length > 0, 'random bytes');
+    for (const byte of bytes) {
+      if (byte < limit && code.length < PAIRING_CODE_LENGTH)
+        code += PAIRING_ALPHABET[byte % PAIRING_ALPHABET.length];
+    }
+  }
+  return code;
+}

@@ -1,0 +1,16 @@
+import type { Envelope, SignedFact } from '#shared/kernel/index.ts';
+import type { Projection } from '#shared/projections.ts';
+
+/** A fact that is to be entered in the books. */
+export interface AcceptedFact {
+  readonly signed: SignedFact;
+  readonly envelope: Envelope;
+  readonly postingMonth: string;
+  readonly projection: Projection;
+  /** Its decoded body. */
+  readonly body: unknown;
+  /** Outlet of its author, for review items. */
+  readonly outletId: string | null;
+  /** Given as the last thing before commit. */
+  acceptNo: number | null;
+}

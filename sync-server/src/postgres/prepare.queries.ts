@@ -1,0 +1,95 @@
+import pg from 'pg';
+import { syncedTables } from '#shared/contract.ts';
+import { migrate, readMigrations } from './migrate.queries.ts';
+import { ELECTRIC_SLOT, EMBEDDED_SLOT, ensureRoles } from './roles.queries.ts';
+
+export interface PrepareOptions {
+  readonly adminUrl: string;
+  readonly shapesUrl: string;
+  readonly secret: string;
+  /** Which engine follows the log; the other's slot is dropped, or it would hold the log back forever. */
+  readonly engine: 'electric' | 'embedded';
+  readonly log: (message: string) => void;
+}
+
+/** Makes a Postgres ready to serve: its settings are right, roles and tables are there, and the shapes' role sees all rows. */
+export async function preparePostgres(options: PrepareOptions): Promise<void> {
+  await withClient(options.adminUrl, async (admin) => {
+    await requireLogicalLog(admin);
+    await ensureRoles(admin, options.secret);
+    const applied = await migrate(admin, await readMigrations());
+    if (applied.length > 0) options.log(`migrated to ${Math.max(...applied)}`);
+    await dropUnusedSlot(admin, options);
+    await compareVisibleRows(admin, options.shapesUrl);
+  });
+}
+
+export async function withClient<T>(
+  connectionString: string,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const client = new pg.Client({ connectionString, application_name: 'kedai' });
+  // An idle client's lost connection shows in the next query; without a listener it would end the process.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function requireLogicalLog(admin: pg.Client): Promise<void> {
+  const { rows } = await admin.query<{ wal_level: string }>('SHOW wal_level');
+  if (rows[0]?.wal_level !== 'logical') {
+    throw new Error(
+      `Postgres runs with wal_level=${rows[0]?.wal_level}; set wal_level = logical and restart it, or no till hears of changes.`,
+    );
+  }
+}
+
+async function dropUnusedSlot(admin: pg.Client, { engine, log }: PrepareOptions): Promise<void> {
+  const unused = engine === 'electric' ? EMBEDDED_SLOT : ELECTRIC_SLOT;
+  const { rows } = await admin.query<{ active: boolean }>(
+    'SELECT active FROM pg_replication_slots WHERE slot_name = $1 AND database = current_database()',
+    [unused],
+  );
+  if (rows.length === 0) return;
+  if (rows[0]?.active) {
+    log(`the slot ${unused} is in use by another process; it was not dropped`);
+    return;
+  }
+  await admin.query('SELECT pg_drop_replication_slot($1)', [unused]);
+  log(`dropped the slot ${unused}, which nothing reads any more`);
+}
+
+/**
+ * Counts the rows of each synced table as the shapes' role and as the owner. Where they differ, row security hides rows
+ * from the shapes' role: it would send replicas an empty snapshot, and then every change of every company.
+ */
+export async function compareVisibleRows(admin: pg.Client, shapesUrl: string): Promise<void> {
+  const tables = syncedTables.map((table) => table.name);
+  const counting = tables
+    .map((name) => `SELECT '${name}' AS name, count(*) AS rows FROM ${name}`)
+    .join(' UNION ALL ');
+  // One snapshot for both counts: another server may be serving meanwhile.
+  await admin.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+  try {
+    const { rows: exported } = await admin.query<{ id: string }>('SELECT pg_export_snapshot() AS id');
+    await admin.query('SET LOCAL ROLE kedai_owner');
+    const truth = (await admin.query<{ name: string; rows: string }>(counting)).rows;
+    const seen = await withClient(shapesUrl, async (shapes) => {
+      await shapes.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+      await shapes.query(`SET TRANSACTION SNAPSHOT ${pg.escapeLiteral(exported[0]?.id ?? '')}`);
+      return (await shapes.query<{ name: string; rows: string }>(counting)).rows;
+    });
+    const hidden = truth.filter((row, index) => row.rows !== seen[index]?.rows).map((row) => row.name);
+    if (hidden.length > 0) {
+      throw new Error(
+        `The role kedai_shapes does not see every row of ${hidden.join(', ')}: it needs BYPASSRLS (ALTER ROLE kedai_shapes BYPASSRLS). Not starting, because tills would get wrong data.`,
+      );
+    }
+  } finally {
+    await admin.query('ROLLBACK');
+  }
+}

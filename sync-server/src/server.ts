@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import pino from 'pino';
+import { buildApp } from './app.ts';
+import type { ServerContext } from './context.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded.ts';
+import { preparePostgres } from './postgres/prepare.queries.ts';
+import { addressAs, EMBEDDED_SLOT, PUBLICATION, roleNames } from './postgres/roles.queries.ts';
+import { keptSecret } from './secrets.ts';
+import { type ServerServices, servicesOf } from './services.ts';
+import { type ShapeEngine, startShapeEngine } from './shapes/engine/index.ts';
+import type { ShapeSource } from './shapes/routes.ts';
+import { openDatabase } from './store/database.ts';
+
+export interface ServerOptions {
+  /** Everything the server keeps outside Postgres: secrets, the embedded engine's logs, the embedded Postgres. */
+  readonly dataDir: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly host?: string;
+  /** Administrative connection; without it the embedded PostgreSQL is started. */
+  readonly databaseUrl?: string | undefined;
+  /** The real Electric service; without it the embedded shape engine is started. */
+  readonly electricUrl?: string | undefined;
+  readonly electricSecret?: string | undefined;
+  /** Root of all derived keys; without it, made once and kept in the data folder. */
+  readonly secret?: string | undefined;
+  /** Unix time in milliseconds. */
+  readonly clock?: () => number;
+  readonly random?: (bytes: number) => Uint8Array;
+  readonly logLevel?: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+  readonly defaultStore?: string | undefined;
+  /** Requests a minute of one device or address. */
+  readonly requestsPerMinute?: number | undefined;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  /** Administrative connection to Postgres. */
+  readonly adminUrl: string;
+  /** Where shapes come from: Electric, or the embedded engine. */
+  readonly shapesUrl: string;
+  /** What may be done in this process without HTTP. */
+  readonly services: ServerServices;
+  /** Answers what is under way, then stops everything that was started here. */
+  close(): Promise<void>;
+}
+
+/** Starts the whole server. If anything fails to start, what had started is stopped again. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const logger = pino({ level: options.logLevel ?? 'info', base: { name: 'kedai' } });
+  const stops: (() => Promise<void>)[] = [];
+  const stopAll = async () => {
+    for (const stop of stops.splice(0).reverse()) await stop();
+  };
+  try {
+    const secret = options.secret ?? (await keptSecret(join(options.dataDir, 'secret')));
+    const adminUrl = options.databaseUrl ?? (await startOwnPostgres(options, logger, stops)).adminUrl;
+    const engine = options.electricUrl === undefined ? 'embedded' : 'electric';
+    const shapesRoleUrl = addressAs(adminUrl, roleNames.shapes, secret);
+    const log = (message: string) => logger.info(message);
+    await preparePostgres({ adminUrl, shapesUrl: shapesRoleUrl, secret, engine, log });
+
+    const database = openDatabase(addressAs(adminUrl, roleNames.app, secret), (error) =>
+      logger.warn({ cause: error.message }, 'lost an idle connection to Postgres'),
+    );
+    stops.push(() => database.close());
+    const context: ServerContext = {
+      database,
+      clock: options.clock ?? Date.now,
+      random: options.random ?? randomBytes,
+      secret,
+      log: logger,
+      defaultStore: options.defaultStore,
+    };
+    const shapes = await openShapeSource(options, shapesRoleUrl, logger, stops);
+    const app = await buildApp({ context, logger, shapes, requestsPerMinute: options.requestsPerMinute });
+    stops.push(() => app.close());
+    await app.listen({ port: options.port, host: options.host ?? '127.0.0.1' });
+    const { port } = app.server.address() as AddressInfo;
+    return {
+      url: `http://${options.host ?? '127.0.0.1'}:${port}`,
+      adminUrl,
+      shapesUrl: shapes.url,
+      services: servicesOf(context),
+      close: stopAll,
+    };
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+}
+
+async function startOwnPostgres(
+  { dataDir }: ServerOptions,
+  logger: pino.Logger,
+  stops: (() => Promise<void>)[],
+): Promise<EmbeddedPostgres> {
+  const postgres = await startEmbeddedPostgres({ dataDir, log: (message) => logger.info(message) });
+  stops.push(() => postgres.stop());
+  return postgres;
+}
+
+async function openShapeSource(
+  options: ServerOptions,
+  connectionString: string,
+  logger: pino.Logger,
+  stops: (() => Promise<void>)[],
+): Promise<ShapeSource> {
+  const { electricUrl, electricSecret, dataDir, random = randomBytes } = options;
+  if (electricUrl !== undefined) return { url: electricUrl, secret: electricSecret };
+  const secret = Buffer.from(random(32)).toString('base64url');
+  const engine: ShapeEngine = await startShapeEngine({
+    connectionString,
+    dataDir: join(dataDir, 'shapes'),
+    secret,
+    publication: PUBLICATION,
+    slot: EMBEDDED_SLOT,
+    log: (level, message, details = {}) => logger[level](details, message),
+  });
+  stops.push(() => engine.close());
+  return { url: engine.url, secret };
+}

@@ -1,0 +1,88 @@
+import pg from 'pg';
+import { assert } from '#shared/kernel/index.ts';
+import { isTransient } from './postgres-errors.ts';
+
+/** A row as Postgres writes it: text or null, by column name. */
+export type RawRow = Readonly<Record<string, string | null>>;
+
+export type Parameter = string | number | boolean | null | readonly (string | number | boolean | null)[];
+
+/** A transaction that acts for one company: row security shows it that company's rows and no others. */
+export interface CompanyTransaction {
+  readonly companyId: string;
+  query(sql: string, parameters?: readonly Parameter[]): Promise<RawRow[]>;
+}
+
+/** The application's only way to Postgres, as `kedai_app`. */
+export interface Database {
+  /** Without a company. Row security shows nothing; only the named lookup functions answer. */
+  lookup(sql: string, parameters?: readonly Parameter[]): Promise<RawRow[]>;
+  /**
+   * One transaction for one company: committed when `work` resolves, rolled back when it throws. Deadlocks and
+   * serialization failures run `work` again, so it must have no other effects.
+   */
+  inCompany<T>(companyId: string, work: (transaction: CompanyTransaction) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+const MAX_CONNECTIONS = 12;
+const CONNECT_TIMEOUT_MS = 10_000;
+const MAX_ATTEMPTS = 6;
+const RETRY_STEP_MS = 15;
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+export function openDatabase(connectionString: string, onIdleError: (error: Error) => void): Database {
+  const pool = new pg.Pool({
+    connectionString,
+    max: MAX_CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    application_name: 'kedai',
+    options: '-c timezone=UTC -c datestyle=ISO -c extra_float_digits=1',
+    // Rows are decoded by their tables' schemas, from Postgres' own text: no parser may round or shift a value first.
+    types: { getTypeParser: () => (value: string) => value },
+  });
+  pool.on('error', onIdleError);
+  return {
+    async lookup(sql, parameters = []) {
+      return (await pool.query<RawRow>(sql, [...parameters])).rows;
+    },
+    async inCompany(companyId, work) {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await runOnce(pool, companyId, work);
+        } catch (error) {
+          if (attempt >= MAX_ATTEMPTS || !isTransient(error)) throw error;
+          await new Promise((resolve) => setTimeout(resolve, attempt * RETRY_STEP_MS));
+        }
+      }
+    },
+    close: () => pool.end(),
+  };
+}
+
+async function runOnce<T>(
+  pool: pg.Pool,
+  companyId: string,
+  work: (transaction: CompanyTransaction) => Promise<T>,
+): Promise<T> {
+  assert(uuidPattern.test(companyId), 'the id of a company');
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    // One round trip; the id is a uuid by the assertion above, and SET takes no parameters.
+    await client.query(`BEGIN; SET LOCAL app.company_id = '${companyId}'`);
+    const result = await work({
+      companyId,
+      query: async (sql, parameters = []) => (await client.query<RawRow>(sql, [...parameters])).rows,
+    });
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((rollbackError: Error) => {
+      broken = rollbackError;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}

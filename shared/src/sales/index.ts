@@ -4,6 +4,8 @@ export * from './errors.ts';
 export * from './facts.ts';
 export * from './open-shift.ts';
 export * from './project.ts';
+export * from './receipt/build-receipt.ts';
 export * from './receipt/document.ts';
+export * from './receipt/layout-receipt.ts';
 export * from './rows.ts';
 export * from './schema.ts';

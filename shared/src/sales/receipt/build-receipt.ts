@@ -1,0 +1,173 @@
+import type { CompanyRow, OutletRow } from '../../identity/index.ts';
+import {
+  displayDate,
+  QUANTITY_ONE_MILLI,
+  singaporeDate,
+  singaporeTime,
+  sumCents,
+} from '../../kernel/index.ts';
+import type { SaleLineRow, SalePaymentRow, SaleRow } from '../rows.ts';
+import type { ReceiptBlock, ReceiptDocument } from './document.ts';
+import { printedAmount, printedQuantity, printedRate } from './receipt-figures.ts';
+import { receiptForm } from './receipt-form.ts';
+import { gstOfLines, type ReceiptGstRow } from './receipt-gst.ts';
+
+/** The rows that a receipt is made of: the sale as it is stored, so that a reprint is the original's text. */
+export interface ReceiptInput {
+  readonly company: CompanyRow;
+  readonly outlet: OutletRow;
+  readonly sale: SaleRow;
+  readonly lines: readonly SaleLineRow[];
+  readonly payments: readonly SalePaymentRow[];
+  /** Null when this device doesn't know the cashier (any more). */
+  readonly cashierName: string | null;
+  /** A reprint, which is marked so that nobody can take it for a second purchase. */
+  readonly copy: boolean;
+}
+
+/**
+ * The receipt of a sale [SAL-20…SAL-27]. What must stand on it: of a receipt, the serial number, date, business name, GST
+ * registration number, total and the words "Price payable includes GST" (IRAS, "Invoicing customers"); of a simplified tax
+ * invoice also the supplier's address and a description of the goods (GST (General) Regulations, reg 13(1)).
+ */
+export function buildReceipt(input: ReceiptInput): ReceiptDocument {
+  const { company, sale, lines } = input;
+  const form = receiptForm(company, sale, lines);
+  const ordered = lines.toSorted((a, b) => a.lineNumber - b.lineNumber);
+  return {
+    saleId: sale.id,
+    receiptNumber: sale.receiptNumber,
+    form,
+    copy: input.copy,
+    blocks: [
+      ...headerOf(input),
+      ...headingOf(input, form),
+      { kind: 'rule' },
+      ...ordered.flatMap(lineBlocks),
+      { kind: 'rule' },
+      ...totalBlocks(input),
+      ...gstBlocks(sale, ordered),
+      ...footerOf(input),
+    ],
+  };
+}
+
+/** Who sells, and where. The outlet's address is the supplier's: it is the place of business that the sale was made at. */
+function headerOf({ company, outlet, sale }: ReceiptInput): ReceiptBlock[] {
+  const { gst } = company.settings;
+  return [
+    { ...centered(company.name), size: 'large', bold: true },
+    ...(company.legalName === company.name ? [] : [centered(company.legalName)]),
+    ...(outlet.name === company.name ? [] : [centered(outlet.name)]),
+    ...outlet.address.split('\n').filter(isSaid).map(centered),
+    ...(outlet.phone === null || !isSaid(outlet.phone) ? [] : [centered(`Tel ${outlet.phone}`)]),
+    ...(company.uen === null ? [] : [centered(`UEN ${company.uen}`)]),
+    ...(sale.gstCharged && gst !== null ? [centered(`GST Reg No. ${gst.number}`)] : []),
+  ];
+}
+
+/** What this paper is, its number, and when and by whom it was made. */
+function headingOf({ sale, cashierName, copy }: ReceiptInput, form: ReceiptDocument['form']): ReceiptBlock[] {
+  return [
+    { kind: 'gap' },
+    { ...centered(form === 'simplifiedTaxInvoice' ? 'TAX INVOICE' : 'RECEIPT'), bold: true },
+    ...(copy ? [{ ...centered('COPY'), size: 'large' as const, bold: true }] : []),
+    { ...pair('No.', sale.receiptNumber), bold: true },
+    pair(displayDate(singaporeDate(sale.completedAt)), singaporeTime(sale.completedAt)),
+    pair('Register', sale.registerCode),
+    ...(cashierName === null ? [] : [pair('Cashier', cashierName)]),
+  ];
+}
+
+/** A line of the sale [SAL-23]: one piece stands beside its price, anything else has quantity × unit price below its name. */
+function lineBlocks(line: SaleLineRow): ReceiptBlock[] {
+  const chinese = line.nameZh !== null && isSaid(line.nameZh) ? [left(line.nameZh)] : [];
+  const amount = printedAmount(line.grossCents);
+  const named =
+    line.quantityMilli === QUANTITY_ONE_MILLI
+      ? [pair(line.name, amount), ...chinese]
+      : [left(line.name), ...chinese, pair(multiplication(line), amount)];
+  return line.discountCents === 0
+    ? named
+    : [...named, pair('  Discount', printedAmount(-line.discountCents))];
+}
+
+const multiplication = (line: SaleLineRow): string =>
+  `  ${printedQuantity(line.quantityMilli)} x ${printedAmount(line.unitPriceCents)}`;
+
+/** What was to be paid, what was handed over and what came back [SAL-25]. */
+function totalBlocks({ sale, lines, payments }: ReceiptInput): ReceiptBlock[] {
+  return [
+    pair('Items', String(itemCount(lines))),
+    { ...pair('TOTAL', printedAmount(sale.totalCents)), size: 'large', bold: true },
+    ...(sale.roundingCents === 0
+      ? []
+      : [
+          pair('Rounding', printedAmount(sale.roundingCents)),
+          { ...pair('To pay', printedAmount(sale.totalCents + sale.roundingCents)), bold: true },
+        ]),
+    ...payments.map((payment) => pair(tenderName(payment.tender), printedAmount(payment.tenderedCents))),
+    pair('Change', printedAmount(sumCents(payments.map((payment) => payment.changeCents)))),
+  ];
+}
+
+/** Pieces; a weighed line counts as one, as the screen counts it. */
+const itemCount = (lines: readonly SaleLineRow[]): number =>
+  lines.reduce(
+    (count, { quantityMilli }) =>
+      count + (quantityMilli % QUANTITY_ONE_MILLI === 0 ? quantityMilli / QUANTITY_ONE_MILLI : 1),
+    0,
+  );
+
+/** A tender that this version doesn't know (a newer till's) is shown by its code. */
+const tenderName = (tender: string): string => `${tender.slice(0, 1).toUpperCase()}${tender.slice(1)}`;
+
+/** GST inside the total, a line per code and rate [SAL-24]; nothing at all of a sale without GST [SAL-22]. */
+function gstBlocks(sale: SaleRow, lines: readonly SaleLineRow[]): ReceiptBlock[] {
+  if (!sale.gstCharged) return [];
+  return [
+    { kind: 'rule' },
+    ...gstOfLines(lines).map((row) => pair(gstLabel(row), printedAmount(gstAmount(row)))),
+    centered('Price payable includes GST'),
+  ];
+}
+
+const gstAmount = (row: ReceiptGstRow): number => (row.ratePpm === 0 ? row.grossCents : row.gstCents);
+
+/** Untaxed supplies are stated with what was paid for them, as a tax invoice must (IRAS, "Invoicing customers"). */
+function gstLabel({ gstCode, ratePpm }: ReceiptGstRow): string {
+  if (ratePpm !== 0) return `GST ${printedRate(ratePpm)} included`;
+  if (gstCode === 'ZR') return 'Zero-rated (GST 0%)';
+  if (gstCode === 'ES33' || gstCode === 'ESN33') return 'Exempt from GST';
+  return 'Not subject to GST';
+}
+
+function footerOf({ company, sale }: ReceiptInput): ReceiptBlock[] {
+  const lines = company.settings.receiptFooter.filter(isSaid);
+  return [
+    { kind: 'gap' },
+    ...lines.map(centered),
+    ...(lines.length === 0 ? [] : [{ kind: 'gap' as const }]),
+    { kind: 'barcode', text: sale.receiptNumber },
+  ];
+}
+
+const isSaid = (text: string): boolean => text.trim() !== '';
+
+const centered = (text: string): ReceiptBlock & { kind: 'text' } => ({
+  kind: 'text',
+  text,
+  align: 'center',
+  size: 'normal',
+  bold: false,
+});
+
+const left = (text: string): ReceiptBlock => ({ ...centered(text), align: 'left' });
+
+const pair = (label: string, value: string): ReceiptBlock & { kind: 'pair' } => ({
+  kind: 'pair',
+  left: label,
+  right: value,
+  size: 'normal',
+  bold: false,
+});

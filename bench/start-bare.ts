@@ -1,0 +1,12 @@
+// Run by the start benchmark as a process of its own: `start-bare.ts <database> <barcode>`.
+
+import { createRequire } from 'node:module';
+
+const SqliteDatabase = createRequire(import.meta.url)(
+  'better-sqlite3-multiple-ciphers',
+) as typeof import('better-sqlite3');
+
+const [, , path, code] = process.argv;
+const db = new SqliteDatabase(path);
+process.send?.(db.prepare('SELECT label FROM catalog_index_codes WHERE code = ?').get(code) !== undefined);
+db.close();

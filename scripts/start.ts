@@ -1,0 +1,145 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { demoCompanies } from '../sync-server/src/demo/index.ts';
+import { ProcessGroup } from './lib/process-group.ts';
+import { repositoryRoot } from './lib/run-tool.ts';
+import { askServer, type RunningServer } from './start/operator.ts';
+import { readOptions, type StartOptions, usage } from './start/options.ts';
+import { findServer, startServer } from './start/server.ts';
+import { startTill, tillFolder } from './start/till.ts';
+
+const say = (line: string): void => console.log(line);
+
+await main();
+
+/** `npm start`: Postgres, the server and a till, on a machine that has nothing but Node. */
+async function main(): Promise<void> {
+  const read = readOptions(process.argv.slice(2));
+  if ('problem' in read) {
+    say(read.problem === '' ? usage : `${read.problem}\n\n${usage}`);
+    process.exit(read.problem === '' ? 0 : 2);
+  }
+  const options = { ...read, dataFolder: resolve(repositoryRoot, read.dataFolder) };
+  mkdirSync(join(options.dataFolder, 'server'), { recursive: true });
+  const groups: ProcessGroup[] = [];
+  stopOnSignals(groups);
+  const server =
+    options.parts === 'till' ? await findServer(options.dataFolder) : await serverFor(options, groups);
+  const clockOffsetMs = await clockOffset(server, options);
+  if (server && options.importFile !== undefined) await importCompany(server, options.importFile);
+  if (options.parts === 'server' && server) {
+    say(`\nThe server is at ${server.url}, its API is described at ${server.url}/docs. Ctrl-C stops it.\n`);
+    return;
+  }
+  await openTill(options, server, clockOffsetMs, groups);
+}
+
+/** The server of this data folder: the one that runs, or a new one. */
+async function serverFor(options: StartOptions, groups: ProcessGroup[]): Promise<RunningServer> {
+  const running = await findServer(options.dataFolder);
+  if (running) {
+    say(`Using the server that runs already at ${running.url}.`);
+    if (options.now !== undefined)
+      await fail('--now goes with the start of the server: stop that one first.', groups);
+    return running;
+  }
+  const group = newGroup(join(options.dataFolder, 'server', 'running.json'), groups);
+  if ((await group.clearLeftovers()) === 'busy') {
+    await fail('Another start is bringing up the server on this data folder. Try again in a moment.', groups);
+  }
+  say(
+    'Starting PostgreSQL and the server. The first start makes a demonstration with a month of sales: about a minute.',
+  );
+  const offsetMs = options.now === undefined ? 0 : Date.parse(options.now) - Date.now();
+  const started = await startServer(group, {
+    dataFolder: options.dataFolder,
+    port: options.serverPort,
+    clockOffsetMs: offsetMs,
+    company: options.company,
+    log: say,
+  });
+  return started ?? fail('The server did not start; its own lines above say why. Nothing was lost.', groups);
+}
+
+/** Every clock is shifted alike: the tills take the server's. */
+async function clockOffset(server: RunningServer | undefined, options: StartOptions): Promise<number> {
+  if (!server) return options.now === undefined ? 0 : Date.parse(options.now) - Date.now();
+  const status = await askServer(server, '/v1/operator/status');
+  const { clockOffsetMs } = (status?.data ?? { clockOffsetMs: 0 }) as { clockOffsetMs: number };
+  if (clockOffsetMs !== 0) {
+    const shown = new Date(Date.now() + clockOffsetMs).toISOString();
+    say(
+      `\nATTENTION: every clock is shifted; it is ${shown} for the server and the tills. For demonstrations only.\n`,
+    );
+  }
+  return clockOffsetMs;
+}
+
+async function importCompany(server: RunningServer, file: string): Promise<void> {
+  say(`ATTENTION: importing ${file}. It fills a new or empty company and never one that has sales.`);
+  const answer = await askServer(
+    server,
+    '/v1/operator/imports',
+    JSON.parse(readFileSync(resolve(file), 'utf8')),
+  );
+  say(
+    answer?.ok
+      ? `Imported: ${JSON.stringify(answer.data)}`
+      : `Nothing was imported. ${answer?.message ?? ''}`,
+  );
+}
+
+async function openTill(
+  options: StartOptions,
+  server: RunningServer | undefined,
+  clockOffsetMs: number,
+  groups: ProcessGroup[],
+): Promise<void> {
+  mkdirSync(tillFolder(options), { recursive: true });
+  const group = newGroup(join(tillFolder(options), 'running.json'), groups);
+  if ((await group.clearLeftovers()) === 'busy') {
+    await fail(`Register ${options.register} is open already on this data folder.`, groups);
+  }
+  const till = await startTill(group, options, server, clockOffsetMs, say);
+  if (till.kind === 'failed') await fail(`The till did not start: ${till.reason}`, groups);
+  say('');
+  if (till.kind === 'browser') say(`  Till ${options.register}      ${till.url}`);
+  if (till.kind === 'window') say(`  Till ${options.register}      in its own window`);
+  if (server) say(`  API docs      ${server.url}/docs\n  Storefront    ${server.url}/api/v1/products`);
+  else say('  No server is running: the till sells, and what it sells waits.');
+  sayPins(options.company);
+  say('\n  Another till: npm start -- --register T02      Ctrl-C stops this one.\n');
+}
+
+/** The people of a demonstration, so that somebody new can sign in. */
+function sayPins(slug: string): void {
+  const demo = demoCompanies.find(({ company }) => company.slug === slug);
+  if (!demo) return;
+  say('\n  Sign in as (demonstration):');
+  for (const { name, role, pin } of demo.people) say(`    ${name.padEnd(22)} ${role.padEnd(10)} PIN ${pin}`);
+}
+
+function newGroup(pidFile: string, groups: ProcessGroup[]): ProcessGroup {
+  const group = new ProcessGroup({ pidFile, log: say });
+  groups.push(group);
+  return group;
+}
+
+/** Ctrl-C ends the till before the server, so that its last facts are pushed. */
+function stopOnSignals(groups: readonly ProcessGroup[]): void {
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    say('\nStopping. Everything that was sold is on disk.');
+    for (const group of groups.toReversed()) await group.stop();
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
+}
+
+async function fail(message: string, groups: readonly ProcessGroup[]): Promise<never> {
+  say(`\n${message}`);
+  for (const group of groups.toReversed()) await group.stop();
+  process.exit(1);
+}

@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildDesktop, ensureRendererBuilt } from '../lib/build-desktop.ts';
+import { findElectron } from '../lib/electron-binary.ts';
+import type { ProcessGroup } from '../lib/process-group.ts';
+import { repositoryRoot } from '../lib/run-tool.ts';
+import { askServer, type RunningServer } from './operator.ts';
+import type { StartOptions } from './options.ts';
+
+/** How a person gets to the till that was started. */
+export type StartedTill =
+  | { readonly kind: 'window' }
+  | { readonly kind: 'browser'; readonly url: string }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export const tillFolder = ({ dataFolder, company, register }: StartOptions): string =>
+  join(dataFolder, `till-${company}-${register}`);
+
+/** Starts the till: a window where Electron can open one, else the browser host. */
+export async function startTill(
+  group: ProcessGroup,
+  options: StartOptions,
+  server: RunningServer | undefined,
+  clockOffsetMs: number,
+  log: (line: string) => void,
+): Promise<StartedTill> {
+  const folder = tillFolder(options);
+  const engineArguments: string[] = ['--clock-offset-ms', String(clockOffsetMs)];
+  if (server) engineArguments.push('--server', server.url);
+  if (server && !existsSync(join(folder, 'kedai.sqlite'))) {
+    const code = await pairingCode(server, options);
+    if (code.problem !== undefined) return { kind: 'failed', reason: code.problem };
+    engineArguments.push('--pairing-code', code.pairingCode);
+  }
+  const electron = options.browser ? undefined : findElectron();
+  if (electron) {
+    await buildDesktop();
+    group.start({
+      name: options.register,
+      program: electron,
+      arguments: [repositoryRoot, '--data', folder, '--', ...engineArguments],
+      onUnexpectedExit: (reason) => log(`The till was closed (${reason}).`),
+    });
+    return { kind: 'window' };
+  }
+  return startBrowserHost(group, options, engineArguments, log);
+}
+
+async function startBrowserHost(
+  group: ProcessGroup,
+  options: StartOptions,
+  engineArguments: readonly string[],
+  log: (line: string) => void,
+): Promise<StartedTill> {
+  const rendererFolder = await ensureRendererBuilt();
+  return new Promise((resolve) => {
+    group.start({
+      name: options.register,
+      program: process.execPath,
+      arguments: [
+        join(repositoryRoot, 'desktop', 'src', 'host', 'main.ts'),
+        ...['--data-dir', tillFolder(options), '--renderer-dir', rendererFolder],
+        ...['--port', String(options.tillPort), '--key', randomBytes(16).toString('base64url')],
+        ...engineArguments,
+      ],
+      cwd: repositoryRoot,
+      onUnexpectedExit: (reason) => {
+        log(
+          `The till has stopped (${reason}). What was sold is on disk; start it again with the same command.`,
+        );
+        resolve({ kind: 'failed', reason });
+      },
+      onLine: (line) => {
+        const url = readyUrl(line);
+        if (url === undefined) log(`[${options.register}] ${line}`);
+        else resolve({ kind: 'browser', url });
+      },
+    });
+  });
+}
+
+/** The host says where it is in one line of JSON. */
+function readyUrl(line: string): string | undefined {
+  if (!line.startsWith('{"url":')) return undefined;
+  return (JSON.parse(line) as { url: string }).url;
+}
+
+async function pairingCode(
+  server: RunningServer,
+  { company, register }: StartOptions,
+): Promise<{ pairingCode: string; problem?: undefined } | { problem: string }> {
+  const answer = await askServer(server, '/v1/operator/pairing-codes', { company, register });
+  if (answer?.ok) return answer.data as { pairingCode: string };
+  return { problem: answer?.message ?? 'the server did not answer when it was asked for a pairing code' };
+}

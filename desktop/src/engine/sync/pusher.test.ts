@@ -80,7 +80,7 @@ describe('the pusher', () => {
   it('brings what waits to the server in order, and keeps what the server decided', async () => {
     sell(3);
     await pushAll();
-    expect(server.accepted.map((fact) => fact.sequence)).toEqual([1, 2, 3]);
+    expect(server.ingest.accepted.map((fact) => fact.sequence)).toEqual([1, 2, 3]);
     expect(acceptNumbers()).toEqual([1, 2, 3]);
     expect(device.outbox()).toEqual([]);
     const months = device.store.reader.prepare('SELECT DISTINCT posting_month FROM facts').all();
@@ -94,7 +94,7 @@ describe('the pusher', () => {
       MAX_PUSH_FACTS,
       50,
     ]);
-    expect(server.accepted.length).toBe(MAX_PUSH_FACTS + 50);
+    expect(server.ingest.accepted.length).toBe(MAX_PUSH_FACTS + 50);
   });
 
   it('makes one push of what several commits asked for at once', async () => {
@@ -115,7 +115,7 @@ describe('the pusher', () => {
     await pushAll();
     expect(server.pushedBodies[1]).toBe(server.pushedBodies[0]);
     expect(server.pushedBodies[2]).toBe(server.pushedBodies[0]);
-    expect(server.accepted.map((fact) => fact.sequence)).toEqual([1, 2, 3]);
+    expect(server.ingest.accepted.map((fact) => fact.sequence)).toEqual([1, 2, 3]);
     expect(acceptNumbers()).toEqual([1, 2, 3]);
   });
 
@@ -127,13 +127,13 @@ describe('the pusher', () => {
     expect(device.outbox().length).toBe(2);
     await server.start();
     await until(() => device.outbox().length === 0);
-    expect(server.accepted.length).toBe(2);
+    expect(server.ingest.accepted.length).toBe(2);
   });
 
   it('holds a quarantined and a deferred fact for a person, and goes on with the rest', async () => {
-    server.verdicts.set(2, { outcome: 'quarantined', code: 'sync.bodyInvalid' });
-    server.verdicts.set(3, { outcome: 'deferred', code: null });
-    server.verdicts.set(4, { outcome: 'somethingNew', code: null });
+    server.ingest.verdicts.set(2, { outcome: 'quarantined', code: 'sync.bodyInvalid' });
+    server.ingest.verdicts.set(3, { outcome: 'deferred', code: null });
+    server.ingest.verdicts.set(4, { outcome: 'somethingNew', code: null });
     sell(5);
     await pushAll();
     expect(device.outbox()).toEqual([
@@ -145,14 +145,14 @@ describe('the pusher', () => {
   });
 
   it('sends acknowledged facts again to a server that was restored and has lost them', async () => {
-    server.verdicts.set(3, { outcome: 'quarantined', code: 'sync.bodyInvalid' });
+    server.ingest.verdicts.set(3, { outcome: 'quarantined', code: 'sync.bodyInvalid' });
     sell(6);
     await pushAll();
-    server.restoreTo(1);
-    server.verdicts.clear();
+    server.ingest.restoreTo(1);
+    server.ingest.verdicts.clear();
     sell(1);
     await pushAll();
-    expect(server.accepted.map((fact) => fact.sequence)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(server.ingest.accepted.map((fact) => fact.sequence)).toEqual([1, 2, 3, 4, 5, 6, 7]);
     expect(acceptNumbers()).toEqual([1, 2, 3, 4, 5, 6, 7]);
     expect(device.outbox()).toEqual([]);
   });
@@ -160,7 +160,7 @@ describe('the pusher', () => {
   it('stops, and says so, when the server knows more of this till than this computer wrote', async () => {
     sell(1);
     await pushAll();
-    server.expectedSequence = 5;
+    server.ingest.expectedSequence = 5;
     device.commit();
     pusher.pushSoon();
     await until(() => pusher.copied);
@@ -180,7 +180,7 @@ describe('the pusher', () => {
     server.expireTokens();
     sell(2);
     await pushAll();
-    expect(server.accepted.length).toBe(4);
+    expect(server.ingest.accepted.length).toBe(4);
     expect(server.requests.filter((each) => each === 'POST /v1/devices/token').length).toBe(1);
   });
 
@@ -189,7 +189,7 @@ describe('the pusher', () => {
     server.expireTokens();
     sell(1);
     await pushAll();
-    expect(server.accepted.length).toBe(1);
+    expect(server.ingest.accepted.length).toBe(1);
   });
 
   it('tries again when the server fails, and in smaller batches when it finds them too large', async () => {

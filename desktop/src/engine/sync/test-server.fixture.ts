@@ -2,28 +2,23 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { enrolProofText, tokenProofText } from '#shared/devices/index.ts';
-import { instantOf, parseEnvelope, present, type SignedFact } from '#shared/kernel/index.ts';
-import { type PushResult, pushRequest } from '#shared/sync/index.ts';
-import { sha256Hex, verifySignature } from '../identity-files/index.ts';
+import { instantOf } from '#shared/kernel/index.ts';
+import { pushRequest } from '#shared/sync/index.ts';
+import { verifySignature } from '../identity-files/index.ts';
+import { TestIngest } from './test-ingest.fixture.ts';
 import type { TestShape } from './test-shape.fixture.ts';
 
-export interface AcceptedFact {
-  readonly signed: SignedFact;
-  readonly id: string;
-  readonly sequence: number;
-  readonly acceptNo: number;
-  readonly postingMonth: string;
-}
-
-/** What goes wrong with a request: never arrives, or its answer is lost; or a whole answer to give instead. */
-export type Fault = 'dropRequest' | 'dropAnswer' | { readonly status: number; readonly body: unknown };
+/** What goes wrong with a request: it or its answer is lost, the answer breaks off, or is another one. */
+export type Fault =
+  | 'dropRequest'
+  | 'dropAnswer'
+  | 'breakAnswer'
+  | { readonly status: number; readonly body: unknown };
 
 /** A server for one stream that speaks the protocols between devices and the real one, and fails when told to. */
 export class TestServer {
   readonly shapes: TestShape[] = [];
-  readonly accepted: AcceptedFact[] = [];
-  /** Sequence → what to answer instead of `accepted`. */
-  readonly verdicts = new Map<number, Pick<PushResult, 'outcome' | 'code'>>();
+  readonly ingest = new TestIngest();
   /** Pairing code → what its device gets. */
   readonly enrolments = new Map<string, unknown>();
   readonly pushedBodies: string[] = [];
@@ -34,13 +29,10 @@ export class TestServer {
     readonly count: number;
   }) => Fault | undefined = () => undefined;
   publicKey: Uint8Array = new Uint8Array(32);
-  expectedSequence = 1;
-  streamId = '';
   clock: () => number = Date.now;
   revoked = false;
   #tokens = new Set<string>();
   #tokenCount = 0;
-  #hashes = new Map<number, string>();
   #server = createServer((request, response) => void this.#handle(request, response));
   #port = 0;
 
@@ -73,14 +65,6 @@ export class TestServer {
     this.#tokens.clear();
   }
 
-  /** Forgets everything after a sequence, as a server that was restored from a backup. */
-  restoreTo(sequence: number): void {
-    this.expectedSequence = sequence + 1;
-    const kept = this.accepted.filter((fact) => fact.sequence <= sequence);
-    this.accepted.splice(0, this.accepted.length, ...kept);
-    for (const known of this.#hashes.keys()) if (known > sequence) this.#hashes.delete(known);
-  }
-
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     const method = request.method ?? 'GET';
@@ -90,6 +74,12 @@ export class TestServer {
     const fault = this.fault({ method, path: pathname, count });
     if (fault === 'dropRequest') {
       response.destroy();
+      return;
+    }
+    if (fault === 'breakAnswer') {
+      const headers = { 'electric-handle': 'broken', 'electric-offset': '9_0', 'electric-schema': '{}' };
+      response.writeHead(200, { ...headers, 'electric-cursor': '1', 'content-length': 1_000 });
+      response.write('[{"key":', () => response.destroy());
       return;
     }
     if (typeof fault === 'object') {
@@ -116,7 +106,10 @@ export class TestServer {
     if (path === '/v1/devices/enrol') return this.#enrol(JSON.parse(body));
     if (path === '/v1/devices/token') return this.#renew(JSON.parse(body));
     if (!this.#isAuthorised(request)) return refusal(401, 'devices.tokenExpired');
-    if (path === '/v1/facts' && method === 'POST') return this.#ingest(body);
+    if (path === '/v1/facts' && method === 'POST') {
+      this.pushedBodies.push(body);
+      return success(this.ingest.push(pushRequest.parse(JSON.parse(body)).facts, this.clock()));
+    }
     if (path === '/v1/shapes') return success({ shapes: this.shapes.map((shape) => shape.listed) });
     return refusal(404, path.startsWith('/v1/shapes/') ? 'sync.shapeUnknown' : 'kernel.notFound');
   }
@@ -146,47 +139,6 @@ export class TestServer {
     const serverTime = instantOf(this.clock());
     const tokenExpiresAt = instantOf(this.clock() + 24 * 3_600_000);
     return success({ token: this.issueToken(), tokenExpiresAt, serverTime });
-  }
-
-  #ingest(body: string) {
-    this.pushedBodies.push(body);
-    const { facts } = pushRequest.parse(JSON.parse(body));
-    const results: PushResult[] = [];
-    for (const signed of facts) {
-      const result = this.#take(signed);
-      results.push(result);
-      if (result.outcome === 'outOfOrder') break;
-    }
-    return success({
-      results,
-      expectedSequence: this.expectedSequence,
-      serverTime: instantOf(this.clock()),
-    });
-  }
-
-  #take(signed: SignedFact): PushResult {
-    const envelope = present(parseEnvelope(signed.envelope), 'an envelope');
-    const hash = sha256Hex(Buffer.from(signed.envelope, 'utf8'));
-    const result = { factId: envelope.id, acceptNo: null, postingMonth: null, code: null };
-    if (envelope.sequence > this.expectedSequence) return { ...result, outcome: 'outOfOrder' };
-    const known = this.accepted.find((fact) => fact.id === envelope.id);
-    if (envelope.sequence < this.expectedSequence) {
-      if (this.#hashes.get(envelope.sequence) !== hash) {
-        return { ...result, outcome: 'forked', code: 'sync.forked' };
-      }
-      if (known === undefined)
-        return { ...result, ...this.verdicts.get(envelope.sequence), outcome: 'quarantined' };
-      const { acceptNo, postingMonth } = known;
-      return { ...result, outcome: 'duplicate', acceptNo, postingMonth };
-    }
-    this.expectedSequence += 1;
-    this.#hashes.set(envelope.sequence, hash);
-    const verdict = this.verdicts.get(envelope.sequence);
-    if (verdict !== undefined) return { ...result, ...verdict };
-    const acceptNo = this.accepted.length + 1;
-    const postingMonth = '2026-12';
-    this.accepted.push({ signed, id: envelope.id, sequence: envelope.sequence, acceptNo, postingMonth });
-    return { ...result, outcome: 'accepted', acceptNo, postingMonth };
   }
 }
 

@@ -115,7 +115,7 @@ export const sqlHomes =
 
 /** The layer a source file belongs to; undefined when it belongs to none, which is itself against the rule. */
 export function layerOf(path: string): LayerName | undefined {
-  const isTest = /\.(test|fixture)\.tsx?$/.test(path);
+  const isTest = /\.(test|fixture)\.tsx?$|\/src\/.*\/(test|testing)\//.test(path);
   const [top, second, third] = path.split('/');
   if (top === 'shared') {
     if (second === 'test') return 'shared-test';
@@ -125,7 +125,7 @@ export function layerOf(path: string): LayerName | undefined {
     return sharedTopFiles.some((name) => path === `shared/src/${name}`) ? 'contract' : undefined;
   }
   if (top === 'desktop') {
-    if (second === 'e2e' || (second === 'src' && (isTest || path.includes('/test/')))) return 'desktop-test';
+    if (second === 'e2e' || (second === 'src' && isTest)) return 'desktop-test';
     if (path === 'desktop/vite.config.ts') return 'tools';
     return second === 'src'
       ? desktopLayers.find((name) => name === third && path.split('/').length > 3)

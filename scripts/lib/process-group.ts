@@ -40,8 +40,6 @@ interface Member {
 
 const defaultPatienceMs = 10_000;
 const pollMs = 50;
-/** A terminal's Ctrl-C arrives twice through npm: signals this close together are one. */
-const sameSignalMs = 1_000;
 const windows = process.platform === 'win32';
 
 /** Child processes that live and end together. */
@@ -102,26 +100,6 @@ export class ProcessGroup {
   stop(): Promise<void> {
     this.#stopping ??= this.#stopAll();
     return this.#stopping;
-  }
-
-  /**
-   * Stops the group at Ctrl-C and its likes, then exits with 0: that is what was asked for.
-   * @param beforeStop called first, to say goodbye
-   */
-  stopOnSignals(beforeStop: () => void): void {
-    let firstMs: number | undefined;
-    const handle = () => {
-      const nowMs = performance.now();
-      if (firstMs === undefined) {
-        firstMs = nowMs;
-        beforeStop();
-        void this.stop().then(() => process.exit(0));
-      } else if (nowMs - firstMs > sameSignalMs) {
-        // Somebody who asks again doesn't want to wait.
-        for (const { child } of this.#members) signalTree(child.pid, 'SIGKILL');
-      }
-    };
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, handle);
   }
 
   get #patienceMs(): number {

@@ -1,6 +1,12 @@
 import { outbox, type PushResponse, type PushResult } from '#shared/sync/index.ts';
 import { updateDeviceState, upsertRow, type WritableDb } from '../store/index.ts';
-import { acknowledgeFact, lastSequenceOf, removeFromOutbox, type StreamFact } from './sync.queries.ts';
+import {
+  acknowledgeFact,
+  lastSequenceOf,
+  lastServerTime,
+  removeFromOutbox,
+  type StreamFact,
+} from './sync.queries.ts';
 
 export interface AppliedOutcomes {
   /** Facts of the batch that the server has answered for, from the first on. */
@@ -64,10 +70,6 @@ const heldState = (outcome: string): string =>
 
 /** The newest time a server told; a fact is never dated before it. */
 export function noteServerTime(db: WritableDb, serverTime: string): void {
-  const known = db
-    .prepare<{ last: string | null }>('SELECT last_server_time AS last FROM device_state WHERE slot = 1')
-    .get();
-  if (known !== undefined && (known.last === null || known.last < serverTime)) {
-    updateDeviceState(db, { lastServerTime: serverTime });
-  }
+  const known = lastServerTime(db);
+  if (known === null || known < serverTime) updateDeviceState(db, { lastServerTime: serverTime });
 }

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { accept, reject } from '#shared/kernel/index.ts';
+import { accept, reject, type SignedFact } from '#shared/kernel/index.ts';
 import { pushRequest } from '#shared/sync/index.ts';
 import { createShapeApplier } from './apply-shape.ts';
 import { createConnection } from './connection.ts';
@@ -28,6 +28,8 @@ const step = fc.oneof(
     kind: fc.constant('push' as const),
     fate: fc.constantFrom('answered', 'lostRequest', 'lostAnswer'),
   }),
+  /** The server has the facts, and the till is killed before the answer. */
+  fc.constant({ kind: 'pushUnanswered' as const }),
   fc.record({
     kind: fc.constant('rowsCome' as const),
     table: fc.constantFrom('facts', 'journal_entries'),
@@ -85,6 +87,7 @@ class World {
     if (each.kind === 'sellHere') this.here.push(this.device.commit());
     else if (each.kind === 'sellElsewhere') this.elsewhere.push(this.#otherTill.sell());
     else if (each.kind === 'push') await this.push(each.fate);
+    else if (each.kind === 'pushUnanswered') this.ingest.push(this.#waiting(), Date.now());
     else if (each.kind === 'restoreServer')
       this.ingest.restoreTo(Math.max(0, this.ingest.expectedSequence - 1 - each.lost));
     else this.#rowsCome(each);
@@ -117,6 +120,11 @@ class World {
     if (target === undefined) throw new Error(`expected a target for ${table}`);
     const shape = { path: `/${table}`, table, target };
     this.#applier.apply({ shape, changes, cursor: { handle: 'h', offset: '1_0' }, copy: undefined });
+  }
+
+  #waiting(): readonly SignedFact[] {
+    const waiting = new Set(this.device.outbox().map(({ sequence }) => sequence));
+    return this.here.filter(({ envelope }) => waiting.has(envelope.sequence)).map(({ signed }) => signed);
   }
 
   #rowsCome({ table, picks, killed }: Step & { kind: 'rowsCome' }): void {

@@ -16,7 +16,7 @@ import { createShapeSet } from './shape-set.ts';
 import { createStatusKeeper } from './status.ts';
 import { createTokenKeeper, type SigningKey, type TokenResponse } from './token.ts';
 
-export { type EnrolOptions, enrol } from './enrol.ts';
+export { enrol } from './enrol.ts';
 
 /** A probe is small: a server that needs longer counts as gone. */
 const PROBE_TIMEOUT_MS = 5_000;

@@ -92,6 +92,12 @@ export const lastSequenceOf = (db: ReadableDb): number =>
   db.prepare<{ last: number }>('SELECT last_sequence AS last FROM device_state WHERE slot = 1').get()?.last ??
   0;
 
+/** The newest time that a server told; null before the first. */
+export const lastServerTime = (db: ReadableDb): string | null =>
+  db
+    .prepare<{ last: string | null }>('SELECT last_server_time AS last FROM device_state WHERE slot = 1')
+    .get()?.last ?? null;
+
 /** A row as SQLite holds it, by its key. */
 export const rowByKey = (
   db: ReadableDb,

@@ -4,7 +4,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { listPackage } from '@electron/asar';
+import { extractAll, listPackage } from '@electron/asar';
+import { askPackedEngine } from './lib/ask-packed-engine.ts';
 import { buildDesktop } from './lib/build-desktop.ts';
 import { findFuseProblems, findPackageProblems, makeStandIn } from './lib/package-rules.ts';
 import { repositoryRoot, runNodeTool, succeeded } from './lib/run-tool.ts';
@@ -30,15 +31,26 @@ async function pack(): Promise<readonly string[]> {
   // Two settings of the command line and otherwise the release's own file: one that extends it would match other files.
   const options = [`-c.electronDist=${distribution}`, `-c.directories.output=${output}`];
   const cli = join(repositoryRoot, 'node_modules', 'electron-builder', 'cli.js');
-  const result = await runNodeTool(cli, ['--linux', '--x64', '--dir', '--publish', 'never', ...options], {
-    timeoutMs: packTimeoutMs,
-  });
+  // For Linux everywhere, and for this machine's processor, so that its Node can run what was packed.
+  const result = await runNodeTool(
+    cli,
+    ['--linux', `--${process.arch}`, '--dir', '--publish', 'never', ...options],
+    {
+      timeoutMs: packTimeoutMs,
+    },
+  );
   if (!succeeded(result)) return ['electron-builder failed; its own message is above'];
 
-  const packed = join(output, 'linux-unpacked');
+  const packed = join(output, process.arch === 'x64' ? 'linux-unpacked' : `linux-${process.arch}-unpacked`);
   const archive = join(packed, 'resources', 'app.asar');
   const entries = listPackage(archive, { isPack: false }).map((path) => path.replaceAll('\\', '/').slice(1));
   // Folders are listed too; what lies in them is what counts.
   const files = entries.filter((path) => !entries.some((other) => other.startsWith(`${path}/`)));
-  return [...findPackageProblems(files), ...findFuseProblems(readFileSync(join(packed, 'kedai')))];
+  const unpacked = join(folder, 'unpacked');
+  extractAll(archive, unpacked);
+  return [
+    ...findPackageProblems(files),
+    ...findFuseProblems(readFileSync(join(packed, 'kedai'))),
+    ...(await askPackedEngine(unpacked, folder)),
+  ];
 }

@@ -51,5 +51,6 @@ describe("Electron's binary", () => {
     writeFileSync(join(folder, 'electron'), 'not a program', { mode: 0o700 });
     const environment = { DISPLAY: ':0', ELECTRON_OVERRIDE_DIST_PATH: folder };
     expect(findElectron(environment, 'linux')).toBeUndefined();
+    expect(findElectron(environment, 'win32')).toBeUndefined();
   });
 });

@@ -14,7 +14,7 @@ export function findElectron(
   environment: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
 ): string | undefined {
-  if (!hasDisplay(platform, environment)) return undefined;
+  if (!hasDisplay(platform, environment) || isRootOnLinux(platform)) return undefined;
   const binary = electronPath(join(repositoryRoot, 'node_modules', 'electron'), environment);
   return binary !== undefined && canRun(binary) ? binary : undefined;
 }
@@ -38,9 +38,12 @@ export function electronPath(packageFolder: string, environment: NodeJS.ProcessE
   return existsSync(binary) ? binary : undefined;
 }
 
+/** Electron refuses its sandbox to root, and a till without a sandbox isn't what we want to show. */
+function isRootOnLinux(platform: NodeJS.Platform): boolean {
+  return platform === 'linux' && process.getuid?.() === 0;
+}
+
 /** It is there and still may lack a system library. */
 function canRun(binary: string): boolean {
-  const isRoot = process.getuid?.() === 0;
-  const options = isRoot ? ['--no-sandbox', '--version'] : ['--version'];
-  return spawnSync(binary, options, { timeout: versionTimeoutMs, stdio: 'ignore' }).status === 0;
+  return spawnSync(binary, ['--version'], { timeout: versionTimeoutMs, stdio: 'ignore' }).status === 0;
 }

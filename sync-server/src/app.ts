@@ -20,6 +20,7 @@ import { installErrorEnvelope } from './http/error-handler.ts';
 import { acceptGzipBodies } from './http/gzip-bodies.ts';
 import { ingestRoutes } from './ingest/routes.ts';
 import { type ShapeSource, shapeRoutes } from './shapes/routes.ts';
+import { storefrontRoutes } from './storefront/index.ts';
 
 export interface AppOptions {
   readonly context: ServerContext;
@@ -67,6 +68,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     ingestRoutes(routes, context);
     shapeRoutes(routes, context, options.shapes);
   });
+  await app.register((routes) => storefrontRoutes(routes, context));
   return app;
 }
 

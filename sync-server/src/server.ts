@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { buildApp } from './app.ts';
 import type { ServerContext } from './context.ts';
+import { projectDeferred } from './ingest/project-deferred.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded.ts';
 import { preparePostgres } from './postgres/prepare.queries.ts';
 import { addressAs, EMBEDDED_SLOT, PUBLICATION, roleNames } from './postgres/roles.queries.ts';
@@ -74,6 +75,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       log: logger,
       defaultStore: options.defaultStore,
     };
+    const late = await projectDeferred(context);
+    if (late > 0) logger.info({ facts: late }, 'projected facts that an earlier version could not read');
     const shapes = await openShapeSource(options, shapesRoleUrl, logger, stops);
     const app = await buildApp({ context, logger, shapes, requestsPerMinute: options.requestsPerMinute });
     stops.push(() => app.close());

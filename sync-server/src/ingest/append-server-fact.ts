@@ -15,6 +15,7 @@ import type { PushResult } from '#shared/sync/index.ts';
 import { findCompanyKeys } from '../companies/companies.queries.ts';
 import type { ServerContext } from '../context.ts';
 import { privateKeyOf, signWith } from '../devices/signatures.ts';
+import type { CompanyTransaction } from '../store/database.ts';
 import { lockStreams } from './ingest.queries.ts';
 import { ingestBatch } from './ingest-facts.ts';
 import { readFact, sha256 } from './read-fact.ts';
@@ -26,38 +27,45 @@ const SALT_BYTES = 16;
  * and taken in by the same path.
  * @param at UTC instant that the fact carries; the clock's, when it happens now
  */
-export async function appendServerFact<Definition extends FactDefinition>(
+export const appendServerFact = <Definition extends FactDefinition>(
   context: ServerContext,
   companyId: string,
   decision: Decision<Definition>,
+  at?: string,
+): Promise<PushResult> =>
+  context.database.inCompany(companyId, (tx) => appendServerFactWithin(tx, context, decision, at));
+
+/** The same in a transaction that the caller owns. */
+export async function appendServerFactWithin<Definition extends FactDefinition>(
+  tx: CompanyTransaction,
+  context: ServerContext,
+  decision: Decision<Definition>,
   at: string = instantOf(context.clock()),
 ): Promise<PushResult> {
-  return context.database.inCompany(companyId, async (tx) => {
-    const keys = present(await findCompanyKeys(tx), 'the keys of a company');
-    const [stream] = await lockStreams(tx, [keys.serverStreamId]);
-    const { id, lastSequence, lastHash } = present(stream, 'the stream of a company');
-    const part = privatePartOf(decision.privateText, context.random);
-    const envelope: Envelope = {
-      v: ENVELOPE_VERSION,
-      id: uuidV7(context.clock(), context.random(10)) as Envelope['id'],
-      company: companyId as Envelope['company'],
-      stream: id,
-      sequence: lastSequence + 1,
-      previous: lastHash,
-      type: decision.definition.type,
-      at,
-      outlets: decision.outlets,
-      register: null,
-      actor: null,
-      privateHash: part === null ? null : sha256(privateText(part)),
-      body: z.encode(decision.definition.body, decision.body) as Envelope['body'],
-    };
-    const text = envelopeText(envelope);
-    const signature = signWith(privateKeyOf(keys.serverSeed), Buffer.from(text));
-    const received = [readFact({ envelope: text, signature, private: part })];
-    const { results } = await ingestBatch(tx, { streamId: id, received, now: instantOf(context.clock()) });
-    return present(results[0], 'an answer for the fact');
-  });
+  const keys = present(await findCompanyKeys(tx), 'the keys of a company');
+  const [stream] = await lockStreams(tx, [keys.serverStreamId]);
+  const { id, lastSequence, lastHash } = present(stream, 'the stream of a company');
+  const part = privatePartOf(decision.privateText, context.random);
+  const envelope: Envelope = {
+    v: ENVELOPE_VERSION,
+    id: uuidV7(context.clock(), context.random(10)) as Envelope['id'],
+    company: tx.companyId as Envelope['company'],
+    stream: id,
+    sequence: lastSequence + 1,
+    previous: lastHash,
+    type: decision.definition.type,
+    at,
+    outlets: decision.outlets,
+    register: null,
+    actor: null,
+    privateHash: part === null ? null : sha256(privateText(part)),
+    body: z.encode(decision.definition.body, decision.body) as Envelope['body'],
+  };
+  const text = envelopeText(envelope);
+  const signature = signWith(privateKeyOf(keys.serverSeed), Buffer.from(text));
+  const received = [readFact({ envelope: text, signature, private: part })];
+  const { results } = await ingestBatch(tx, { streamId: id, received, now: instantOf(context.clock()) });
+  return present(results[0], 'an answer for the fact');
 }
 
 function privatePartOf(text: string | null, random: ServerContext['random']): PrivatePart | null {

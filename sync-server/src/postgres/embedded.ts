@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { dirname, join, parse } from 'node:path';
 import { promisify } from 'node:util';
 import { keptSecret } from '../secrets.ts';
-import { createDatabase, dataFolderOf } from './embedded.queries.ts';
+import { createDatabase, inspectPostgres, markUsed } from './embedded.queries.ts';
 
 const run = promisify(execFile);
 
@@ -50,9 +50,13 @@ export async function startEmbeddedPostgres(options: {
   await stopLeftover(cluster, options.log);
   const port = await startOnFreePort(cluster);
   await createDatabase(addressOf(cluster, port, SUPERUSER), DATABASE);
+  const use = await markUsed(addressOf(cluster, port, SUPERUSER));
   return {
     adminUrl: addressOf(cluster, port, DATABASE),
-    stop: () => stopCluster(cluster),
+    async stop() {
+      await use.release();
+      await stopCluster(cluster);
+    },
   };
 }
 
@@ -166,8 +170,13 @@ async function stopLeftover(cluster: Cluster, log: (message: string) => void): P
   const port = Number(lines?.[3]);
   if (!lines || !Number.isInteger(port) || port <= 0) return;
   // The process of that number may be anybody's by now: only one that knows our password and our folder is ours.
-  const folder = await dataFolderOf(addressOf(cluster, port, SUPERUSER));
-  if (folder !== cluster.dataDir) return;
+  const found = await inspectPostgres(addressOf(cluster, port, SUPERUSER));
+  if (found?.dataFolder !== cluster.dataDir) return;
+  if (found.isUsed) {
+    throw new Error(
+      `A server is running on ${dirname(cluster.dataDir)} already. Stop it, or use another data folder.`,
+    );
+  }
   log('stopping the PostgreSQL that an earlier run left behind');
   await stopCluster(cluster);
 }

@@ -1,0 +1,122 @@
+import type { StreamRow } from '#shared/devices/index.ts';
+import { present } from '#shared/kernel/index.ts';
+import { publicKeyOf } from '../devices/signatures.ts';
+import type { CompanyTransaction } from '../store/database.ts';
+import type { AcceptedFact } from './accepted-fact.ts';
+import {
+  booksClosedThrough,
+  findKnownFacts,
+  findQuarantined,
+  type KnownFact,
+  lockStreams,
+} from './ingest.queries.ts';
+import { type Bench, type Judgement, judgeFact, type StreamState } from './judge-fact.ts';
+import { quarantineId } from './quarantine-id.ts';
+import type { ReceivedFact } from './read-fact.ts';
+
+export interface Batch {
+  readonly streamId: string;
+  readonly received: readonly ReceivedFact[];
+  /** UTC instant of receipt. */
+  readonly now: string;
+}
+
+export interface JudgedFact {
+  readonly received: ReceivedFact;
+  readonly judgement: Judgement;
+  /** Set when it is to be entered; taken away again when Postgres refuses it. */
+  accepted: AcceptedFact | undefined;
+}
+
+/** Locks the streams of a batch, looks up what is known of its facts, and judges them in order. */
+export async function judgeBatch(
+  tx: CompanyTransaction,
+  batch: Batch,
+): Promise<{ bench: Bench; judged: JudgedFact[] }> {
+  const readable = batch.received.flatMap((fact) => (fact.kind === 'readable' ? [fact.envelope] : []));
+  const streamIds = [...new Set([batch.streamId, ...readable.map((envelope) => envelope.stream)])];
+  const streams = new Map((await lockStreams(tx, streamIds)).map((row) => [row.id as string, stateOf(row)]));
+  const sender = present(streams.get(batch.streamId), 'the stream that sends');
+  const known = await findKnownFacts(
+    tx,
+    readable.map(({ stream, sequence }) => ({ streamId: stream, sequence })),
+    readable.map(({ id }) => id),
+  );
+  const bySequence = new Map(known.map((fact) => [`${fact.streamId} ${fact.sequence}`, fact]));
+  const byId = new Map(
+    known.flatMap((fact) => (fact.type === null ? [] : [[fact.factId ?? '', fact] as const])),
+  );
+  const unreadableIds = batch.received.flatMap((fact) =>
+    fact.kind === 'unreadable' ? [quarantineId(tx.companyId, sender.id, fact)] : [],
+  );
+  const quarantined = await findQuarantined(tx, unreadableIds);
+  const bench: Bench = {
+    companyId: tx.companyId,
+    sender,
+    streams,
+    booksClosedThrough: await booksClosedThrough(tx),
+    known: (streamId, sequence) => bySequence.get(`${streamId} ${sequence}`),
+    knownById: (factId) => byId.get(factId),
+    isQuarantined: (received) => quarantined.has(quarantineId(tx.companyId, sender.id, received)),
+  };
+  const judged = batch.received.map((received): JudgedFact => {
+    const judgement = judgeFact(received, bench);
+    // What the batch itself brought is known to what follows in it: a fact sent twice in one batch is a repeat.
+    for (const fact of newlyKnown(received, judgement)) {
+      bySequence.set(`${fact.streamId} ${fact.sequence}`, fact);
+      if (fact.type !== null) byId.set(fact.factId ?? '', fact);
+    }
+    quarantined.add(quarantineId(tx.companyId, sender.id, received));
+    return { received, judgement, accepted: acceptedOf(received, judgement, bench) };
+  });
+  return { bench, judged };
+}
+
+const stateOf = (row: StreamRow): StreamState => ({
+  id: row.id,
+  registerId: row.registerId,
+  outletId: row.outletId,
+  receiptSeries: row.receiptSeries,
+  publicKey: publicKeyOf(row.publicKey),
+  status: row.status,
+  lastSequence: row.lastSequence,
+  lastHash: row.lastHash,
+  lastReceiptSequence: row.lastReceiptSequence,
+});
+
+function newlyKnown(received: ReceivedFact, judgement: Judgement): KnownFact[] {
+  if (received.kind === 'unreadable' || judgement.outcome === 'repeat' || judgement.outcome === 'outOfOrder')
+    return [];
+  const takesItsPlace =
+    judgement.outcome === 'accepted' || judgement.outcome === 'deferred' || judgement.sequence !== null;
+  if (!takesItsPlace) return [];
+  const { envelope, hash } = received;
+  const enters = judgement.outcome === 'accepted' || judgement.outcome === 'deferred';
+  return [
+    {
+      streamId: envelope.stream,
+      sequence: envelope.sequence,
+      factId: envelope.id,
+      hash,
+      type: enters ? envelope.type : null,
+      outcome: judgement.outcome,
+      acceptNo: null,
+      postingMonth: judgement.outcome === 'accepted' ? judgement.postingMonth : null,
+      code: 'code' in judgement ? judgement.code : null,
+    },
+  ];
+}
+
+function acceptedOf(received: ReceivedFact, judgement: Judgement, bench: Bench): AcceptedFact | undefined {
+  if (judgement.outcome !== 'accepted' || received.kind !== 'readable') return undefined;
+  const { envelope, signed } = received;
+  return {
+    signed,
+    envelope,
+    postingMonth: judgement.postingMonth,
+    projection: judgement.projection,
+    body: judgement.fact.body,
+    outletId: bench.streams.get(envelope.stream)?.outletId ?? envelope.outlets[0] ?? null,
+    acceptNo: null,
+  };
+}

@@ -1,0 +1,88 @@
+import type { CompanyTransaction } from '../store/database.ts';
+import { keepDeferred, putInQuarantine, raiseReviewItems } from './ingest.queries.ts';
+import type { Batch, JudgedFact } from './judge-batch.ts';
+import type { Bench } from './judge-fact.ts';
+import { quarantineId } from './quarantine-id.ts';
+import { reviewRows, type Surprise } from './review-items.ts';
+
+/** Keeps whole what isn't entered in the books: quarantined and forked facts with a review item, deferred ones for later. */
+export async function keepAside(
+  tx: CompanyTransaction,
+  batch: Batch,
+  bench: Bench,
+  judged: readonly JudgedFact[],
+): Promise<void> {
+  const rows = [];
+  const surprises: Surprise[] = [];
+  for (const fact of judged) {
+    const kept = keptAside(fact);
+    if (kept === undefined) continue;
+    const { received } = fact;
+    const envelope = received.kind === 'readable' ? received.envelope : undefined;
+    const author = envelope === undefined ? bench.sender : bench.streams.get(envelope.stream);
+    const streamId = author?.id ?? bench.sender.id;
+    const id = quarantineId(tx.companyId, bench.sender.id, received);
+    rows.push({
+      id,
+      companyId: tx.companyId,
+      streamId,
+      sequence: kept.sequence,
+      factId: envelope?.id ?? null,
+      outcome: kept.outcome,
+      code: kept.code,
+      envelope: received.kind === 'readable' ? received.signed.envelope : received.text,
+      signature: received.kind === 'readable' ? received.signed.signature : received.signature,
+      privateSalt: received.kind === 'readable' ? (received.signed.private?.salt ?? null) : null,
+      privateText: received.kind === 'readable' ? (received.signed.private?.text ?? null) : null,
+      receivedAt: batch.now,
+    });
+    surprises.push({
+      factId: id,
+      outletId: (author ?? bench.sender).outletId,
+      code: kept.code,
+      details: { outcome: kept.outcome, streamId, sequence: envelope?.sequence ?? kept.sequence },
+    });
+  }
+  await putInQuarantine(tx, rows);
+  await raiseReviewItems(tx, reviewRows(tx.companyId, batch.now, surprises));
+  await keepDeferred(
+    tx,
+    judged.flatMap((fact) => deferredOf(fact, batch.now)),
+  );
+}
+
+/** What is kept of a fact that isn't entered; undefined when there is nothing to keep. */
+export function keptAside(
+  fact: JudgedFact,
+): { outcome: string; code: string; sequence: number | null } | undefined {
+  const { judgement, accepted, received } = fact;
+  if (
+    judgement.outcome === 'quarantined' ||
+    judgement.outcome === 'forked' ||
+    judgement.outcome === 'duplicate'
+  ) {
+    return judgement;
+  }
+  if (judgement.outcome !== 'accepted' || accepted !== undefined || received.kind !== 'readable')
+    return undefined;
+  return { outcome: 'quarantined', code: 'sync.projectionFailed', sequence: received.envelope.sequence };
+}
+
+function deferredOf({ received, judgement }: JudgedFact, now: string) {
+  if (judgement.outcome !== 'deferred' || received.kind !== 'readable') return [];
+  const { envelope, signed } = received;
+  return [
+    {
+      id: envelope.id,
+      companyId: envelope.company,
+      streamId: envelope.stream,
+      sequence: envelope.sequence,
+      type: envelope.type,
+      envelope: signed.envelope,
+      signature: signed.signature,
+      privateSalt: signed.private?.salt ?? null,
+      privateText: signed.private?.text ?? null,
+      receivedAt: now,
+    },
+  ];
+}

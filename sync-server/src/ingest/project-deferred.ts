@@ -1,0 +1,108 @@
+import { instantOf, parseEnvelope, present } from '#shared/kernel/index.ts';
+import { factRegistry } from '#shared/projections.ts';
+import { companyIds } from '../companies/companies.queries.ts';
+import type { ServerContext } from '../context.ts';
+import type { CompanyTransaction } from '../store/database.ts';
+import type { AcceptedFact } from './accepted-fact.ts';
+import { enterFacts } from './enter-facts.ts';
+import {
+  booksClosedThrough,
+  type DeferredFact,
+  findDeferred,
+  lockStreams,
+  markDeferredProjected,
+  putInQuarantine,
+  raiseReviewItems,
+} from './ingest.queries.ts';
+import { enterFact } from './judge-fact.ts';
+import { quarantineId } from './quarantine-id.ts';
+import { readFact } from './read-fact.ts';
+import { reviewRows, type Surprise } from './review-items.ts';
+
+/**
+ * Enters facts that were deferred because an earlier version didn't know their types, in every company. Gives how many
+ * were entered; run at each start, after migrating.
+ */
+export async function projectDeferred(context: ServerContext): Promise<number> {
+  const types = factRegistry.map(({ definition }) => definition.type);
+  let entered = 0;
+  for (const companyId of await companyIds(context.database)) {
+    for (let more = true; more; ) {
+      const done = await context.database.inCompany(companyId, (tx) =>
+        projectSome(tx, types, instantOf(context.clock())),
+      );
+      entered += done;
+      more = done > 0;
+    }
+  }
+  return entered;
+}
+
+async function projectSome(tx: CompanyTransaction, types: readonly string[], now: string): Promise<number> {
+  const deferred = await findDeferred(tx, types);
+  if (deferred.length === 0) return 0;
+  const streams = new Map(
+    (await lockStreams(tx, [...new Set(deferred.map((fact) => fact.streamId))])).map((row) => [
+      row.id as string,
+      row,
+    ]),
+  );
+  const closedThrough = await booksClosedThrough(tx);
+  const accepted: AcceptedFact[] = [];
+  const refused: { fact: DeferredFact; code: string }[] = [];
+  for (const fact of deferred) {
+    const envelope = present(parseEnvelope(fact.envelope), 'an envelope that was read before');
+    const judgement = enterFact(envelope, closedThrough);
+    if (judgement.outcome !== 'accepted') {
+      refused.push({ fact, code: 'code' in judgement ? judgement.code : 'sync.bodyInvalid' });
+      continue;
+    }
+    const { salt, text } = { salt: fact.privateSalt, text: fact.privateText };
+    accepted.push({
+      signed: {
+        envelope: fact.envelope,
+        signature: fact.signature,
+        private: salt === null || text === null ? null : { salt, text },
+      },
+      envelope,
+      postingMonth: judgement.postingMonth,
+      projection: judgement.projection,
+      body: judgement.fact.body,
+      outletId: streams.get(fact.streamId)?.outletId ?? envelope.outlets[0] ?? null,
+      acceptNo: null,
+    });
+  }
+  const result = await enterFacts(tx, accepted);
+  const lost = new Set(result.refused.map(({ envelope }) => envelope.id as string));
+  refused.push(
+    ...deferred.filter(({ id }) => lost.has(id)).map((fact) => ({ fact, code: 'sync.projectionFailed' })),
+  );
+  await quarantine(tx, refused, now);
+  await raiseReviewItems(tx, reviewRows(tx.companyId, now, result.surprises));
+  await markDeferredProjected(
+    tx,
+    deferred.map(({ id }) => id),
+    now,
+  );
+  return deferred.length;
+}
+
+async function quarantine(
+  tx: CompanyTransaction,
+  refused: readonly { fact: DeferredFact; code: string }[],
+  now: string,
+): Promise<void> {
+  const rows = refused.map(({ fact, code }) => {
+    const part = { privateSalt: fact.privateSalt, privateText: fact.privateText };
+    const received = readFact({ envelope: fact.envelope, signature: fact.signature, private: null });
+    const { companyId, streamId, sequence, envelope, signature } = fact;
+    const id = quarantineId(companyId, streamId, received);
+    const origin = { id, companyId, streamId, sequence, factId: fact.id };
+    return { ...origin, outcome: 'quarantined', code, envelope, signature, ...part, receivedAt: now };
+  });
+  await putInQuarantine(tx, rows);
+  const surprises = rows.map(({ id, code, streamId, sequence }): Surprise => {
+    return { factId: id, outletId: null, code, details: { outcome: 'quarantined', streamId, sequence } };
+  });
+  await raiseReviewItems(tx, reviewRows(tx.companyId, now, surprises));
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cents, productId, text, variantId } from '../kernel/index.ts';
+import { categoryId, cents, productId, text, variantId } from '../kernel/index.ts';
 
 export const MAX_PAGE_SIZE = 100;
 export const MAX_SEARCH_LENGTH = 100;
@@ -9,7 +9,7 @@ export const STORE_HEADER = 'x-kedai-store';
 
 export const productListQuery = z.object({
   q: text(MAX_SEARCH_LENGTH).optional(),
-  category: text(60).optional(),
+  category: categoryId.optional(),
   page: z.coerce.number().int().min(1).max(100_000).default(1),
   pageSize: z.coerce.number().int().min(1).max(MAX_PAGE_SIZE).default(24),
 });

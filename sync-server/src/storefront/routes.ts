@@ -1,0 +1,127 @@
+import cors from '@fastify/cors';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { chargesGst } from '#shared/identity/index.ts';
+import { instantOf, productId, type Result, reject, singaporeDate } from '#shared/kernel/index.ts';
+import {
+  pageMeta,
+  productListQuery,
+  STORE_HEADER,
+  type StorefrontProduct,
+  storefrontProduct,
+  successOf,
+} from '#shared/storefront/index.ts';
+import type { ServerContext } from '../context.ts';
+import { answer, answerMeta, orRefuse, success } from '../http/answers.ts';
+import type { CompanyTransaction } from '../store/database.ts';
+import { productView } from './product-view.ts';
+import {
+  companyOfStore,
+  findProductPage,
+  readCategories,
+  readCompany,
+  readProducts,
+  readShopStock,
+} from './products.queries.ts';
+
+const storeHeaders = z.object({
+  [STORE_HEADER]: z.string().max(60).optional().describe('The store; the server has a default one'),
+});
+
+/** Shoppers may see a price or a level that is this old. */
+const CACHE_CONTROL = 'public, max-age=10, stale-while-revalidate=30';
+
+/** What an online store reads. Open to any web page: there is nothing here that isn't on the shelf. */
+export async function storefrontRoutes(app: FastifyInstance, context: ServerContext): Promise<void> {
+  await app.register(cors, { origin: true, methods: ['GET'], allowedHeaders: [STORE_HEADER] });
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+  const tags = ['storefront'];
+  app.addHook('onSend', async (_request, reply) => {
+    if (reply.statusCode === 200)
+      reply.header('cache-control', CACHE_CONTROL).header('vary', `${STORE_HEADER}, origin`);
+  });
+
+  routes.get(
+    '/api/v1/products',
+    {
+      schema: {
+        tags,
+        summary:
+          'Products, page by page; with q, those that match in English or Chinese, typing mistakes included',
+        headers: storeHeaders,
+        querystring: productListQuery,
+        response: { 200: successOf(z.array(storefrontProduct), pageMeta.extend(answerMeta.shape)) },
+      },
+    },
+    async (request) => {
+      const { page, pageSize, q, category } = request.query;
+      const search = q?.trim() === '' ? undefined : q?.trim();
+      const companyId = orRefuse(await storeCompany(context, request));
+      return context.database.inCompany(companyId, async (tx) => {
+        const offset = (page - 1) * pageSize;
+        const found = await findProductPage(tx, { search, category, limit: pageSize, offset });
+        const { totalItems } = found;
+        return {
+          ...answer(request, await viewsOf(tx, context, found.productIds)),
+          meta: {
+            requestId: request.id,
+            page,
+            pageSize,
+            totalItems,
+            totalPages: Math.ceil(totalItems / pageSize),
+          },
+        };
+      });
+    },
+  );
+
+  routes.get(
+    '/api/v1/products/:id',
+    {
+      schema: {
+        tags,
+        summary: 'One product with what each shop has of it',
+        headers: storeHeaders,
+        params: z.object({ id: productId }),
+        response: { 200: success(storefrontProduct) },
+      },
+    },
+    async (request) => {
+      const companyId = orRefuse(await storeCompany(context, request));
+      const { id } = request.params;
+      const [product] = await context.database.inCompany(companyId, (tx) => viewsOf(tx, context, [id]));
+      if (product === undefined) return orRefuse(reject('storefront.productUnknown', { id }));
+      return answer(request, product);
+    },
+  );
+}
+
+/** The company of the store that a request names, or of the server's own store. */
+async function storeCompany(context: ServerContext, request: FastifyRequest): Promise<Result<string>> {
+  const named = request.headers[STORE_HEADER];
+  const slug = typeof named === 'string' ? named : context.defaultStore;
+  if (slug === undefined) return reject('storefront.storeUnknown', { header: STORE_HEADER });
+  const companyId = await companyOfStore(context.database, slug);
+  return companyId === undefined
+    ? reject('storefront.storeUnknown', { store: slug })
+    : { ok: true, value: companyId };
+}
+
+async function viewsOf(
+  tx: CompanyTransaction,
+  context: ServerContext,
+  productIds: readonly string[],
+): Promise<StorefrontProduct[]> {
+  const products = await readProducts(tx, productIds);
+  const company = await readCompany(tx);
+  const surroundings = {
+    categories: await readCategories(tx),
+    stock: await readShopStock(
+      tx,
+      products.flatMap((product) => product.variants.map((variant) => variant.id)),
+    ),
+    priceIncludesGst: chargesGst(company.settings, singaporeDate(instantOf(context.clock()))),
+  };
+  return products.map((product) => productView(product, surroundings));
+}

@@ -7,5 +7,6 @@ export * from './project.ts';
 export * from './receipt/build-receipt.ts';
 export * from './receipt/document.ts';
 export * from './receipt/layout-receipt.ts';
+export { characterColumns } from './receipt/paper-text.ts';
 export * from './rows.ts';
 export * from './schema.ts';

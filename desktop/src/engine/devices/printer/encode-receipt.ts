@@ -1,0 +1,82 @@
+import { printer as CommandBuilder, types } from 'node-thermal-printer';
+import {
+  type LaidOutLine,
+  layoutReceipt,
+  type PaperColumns,
+  type ReceiptDocument,
+} from '#shared/sales/index.ts';
+import { encodeText } from './encode-text.ts';
+
+export interface EncodeOptions {
+  readonly columns: PaperColumns;
+  /** Sends the cash drawer its pulse, before the paper moves, so that change can be given meanwhile. */
+  readonly openDrawer: boolean;
+}
+
+/** ESC @: forgets whatever another till left set. */
+const INITIALISE = Buffer.from([0x1b, 0x40]);
+/** ESC R 0: the USA's set of characters, whatever the switches under the printer say; in others `$` is another sign. */
+const USA_CHARACTERS = Buffer.from([0x1b, 0x52, 0]);
+/** ESC p 0 t1 t2: a pulse on pin 2 of 50 ms, and 500 ms of rest. The library's own command leaves both times out. */
+const DRAWER_PULSE = Buffer.from([0x1b, 0x70, 0, 25, 250]);
+/** Lines fed so that the last one passes the knife: one of the library's feeds, four lines. */
+const FEEDS_BEFORE_CUT = 1;
+
+const BARCODE_MODULE_DOTS = 2;
+const BARCODE_HEIGHT_DOTS = 60;
+/** The number stands below its bars (GS H 2). */
+const BARCODE_TEXT_BELOW = 2;
+/** Font A: a column of paper is 12 dots. */
+const COLUMN_DOTS = 12;
+/** CODE128: start, check and stop take 35 modules, the empty margins 20, each character 11. */
+const BARCODE_FIXED_MODULES = 35 + 20;
+const BARCODE_CHARACTER_MODULES = 11;
+
+/** A receipt in ESC/POS commands, from the printer's initialisation to the cut. */
+export function encodeReceipt(document: ReceiptDocument, options: EncodeOptions): Uint8Array {
+  const builder = new CommandBuilder({ type: types.EPSON, interface: '', width: options.columns });
+  builder.add(INITIALISE);
+  builder.setCharacterSet('PC437_USA');
+  builder.add(USA_CHARACTERS);
+  if (options.openDrawer) builder.add(DRAWER_PULSE);
+  for (const line of layoutReceipt(document, options.columns)) {
+    if (line.kind === 'text') addText(builder, line);
+    else if (fitsAsBarcode(line.text, options.columns)) addBarcode(builder, line.text);
+    else addText(builder, { ...line, kind: 'text', align: 'center', size: 'normal', bold: false });
+  }
+  builder.alignLeft();
+  builder.partialCut({ verticalTabAmount: FEEDS_BEFORE_CUT });
+  return Uint8Array.from(builder.getBuffer());
+}
+
+/** Each line sets all it needs, so that nothing depends on the one before. */
+function addText(builder: CommandBuilder, line: LaidOutLine & { kind: 'text' }): void {
+  if (line.align === 'center') builder.alignCenter();
+  else if (line.align === 'right') builder.alignRight();
+  else builder.alignLeft();
+  builder.bold(line.bold);
+  // GS ! and not ESC !, which leaves Chinese characters small.
+  if (line.size === 'large') builder.setTextSize(1, 1);
+  else builder.setTextSize(0, 0);
+  builder.add(Buffer.from(encodeText(line.text)));
+  builder.newLine();
+}
+
+function addBarcode(builder: CommandBuilder, text: string): void {
+  builder.alignCenter();
+  builder.bold(false);
+  builder.setTextSize(0, 0);
+  builder.code128(text, {
+    // The library's type lists names here, its code sends the number as it is.
+    width: BARCODE_MODULE_DOTS as never,
+    height: BARCODE_HEIGHT_DOTS,
+    ...{ hriPos: BARCODE_TEXT_BELOW },
+  });
+  builder.newLine();
+}
+
+/** A printer prints nothing of a barcode that is wider than its paper; `{` begins a command within CODE128. */
+function fitsAsBarcode(text: string, columns: number): boolean {
+  const modules = BARCODE_FIXED_MODULES + BARCODE_CHARACTER_MODULES * text.length;
+  return /^[ -z|}~]+$/.test(text) && modules * BARCODE_MODULE_DOTS <= columns * COLUMN_DOTS;
+}

@@ -1,0 +1,3 @@
+export * from './create-printer.ts';
+export * from './print-document.ts';
+export * from './test-page.ts';

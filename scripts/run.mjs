@@ -62,7 +62,16 @@ async function install(why) {
     const count = countInstalled();
     if (count > 0) say(`  ${Math.min(count, wantedCount)} of about ${wantedCount} packages`);
   }, progressEveryMs);
-  const code = await runNpm(['ci', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error']);
+  // Named, because NODE_ENV=production would leave out what every command here needs.
+  const include = ['--include=dev', '--include=optional'];
+  const code = await runNpm([
+    'ci',
+    ...include,
+    '--no-audit',
+    '--no-fund',
+    '--no-progress',
+    '--loglevel=error',
+  ]);
   clearInterval(progress);
   if (code !== 0) {
     fail(

@@ -1,0 +1,272 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Database, Statement } from 'better-sqlite3';
+import { createOpenCart, type OpenCart } from '../desktop/src/engine/cart/open-cart.ts';
+import { completeSale } from '../desktop/src/engine/commands/complete-sale.ts';
+import { openShift } from '../desktop/src/engine/commands/open-shift.ts';
+import { type Committer, createCommitter } from '../desktop/src/engine/commit/commit-fact.ts';
+import { createSigner, fileVault } from '../desktop/src/engine/identity-files/index.ts';
+import { type Journal, openJournal } from '../desktop/src/engine/journal/index.ts';
+import { readCartItem } from '../desktop/src/engine/queries/products/tiles.ts';
+import { openStore, readDeviceState, type Store } from '../desktop/src/engine/store/index.ts';
+import { MORNING_MS, makePairedFolder, shop, testProduct } from '../desktop/src/engine/till.fixture.ts';
+import { present, type SaleId, type ShiftId, uuidV7 } from '../shared/src/kernel/index.ts';
+import { addItem } from '../shared/src/sales/index.ts';
+import type { BenchRow } from './row.ts';
+import { addSalesHistory } from './sales-history.ts';
+
+const SALES_MEASURED = 600;
+const WARM_UP = 200;
+const HISTORY = 100_000;
+const MAX_RATIO = 1.5;
+/** What the disk's own noise makes of two equal runs. */
+const MAX_GROWTH = 1.25;
+
+const SqliteDatabase = createRequire(import.meta.url)(
+  'better-sqlite3-multiple-ciphers',
+) as typeof import('better-sqlite3');
+
+/** Committing a three-line sale durably, against the same rows and journal bytes written by hand. */
+export async function benchCommit(): Promise<BenchRow[]> {
+  const { dataDir, remove } = makePairedFolder();
+  const handDir = mkdtempSync(join(tmpdir(), 'bench-commit-'));
+  openStore({ dataDir: handDir }).close();
+  const till = openTill(dataDir);
+  const hand = openByHand(handDir);
+  try {
+    const young = measure(till, hand);
+    addSalesHistory(HISTORY, hand.columnsOf, (sql) => hand.db.exec(sql));
+    addSalesHistory(HISTORY, hand.columnsOf, (sql) => till.store.write((db) => db.prepareChange(sql).run()));
+    const old = measure(till, hand);
+    return rowsOf(young, old);
+  } finally {
+    till.close();
+    hand.close();
+    remove();
+    rmSync(handDir, { recursive: true, force: true });
+  }
+}
+
+function rowsOf(young: Measured, old: Measured): BenchRow[] {
+  const growth = old.saleMs / young.saleMs;
+  return [
+    {
+      name: 'commit a three-line sale',
+      value: young.saleMs,
+      unit: 'ms',
+      ratio: young.ratio,
+      target: `≤ ${MAX_RATIO}× the same rows and journal bytes by hand`,
+      ok: young.ratio <= MAX_RATIO,
+    },
+    {
+      name: `commit a three-line sale after ${HISTORY.toLocaleString('en')} others`,
+      value: old.saleMs,
+      unit: 'ms',
+      ratio: old.ratio,
+      target: `≤ ${MAX_RATIO}× by hand, ≤ ${MAX_GROWTH}× the first (is ${growth.toFixed(2)}×)`,
+      ok: old.ratio <= MAX_RATIO && growth <= MAX_GROWTH,
+    },
+  ];
+}
+
+interface Till {
+  readonly store: Store;
+  readonly cart: OpenCart;
+  readonly committer: Committer;
+  readonly journal: Journal;
+  readonly journalBytes: () => number;
+  newId(): string;
+  close(): void;
+}
+
+/** The engine's own parts, without what surrounds a sale: bridge, sync, printing. */
+function openTill(dataDir: string): Till {
+  const store = openStore({ dataDir });
+  const secrets = present(fileVault(join(dataDir, 'device.key')).load(), 'the keys of the paired folder');
+  const state = present(readDeviceState(store.reader), 'a paired folder');
+  const opened = openJournal({
+    folder: join(dataDir, 'journal'),
+    recoveryPublicKey: Uint8Array.from(Buffer.from(state.recoveryPublicKey, 'base64')),
+    localKey: secrets.journalLocalKey,
+  });
+  let bytes = 0;
+  const journal: Journal = Object.assign(Object.create(opened) as Journal, {
+    append: (record: Parameters<Journal['append']>[0]) => {
+      bytes = record.payload.length;
+      opened.append(record);
+    },
+  });
+  let nowMs = MORNING_MS;
+  const newId = (): string => uuidV7(nowMs, randomBytes(10));
+  const committer = createCommitter({
+    store,
+    journal,
+    signer: createSigner(secrets.streamKeySeed),
+    clock: () => {
+      nowMs += 1_000;
+      return nowMs;
+    },
+    random: randomBytes,
+    log: (_level, message) => {
+      throw new Error(message);
+    },
+  });
+  const shift = { shiftId: newId() as ShiftId, floatCents: 10_000 };
+  openShift(shift, { store, committer, cashierId: shop.cashier });
+  return {
+    store,
+    journal,
+    journalBytes: () => bytes,
+    committer,
+    cart: createOpenCart(store, () => newId() as SaleId),
+    newId,
+    close: () => {
+      opened.close();
+      store.close();
+    },
+  };
+}
+
+/** Rings up three products and pays. @returns the sale, and how long the commit took */
+function sell(till: Till): { saleId: SaleId; ms: number } {
+  let totalCents = 0;
+  for (const index of [0, 1, 2]) {
+    const { id, variant, priceCents } = testProduct(index);
+    const item = present(
+      readCartItem(till.store.reader, { productId: id, variantId: variant }, null),
+      'a product',
+    );
+    till.cart.change((cart) => addItem(cart, item, 1_000, till.newId()));
+    totalCents += priceCents;
+  }
+  const { saleId } = till.cart.current();
+  const input = { saleId, totalCents, tenders: [{ tender: 'cash' as const, tenderedCents: 5_000 }] };
+  const { store, committer, cart } = till;
+  const startedAt = performance.now();
+  const done = completeSale(input, { store, committer, cart, cashierId: shop.cashier, printing: false });
+  const ms = performance.now() - startedAt;
+  if (!done.ok) throw new Error(`expected a sale, not ${done.error.code}`);
+  return { saleId, ms };
+}
+
+type Row = Readonly<Record<string, string | number | null>>;
+
+interface ByHand {
+  readonly db: Database;
+  columnsOf(table: string): readonly string[];
+  /** Writes the rows of a sale and as many journal bytes. @returns how long it took */
+  write(rows: SaleRows, journalBytes: number): number;
+  close(): void;
+}
+
+/** What somebody would write who has only better-sqlite3 and a file. */
+function openByHand(folder: string): ByHand {
+  const db = new SqliteDatabase(join(folder, 'kedai.sqlite'));
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.pragma('wal_autocheckpoint = 0');
+  const journal = openSync(join(folder, 'journal'), 'a');
+  const columnsOf = (table: string): string[] =>
+    db
+      .prepare<[], { name: string }>(`SELECT name FROM pragma_table_info('${table}') ORDER BY cid`)
+      .all()
+      .map(({ name }) => name);
+  const inserts = new Map<string, Statement>(
+    saleTables.map(({ table }) => {
+      const marks = columnsOf(table).map(() => '?');
+      return [table, db.prepare(`INSERT INTO ${table} VALUES (${marks.join(', ')})`)];
+    }),
+  );
+  const addLevel = db.prepare(
+    `INSERT INTO stock_levels VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET on_hand_milli = on_hand_milli + excluded.on_hand_milli`,
+  );
+  const advance = db.prepare(
+    'UPDATE device_state SET last_sequence = ?, last_hash = ?, last_fact_at = ?, last_receipt_sequence = ? WHERE slot = 1',
+  );
+  const emptyCart = db.prepare('DELETE FROM carts WHERE sale_id = ?');
+  const begin = db.prepare('BEGIN IMMEDIATE');
+  const commit = db.prepare('COMMIT');
+  return {
+    db,
+    columnsOf,
+    write: (rows, journalBytes) => {
+      const bytes = randomBytes(journalBytes);
+      const startedAt = performance.now();
+      begin.run();
+      for (const { table, values } of rows.inserts) inserts.get(table)?.run(...values);
+      for (const level of rows.levels) addLevel.run(...level);
+      advance.run(...rows.state);
+      emptyCart.run(rows.saleId);
+      commit.run();
+      writeSync(journal, bytes);
+      fsyncSync(journal);
+      return performance.now() - startedAt;
+    },
+    close: () => {
+      closeSync(journal);
+      db.close();
+    },
+  };
+}
+
+const saleTables: readonly { readonly table: string; readonly where: string }[] = [
+  { table: 'facts', where: 'id = (SELECT fact_id FROM sales WHERE id = ?)' },
+  { table: 'sales', where: 'id = ?' },
+  { table: 'sale_lines', where: 'sale_id = ?' },
+  { table: 'sale_payments', where: 'sale_id = ?' },
+  { table: 'stock_movements', where: 'fact_id = (SELECT fact_id FROM sales WHERE id = ?)' },
+  { table: 'journal_entries', where: 'fact_id = (SELECT fact_id FROM sales WHERE id = ?)' },
+  { table: 'outbox', where: 'fact_id = (SELECT fact_id FROM sales WHERE id = ?)' },
+];
+
+type Values = readonly (string | number | null)[];
+
+interface SaleRows {
+  readonly saleId: string;
+  readonly inserts: readonly { readonly table: string; readonly values: Values }[];
+  readonly levels: readonly Values[];
+  readonly state: Values;
+}
+
+/** Everything that a sale wrote, to be written again by hand. */
+function rowsOfSale(store: Store, saleId: string): SaleRows {
+  const inserts = saleTables.flatMap(({ table, where }) =>
+    store.reader
+      .prepare<Row>(`SELECT * FROM ${table} WHERE ${where}`)
+      .all(saleId)
+      .map((row) => ({ table, values: Object.values(row) })),
+  );
+  const levels = [0, 1, 2].map((index) => [shop.company, shop.location, testProduct(index).variant, -1_000]);
+  const device = present(readDeviceState(store.reader), 'a paired device');
+  const { lastSequence, lastHash, lastFactAt, lastReceiptSequence } = device;
+  return { saleId, inserts, levels, state: [lastSequence, lastHash, lastFactAt, lastReceiptSequence] };
+}
+
+interface Measured {
+  /** The median sale. */
+  readonly saleMs: number;
+  /** The median sale against the median by hand. */
+  readonly ratio: number;
+}
+
+/** Sales and their copies by hand in turn, so that the disk's moods strike both. */
+function measure(till: Till, hand: ByHand): Measured {
+  const saleMs: number[] = [];
+  const handMs: number[] = [];
+  for (let count = 0; count < WARM_UP + SALES_MEASURED; count += 1) {
+    const sale = sell(till);
+    const written = hand.write(rowsOfSale(till.store, sale.saleId), till.journalBytes());
+    if (count < WARM_UP) continue;
+    saleMs.push(sale.ms);
+    handMs.push(written);
+  }
+  return { saleMs: median(saleMs), ratio: median(saleMs) / median(handMs) };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  return present(sorted[Math.floor(sorted.length / 2)], 'a measured value');
+}

@@ -16,9 +16,15 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['shared', 'desktop/src', 'sync-server', 'scripts', 'bench', 'migrations'].map(
-            (folder) => `${folder}/**/*.test.ts`,
-          ),
+          include: [
+            'shared',
+            'desktop/src',
+            'desktop/e2e',
+            'sync-server',
+            'scripts',
+            'bench',
+            'migrations',
+          ].map((folder) => `${folder}/**/*.test.ts`),
           exclude: ['**/node_modules/**', 'desktop/src/renderer/**'],
         },
       },

@@ -10,6 +10,8 @@ const executablePath = findChromium();
 
 export default defineConfig({
   testDir: '.',
+  // *.test.ts beside them drive engines and servers without a browser, and are vitest's.
+  testMatch: '**/*.spec.ts',
   outputDir: '../../test-results',
   // Each test starts a server, PostgreSQL and a till or two: more at once would only make them wait for each other.
   workers: 1,

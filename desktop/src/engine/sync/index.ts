@@ -160,10 +160,7 @@ function startSync(options: SyncOptions, state: DeviceState): RunningSync {
   return {
     session,
     status: status.status,
-    pushSoon: () => {
-      status.committed();
-      pusher.pushSoon();
-    },
+    pushSoon: () => pusher.pushSoon(),
     close: async () => {
       closing.abort();
       await Promise.all([watching, shapes.close(), pusher.close()]);

@@ -16,9 +16,7 @@ export interface StatusOptions {
 
 export interface StatusKeeper {
   status(): SyncStatus;
-  /** A fact was recorded here. */
-  committed(): void;
-  /** Anything else in outbox or replica changed: count anew. */
+  /** Facts were answered, or rows came: count anew. A new fact in the outbox is noticed without it. */
   changed(): void;
 }
 
@@ -41,14 +39,12 @@ export function createStatusKeeper(options: StatusOptions): StatusKeeper {
     countedThrough = 0;
     waitingSince = null;
     attention = undefined;
-    countNew();
   };
 
-  changed();
   return {
-    committed: countNew,
     changed,
     status: () => {
+      countNew();
       attention ??= countAttention(store.reader);
       const { lastContactMs } = connection;
       return {

@@ -1,7 +1,7 @@
 import { accounts, journalEntries, postedJournalEntries } from './accounting/index.ts';
 import { catalogErrors, categories, products } from './catalog/index.ts';
 import { devicesErrors, pairingCodes, registers, streams } from './devices/index.ts';
-import { companies, identityErrors, outlets, staff } from './identity/index.ts';
+import { companies, identityErrors, importErrors, outlets, staff } from './identity/index.ts';
 import { inventoryErrors, inventoryTables } from './inventory/index.ts';
 import { type ErrorEntry, kernelErrors, type Table } from './kernel/index.ts';
 import { paymentsErrors } from './payments/index.ts';
@@ -61,6 +61,7 @@ export const syncedTables: readonly Table[] = [...masterTables, serverFacts, pos
 export const errorTable = {
   ...kernelErrors,
   ...identityErrors,
+  ...importErrors,
   ...devicesErrors,
   ...catalogErrors,
   ...paymentsErrors,

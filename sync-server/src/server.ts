@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { buildApp } from './app.ts';
 import type { ServerContext } from './context.ts';
 import { projectDeferred } from './ingest/project-deferred.ts';
+import { refuseShiftedClock } from './operator/clock-shift.ts';
+import { isLoopback, operatorKey } from './operator/operator-access.ts';
+import { operatorRoutes } from './operator/routes.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded.ts';
 import { preparePostgres } from './postgres/prepare.queries.ts';
 import { addressAs, EMBEDDED_SLOT, PUBLICATION, roleNames } from './postgres/roles.queries.ts';
@@ -29,6 +33,10 @@ export interface ServerOptions {
   readonly secret?: string | undefined;
   /** Unix time in milliseconds. */
   readonly clock?: () => number;
+  /** How far that clock is shifted, for a demonstration; 0 when it tells the time. */
+  readonly clockOffsetMs?: number;
+  /** Work on a database that is ready, before anybody can reach the server. */
+  readonly beforeListening?: ((services: ServerServices) => Promise<void>) | undefined;
   readonly random?: (bytes: number) => Uint8Array;
   readonly logLevel?: 'silent' | 'error' | 'warn' | 'info' | 'debug';
   readonly defaultStore?: string | undefined;
@@ -77,9 +85,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     };
     const late = await projectDeferred(context);
     if (late > 0) logger.info({ facts: late }, 'projected facts that an earlier version could not read');
+    await refuseShiftedClock(context, options.clockOffsetMs ?? 0);
+    await options.beforeListening?.(servicesOf(context));
     const shapes = await openShapeSource(options, shapesRoleUrl, logger, stops);
     const app = await buildApp({ context, logger, shapes, requestsPerMinute: options.requestsPerMinute });
     stops.push(() => app.close());
+    await addOperatorRoutes(app, context, options);
     await app.listen({ port: options.port, host: options.host ?? '127.0.0.1' });
     const { port } = app.server.address() as AddressInfo;
     return {
@@ -93,6 +104,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await stopAll();
     throw error;
   }
+}
+
+/** The operator works on this machine; a server that others can reach has no such routes. */
+async function addOperatorRoutes(
+  app: FastifyInstance,
+  context: ServerContext,
+  { host = '127.0.0.1', dataDir, clockOffsetMs = 0 }: ServerOptions,
+): Promise<void> {
+  if (!isLoopback(host)) return;
+  const key = await operatorKey(dataDir);
+  operatorRoutes(app, context, { dataDir, key, clockOffsetMs });
 }
 
 async function startOwnPostgres(

@@ -1,3 +1,4 @@
 export * from './errors.ts';
+export * from './import-errors.ts';
 export * from './rows.ts';
 export * from './schema.ts';

@@ -5,6 +5,7 @@ import type { CompanyRow } from '#shared/identity/index.ts';
 import { GENESIS_HASH, instantOf, type StreamId, streamId, uuidV7 } from '#shared/kernel/index.ts';
 import type { ServerContext } from '../context.ts';
 import { privateKeyOf, rawPublicKey } from '../devices/signatures.ts';
+import type { CompanyTransaction } from '../store/database.ts';
 import { saveCompany } from './companies.queries.ts';
 
 const SEED_BYTES = 32;
@@ -22,10 +23,20 @@ export interface CreatedCompany {
   readonly recoveryPrivateKey: string;
 }
 
+export interface NewCompany {
+  readonly row: CompanyRow;
+  readonly storeSlug?: string;
+}
+
 /** Makes a company with its chart of accounts, its keys, its own stream and, with a slug, its online store. */
-export async function createCompany(
+export const createCompany = (context: ServerContext, request: NewCompany): Promise<CreatedCompany> =>
+  context.database.inCompany(request.row.id, (tx) => createCompanyWithin(tx, context, request));
+
+/** The same in a transaction that the caller owns. */
+export async function createCompanyWithin(
+  tx: CompanyTransaction,
   context: ServerContext,
-  request: { readonly row: CompanyRow; readonly storeSlug?: string },
+  request: NewCompany,
 ): Promise<CreatedCompany> {
   const now = context.clock();
   const newId = () => uuidV7(now, context.random(10));
@@ -50,19 +61,17 @@ export async function createCompany(
   };
   const spki = recovery.publicKey.export({ format: 'der', type: 'spki' });
   const pkcs8 = recovery.privateKey.export({ format: 'der', type: 'pkcs8' });
-  await context.database.inCompany(companyId, (tx) =>
-    saveCompany(tx, {
-      row: request.row,
-      stream,
-      keys: {
-        recoveryPublicKey: spki.subarray(SPKI_PREFIX_BYTES).toString('base64'),
-        serverStreamId: stream.id,
-        serverSeed: seed,
-      },
-      storeSlug: request.storeSlug,
-      accountRows: Object.values(chart).map((account) => ({ id: newId(), companyId, ...account })),
-    }),
-  );
+  await saveCompany(tx, {
+    row: request.row,
+    stream,
+    keys: {
+      recoveryPublicKey: spki.subarray(SPKI_PREFIX_BYTES).toString('base64'),
+      serverStreamId: stream.id,
+      serverSeed: seed,
+    },
+    storeSlug: request.storeSlug,
+    accountRows: Object.values(chart).map((account) => ({ id: newId(), companyId, ...account })),
+  });
   return {
     companyId,
     serverStreamId: stream.id,

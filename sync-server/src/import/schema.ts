@@ -6,6 +6,9 @@ import { cents, quantityMilli, text, unitCostE4 } from '#shared/kernel/index.ts'
 export const IMPORT_FORMAT = 'kedai.import.v1';
 
 const code = z.string().regex(/^[A-Za-z0-9-]{1,40}$/);
+const outletCode = z.string().regex(/^[A-Za-z0-9-]{1,10}$/);
+/** Capitals, because it is in front of every receipt number: T01-000123. */
+const registerCode = z.string().regex(/^[A-Z0-9-]{1,10}$/);
 
 /** One product; `variants` only where it comes in several kinds, else its own sku, barcodes and price. */
 const importProduct = z.strictObject({
@@ -41,7 +44,7 @@ export const companyImport = z.strictObject({
   format: z.literal(IMPORT_FORMAT),
   company: z.strictObject({
     /** In the storefront's address and in `--company`. */
-    slug: z.string().regex(/^[a-z0-9-]{2,40}$/),
+    slug: z.string().regex(/^[a-z0-9][a-z0-9-]{1,39}$/),
     name: text(200).min(1),
     legalName: text(200).min(1),
     uen: text(20).optional(),
@@ -50,7 +53,7 @@ export const companyImport = z.strictObject({
   outlets: z
     .array(
       z.strictObject({
-        code,
+        code: outletCode,
         name: text(200).min(1),
         kind: z.enum(['shop', 'warehouse']),
         address: text(300),
@@ -60,11 +63,13 @@ export const companyImport = z.strictObject({
     .min(1)
     .max(500),
   registers: z
-    .array(z.strictObject({ code, name: text(100).min(1), outlet: code }))
+    .array(z.strictObject({ code: registerCode, name: text(100).min(1), outlet: outletCode }))
     .min(1)
     .max(1000),
   people: z
-    .array(z.strictObject({ name: text(100).min(1), role: z.enum(roles), pin, outlet: code.optional() }))
+    .array(
+      z.strictObject({ name: text(100).min(1), role: z.enum(roles), pin, outlet: outletCode.optional() }),
+    )
     .min(1)
     .max(5000),
   categories: z
@@ -79,7 +84,7 @@ export const companyImport = z.strictObject({
     .max(1000),
   products: z.array(importProduct).max(200_000),
   openingStock: z
-    .array(z.strictObject({ outlet: code, sku: code, quantity: quantityMilli, unitCost: unitCostE4 }))
+    .array(z.strictObject({ outlet: outletCode, sku: code, quantity: quantityMilli, unitCost: unitCostE4 }))
     .max(500_000)
     .default([]),
 });

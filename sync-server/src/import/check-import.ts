@@ -1,0 +1,158 @@
+import { gtinCheckDigit, isValidGtin, normaliseBarcode } from '#shared/catalog/index.ts';
+import type { CompanyImport } from './schema.ts';
+
+/** A mistake in an import file: where, as `products[3].barcodes[0]`, and what, in words. */
+export interface ImportProblem {
+  readonly place: string;
+  readonly problem: string;
+}
+
+/** A file with more mistakes is wrong altogether; these are enough to see how. */
+export const MAX_SHOWN_PROBLEMS = 20;
+
+type Note = (place: string, problem: string) => void;
+
+/** What the schema can't see: names that nothing has, or that two things have. */
+export function checkImport(input: CompanyImport): { problems: readonly ImportProblem[]; count: number } {
+  const problems: ImportProblem[] = [];
+  let count = 0;
+  const note: Note = (place, problem) => {
+    count += 1;
+    if (problems.length < MAX_SHOWN_PROBLEMS) problems.push({ place, problem });
+  };
+  const outlets = codesOf(
+    input.outlets.map(({ code }) => code),
+    'outlets',
+    note,
+  );
+  const categories = codesOf(
+    input.categories.map(({ code }) => code),
+    'categories',
+    note,
+  );
+  checkRegisters(input, outlets, note);
+  checkPeople(input, outlets, note);
+  checkStock(input, outlets, checkProducts(input, categories, note), note);
+  return { problems, count };
+}
+
+function codesOf(codes: readonly string[], list: string, note: Note): ReadonlySet<string> {
+  const seen = new Set<string>();
+  codes.forEach((code, index) => {
+    if (seen.has(code)) note(`${list}[${index}].code`, `"${code}" is used twice`);
+    seen.add(code);
+  });
+  return seen;
+}
+
+function checkRegisters({ registers }: CompanyImport, outlets: ReadonlySet<string>, note: Note): void {
+  const codes = codesOf(
+    registers.map(({ code }) => code),
+    'registers',
+    note,
+  );
+  registers.forEach(({ code, outlet }, index) => {
+    if (!outlets.has(outlet))
+      note(`registers[${index}].outlet`, `there is no outlet "${outlet}" in this file`);
+    // The second device at T01 prints T01B-000001, which must not be what a register T01B prints.
+    const base = code.replace(/[A-Z]+$/, '');
+    for (let length = base.length; length < code.length; length += 1) {
+      const other = code.slice(0, length);
+      if (codes.has(other)) {
+        note(
+          `registers[${index}].code`,
+          `receipts of "${code}" could carry the numbers of "${other}"; end it in a digit`,
+        );
+      }
+    }
+  });
+}
+
+function checkPeople({ people }: CompanyImport, outlets: ReadonlySet<string>, note: Note): void {
+  const pins = new Map<string, string>();
+  people.forEach(({ name, pin, outlet }, index) => {
+    const other = pins.get(pin);
+    if (other !== undefined)
+      note(`people[${index}].pin`, `${name} and ${other} have the same PIN; each needs one of their own`);
+    pins.set(pin, name);
+    if (outlet !== undefined && !outlets.has(outlet))
+      note(`people[${index}].outlet`, `there is no outlet "${outlet}" in this file`);
+  });
+}
+
+/** @returns the skus that stock can be of */
+function checkProducts(
+  { products }: CompanyImport,
+  categories: ReadonlySet<string>,
+  note: Note,
+): ReadonlySet<string> {
+  const skus = new Set<string>();
+  const stocked = new Set<string>();
+  const barcodes = new Map<string, string>();
+  const takeSku = (place: string, sku: string) => {
+    if (skus.has(sku)) note(place, `"${sku}" is used twice`);
+    skus.add(sku);
+  };
+  const checkSold = (
+    place: string,
+    sold: { sku: string; barcodes: readonly string[]; price?: number | undefined },
+  ) => {
+    takeSku(`${place}.sku`, sold.sku);
+    stocked.add(sold.sku);
+    if (sold.price !== undefined && sold.price < 0) note(`${place}.price`, 'a price is not below zero');
+    sold.barcodes.forEach((raw, index) => {
+      checkBarcode(`${place}.barcodes[${index}]`, raw, sold.sku, barcodes, note);
+    });
+  };
+  products.forEach((product, index) => {
+    const place = `products[${index}]`;
+    if (product.category !== undefined && !categories.has(product.category))
+      note(`${place}.category`, `there is no category "${product.category}" in this file`);
+    if (product.variants === undefined) {
+      if (product.price === undefined) note(`${place}.price`, 'it has neither a price nor variants');
+      checkSold(place, product);
+      return;
+    }
+    takeSku(`${place}.sku`, product.sku);
+    if (product.variants.length === 0) note(`${place}.variants`, 'leave it out where there are none');
+    if (product.price !== undefined || product.barcodes.length > 0)
+      note(place, 'with variants, prices and barcodes belong to those');
+    product.variants.forEach((variant, position) => {
+      checkSold(`${place}.variants[${position}]`, variant);
+    });
+  });
+  return stocked;
+}
+
+function checkBarcode(place: string, raw: string, sku: string, taken: Map<string, string>, note: Note): void {
+  const barcode = normaliseBarcode(raw);
+  if (barcode === undefined) {
+    note(place, 'it has characters that no barcode has, or none at all');
+    return;
+  }
+  const { code } = barcode;
+  if (/^(\d{8}|\d{12,14})$/.test(code) && !isValidGtin(code))
+    note(place, `the check digit of ${code} is wrong: it would be ${gtinCheckDigit(code.slice(0, -1))}`);
+  const other = taken.get(code);
+  if (other !== undefined) note(place, `${code} is a barcode of "${other}" already`);
+  taken.set(code, sku);
+}
+
+function checkStock(
+  { openingStock }: CompanyImport,
+  outlets: ReadonlySet<string>,
+  skus: ReadonlySet<string>,
+  note: Note,
+): void {
+  const seen = new Set<string>();
+  openingStock.forEach(({ outlet, sku, quantity, unitCost }, index) => {
+    const place = `openingStock[${index}]`;
+    if (!outlets.has(outlet)) note(`${place}.outlet`, `there is no outlet "${outlet}" in this file`);
+    if (!skus.has(sku)) note(`${place}.sku`, `nothing in this file is sold as "${sku}"`);
+    if (quantity < 0) note(`${place}.quantity`, 'stock does not begin below zero');
+    if (unitCost < 0) note(`${place}.unitCost`, 'a cost is not below zero');
+    const key = `${outlet} ${sku}`;
+    if (seen.has(key)) note(place, `"${sku}" is counted twice at "${outlet}"`);
+    seen.add(key);
+  });
+}

@@ -1,0 +1,97 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { pairingCodeResponse } from '#shared/devices/index.ts';
+import { companyId } from '#shared/kernel/index.ts';
+import type { ServerContext } from '../context.ts';
+import { companyOfStore } from '../devices/devices.queries.ts';
+import { createPairingCodeAsOperator } from '../devices/pairing-codes.ts';
+import { answer, orRefuse, Refusal, success } from '../http/answers.ts';
+import { importCompany } from '../import/import-company.ts';
+import { readImport } from '../import/read-import.ts';
+import { keepRecoveryKey } from '../import/recovery-key.ts';
+import { summariseCompanies } from './operator.queries.ts';
+import { carriesKey } from './operator-access.ts';
+
+/** A file with 200,000 products. */
+const MAX_IMPORT_BYTES = 64 * 1024 * 1024;
+
+const operatorStatus = z.object({
+  clockOffsetMs: z.int(),
+  companies: z.array(
+    z.object({ slug: z.nullable(z.string()), name: z.string(), demo: z.boolean(), sales: z.int() }),
+  ),
+});
+
+const pairingCodeForStore = z.strictObject({ company: z.string().max(60), register: z.string().max(10) });
+
+const importedCompany = z.object({
+  companyId,
+  outlets: z.int(),
+  registers: z.int(),
+  people: z.int(),
+  products: z.int(),
+});
+
+export interface OperatorOptions {
+  readonly dataDir: string;
+  readonly key: string;
+  readonly clockOffsetMs: number;
+}
+
+/**
+ * What only whoever runs this server may do, from this machine: `npm start` pairs its tills and imports companies this
+ * way. Not part of the public API, and not registered at all when the server listens to other machines.
+ */
+export function operatorRoutes(
+  app: FastifyInstance,
+  context: ServerContext,
+  { dataDir, key, clockOffsetMs }: OperatorOptions,
+): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+  const guard = async (request: Parameters<typeof carriesKey>[0]) => {
+    if (!carriesKey(request, key)) throw new Refusal({ code: 'identity.operatorKeyWrong', details: {} });
+  };
+
+  routes.get(
+    '/v1/operator/status',
+    { onRequest: guard, schema: { hide: true, response: { 200: success(operatorStatus) } } },
+    async (request) => {
+      const companies = await summariseCompanies(context.database);
+      return answer(request, { clockOffsetMs, companies });
+    },
+  );
+
+  routes.post(
+    '/v1/operator/pairing-codes',
+    {
+      onRequest: guard,
+      schema: {
+        hide: true,
+        body: pairingCodeForStore,
+        response: { 200: success(pairingCodeResponse) },
+      },
+    },
+    async (request) => {
+      const { company, register } = request.body;
+      const found = await companyOfStore(context.database, company);
+      if (found === undefined) throw new Refusal({ code: 'identity.companyUnknown', details: { company } });
+      return answer(request, orRefuse(await createPairingCodeAsOperator(context, found, register)));
+    },
+  );
+
+  routes.post(
+    '/v1/operator/imports',
+    {
+      onRequest: guard,
+      bodyLimit: MAX_IMPORT_BYTES,
+      schema: { hide: true, body: z.unknown(), response: { 200: success(importedCompany) } },
+    },
+    async (request) => {
+      const input = orRefuse(readImport(request.body));
+      context.log.warn({ slug: input.company.slug }, 'importing a company from a file');
+      const keep = (slug: string, privateKey: string) => keepRecoveryKey(dataDir, slug, privateKey);
+      return answer(request, orRefuse(await importCompany({ context, keepRecoveryKey: keep }, input)));
+    },
+  );
+}

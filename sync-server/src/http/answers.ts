@@ -22,7 +22,7 @@ export class Refusal extends Error {
 }
 
 /** The value, or the coded answer that the error handler makes of a rejection. */
-export function orRefuse<T>(result: Result<T>): T {
+export function orRefuse<R extends Result<unknown>>(result: R): Extract<R, { ok: true }>['value'] {
   if (!result.ok) throw new Refusal(result.error);
   return result.value;
 }

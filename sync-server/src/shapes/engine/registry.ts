@@ -159,6 +159,8 @@ export class ShapeRegistry {
     try {
       const connected = await this.#pool.connect();
       client = connected;
+      // While it is ours, a connection that breaks says so to us; the query that meets it fails anyway.
+      connected.on('error', ignoreBrokenConnection);
       shape = await this.#begin(connected, definition, (mark) => {
         return new Shape({ handle, definition, folder, mark, log }, Date.now());
       });
@@ -168,14 +170,14 @@ export class ShapeRegistry {
       if (fingerprint !== definition.fingerprint) {
         await connected.query('ROLLBACK');
         this.remove(made, 'its table changed while it was made');
-        connected.release();
+        release(connected);
         return made;
       }
       const copying = this.#copy(connected, made).finally(() => this.#copying.delete(copying));
       this.#copying.add(copying);
       return made;
     } catch (error) {
-      client?.release(true);
+      if (client !== undefined) release(client, error);
       if (shape !== undefined) this.remove(shape, 'its snapshot could not be taken');
       else {
         await log.close();
@@ -211,32 +213,22 @@ export class ShapeRegistry {
   /** Writes the snapshot while its first files are already being read. */
   async #copy(client: PoolClient, shape: Shape): Promise<void> {
     const { definition, mark, folder } = shape;
-    let failed: Error | undefined;
     try {
-      const writer = await copySnapshot(
-        client,
-        definition,
-        mark,
-        folder,
-        this.#options.chunkBytes,
-        (chunks) => {
-          shape.snapshotProgress(chunks, false);
-        },
-      );
+      const { chunkBytes } = this.#options;
+      const writer = await copySnapshot(client, definition, mark, folder, chunkBytes, (chunks) => {
+        shape.snapshotProgress(chunks, false);
+      });
+      release(client);
       shape.snapshotProgress(shape.chunks, true);
       await writer.sync();
       if (!shape.removed) await this.#store.save(shape, definition);
     } catch (error) {
-      failed = error instanceof Error ? error : new Error(String(error));
-      if (!shape.removed) {
-        this.#options.log('warn', 'a snapshot failed', {
-          table: definition.table.name,
-          error: failed.message,
-        });
-        this.remove(shape, 'its snapshot failed');
-      }
+      release(client, error);
+      if (shape.removed) return;
+      const details = { table: definition.table.name, error: errorMessage(error) };
+      this.#options.log('warn', 'a snapshot failed', details);
+      this.remove(shape, 'its snapshot failed');
     }
-    client.release(failed);
   }
 
   /** Electric's form: a hash of the definition, then the microsecond, which no two shapes share. */
@@ -245,4 +237,13 @@ export class ShapeRegistry {
     this.#lastHandleMicros = now > this.#lastHandleMicros ? now : this.#lastHandleMicros + 1n;
     return `${crc32(key)}-${this.#lastHandleMicros}`;
   }
+}
+
+function ignoreBrokenConnection(): void {}
+
+/** Gives a connection back, once; after an error it isn't used again. */
+function release(client: PoolClient, error?: unknown): void {
+  if (!client.listeners('error').includes(ignoreBrokenConnection)) return;
+  client.off('error', ignoreBrokenConnection);
+  client.release(error !== undefined);
 }

@@ -49,6 +49,7 @@ export async function startFixture(
   postgresOptions: TestPostgresOptions = {},
 ): Promise<Fixture> {
   const postgres = await startTestPostgres(postgresOptions);
+  const secret = engineOptions.secret ?? SECRET;
   const dataDir = await mkdtemp(join(tmpdir(), 'kedai-shapes-'));
   const lines: string[] = [];
   const clients: pg.Client[] = [];
@@ -81,13 +82,13 @@ export async function startFixture(
       engine = await startShapeEngine({
         connectionString: postgres.url,
         dataDir,
-        secret: SECRET,
         publication: 'shapes',
         slot: 'shapes',
         longPollTimeoutMs: 2_000,
         log: (level, message, details) => lines.push(`${level} ${message} ${JSON.stringify(details ?? {})}`),
         ...engineOptions,
         ...options,
+        secret,
       });
       return engine;
     },
@@ -96,7 +97,7 @@ export async function startFixture(
       engine = undefined;
       await stopping?.close();
     },
-    get: (query, signal) => request(fixture.engine.url, query, signal),
+    get: (query, signal) => request(fixture.engine.url, secret, query, signal),
     readAll: (shape, from) => readAll(fixture, shape, from),
     async close() {
       await fixture.stopEngine();
@@ -114,8 +115,8 @@ export async function publish(sql: pg.Client, table: string): Promise<void> {
   await sql.query(`ALTER PUBLICATION shapes ADD TABLE ${table}`);
 }
 
-async function request(url: string, query: string, signal?: AbortSignal): Promise<Reply> {
-  const address = `${url}/v1/shape?${query}&secret=${encodeURIComponent(SECRET)}`;
+async function request(url: string, secret: string, query: string, signal?: AbortSignal): Promise<Reply> {
+  const address = `${url}/v1/shape?${query}&secret=${encodeURIComponent(secret)}`;
   const response = await fetch(address, signal === undefined ? {} : { signal });
   const text = await response.text();
   const json: unknown = text.startsWith('[') ? JSON.parse(text) : [];

@@ -88,13 +88,29 @@ function checkTypes(expression: Expression, table: TableInfo): void {
   visit(expression);
 }
 
+/** Casts that give a literal the very type of a column, so that it is as if it stood there without one. */
+const SAME_TYPE: Readonly<Record<string, string>> = {
+  uuid: 'uuid',
+  text: 'text',
+  smallint: 'int2',
+  int2: 'int2',
+  int: 'int4',
+  integer: 'int4',
+  int4: 'int4',
+  bigint: 'int8',
+  int8: 'int8',
+  bool: 'bool',
+  boolean: 'bool',
+  date: 'date',
+};
+
 /** Pairs every plain literal with the column that it stands against. */
 function literalsOf(expression: Expression): readonly { literal: Expression; column: string }[] {
   const pairs: { literal: Expression; column: string }[] = [];
   const pair = (column: Expression, literals: readonly Expression[]): void => {
     if (column.kind !== 'column') return;
     for (const literal of literals) {
-      if (literal.kind === 'text' || literal.kind === 'number' || literal.kind === 'boolean') {
+      if (['text', 'number', 'boolean', 'cast'].includes(literal.kind)) {
         pairs.push({ literal, column: column.name });
       }
     }
@@ -130,14 +146,22 @@ async function canonicalLiterals(
       if (/^int[248]$/.test(column.typeName) && /^-?\d+$/.test(literal.text)) {
         canonical.set(literal, String(BigInt(literal.text)));
       }
-    } else if (literal.kind === 'text') {
-      const key = JSON.stringify([column.castType, literal.text]);
-      const known = texts.get(key) ?? (await canonicalText(db, column, literal.text, literal.at));
+    } else {
+      const text = textLiteral(literal, column);
+      if (text === undefined) continue;
+      const key = JSON.stringify([column.castType, text]);
+      const known = texts.get(key) ?? (await canonicalText(db, column, text, literal.at));
       texts.set(key, known);
       canonical.set(literal, known);
     }
   }
   return canonical;
+}
+
+function textLiteral(literal: Expression, column: ColumnInfo): string | undefined {
+  if (literal.kind === 'text') return literal.text;
+  if (literal.kind !== 'cast' || literal.operand.kind !== 'text' || column.isArray) return undefined;
+  return SAME_TYPE[literal.type] === column.typeName ? literal.operand.text : undefined;
 }
 
 async function canonicalText(db: Queryable, column: ColumnInfo, text: string, at: number): Promise<string> {

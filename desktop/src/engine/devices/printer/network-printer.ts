@@ -16,8 +16,10 @@ export interface DeliveryTimings {
   readonly stallMs: number;
   /** How long its status is waited for after the last byte, before we hang up. */
   readonly answerMs: number;
-  /** How long it may take to hang up in turn. */
+  /** How long it may take to hang up in turn, when that is the only confirmation. */
   readonly hangUpMs: number;
+  /** The same when it has confirmed: printers serve one connection at a time, so that the next receipt waits for it. */
+  readonly releaseMs: number;
 }
 
 export const deliveryTimings: DeliveryTimings = {
@@ -25,6 +27,7 @@ export const deliveryTimings: DeliveryTimings = {
   stallMs: 10_000,
   answerMs: 500,
   hangUpMs: 10_000,
+  releaseMs: 1_000,
 };
 
 /** DLE EOT 1: asks for the printer's status in real time. A printer that doesn't know it says nothing. */
@@ -48,6 +51,7 @@ export function deliver(
   return new Promise((resolve) => {
     const socket = connect({ host: address.host, port: address.port });
     let settled: Delivery | undefined;
+    let hasHungUp = false;
     let timer: NodeJS.Timeout | undefined;
     const after = (ms: number, run: () => void): void => {
       clearTimeout(timer);
@@ -61,9 +65,10 @@ export function deliver(
       socket.destroy();
     };
     const abort = (): void => giveUp({ outcome: 'failed', reason: 'the printer was closed' });
-    const hangUp = (): void => {
+    const hangUp = (waitMs: number): void => {
+      hasHungUp = true;
       socket.end();
-      after(timings.hangUpMs, () => giveUp({ outcome: 'unconfirmed' }));
+      after(waitMs, () => giveUp({ outcome: 'unconfirmed' }));
     };
 
     after(timings.connectMs, () => giveUp({ outcome: 'failed', reason: 'no connection' }));
@@ -73,21 +78,17 @@ export function deliver(
       socket.write(Buffer.concat([bytes, STATUS_REQUEST]), (error) => {
         if (error) return;
         socket.setTimeout(0);
-        if (settled === undefined) after(timings.answerMs, hangUp);
+        if (settled === undefined) after(timings.answerMs, () => hangUp(timings.hangUpMs));
       });
     });
     socket.on('timeout', () => giveUp({ outcome: 'failed', reason: 'the printer stopped reading' }));
     socket.on('data', (chunk: Buffer) => {
       if (settled !== undefined || !chunk.some(isStatusAnswer)) return;
       settle({ outcome: 'delivered' });
-      hangUp();
+      hangUp(timings.releaseMs);
     });
     socket.on('end', () =>
-      settle(
-        socket.writableEnded
-          ? { outcome: 'delivered' }
-          : { outcome: 'failed', reason: 'the printer hung up' },
-      ),
+      settle(hasHungUp ? { outcome: 'delivered' } : { outcome: 'failed', reason: 'the printer hung up' }),
     );
     socket.on('error', (error) => settle({ outcome: 'failed', reason: error.message }));
     socket.on('close', () => {

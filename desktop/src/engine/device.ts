@@ -7,7 +7,7 @@ import { recover } from './commit/recover.ts';
 import type { DeviceSecrets, HighWater, Signer } from './identity-files/index.ts';
 import { type Journal, openJournal } from './journal/index.ts';
 import { createPrinting, type PrintDocument, type Printing } from './printing.ts';
-import { readOutlet } from './queries/identity/people.ts';
+import { readLocation } from './queries/identity/people.ts';
 import { type DeviceState, readDeviceState, type Store, StoreError } from './store/index.ts';
 import { createSync, type Sync, type SyncChange } from './sync/index.ts';
 import type { Log } from './sync/log.ts';
@@ -84,7 +84,7 @@ export function openDevice(options: DeviceOptions): Device {
     state,
     stockPlace: () => {
       const { companyId, outletId } = state();
-      return { companyId, locationId: readOutlet(store.reader, outletId)?.locationId ?? '' };
+      return { companyId, locationId: readLocation(store.reader, outletId) ?? '' };
     },
     newId,
     committed: (tables) => {

@@ -18,10 +18,13 @@ export interface OpenCart {
 
 /** @param newSaleId makes the id of the sale that a new cart will become; it is kept through every retry of that sale */
 export function createOpenCart(store: Store, newSaleId: () => SaleId): OpenCart {
-  const load = (): Cart => readCart(store.reader) ?? emptyCart(newSaleId());
-  let cart = load();
+  let cart: Cart | undefined;
   let earlier: Cart[] = [];
 
+  const current = (): Cart => {
+    cart ??= readCart(store.reader) ?? emptyCart(newSaleId());
+    return cart;
+  };
   const keep = (next: Cart): Result<Cart> => {
     store.write((db) => writeCart(db, next));
     cart = next;
@@ -29,11 +32,11 @@ export function createOpenCart(store: Store, newSaleId: () => SaleId): OpenCart 
   };
 
   return {
-    current: () => cart,
+    current,
     change: (make) => {
-      const changed = make(cart);
+      const before = current();
+      const changed = make(before);
       if (!changed.ok) return changed;
-      const before = cart;
       const kept = keep(changed.value);
       earlier = [...earlier, before].slice(-MAX_UNDO_STEPS);
       return kept;
@@ -46,7 +49,7 @@ export function createOpenCart(store: Store, newSaleId: () => SaleId): OpenCart 
       return kept;
     },
     reload: () => {
-      cart = load();
+      cart = undefined;
       earlier = [];
     },
   };

@@ -10,7 +10,7 @@ import {
 } from '#shared/sales/index.ts';
 import type { OpenCart } from '../cart/open-cart.ts';
 import type { Committer } from '../commit/commit-fact.ts';
-import { readCompany, readOutlet } from '../queries/identity/people.ts';
+import { readCompany, readLocation } from '../queries/identity/people.ts';
 import { isSaleRecorded } from '../queries/sales/receipts.ts';
 import { readOpenShift } from '../queries/sales/shifts.ts';
 import { noteUnprinted } from '../queries/sales/unprinted.ts';
@@ -52,9 +52,12 @@ export function completeSale(
     actor: parts.cashierId,
     decide: ({ db, device }, at) => {
       const reads = readsOf(db, device, parts.cashierId);
-      const { totalCents } = priceCart(sold, pricingTerms(reads.settings, at));
-      if (totalCents !== input.totalCents) return reject('sales.cartChanged', { totalCents });
-      return decideCompleteSale({ cart: sold, tenders: input.tenders }, reads, at);
+      const decision = decideCompleteSale({ cart: sold, tenders: input.tenders }, reads, at);
+      // A total that isn't the one that was shown explains every other refusal, so it comes first.
+      const totalCents = decision.ok
+        ? decision.value.body.totalCents
+        : priceCart(sold, pricingTerms(reads.settings, at)).totalCents;
+      return totalCents === input.totalCents ? decision : reject('sales.cartChanged', { totalCents });
     },
     alsoWrite: (db, { body, envelope }) => {
       discardCart(db, body.saleId);
@@ -74,7 +77,6 @@ export function priceOpenCart(db: ReadableDb, device: DeviceState, cart: Cart, n
 
 function readsOf(db: ReadableDb, device: DeviceState, cashierId: StaffId): CompleteSaleReads {
   const company = present(readCompany(db, device.companyId), 'the company of a device that sells');
-  const outlet = present(readOutlet(db, device.outletId), 'the outlet of a device that sells');
   const shift = readOpenShift(db, device.registerId);
   return {
     settings: company.settings,
@@ -82,7 +84,7 @@ function readsOf(db: ReadableDb, device: DeviceState, cashierId: StaffId): Compl
     registerId: device.registerId,
     registerCode: device.registerCode,
     outletId: device.outletId,
-    locationId: outlet.locationId,
+    locationId: present(readLocation(db, device.outletId), 'the outlet of a device that sells'),
     cashierId,
     receiptSeries: device.receiptSeries,
     lastReceiptSequence: device.lastReceiptSequence,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { canonicalJson, privatePart, type SignedFact } from '#shared/kernel/index.ts';
+import { privatePart, type SignedFact } from '#shared/kernel/index.ts';
 import type { JournalRecord } from '../journal/index.ts';
 import type { StoredFact } from '../store/fact-log.ts';
 
@@ -12,8 +12,11 @@ const journaledFact = z.object({
 });
 export type JournaledFact = z.output<typeof journaledFact>;
 
+/** Canonical JSON: the members are in its order here, and their texts were checked before they were signed. */
 export function toJournalRecord(sequence: number, signed: SignedFact, postingMonth: string): JournalRecord {
-  return { sequence, payload: Buffer.from(canonicalJson({ ...signed, postingMonth }), 'utf8') };
+  const { envelope, private: part, signature } = signed;
+  const record = { envelope, postingMonth, private: part && { salt: part.salt, text: part.text }, signature };
+  return { sequence, payload: Buffer.from(JSON.stringify(record), 'utf8') };
 }
 
 export const storedToJournalRecord = (stored: StoredFact): JournalRecord =>

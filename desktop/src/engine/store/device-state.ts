@@ -1,4 +1,4 @@
-import { assert, columnName, fromSqlite, type RowOf } from '#shared/kernel/index.ts';
+import { assert, columnName, type RowOf } from '#shared/kernel/index.ts';
 import type { ReadableDb, WritableDb } from './database.ts';
 import { deviceStates, ONLY_SLOT } from './local-tables.ts';
 import { upsertRow, valuesOf } from './tables.ts';
@@ -6,12 +6,20 @@ import { upsertRow, valuesOf } from './tables.ts';
 /** Which stream this device writes, and how far it has come. */
 export type DeviceState = Readonly<Omit<RowOf<typeof deviceStates>, 'slot'>>;
 
+type StoredState = Omit<DeviceState, 'firstCopyComplete'> & { readonly firstCopyComplete: number };
+
+/** Read in each commit, so the database gives the names. */
+const READ = `SELECT ${Object.keys(deviceStates.columns)
+  .filter((name) => name !== 'slot')
+  .map((name) => `${columnName(name)} AS ${name}`)
+  .join(', ')} FROM device_state WHERE slot = 1`;
+
+const updates = new Map<string, string>();
+
 /** Undefined until the device is paired. */
 export function readDeviceState(db: ReadableDb): DeviceState | undefined {
-  const row = db.prepare('SELECT * FROM device_state WHERE slot = 1').get();
-  if (row === undefined) return undefined;
-  const { slot: _slot, ...state } = fromSqlite(deviceStates, row);
-  return state;
+  const row = db.prepare<StoredState>(READ).get();
+  return row === undefined ? undefined : { ...row, firstCopyComplete: row.firstCopyComplete === 1 };
 }
 
 export function writeDeviceState(db: WritableDb, state: DeviceState): void {
@@ -22,9 +30,15 @@ export function writeDeviceState(db: WritableDb, state: DeviceState): void {
 export function updateDeviceState(db: WritableDb, changes: Partial<DeviceState>): void {
   const names = Object.keys(changes);
   if (names.length === 0) return;
-  const assignments = names.map((name) => `${columnName(name)} = ?`).join(', ');
-  const changed = db
-    .prepareChange(`UPDATE device_state SET ${assignments} WHERE slot = 1`)
-    .run(...valuesOf(deviceStates.columns, names, changes));
+  const changed = db.prepareChange(updateOf(names)).run(...valuesOf(deviceStates.columns, names, changes));
   assert(changed === 1, 'a paired device');
+}
+
+function updateOf(names: readonly string[]): string {
+  const key = names.join();
+  const known = updates.get(key);
+  if (known !== undefined) return known;
+  const made = `UPDATE device_state SET ${names.map((name) => `${columnName(name)} = ?`).join(', ')} WHERE slot = 1`;
+  updates.set(key, made);
+  return made;
 }

@@ -7,6 +7,7 @@ import {
   type Table,
 } from '#shared/kernel/index.ts';
 import type { WritableDb } from './database.ts';
+import { encodeCanonically } from './encode-canonically.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -55,12 +56,15 @@ function cached(make: (names: readonly string[]) => string): (names: readonly st
   };
 }
 
-/** Values of named columns, in the order of the names. */
+/** Values of named columns as SQLite holds them, in the order of the names. */
 export function valuesOf(columns: Columns, names: readonly string[], row: Row): SqliteValue[] {
   return names.map((name) => {
     const field = columns[name];
     assert(field !== undefined, `a column, not ${name}`);
-    return sqliteValue(field, row[name], name);
+    const value = row[name];
+    if (field.postgres !== 'jsonb' || value === null) return sqliteValue(field, value, name);
+    assert(value !== undefined, `a value for column ${name}`);
+    return JSON.stringify(encodeCanonically(field.schema, value));
   });
 }
 

@@ -34,6 +34,12 @@ export function readOutlet(db: ReadableDb, id: string): OutletRow | undefined {
   return stored === undefined ? undefined : fromSqlite(outlets, stored);
 }
 
+/** Where goods that are sold at an outlet are kept. */
+export const readLocation = (db: ReadableDb, outletId: string): OutletRow['locationId'] | undefined =>
+  db
+    .prepare<Pick<OutletRow, 'locationId'>>('SELECT location_id AS locationId FROM outlets WHERE id = ?')
+    .get(outletId)?.locationId;
+
 /** People who may sign in at an outlet, by name. */
 export const readStaffOf = (db: ReadableDb, outletId: string): readonly StaffRow[] =>
   db

@@ -20,6 +20,9 @@ interface StoredVariant {
   readonly variant: Variant;
 }
 
+/** What a line of a sale takes: a product's longest name with its variant's longest is one more. */
+const MAX_NAME_LENGTH = 300;
+
 /** A variant on sale; undefined when it isn't, or can't be read. */
 function readVariant(db: ReadableDb, { productId, variantId }: BarcodeHit): StoredVariant | undefined {
   const product = db
@@ -39,7 +42,8 @@ export function readCartItem(db: ReadableDb, hit: BarcodeHit, barcode: string | 
   const found = readVariant(db, hit);
   if (found === undefined) return undefined;
   const { product, variant } = found;
-  const named = (name: string): string => (variant.name === null ? name : `${name} ${variant.name}`);
+  const named = (name: string): string =>
+    (variant.name === null ? name : `${name} ${variant.name}`).slice(0, MAX_NAME_LENGTH);
   return {
     productId: product.id as CartItem['productId'],
     variantId: variant.id,

@@ -1,0 +1,169 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3-multiple-ciphers';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tables } from '#shared/contract.ts';
+import { columnName, type Table } from '#shared/kernel/index.ts';
+import { migrate, readMigrations } from '../sync-server/src/postgres/migrate.queries.ts';
+import { ensureRoles } from '../sync-server/src/postgres/roles.queries.ts';
+import { serverKey } from '../sync-server/src/store/rows.ts';
+import { startTestPostgres, type TestPostgres } from '../sync-server/test/postgres.ts';
+
+const folder = import.meta.dirname;
+const filesOf = (dialect: string): string[] =>
+  readdirSync(join(folder, dialect))
+    .filter((name) => name.endsWith('.sql'))
+    .sort();
+
+/** A table as a database describes it. */
+interface Described {
+  readonly columns: Readonly<Record<string, { readonly type: string; readonly nullable: boolean }>>;
+  readonly key: readonly string[];
+}
+
+const described = (table: Table, typeOf: 'sqlite' | 'postgres', key: readonly string[]): Described => ({
+  columns: Object.fromEntries(
+    Object.entries(table.columns).map(([name, field]) => [
+      columnName(name),
+      { type: field[typeOf], nullable: field.nullable },
+    ]),
+  ),
+  key: key.map(columnName),
+});
+
+describe('the numbers', () => {
+  it('run from 1 without a gap, and each is in both dialects under one name', () => {
+    for (const dialect of ['postgres', 'sqlite']) {
+      const numbers = filesOf(dialect).map((name) => Number(name.slice(0, 4)));
+      expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+    }
+    expect(filesOf('sqlite')).toEqual(filesOf('postgres'));
+  });
+});
+
+describe('Postgres', () => {
+  let postgres: TestPostgres;
+  let admin: pg.Client;
+  beforeAll(async () => {
+    postgres = await startTestPostgres();
+    admin = new pg.Client({ connectionString: postgres.url });
+    await admin.connect();
+    await ensureRoles(admin, 'a-secret-of-the-tests');
+    await migrate(admin, await readMigrations());
+  });
+  afterAll(async () => {
+    await admin.end();
+    await postgres.stop();
+  });
+
+  const onServer = tables.filter((table) => table.home !== 'replica');
+
+  it.each(onServer.map((table) => [table.name, table] as const))(
+    'has %s with the columns, types, nullability and key of its row type',
+    async (name, table) => {
+      const { rows } = await admin.query<{ name: string; type: string; nullable: boolean }>(
+        `SELECT attname AS name, format_type(atttypid, atttypmod) AS type, NOT attnotnull AS nullable
+           FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum`,
+        [name],
+      );
+      const key = await admin.query<{ columns: string[] }>(
+        `SELECT array_agg(attname::text ORDER BY position) AS columns
+           FROM pg_constraint, unnest(conkey) WITH ORDINALITY AS part (number, position)
+           JOIN pg_attribute ON attnum = part.number
+          WHERE conrelid = $1::regclass AND contype = 'p' AND attrelid = conrelid`,
+        [name],
+      );
+      const actual: Described = {
+        columns: Object.fromEntries(
+          rows.map(({ name: column, type, nullable }) => [column, { type, nullable }]),
+        ),
+        key: key.rows[0]?.columns ?? [],
+      };
+      expect(actual).toEqual(described(table, 'postgres', serverKey(table)));
+    },
+  );
+
+  it('1: keeps rows, and refuses an entry that does not balance', async () => {
+    const id = '01934b6e-0000-7000-8000-000000000001';
+    const entry = (lines: unknown) =>
+      admin.query(
+        `INSERT INTO journal_entries VALUES (gen_random_uuid(), $1, $1, NULL, 'sale', 'T01-000001', '2026-11-21', '2026-11', $2, 'office')`,
+        [id, JSON.stringify(lines)],
+      );
+    const line = (accountCode: string, debitCents: string, creditCents: string) => ({
+      accountCode,
+      debitCents,
+      creditCents,
+    });
+    await entry([line('1010', '1.10', '0.00'), line('4000', '0.00', '1.01'), line('2200', '0.00', '0.09')]);
+    const unbalanced = [
+      [line('1010', '1.10', '0.00'), line('4000', '0.00', '1.09')],
+      [line('1010', '1.10', '0.00')],
+      [line('1010', '1.10', '1.10'), line('4000', '1.10', '1.10')],
+      [line('1010', '-1.10', '0.00'), line('4000', '0.00', '-1.10')],
+      [line('1010', '0.00', '0.00'), line('4000', '0.00', '0.00')],
+      [],
+    ];
+    for (const lines of unbalanced) await expect(entry(lines)).rejects.toMatchObject({ code: '23514' });
+    for (const lines of [{}, null, [{ accountCode: '1010' }, { accountCode: '4000' }]]) {
+      await expect(entry(lines)).rejects.toThrow();
+    }
+    const { rows } = await admin.query('SELECT lines, entry_date::text FROM journal_entries');
+    expect(rows).toHaveLength(1);
+    expect(rows[0]).toMatchObject({ entry_date: '2026-11-21', lines: [{ debitCents: '1.10' }, {}, {}] });
+  });
+
+  it('1: finds products by word, part of a word, Chinese name, barcode and with a slip of the keyboard', async () => {
+    const company = '01934b6e-0000-7000-8000-000000000002';
+    const variants = JSON.stringify([
+      { id: company, sku: 'MLO-01', name: null, barcodes: ['8888196172419'], priceCents: '3.90' },
+    ]);
+    await admin.query(
+      `INSERT INTO products VALUES (gen_random_uuid(), $1, 'Chocolate Malt Powder', '巧克力麦芽', NULL, NULL, 'SR', $2, NULL, 'active', now())`,
+      [company, variants],
+    );
+    const found = async (wanted: string) => {
+      const { rows } = await admin.query(
+        `SELECT count(*)::int AS n FROM set_config('app.company_id', $2, false), find_products($1)`,
+        [wanted, company],
+      );
+      return rows[0].n;
+    };
+    for (const wanted of ['malt', 'Choco', '麦芽', '8888196172419', 'chocolte', 'mlo-01']) {
+      expect({ wanted, n: await found(wanted) }).toEqual({ wanted, n: 1 });
+    }
+    for (const wanted of ['%', 'tea', "'; --"])
+      expect({ wanted, n: await found(wanted) }).toEqual({ wanted, n: 0 });
+    await admin.query(`SELECT set_config('app.company_id', '', false)`);
+  });
+});
+
+describe('SQLite', () => {
+  const migrated = () => {
+    const database = new Database(':memory:');
+    for (const file of filesOf('sqlite')) database.exec(readFileSync(join(folder, 'sqlite', file), 'utf8'));
+    return database;
+  };
+  const onReplica = tables.filter((table) => table.home !== 'server');
+
+  it.each(onReplica.map((table) => [table.name, table] as const))(
+    'has %s with the columns, types, nullability and key of its row type',
+    (name, table) => {
+      const rows = migrated().pragma(`table_info(${name})`) as {
+        name: string;
+        type: string;
+        notnull: number;
+        pk: number;
+      }[];
+      const key = rows.filter((row) => row.pk > 0).sort((a, b) => a.pk - b.pk);
+      const actual: Described = {
+        columns: Object.fromEntries(
+          rows.map((row) => [row.name, { type: row.type, nullable: row.notnull === 0 }]),
+        ),
+        key: key.map((row) => row.name),
+      };
+      expect(actual).toEqual(described(table, 'sqlite', table.key));
+    },
+  );
+});

@@ -1,0 +1,59 @@
+import { useTranslation } from 'react-i18next';
+import { Dialog } from '../ui/dialog.tsx';
+import { KeyHint } from '../ui/key-hint.tsx';
+
+const groups = [
+  {
+    name: 'counter',
+    keys: [
+      ['F9', 'pay'],
+      ['F3', 'find'],
+      ['6 *', 'times'],
+      ['↑ ↓', 'choose'],
+      ['+ −', 'step'],
+      ['Del', 'remove'],
+      ['Ctrl Z', 'undo'],
+      ['Enter', 'enter'],
+    ],
+  },
+  {
+    name: 'everywhere',
+    keys: [
+      ['F4', 'receipts'],
+      ['F6', 'stock'],
+      ['F8', 'settings'],
+      ['F10', 'switch'],
+      ['Ctrl K', 'palette'],
+      ['F1 ?', 'help'],
+      ['Esc', 'back'],
+    ],
+  },
+] as const;
+
+/** All keys on one page. */
+export function Help({ onClose }: { readonly onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Dialog open onClose={onClose} title={t('help.title')} description={t('help.scan')}>
+      <div className="grid grid-cols-2 gap-8 overflow-y-auto p-5">
+        {groups.map((group) => (
+          <section key={group.name}>
+            <h3 className="mb-2 text-sm font-semibold text-ink-soft">{t(`help.groups.${group.name}`)}</h3>
+            <dl className="divide-y divide-line">
+              {group.keys.map(([key, action]) => (
+                <div key={action} className="flex min-h-10 items-center justify-between gap-4">
+                  <dt>{t(`help.keys.${action}`)}</dt>
+                  <dd className="flex gap-1">
+                    {key.split(' ').map((part) => (
+                      <KeyHint key={part}>{part}</KeyHint>
+                    ))}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  );
+}

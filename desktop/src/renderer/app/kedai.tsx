@@ -1,0 +1,67 @@
+import type { i18n as I18n } from 'i18next';
+import { useEffect } from 'react';
+import { I18nextProvider, useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import type { AppState } from '#shared/bridge.ts';
+import { FirstRun } from '../devices/first-run.tsx';
+import { Loading } from '../devices/loading.tsx';
+import { SignIn } from '../identity/sign-in.tsx';
+import { EngineAway } from './engine-away.tsx';
+import { Shell } from './shell.tsx';
+import { StatusStrip } from './status-strip.tsx';
+import type { Till } from './till.ts';
+import { TillContext } from './use-till.ts';
+
+/** The whole renderer, over one till. */
+export function Kedai({ till, i18n }: { readonly till: Till; readonly i18n: I18n }) {
+  const state = useStore(till.session, (session) => session.state);
+  useAppearance(state, i18n);
+  return (
+    <TillContext value={till}>
+      <I18nextProvider i18n={i18n}>
+        <div className="flex h-full flex-col">
+          <EngineAway />
+          {state === null ? <Starting /> : <Phase state={state} />}
+          {state !== null && state.phase !== 'unpaired' && <StatusStrip />}
+        </div>
+      </I18nextProvider>
+    </TillContext>
+  );
+}
+
+function Phase({ state }: { readonly state: AppState }) {
+  if (state.phase === 'unpaired') return <FirstRun />;
+  if (state.phase === 'loading') return <Loading />;
+  return state.person ? <Shell /> : <SignIn />;
+}
+
+function Starting() {
+  const { t } = useTranslation();
+  return (
+    <main className="flex flex-1 items-center justify-center">
+      <p role="status" className="text-ink-soft">
+        {t('app.starting')}
+      </p>
+    </main>
+  );
+}
+
+/** Language and theme, as the device's settings have them. */
+function useAppearance(state: AppState | null, i18n: I18n): void {
+  const language = state?.settings.language ?? 'en';
+  const theme = state?.settings.theme ?? 'system';
+  useEffect(() => {
+    if (i18n.language !== language) void i18n.changeLanguage(language);
+    document.documentElement.lang = language === 'zh' ? 'zh-Hans' : 'en';
+  }, [language, i18n]);
+  useEffect(() => {
+    const prefersDark = window.matchMedia?.('(prefers-color-scheme: dark)');
+    const apply = (): void => {
+      const dark = theme === 'dark' || (theme === 'system' && (prefersDark?.matches ?? false));
+      document.documentElement.dataset.theme = dark ? 'dark' : 'light';
+    };
+    apply();
+    prefersDark?.addEventListener('change', apply);
+    return () => prefersDark?.removeEventListener('change', apply);
+  }, [theme]);
+}

@@ -1,0 +1,202 @@
+import { cx } from 'class-variance-authority';
+import { ArrowRight, Package, ReceiptText, Search } from 'lucide-react';
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ProductTile, ReceiptListItem } from '#shared/bridge.ts';
+import { localName } from '../catalog/local-name.ts';
+import { Dialog } from '../ui/dialog.tsx';
+import { KeyHint } from '../ui/key-hint.tsx';
+import { formatMoney } from './format.ts';
+import { goTo, maySell } from './till.ts';
+import { useSignOut } from './use-sign-out.ts';
+import { useAppState, useTill } from './use-till.ts';
+
+interface Item {
+  readonly id: string;
+  readonly label: string;
+  readonly detail: string;
+  readonly icon: ReactNode;
+  readonly hotkey?: string;
+  readonly run: () => void;
+}
+
+const foundLimit = 8;
+const searchDelayMs = 60;
+
+/** Everything by its name: screens, actions, products, receipts. */
+export function Palette({ onClose }: { readonly onClose: () => void }) {
+  const { t } = useTranslation();
+  const [text, setText] = useState('');
+  const [index, setIndex] = useState(0);
+  const list = useRef<HTMLDivElement>(null);
+  const actions = useActions();
+  const found = useFound(text.trim());
+  const wanted = text.trim().toLowerCase();
+  const items = [...actions.filter((action) => action.label.toLowerCase().includes(wanted)), ...found];
+  const chosen = items[Math.min(index, items.length - 1)];
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView?.({ block: 'nearest' });
+  });
+  const run = (item: Item | undefined): void => {
+    if (!item) return;
+    onClose();
+    item.run();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) setIndex(Math.min(Math.max(index + step, 0), Math.max(items.length - 1, 0)));
+    else if (event.key === 'Enter') run(chosen);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <Dialog open onClose={onClose} title={t('palette.title')} hideTitle place="top">
+      <div className="relative border-b border-line">
+        <Search size={20} aria-hidden="true" className="absolute top-4.5 left-5 text-ink-soft" />
+        <input
+          role="combobox"
+          aria-label={t('palette.title')}
+          aria-expanded="true"
+          aria-controls="palette-items"
+          aria-activedescendant={chosen && `palette-${chosen.id}`}
+          autoComplete="off"
+          spellCheck={false}
+          placeholder={t('palette.hint')}
+          value={text}
+          onChange={(event) => {
+            setText(event.target.value);
+            setIndex(0);
+          }}
+          onKeyDown={onKeyDown}
+          className="h-14 w-full bg-transparent pr-5 pl-13 text-lg placeholder:text-ink-soft focus-visible:outline-none"
+        />
+      </div>
+      <div
+        ref={list}
+        id="palette-items"
+        role="listbox"
+        aria-label={t('palette.results')}
+        className="min-h-0 overflow-y-auto p-2"
+      >
+        {items.map((item) => (
+          <button
+            type="button"
+            key={item.id}
+            id={`palette-${item.id}`}
+            role="option"
+            aria-selected={item === chosen}
+            onClick={() => run(item)}
+            tabIndex={-1}
+            className={cx(
+              'flex min-h-12 w-full items-center text-left gap-3 rounded-lg px-3',
+              item === chosen ? 'bg-accent-soft text-accent-soft-ink' : 'hover:bg-sunken',
+            )}
+          >
+            {item.icon}
+            <span className="min-w-0 flex-1 truncate font-medium">{item.label}</span>
+            <span className={cx('figures text-sm', item !== chosen && 'text-ink-soft')}>{item.detail}</span>
+            {item.hotkey !== undefined && <KeyHint>{item.hotkey}</KeyHint>}
+          </button>
+        ))}
+        {items.length === 0 && <p className="px-3 py-4 text-ink-soft">{t('palette.nothing')}</p>}
+      </div>
+    </Dialog>
+  );
+}
+
+function useActions(): readonly Item[] {
+  const { t } = useTranslation();
+  const till = useTill();
+  const { person } = useAppState();
+  const signOut = useSignOut();
+  return useMemo(() => {
+    const can = (right: string): boolean => person?.rights.some((held) => held === right) ?? false;
+    const icon = <ArrowRight size={18} aria-hidden="true" />;
+    const action = (name: string, hotkey: string | null, isAllowed: boolean, run: () => void): Item[] =>
+      isAllowed
+        ? [
+            {
+              id: name,
+              label: t(`palette.actions.${name}`),
+              detail: '',
+              icon,
+              run,
+              ...(hotkey && { hotkey }),
+            },
+          ]
+        : [];
+    return [
+      ...action('counter', null, can('sell'), () => goTo(till, 'counter')),
+      ...action('pay', 'F9', maySell(till.session), () => {
+        goTo(till, 'counter');
+        till.payment.start();
+      }),
+      ...action('receipts', 'F4', can('findReceipts'), () => goTo(till, 'receipts')),
+      ...action('stock', 'F6', can('viewStock'), () => goTo(till, 'stock')),
+      ...action('settings', 'F8', true, () => goTo(till, 'settings')),
+      ...action('undo', 'Ctrl Z', maySell(till.session), () => {
+        goTo(till, 'counter');
+        void till.counter.undo();
+      }),
+      ...action('attention', null, true, () => till.view.setState({ overlay: 'attention' })),
+      ...action('help', 'F1', true, () => till.view.setState({ overlay: 'help' })),
+      ...action('signOut', 'F10', true, () => void signOut()),
+    ];
+  }, [t, till, person, signOut]);
+}
+
+/** Products and receipts that fit what was typed. */
+function useFound(text: string): readonly Item[] {
+  const till = useTill();
+  const { t } = useTranslation();
+  const { settings, person } = useAppState();
+  const [products, setProducts] = useState<readonly ProductTile[]>([]);
+  const [receipts, setReceipts] = useState<readonly ReceiptListItem[]>([]);
+  const mayFind = person?.rights.includes('findReceipts') ?? false;
+  useEffect(() => {
+    if (text === '') {
+      setProducts([]);
+      setReceipts([]);
+      return;
+    }
+    let current = true;
+    const timer = setTimeout(() => {
+      void till.bridge.catalog
+        .search({ text, limit: foundLimit })
+        .then((answer) => current && answer.ok && setProducts(answer.value));
+      if (!mayFind || !/\d/.test(text)) return setReceipts([]);
+      void till.bridge.sales
+        .receipts({ text, limit: foundLimit })
+        .then((answer) => current && answer.ok && setReceipts(answer.value));
+    }, searchDelayMs);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [till, text, mayFind]);
+  const openProduct = (tile: ProductTile): void => {
+    if (maySell(till.session)) {
+      goTo(till, 'counter');
+      void till.counter.add(tile);
+    } else {
+      goTo(till, 'stock', tile.sku);
+    }
+  };
+  return [
+    ...products.map((tile) => ({
+      id: tile.variantId,
+      label: localName(tile, settings.language),
+      detail: `${formatMoney(tile.priceCents)} · ${t(maySell(till.session) ? 'palette.addToCart' : 'palette.seeStock')}`,
+      icon: <Package size={18} aria-hidden="true" />,
+      run: () => openProduct(tile),
+    })),
+    ...receipts.map((receipt) => ({
+      id: receipt.saleId,
+      label: receipt.receiptNumber,
+      detail: formatMoney(receipt.totalCents),
+      icon: <ReceiptText size={18} aria-hidden="true" />,
+      run: () => goTo(till, 'receipts', receipt.receiptNumber),
+    })),
+  ];
+}

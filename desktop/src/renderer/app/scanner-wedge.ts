@@ -1,0 +1,198 @@
+/**
+ * Tells a barcode scanner that types from a person who types, by speed alone. Pure: time comes with each key.
+ *
+ * A run of keys is a scan when it has at least {@link MIN_SCAN_LENGTH} characters, at most {@link MAX_GAP_MS} apart on
+ * average, and ends with Enter, Tab or {@link PAUSE_MS} without a key. Everything else was typed by hand, and is
+ * given back in order. Characters are read from physical keys, so that Caps Lock and input methods change nothing.
+ */
+export interface WedgeKey {
+  /** Physical key: `KeyboardEvent.code`. */
+  readonly code: string;
+  /** What the layout makes of it; used only for keys that no table knows. */
+  readonly key: string;
+  readonly shift: boolean;
+  /** Ctrl, Alt or the system key is held: never part of a scan. */
+  readonly modified: boolean;
+  /** The key is held down and repeats itself, which scanners never do. */
+  readonly repeat: boolean;
+  readonly timeMs: number;
+}
+
+export type WedgeDecision =
+  /** A scan ended. Its characters were the keys from `firstKey` on, counted as by {@link ScannerWedge.keys}. */
+  | { readonly kind: 'scan'; readonly code: string; readonly firstKey: number }
+  /** These characters were typed by hand. */
+  | { readonly kind: 'typed'; readonly text: string; readonly firstKey: number };
+
+export interface WedgeAnswer {
+  /** What became certain with this key, in order. */
+  readonly decisions: readonly WedgeDecision[];
+  /** The key belongs to a scan as its end: nobody else may see it. */
+  readonly swallow: boolean;
+}
+
+export interface ScannerWedge {
+  feed(key: WedgeKey): WedgeAnswer;
+  /** To be called when time has passed without a key. */
+  pause(timeMs: number): readonly WedgeDecision[];
+  /** Characters fed so far: the number of the next one. */
+  readonly keys: number;
+  /** True while characters wait for a decision. */
+  readonly undecided: boolean;
+}
+
+export const MIN_SCAN_LENGTH = 4;
+export const MAX_GAP_MS = 35;
+export const PAUSE_MS = 60;
+/** Longer than any barcode: a run beyond it is decided in parts. */
+const MAX_RUN_LENGTH = 500;
+
+interface RunKey {
+  readonly char: string;
+  readonly timeMs: number;
+  readonly number: number;
+  readonly repeat: boolean;
+}
+
+const modifierKeys = new Set([
+  'ShiftLeft',
+  'ShiftRight',
+  'CapsLock',
+  'ControlLeft',
+  'ControlRight',
+  'AltLeft',
+  'AltRight',
+  'MetaLeft',
+  'MetaRight',
+  'NumLock',
+]);
+
+const terminators = new Set(['Enter', 'NumpadEnter', 'Tab']);
+
+export function createScannerWedge(): ScannerWedge {
+  let run: RunKey[] = [];
+  let keys = 0;
+
+  const decide = (): WedgeDecision[] => {
+    const decided = decideRun(run);
+    run = [];
+    return decided;
+  };
+
+  return {
+    get keys() {
+      return keys;
+    },
+    get undecided() {
+      return run.length > 0;
+    },
+    pause(timeMs) {
+      const last = run.at(-1);
+      return last !== undefined && timeMs - last.timeMs >= PAUSE_MS ? decide() : [];
+    },
+    feed(key) {
+      if (modifierKeys.has(key.code)) return { decisions: [], swallow: false };
+      const last = run.at(-1);
+      const paused = last !== undefined && key.timeMs - last.timeMs > PAUSE_MS;
+      const before = paused ? decide() : [];
+      if (terminators.has(key.code)) {
+        const decisions = decide();
+        return {
+          decisions: [...before, ...decisions],
+          swallow: decisions.some((decision) => decision.kind === 'scan'),
+        };
+      }
+      const char = key.modified ? undefined : characterOf(key);
+      if (char === undefined) return { decisions: [...before, ...decide()], swallow: false };
+      run.push({ char, timeMs: key.timeMs, number: keys, repeat: key.repeat });
+      keys += 1;
+      const full = run.length >= MAX_RUN_LENGTH ? decide() : [];
+      return { decisions: [...before, ...full], swallow: false };
+    },
+  };
+}
+
+/**
+ * A run of keys that never paused, as what it was. A key pressed by hand just before the scanner began stands in front
+ * of the run at a distance that the scanner itself never leaves, and is split off.
+ */
+function decideRun(run: readonly RunKey[]): WedgeDecision[] {
+  const first = run[0];
+  if (first === undefined) return [];
+  const second = run[1];
+  const rest = run.slice(1);
+  const byHandInFront =
+    second !== undefined &&
+    second.timeMs - first.timeMs > MAX_GAP_MS &&
+    isScan(rest) &&
+    rest.every((key, index) => index === 0 || key.timeMs - (rest[index - 1]?.timeMs ?? 0) <= MAX_GAP_MS);
+  if (byHandInFront && second !== undefined) {
+    return [
+      { kind: 'typed', text: first.char, firstKey: first.number },
+      { kind: 'scan', code: textOf(rest), firstKey: second.number },
+    ];
+  }
+  const text = textOf(run);
+  return isScan(run)
+    ? [{ kind: 'scan', code: text, firstKey: first.number }]
+    : [{ kind: 'typed', text, firstKey: first.number }];
+}
+
+function isScan(run: readonly RunKey[]): boolean {
+  const first = run[0];
+  const last = run.at(-1);
+  if (first === undefined || last === undefined || run.length < MIN_SCAN_LENGTH) return false;
+  if (run.some((key) => key.repeat)) return false;
+  return last.timeMs - first.timeMs <= MAX_GAP_MS * (run.length - 1);
+}
+
+const textOf = (run: readonly RunKey[]): string => run.map((key) => key.char).join('');
+
+/** Unshifted and shifted characters of the keys that scanners press, on the US layout that they are set to. */
+const punctuation: Readonly<Record<string, readonly [string, string]>> = {
+  Minus: ['-', '_'],
+  Equal: ['=', '+'],
+  Comma: [',', '<'],
+  Period: ['.', '>'],
+  Slash: ['/', '?'],
+  Semicolon: [';', ':'],
+  Quote: ["'", '"'],
+  BracketLeft: ['[', '{'],
+  BracketRight: [']', '}'],
+  Backslash: ['\\', '|'],
+  Backquote: ['`', '~'],
+  Space: [' ', ' '],
+  NumpadAdd: ['+', '+'],
+  NumpadSubtract: ['-', '-'],
+  NumpadMultiply: ['*', '*'],
+  NumpadDivide: ['/', '/'],
+  NumpadDecimal: ['.', '.'],
+};
+/** What the number pad's digits are with Num Lock off. */
+const navigationKeys = new Set([
+  'Home',
+  'End',
+  'PageUp',
+  'PageDown',
+  'Insert',
+  'Clear',
+  'ArrowUp',
+  'ArrowDown',
+  'ArrowLeft',
+  'ArrowRight',
+]);
+const shiftedDigits = ')!@#$%^&*(';
+
+/** The character of a physical key; undefined for keys that make none. */
+function characterOf({ code, key, shift }: WedgeKey): string | undefined {
+  const digit = /^(?:Digit|Numpad)(\d)$/.exec(code)?.[1];
+  if (digit !== undefined) {
+    if (code.startsWith('Numpad') && navigationKeys.has(key)) return undefined;
+    return shift && code.startsWith('Digit') ? shiftedDigits[Number(digit)] : digit;
+  }
+  const letter = /^Key([A-Z])$/.exec(code)?.[1];
+  if (letter !== undefined) return shift ? letter : letter.toLowerCase();
+  const marks = punctuation[code];
+  if (marks) return marks[shift ? 1 : 0];
+  return code === '' && [...key].length === 1 ? key : undefined;
+}

@@ -1,0 +1,139 @@
+import { cx } from 'class-variance-authority';
+import { Boxes, CircleHelp, LogOut, ReceiptText, Search, Settings, ShoppingBasket } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { Right } from '#shared/identity/index.ts';
+import { SettingsScreen } from '../devices/settings.tsx';
+import { StockScreen } from '../inventory/stock.tsx';
+import { CounterScreen } from '../sales/counter.tsx';
+import { OpenShift } from '../sales/open-shift.tsx';
+import { ReceiptsScreen } from '../sales/receipts.tsx';
+import { Button } from '../ui/button.tsx';
+import { KeyHint } from '../ui/key-hint.tsx';
+import { Help } from './help.tsx';
+import { useHotkeys } from './hotkeys.ts';
+import { NeedsAttention } from './needs-attention.tsx';
+import { NotAllowed } from './not-allowed.tsx';
+import { Palette } from './palette.tsx';
+import { goTo, type Screen } from './till.ts';
+import { useSignOut } from './use-sign-out.ts';
+import { useAppState, useTill, useView } from './use-till.ts';
+
+/** The frame of everything behind the sign-in: places on top, one screen, windows over it. */
+export function Shell() {
+  const till = useTill();
+  const overlay = useView((view) => view.overlay);
+  const signOut = useSignOut();
+  const close = (): void => till.view.setState({ overlay: null });
+  useHotkeys(
+    {
+      F1: () => till.view.setState({ overlay: 'help' }),
+      F4: () => goTo(till, 'receipts'),
+      F6: () => goTo(till, 'stock'),
+      F8: () => goTo(till, 'settings'),
+      F10: () => void signOut(),
+      'Ctrl+K': () => till.view.setState({ overlay: 'palette' }),
+      Escape: () => (till.view.getState().screen === 'counter' ? false : goTo(till, 'counter')),
+    },
+    {
+      typed: (text) => {
+        if (text !== '?') return false;
+        till.view.setState({ overlay: 'help' });
+        return true;
+      },
+    },
+  );
+  return (
+    <>
+      <TopBar onSignOut={() => void signOut()} />
+      <main className="flex min-h-0 flex-1 flex-col">
+        <CurrentScreen />
+      </main>
+      {overlay === 'palette' && <Palette onClose={close} />}
+      {overlay === 'help' && <Help onClose={close} />}
+      {overlay === 'attention' && <NeedsAttention onClose={close} />}
+    </>
+  );
+}
+
+function CurrentScreen() {
+  const screen = useView((view) => view.screen);
+  const { shift, person } = useAppState();
+  const can = (right: Right): boolean => person?.rights.includes(right) ?? false;
+  switch (screen) {
+    case 'counter':
+      if (!can('sell')) return <NotAllowed what="counter" />;
+      if (shift) return <CounterScreen />;
+      return can('openShift') ? <OpenShift /> : <NotAllowed what="openShift" />;
+    case 'receipts':
+      return can('findReceipts') ? <ReceiptsScreen /> : <NotAllowed what="receipts" />;
+    case 'stock':
+      return can('viewStock') ? <StockScreen /> : <NotAllowed what="stock" />;
+    case 'settings':
+      return <SettingsScreen />;
+  }
+}
+
+const places = [
+  { screen: 'counter', icon: ShoppingBasket, hotkey: null, right: 'sell' },
+  { screen: 'receipts', icon: ReceiptText, hotkey: 'F4', right: 'findReceipts' },
+  { screen: 'stock', icon: Boxes, hotkey: 'F6', right: 'viewStock' },
+  { screen: 'settings', icon: Settings, hotkey: 'F8', right: null },
+] as const satisfies readonly {
+  screen: Screen;
+  icon: typeof Boxes;
+  hotkey: string | null;
+  right: Right | null;
+}[];
+
+function TopBar({ onSignOut }: { readonly onSignOut: () => void }) {
+  const { t } = useTranslation();
+  const till = useTill();
+  const { person, company } = useAppState();
+  const screen = useView((view) => view.screen);
+  const shown = places.filter((place) => place.right === null || person?.rights.includes(place.right));
+  return (
+    <header className="flex h-14 shrink-0 items-center gap-1 border-b border-line bg-surface pr-2 pl-4">
+      <span className="mr-3 max-w-44 truncate font-semibold text-accent max-lg:hidden">{company?.name}</span>
+      <nav aria-label={t('nav.label')} className="flex h-full gap-1">
+        {shown.map(({ screen: place, icon: Icon, hotkey }) => (
+          <button
+            key={place}
+            type="button"
+            aria-current={screen === place ? 'page' : undefined}
+            aria-keyshortcuts={hotkey ?? undefined}
+            onClick={() => goTo(till, place)}
+            className={cx(
+              'flex h-full items-center gap-2 border-b-2 px-3 font-medium transition-colors focus-visible:-outline-offset-3',
+              screen === place
+                ? 'border-accent text-accent'
+                : 'border-transparent text-ink-soft hover:bg-sunken hover:text-ink',
+            )}
+          >
+            <Icon size={18} aria-hidden="true" />
+            {t(`nav.${place}`)}
+            {hotkey !== null && <KeyHint>{hotkey}</KeyHint>}
+          </button>
+        ))}
+      </nav>
+      <div className="ml-auto flex items-center gap-1">
+        <Button
+          kind="ghost"
+          hotkey="Ctrl K"
+          aria-label={t('nav.find')}
+          icon={<Search size={18} aria-hidden="true" />}
+          onClick={() => till.view.setState({ overlay: 'palette' })}
+        />
+        <Button
+          kind="ghost"
+          hotkey="F1"
+          aria-label={t('nav.help')}
+          icon={<CircleHelp size={18} aria-hidden="true" />}
+          onClick={() => till.view.setState({ overlay: 'help' })}
+        />
+        <Button kind="ghost" hotkey="F10" icon={<LogOut size={18} aria-hidden="true" />} onClick={onSignOut}>
+          {t('nav.switch')}
+        </Button>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,101 @@
+import type { BridgeAnswer } from '#shared/bridge.ts';
+import { reject } from '#shared/kernel/index.ts';
+import type { WatchedTransport } from './transport.ts';
+
+const firstRetryMs = 200;
+const longestRetryMs = 3_000;
+/** How long a request waits for a connection that is being made, before it is answered as unavailable. */
+const connectPatienceMs = 1_500;
+
+type Settle = (answer: BridgeAnswer<unknown>) => void;
+
+/**
+ * The bridge over a WebSocket: `{id, path, input}` → `{id, result}`, and `{event, data}`. Connects by itself, again and
+ * again; what was asked when the connection broke is answered `kernel.unavailable`, since nobody can know whether it
+ * was done.
+ */
+export function createSocketTransport(open: () => WebSocket): WatchedTransport {
+  const waiting = new Map<number, Settle>();
+  const listeners = new Map<string, Set<(data: unknown) => void>>();
+  const onDrops = new Set<() => void>();
+  let connected: (() => void)[] = [];
+  let socket: WebSocket | null = null;
+  let nextId = 1;
+  let retryMs = firstRetryMs;
+
+  const receive = (text: string): void => {
+    const message: unknown = JSON.parse(text);
+    if (isAnswer(message)) {
+      waiting.get(message.id)?.(message.result);
+      waiting.delete(message.id);
+    } else if (isEvent(message)) {
+      for (const listener of listeners.get(message.event) ?? []) listener(message.data);
+    }
+  };
+
+  const connect = (): void => {
+    const opened = open();
+    opened.onopen = () => {
+      socket = opened;
+      retryMs = firstRetryMs;
+      const ready = connected;
+      connected = [];
+      for (const resolve of ready) resolve();
+    };
+    opened.onmessage = ({ data }) => receive(String(data));
+    opened.onclose = () => {
+      const wasOpen = socket === opened;
+      socket = null;
+      const lost = [...waiting.values()];
+      waiting.clear();
+      for (const settle of lost) settle(reject('kernel.unavailable'));
+      if (wasOpen) for (const callback of onDrops) callback();
+      setTimeout(connect, retryMs);
+      retryMs = Math.min(retryMs * 2, longestRetryMs);
+    };
+  };
+  connect();
+
+  const connection = (): Promise<void> =>
+    new Promise((resolve) => {
+      connected.push(resolve);
+      setTimeout(resolve, connectPatienceMs);
+    });
+
+  return {
+    async request(path, input) {
+      if (!socket) await connection();
+      const live = socket;
+      if (!live) return reject('kernel.unavailable');
+      const id = nextId;
+      nextId += 1;
+      return new Promise((resolve) => {
+        waiting.set(id, resolve);
+        live.send(JSON.stringify({ id, path, input }));
+      });
+    },
+    subscribe(event, callback) {
+      const ofEvent = listeners.get(event) ?? new Set();
+      listeners.set(event, ofEvent);
+      ofEvent.add(callback);
+      return () => {
+        ofEvent.delete(callback);
+      };
+    },
+    onDrop(callback) {
+      onDrops.add(callback);
+      return () => {
+        onDrops.delete(callback);
+      };
+    },
+  };
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+const isAnswer = (message: unknown): message is { id: number; result: BridgeAnswer<unknown> } =>
+  isRecord(message) && typeof message.id === 'number' && isRecord(message.result);
+
+const isEvent = (message: unknown): message is { event: string; data: unknown } =>
+  isRecord(message) && typeof message.event === 'string';

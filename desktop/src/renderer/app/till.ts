@@ -1,0 +1,141 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { type Bridge, createBridge } from '#shared/bridge.ts';
+import { type Counter, createCounter } from '../sales/counter-store.ts';
+import { createPayment, type Payment } from '../sales/payment-store.ts';
+import { createSession, keepSession, type Session, watched } from './session.ts';
+import { createSounds } from './sounds.ts';
+import type { WatchedTransport } from './transport.ts';
+
+export const screens = ['counter', 'receipts', 'stock', 'settings'] as const;
+export type Screen = (typeof screens)[number];
+export type Overlay = 'palette' | 'help' | 'attention';
+
+/** What is on the glass: one screen, and at most one window over it. */
+export interface View {
+  readonly screen: Screen;
+  readonly overlay: Overlay | null;
+  /** A short remark at the foot of the screen, by its translation key; `count` grows so that a repeat shows anew. */
+  readonly remark: { readonly key: string; readonly scanned: string; readonly count: number } | null;
+  /** What another screen should start with: a receipt or product that the palette found. */
+  readonly handover: string | null;
+}
+
+/** The renderer's whole state, made once for one transport. Screens get it from `useTill`. */
+export interface Till {
+  readonly bridge: Bridge;
+  readonly session: Session;
+  readonly counter: Counter;
+  readonly payment: Payment;
+  readonly view: StoreApi<View>;
+  /** Stops timers and subscriptions. */
+  readonly stop: () => void;
+}
+
+export function createTill(transport: WatchedTransport): Till {
+  const session = createSession();
+  let onAway = (): void => undefined;
+  const bridge = createBridge(watched(transport, () => onAway()));
+  const sounds = createSounds(() => session.getState().state?.settings.sound ?? false);
+  const counter = createCounter(bridge, sounds);
+  const payment = createPayment(bridge, counter);
+  const view = createStore<View>(() => ({ screen: 'counter', overlay: null, remark: null, handover: null }));
+
+  /** The cart belongs to the register; it is fetched when somebody who may sell stands in front of an open shift. */
+  const refreshCart = async (): Promise<void> => {
+    if (!maySell(session)) return;
+    await counter.load();
+    const { cart } = counter.getState();
+    if (cart) await payment.resume(cart);
+  };
+
+  const keeper = keepSession(session, bridge, transport, () => void refreshCart());
+  onAway = keeper.lost;
+
+  let couldSell = false;
+  let personId: string | undefined;
+  const stopWatching = session.subscribe(({ state }) => {
+    const canSell = maySell(session);
+    if (canSell && !couldSell) void refreshCart();
+    couldSell = canSell;
+    if (state && state.person?.id !== personId) {
+      personId = state.person?.id;
+      view.setState({ screen: homeOf(session), overlay: null, remark: null, handover: null });
+    }
+  });
+
+  return {
+    bridge,
+    session,
+    counter,
+    payment,
+    view,
+    stop: () => {
+      stopWatching();
+      keeper.stop();
+    },
+  };
+}
+
+/** Somebody with the right to sell is signed in, and the drawer's shift is open. */
+export function maySell(session: Session): boolean {
+  const { state } = session.getState();
+  return state?.phase === 'ready' && state.shift !== null && (state.person?.rights.includes('sell') ?? false);
+}
+
+/** Where somebody starts: at the counter, or with what they may see. */
+function homeOf(session: Session): Screen {
+  const rights = session.getState().state?.person?.rights ?? [];
+  if (rights.includes('sell')) return 'counter';
+  return rights.includes('findReceipts') ? 'receipts' : 'stock';
+}
+
+export const goTo = (till: Till, screen: Screen, handover: string | null = null): void =>
+  till.view.setState({ screen, overlay: null, handover });
+
+export function remark(till: Till, key: string, scanned = ''): void {
+  const count = (till.view.getState().remark?.count ?? 0) + 1;
+  till.view.setState({ remark: { key, scanned, count } });
+}
+
+/** A scan made outside of the counter that the screen shown wants for itself, such as the stock screen's search. */
+export type ScanTaker = (code: string) => void;
+const takers: ScanTaker[] = [];
+
+/** Registers a screen's use for scans while it is shown. @returns the function that ends it */
+export function takeScans(taker: ScanTaker): () => void {
+  takers.push(taker);
+  return () => {
+    takers.splice(takers.indexOf(taker), 1);
+  };
+}
+
+/** Decides what a scan means where the till stands now. */
+export function routeScan(till: Till, code: string): void {
+  const { state } = till.session.getState();
+  if (state?.phase !== 'ready') return;
+  const { screen } = till.view.getState();
+  const taker = takers.at(-1);
+  if (state.person && screen !== 'counter' && taker) {
+    till.view.setState({ overlay: null });
+    taker(code);
+    return;
+  }
+  const obstacle = whyNotSold(till);
+  if (obstacle !== null) {
+    remark(till, obstacle, code);
+    return;
+  }
+  if (till.payment.getState().completed) till.payment.next();
+  if (screen !== 'counter' || till.view.getState().overlay) goTo(till, 'counter');
+  void till.counter.scan(code);
+}
+
+/** Why a scan can't become a line just now, as the key of the words that say so; null when it can. */
+function whyNotSold(till: Till): string | null {
+  const { state } = till.session.getState();
+  const { open, typed, attempt } = till.payment.getState();
+  if (!state?.person) return 'scan.nobody';
+  if (!state.person.rights.includes('sell')) return 'scan.notAllowed';
+  if (!state.shift) return 'scan.noShift';
+  return attempt || (open && typed !== '') ? 'scan.paying' : null;
+}

@@ -1,0 +1,40 @@
+import { cx } from 'class-variance-authority';
+import { useTranslation } from 'react-i18next';
+import type { ProductTile } from '#shared/bridge.ts';
+import { formatMoney, formatQuantity } from '../app/format.ts';
+import { useAppState } from '../app/use-till.ts';
+import { localName } from './local-name.ts';
+import { ProductPicture } from './product-picture.tsx';
+
+/** A product to tap: picture, name, price, and a word when none is left on record. */
+export function ProductButton({
+  tile,
+  onPress,
+}: {
+  readonly tile: ProductTile;
+  readonly onPress: () => void;
+}) {
+  const { t } = useTranslation();
+  const { settings } = useAppState();
+  const name = localName(tile, settings.language);
+  return (
+    <button
+      type="button"
+      aria-label={`${name}, ${formatMoney(tile.priceCents)}`}
+      onPointerDown={(event) => event.preventDefault()}
+      onClick={onPress}
+      className="flex min-w-0 flex-col overflow-hidden rounded-lg border border-line bg-surface text-left transition-colors hover:border-line-strong active:bg-accent-soft"
+    >
+      <ProductPicture tile={tile} className="h-[72px] w-full" />
+      <span className="flex min-h-0 flex-1 flex-col justify-between px-2.5 pt-1.5 pb-2">
+        <span className="line-clamp-2 text-sm leading-tight font-medium">{name}</span>
+        <span className="flex items-baseline justify-between gap-1">
+          <span className="figures font-semibold">{formatMoney(tile.priceCents)}</span>
+          <span className={cx('figures text-xs', tile.onHandMilli > 0 ? 'text-ink-soft' : 'text-wait')}>
+            {tile.onHandMilli > 0 ? formatQuantity(tile.onHandMilli) : t('keypad.noneLeft')}
+          </span>
+        </span>
+      </span>
+    </button>
+  );
+}

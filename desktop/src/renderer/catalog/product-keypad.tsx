@@ -1,0 +1,223 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { cx } from 'class-variance-authority';
+import { PackageSearch, Search } from 'lucide-react';
+import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CategoryTile, ProductTile } from '#shared/bridge.ts';
+import { useAppState, useTill } from '../app/use-till.ts';
+import { Empty } from '../ui/empty.tsx';
+import { KeyHint } from '../ui/key-hint.tsx';
+import { localName } from './local-name.ts';
+import { ProductButton } from './product-button.tsx';
+import { useCategories, useTiles } from './use-tiles.ts';
+
+/** Products to tap: search on top, categories below it, pictures below them. */
+export function ProductKeypad({ search }: { readonly search: RefObject<HTMLInputElement | null> }) {
+  const { t } = useTranslation();
+  const [text, setText] = useState('');
+  const [categoryId, setCategoryId] = useState<string | null>(null);
+  const categories = useCategories();
+  const { tiles, total, known, needUpTo } = useTiles(text, categoryId);
+  return (
+    <section aria-label={t('keypad.label')} className="flex min-h-0 min-w-0 flex-col gap-2 p-3 pb-0">
+      <SearchField
+        field={search}
+        text={text}
+        onText={setText}
+        firstTile={text === '' ? undefined : tiles[0]}
+      />
+      <CategoryChips
+        categories={categories}
+        chosen={text === '' ? categoryId : undefined}
+        onChoose={(id) => {
+          setText('');
+          setCategoryId(id);
+        }}
+      />
+      {known && total === 0 ? (
+        <Empty icon={<PackageSearch size={48} strokeWidth={1.25} />} title={t('keypad.nothing')}>
+          {t(text === '' ? 'keypad.emptyCategory' : 'keypad.nothingHelp')}
+        </Empty>
+      ) : (
+        <TileGrid key={`${categoryId}:${text}`} tiles={tiles} total={total} needUpTo={needUpTo} />
+      )}
+    </section>
+  );
+}
+
+interface SearchProps {
+  readonly field: RefObject<HTMLInputElement | null>;
+  readonly text: string;
+  readonly onText: (text: string) => void;
+  readonly firstTile: ProductTile | undefined;
+}
+
+/** Digits alone are a barcode typed by hand; anything else finds products, the first of which Enter adds. */
+function SearchField({ field, text, onText, firstTile }: SearchProps) {
+  const { t } = useTranslation();
+  const { counter } = useTill();
+  const leave = (): void => {
+    onText('');
+    field.current?.blur();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Escape') {
+      event.preventDefault();
+      leave();
+    }
+    if (event.key !== 'Enter' || text.trim() === '') return;
+    event.preventDefault();
+    if (/^\d{4,}$/.test(text.trim())) void counter.scan(text.trim());
+    else if (firstTile) void counter.add(firstTile);
+    else return;
+    leave();
+  };
+  return (
+    <div className="relative shrink-0">
+      <Search
+        size={20}
+        aria-hidden="true"
+        className="pointer-events-none absolute top-3.5 left-3.5 text-ink-soft"
+      />
+      <input
+        ref={field}
+        type="search"
+        aria-label={t('keypad.search')}
+        aria-keyshortcuts="F3"
+        autoComplete="off"
+        spellCheck={false}
+        placeholder={t('keypad.searchHint')}
+        value={text}
+        onChange={(event) => onText(event.target.value)}
+        onKeyDown={onKeyDown}
+        className="h-12 w-full rounded-lg border border-line-strong bg-surface pr-14 pl-11 placeholder:text-ink-soft focus-visible:outline-offset-0 [&::-webkit-search-cancel-button]:hidden"
+      />
+      <span className="pointer-events-none absolute top-3 right-3">
+        <KeyHint>{text === '' ? 'F3' : 'Enter'}</KeyHint>
+      </span>
+    </div>
+  );
+}
+
+interface ChipsProps {
+  readonly categories: readonly CategoryTile[];
+  /** Undefined while a search is on and no category counts. */
+  readonly chosen: string | null | undefined;
+  readonly onChoose: (id: string | null) => void;
+}
+
+function CategoryChips({ categories, chosen, onChoose }: ChipsProps) {
+  const { t } = useTranslation();
+  const { settings } = useAppState();
+  const all = { id: null, hue: null, name: t('keypad.all') };
+  const chips = [
+    all,
+    ...categories.map(({ id, hue, ...names }) => ({ id, hue, name: localName(names, settings.language) })),
+  ];
+  return (
+    <fieldset
+      aria-label={t('keypad.categories')}
+      className="grid shrink-0 grid-cols-5 gap-1.5 xl:grid-cols-8"
+    >
+      {chips.map(({ id, hue, name }) => (
+        <button
+          key={id ?? 'all'}
+          type="button"
+          aria-pressed={chosen === id}
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={() => onChoose(id)}
+          className={cx(
+            'flex h-12 min-w-0 items-center gap-2 rounded-lg border px-2.5 text-left text-sm leading-tight font-medium transition-colors',
+            chosen === id
+              ? 'border-accent bg-accent-soft text-accent-soft-ink'
+              : 'border-line bg-surface hover:bg-sunken',
+          )}
+        >
+          {hue !== null && (
+            <span
+              aria-hidden="true"
+              className="swatch h-7 w-1.5 shrink-0 rounded-full"
+              style={{ ['--hue' as string]: hue }}
+            />
+          )}
+          <span className="line-clamp-2 min-w-0 break-words">{name}</span>
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+interface GridProps {
+  readonly tiles: readonly (ProductTile | undefined)[];
+  readonly total: number;
+  /** Asks for the tiles up to an index to be fetched. */
+  readonly needUpTo: (index: number) => void;
+}
+
+const tileMinWidth = 132;
+const rowHeight = 152;
+const gap = 8;
+
+function TileGrid({ tiles, total, needUpTo }: GridProps) {
+  const { t } = useTranslation();
+  const { counter } = useTill();
+  const scroller = useRef<HTMLFieldSetElement>(null);
+  const columns = useColumns(scroller);
+  const rows = useVirtualizer({
+    count: Math.ceil(total / columns),
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight + gap,
+    overscan: 3,
+  });
+  const shown = rows.getVirtualItems();
+  const lastIndex = ((shown.at(-1)?.index ?? 0) + 1) * columns;
+  useEffect(() => needUpTo(Math.min(lastIndex, total)), [needUpTo, lastIndex, total]);
+  return (
+    <fieldset
+      ref={scroller}
+      aria-label={t('keypad.products')}
+      className="-mx-1 min-h-0 flex-1 overflow-y-auto px-1 pt-1"
+    >
+      <div className="relative" style={{ height: rows.getTotalSize() }}>
+        {shown.map((row) => (
+          <div
+            key={row.key}
+            className="absolute inset-x-0 grid gap-2"
+            style={{
+              height: rowHeight,
+              transform: `translateY(${row.start}px)`,
+              gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+            }}
+          >
+            {tiles
+              .slice(row.index * columns, (row.index + 1) * columns)
+              .map(
+                (tile) =>
+                  tile && (
+                    <ProductButton key={tile.variantId} tile={tile} onPress={() => void counter.add(tile)} />
+                  ),
+              )}
+          </div>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+/** How many tiles fit beside each other. */
+function useColumns(element: RefObject<HTMLElement | null>): number {
+  const [columns, setColumns] = useState(4);
+  useLayoutEffect(() => {
+    const measured = element.current;
+    if (!measured) return;
+    const measure = (): void =>
+      setColumns(Math.max(2, Math.floor((measured.clientWidth + gap) / (tileMinWidth + gap))));
+    measure();
+    if (typeof ResizeObserver === 'undefined') return;
+    const observer = new ResizeObserver(measure);
+    observer.observe(measured);
+    return () => observer.disconnect();
+  }, [element]);
+  return columns;
+}

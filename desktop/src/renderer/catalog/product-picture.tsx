@@ -1,0 +1,34 @@
+import { cx } from 'class-variance-authority';
+import type { ProductTile } from '#shared/bridge.ts';
+
+/** A product's drawn picture, or its first letter on its own tint where it has none. */
+export function ProductPicture(props: {
+  readonly tile: Pick<ProductTile, 'name' | 'picture' | 'productId'>;
+  readonly className?: string;
+}) {
+  const { tile, className } = props;
+  return (
+    <span
+      aria-hidden="true"
+      className={cx('tint flex shrink-0 items-center justify-center overflow-hidden', className)}
+      style={{ ['--hue' as string]: hueOf(tile.productId) }}
+    >
+      {tile.picture === null ? (
+        <span className="text-2xl font-semibold text-ink-soft">{tile.name.slice(0, 1)}</span>
+      ) : (
+        <img
+          src={pictureSource(tile.picture)}
+          alt=""
+          loading="lazy"
+          className="size-full object-contain p-1"
+        />
+      )}
+    </span>
+  );
+}
+
+/** Drawn pictures are SVG text; whole addresses are taken as they are. */
+const pictureSource = (picture: string): string =>
+  picture.startsWith('data:') ? picture : `data:image/svg+xml;charset=utf-8,${encodeURIComponent(picture)}`;
+
+const hueOf = (id: string): number => [...id].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 360, 7);

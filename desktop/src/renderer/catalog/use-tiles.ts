@@ -1,0 +1,93 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { CategoryTile, ProductTile } from '#shared/bridge.ts';
+import { useDataChanged, useTill } from '../app/use-till.ts';
+
+const catalogTables = ['categories', 'products'];
+const tileTables = [...catalogTables, 'stock_levels', 'stock_movements', 'sales'];
+const pageSize = 100;
+const searchLimit = 60;
+/** Typing goes on while the last letters are looked up; a search is quick enough not to wait for a pause. */
+const searchDelayMs = 40;
+
+export function useCategories(): readonly CategoryTile[] {
+  const { bridge } = useTill();
+  const [categories, setCategories] = useState<readonly CategoryTile[]>([]);
+  const load = useCallback(() => {
+    void bridge.catalog.categories({}).then((answer) => answer.ok && setCategories(answer.value));
+  }, [bridge]);
+  useEffect(load, [load]);
+  useDataChanged(catalogTables, load);
+  return categories;
+}
+
+interface Tiles {
+  /** What has been fetched so far, from the first on. */
+  readonly tiles: readonly ProductTile[];
+  /** How many there are in all; null until that is known. */
+  readonly total: number | null;
+}
+
+const noTiles: Tiles = { tiles: [], total: null };
+
+/** The products of a search or a category, fetched as far as they are looked at, and again when stock or prices change. */
+export function useTiles(text: string, categoryId: string | null) {
+  const { bridge } = useTill();
+  const [found, setFound] = useState<Tiles>(noTiles);
+  const [wanted, setWanted] = useState(pageSize);
+  const [version, setVersion] = useState(0);
+  const newest = useRef(0);
+  const search = text.trim();
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another search or category starts from its first page
+  useEffect(() => setWanted(pageSize), [search, categoryId]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: version says that the same question may have another answer now
+  useEffect(() => {
+    newest.current += 1;
+    const mine = newest.current;
+    const take = (tiles: Tiles): void => {
+      if (mine === newest.current) setFound(tiles);
+    };
+    if (search === '') {
+      void browseUpTo(bridge, categoryId, wanted).then((tiles) => tiles && take(tiles));
+      return;
+    }
+    const timer = setTimeout(() => {
+      void bridge.catalog
+        .search({ text: search, limit: searchLimit })
+        .then((answer) => answer.ok && take({ tiles: answer.value, total: answer.value.length }));
+    }, searchDelayMs);
+    return () => clearTimeout(timer);
+  }, [bridge, search, categoryId, wanted, version]);
+
+  const refresh = useCallback(() => setVersion((before) => before + 1), []);
+  useDataChanged(tileTables, refresh);
+  const needUpTo = useCallback(
+    (index: number) => setWanted((before) => (index > before ? before + pageSize : before)),
+    [],
+  );
+  return {
+    tiles: found.tiles,
+    total: found.total ?? found.tiles.length,
+    known: found.total !== null,
+    needUpTo,
+  };
+}
+
+/** The first `wanted` products of a category, page by page. */
+async function browseUpTo(
+  bridge: ReturnType<typeof useTill>['bridge'],
+  categoryId: string | null,
+  wanted: number,
+): Promise<Tiles | null> {
+  const tiles: ProductTile[] = [];
+  let total = 0;
+  for (let offset = 0; offset < wanted; offset += pageSize) {
+    const answer = await bridge.catalog.browse({ categoryId, offset, limit: pageSize });
+    if (!answer.ok) return null;
+    tiles.push(...answer.value.tiles);
+    total = answer.value.total;
+    if (tiles.length >= total) break;
+  }
+  return { tiles, total };
+}

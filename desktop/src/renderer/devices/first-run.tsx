@@ -1,0 +1,130 @@
+import { Link2 } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { PAIRING_CODE_LENGTH } from '#shared/devices/index.ts';
+import type { Rejection } from '#shared/kernel/index.ts';
+import { problemWords } from '../app/problem.ts';
+import { useTakeState, useTill } from '../app/use-till.ts';
+import { Button } from '../ui/button.tsx';
+import { Field } from '../ui/field.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { LanguageChoice } from './appearance.tsx';
+import { groupPairingCode, typedPairingCode } from './pairing-code.ts';
+
+const addressKey = 'kedai.serverAddress';
+
+/** The server's address that this page was opened with, or the one used last. */
+function knownAddress(): string {
+  const given = new URLSearchParams(window.location.search).get('server');
+  return given ?? window.localStorage.getItem(addressKey) ?? '';
+}
+
+/** `shop.example:4000` → `http://shop.example:4000/`; null for what can't be an address. */
+function toAddress(typed: string): string | null {
+  const text = typed.trim();
+  const withScheme = /^https?:\/\//i.test(text) ? text : `http://${text}`;
+  return text !== '' && URL.canParse(withScheme) ? withScheme.replace(/\/+$/, '') : null;
+}
+
+/** The first screen of a new device: pair it with a company's register. */
+export function FirstRun() {
+  const { t } = useTranslation();
+  return (
+    <main className="flex min-h-0 flex-1 items-center justify-center overflow-y-auto p-8">
+      <div className="grid w-full max-w-4xl grid-cols-[1fr_320px] overflow-hidden rounded-lg border border-line bg-surface">
+        <PairingForm />
+        <aside className="flex flex-col gap-6 border-l border-line bg-canvas p-8">
+          <LanguageChoice />
+          <div>
+            <h2 className="font-semibold">{t('firstRun.whatIsCode')}</h2>
+            <p className="mt-1 text-sm text-ink-soft">{t('firstRun.codeIs')}</p>
+          </div>
+          <div>
+            <h2 className="font-semibold">{t('firstRun.whereIsCode')}</h2>
+            <ol className="mt-1 list-decimal pl-5 text-sm text-ink-soft">
+              <li>{t('firstRun.step1')}</li>
+              <li>{t('firstRun.step2')}</li>
+              <li>{t('firstRun.step3')}</li>
+            </ol>
+          </div>
+        </aside>
+      </div>
+    </main>
+  );
+}
+
+function PairingForm() {
+  const { t } = useTranslation();
+  const { bridge } = useTill();
+  const takeState = useTakeState();
+  const [address, setAddress] = useState(knownAddress);
+  const [code, setCode] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Rejection | null>(null);
+  const [addressWrong, setAddressWrong] = useState(false);
+  const isComplete = code.length === PAIRING_CODE_LENGTH && address.trim() !== '';
+
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (!isComplete || busy) return;
+    const serverUrl = toAddress(address);
+    setAddressWrong(serverUrl === null);
+    if (serverUrl === null) return;
+    setBusy(true);
+    setProblem(null);
+    const answer = takeState(await bridge.devices.enrol({ serverUrl, pairingCode: code }));
+    setBusy(false);
+    if (answer.ok) window.localStorage.setItem(addressKey, serverUrl);
+    else setProblem(answer.error);
+  };
+
+  const words = problem && problemWords(t, problem.code);
+  return (
+    <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-6 p-8">
+      <header>
+        <h1 className="text-2xl font-semibold">{t('firstRun.title')}</h1>
+        <p className="text-ink-soft">{t('firstRun.lead')}</p>
+      </header>
+      <Field
+        label={t('firstRun.address')}
+        help={t('firstRun.addressHelp')}
+        problem={addressWrong ? t('firstRun.addressWrong') : null}
+        inputMode="url"
+        placeholder="http://192.168.1.20:4000"
+        autoFocus={address === ''}
+        value={address}
+        onChange={(event) => {
+          setAddress(event.target.value);
+          setAddressWrong(false);
+        }}
+      />
+      <Field
+        label={t('firstRun.code')}
+        size="large"
+        className="[&_input]:tracking-[0.18em] [&_input]:uppercase"
+        placeholder="···· ····"
+        autoFocus={address !== ''}
+        value={groupPairingCode(code)}
+        onChange={(event) => {
+          setCode(typedPairingCode(event.target.value));
+          setProblem(null);
+        }}
+      />
+      {words && (
+        <Notice tone="danger" title={words.message}>
+          {words.safe} {words.next}
+        </Notice>
+      )}
+      <Button
+        type="submit"
+        kind="primary"
+        size="large"
+        hotkey="Enter"
+        disabled={!isComplete || busy}
+        icon={<Link2 size={22} aria-hidden="true" />}
+      >
+        {t(busy ? 'firstRun.pairing' : 'firstRun.submit')}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,61 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAppState, useRight } from '../app/use-till.ts';
+import { Notice } from '../ui/notice.tsx';
+import { LanguageChoice, SoundToggle, ThemeChoice } from './appearance.tsx';
+import { PairTill } from './pair-till.tsx';
+import { PrinterForm } from './printer-form.tsx';
+
+/** What belongs to this till: its looks for anybody, its printer and new tills for those who may. */
+export function SettingsScreen() {
+  const { t } = useTranslation();
+  const mayChange = useRight('changeSettings');
+  const mayPair = useRight('pairDevice');
+  const { company, register, outlet, version } = useAppState();
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="mx-auto grid max-w-6xl grid-cols-2 items-start gap-6 p-6">
+        <h1 className="sr-only">{t('settings.title')}</h1>
+        <div className="flex flex-col gap-6">
+          <Card title={t('settings.appearance')}>
+            <LanguageChoice />
+            <ThemeChoice />
+            <SoundToggle />
+          </Card>
+          <Card title={t('settings.about')}>
+            <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1 text-sm">
+              <dt className="text-ink-soft">{t('settings.company')}</dt>
+              <dd>{company?.name}</dd>
+              <dt className="text-ink-soft">{t('settings.outlet')}</dt>
+              <dd>{[outlet?.code, outlet?.name].filter(Boolean).join(' · ')}</dd>
+              <dt className="text-ink-soft">{t('settings.register')}</dt>
+              <dd>{[register?.code, register?.name].filter(Boolean).join(' · ')}</dd>
+              <dt className="text-ink-soft">{t('settings.version')}</dt>
+              <dd className="figures">{version}</dd>
+            </dl>
+          </Card>
+        </div>
+        <div className="flex flex-col gap-6">
+          <Card title={t('settings.printer')}>
+            {!mayChange && <Notice tone="plain" title={t('settings.managerOnly')} />}
+            <PrinterForm disabled={!mayChange} />
+          </Card>
+          {mayPair && (
+            <Card title={t('settings.pair')}>
+              <PairTill />
+            </Card>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Card({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <section aria-label={title} className="flex flex-col gap-5 rounded-lg border border-line bg-surface p-6">
+      <h2 className="text-lg font-semibold">{title}</h2>
+      {children}
+    </section>
+  );
+}

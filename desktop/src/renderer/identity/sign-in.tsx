@@ -1,0 +1,239 @@
+import { cx } from 'class-variance-authority';
+import { ArrowLeft, Users } from 'lucide-react';
+import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { StaffTile } from '#shared/bridge.ts';
+import type { Rejection } from '#shared/kernel/index.ts';
+import { useHotkeys } from '../app/hotkeys.ts';
+import { problemWords } from '../app/problem.ts';
+import { useAppState, useDataChanged, useTakeState, useTill } from '../app/use-till.ts';
+import { LanguageChoice } from '../devices/appearance.tsx';
+import { Button } from '../ui/button.tsx';
+import { Empty } from '../ui/empty.tsx';
+import { KeyHint } from '../ui/key-hint.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { NumberPad } from '../ui/number-pad.tsx';
+
+const staffTables = ['staff'];
+
+/** Who is it? Then the PIN. */
+export function SignIn() {
+  const { t } = useTranslation();
+  const { company, register, outlet } = useAppState();
+  const staff = useStaff();
+  const [chosen, setChosen] = useState<StaffTile | null>(null);
+  return (
+    <main className="flex min-h-0 flex-1 flex-col">
+      <header className="flex items-center justify-between gap-4 px-8 pt-6 pb-4">
+        <div>
+          <h1 className="text-2xl font-semibold">{company?.name}</h1>
+          <p className="text-ink-soft">
+            {[register && `${register.code} ${register.name}`, outlet?.name].filter(Boolean).join(' · ')}
+          </p>
+        </div>
+        <LanguageChoice hideLabel />
+      </header>
+      <div className="grid min-h-0 flex-1 grid-cols-[1fr_360px] gap-8 px-8 pb-8">
+        <section aria-labelledby="who" className="flex min-h-0 flex-col gap-3">
+          <h2 id="who" className="text-lg font-semibold">
+            {t('signIn.who')}
+          </h2>
+          {staff?.length === 0 ? (
+            <Empty icon={<Users size={40} />} title={t('signIn.noStaff')}>
+              {t('signIn.noStaffHelp')}
+            </Empty>
+          ) : (
+            <StaffTiles staff={staff ?? []} chosen={chosen} onChoose={setChosen} />
+          )}
+        </section>
+        <section aria-label={t('signIn.pin')} className="rounded-lg border border-line bg-surface p-6">
+          {chosen ? (
+            <PinEntry key={chosen.id} person={chosen} onBack={() => setChosen(null)} />
+          ) : (
+            <p className="flex h-full items-center justify-center text-center text-ink-soft">
+              {t('signIn.chooseFirst')}
+            </p>
+          )}
+        </section>
+      </div>
+    </main>
+  );
+}
+
+function useStaff(): readonly StaffTile[] | null {
+  const { bridge } = useTill();
+  const [staff, setStaff] = useState<readonly StaffTile[] | null>(null);
+  const load = useCallback(() => {
+    void bridge.identity.staff({}).then((answer) => answer.ok && setStaff(answer.value));
+  }, [bridge]);
+  useEffect(load, [load]);
+  useDataChanged(staffTables, load);
+  return staff;
+}
+
+interface TilesProps {
+  readonly staff: readonly StaffTile[];
+  readonly chosen: StaffTile | null;
+  readonly onChoose: (person: StaffTile) => void;
+}
+
+function StaffTiles({ staff, chosen, onChoose }: TilesProps) {
+  const { t } = useTranslation();
+  const list = useRef<HTMLFieldSetElement>(null);
+  const move = (direction: number): void => {
+    const tiles = [...(list.current?.querySelectorAll('button') ?? [])];
+    const index = tiles.indexOf(document.activeElement as HTMLButtonElement);
+    tiles[Math.min(Math.max(index + direction, 0), tiles.length - 1)]?.focus();
+  };
+  const across = (): number =>
+    list.current ? getComputedStyle(list.current).gridTemplateColumns.split(' ').length : 1;
+  useHotkeys(
+    {
+      ArrowRight: () => move(1),
+      ArrowLeft: () => move(-1),
+      ArrowDown: () => move(across()),
+      ArrowUp: () => move(-across()),
+    },
+    {
+      typed: (text) => {
+        const person = chosen ? undefined : staff[Number(text) - 1];
+        if (person) onChoose(person);
+        return person !== undefined;
+      },
+    },
+  );
+  return (
+    <fieldset
+      ref={list}
+      aria-labelledby="who"
+      className="-m-1 grid auto-rows-min grid-cols-[repeat(auto-fill,minmax(180px,1fr))] gap-3 overflow-y-auto p-1"
+    >
+      {staff.map((person, index) => (
+        <button
+          key={person.id}
+          type="button"
+          aria-pressed={chosen?.id === person.id}
+          aria-label={`${person.name}, ${t(`roles.${person.role}`, { defaultValue: person.role })}`}
+          onClick={() => onChoose(person)}
+          className={cx(
+            'flex h-28 flex-col items-start justify-between rounded-lg border p-4 text-left transition-colors',
+            chosen?.id === person.id
+              ? 'border-accent bg-accent-soft text-accent-soft-ink'
+              : 'border-line bg-surface hover:bg-sunken',
+          )}
+        >
+          <span className="flex w-full items-start justify-between">
+            <span aria-hidden="true" className="text-2xl font-semibold">
+              {initials(person.name)}
+            </span>
+            {index < 9 && <KeyHint>{String(index + 1)}</KeyHint>}
+          </span>
+          <span>
+            <span className="block font-semibold">{person.name}</span>
+            <span className={cx('block text-sm', chosen?.id !== person.id && 'text-ink-soft')}>
+              {t(`roles.${person.role}`, { defaultValue: person.role })}
+            </span>
+          </span>
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+const initials = (name: string): string =>
+  name
+    .split(/\s+/)
+    .map((word) => word[0] ?? '')
+    .join('')
+    .slice(0, 2)
+    .toUpperCase();
+
+const minPinLength = 4;
+const maxPinLength = 8;
+
+function PinEntry({ person, onBack }: { readonly person: StaffTile; readonly onBack: () => void }) {
+  const { t } = useTranslation();
+  const { bridge } = useTill();
+  const takeState = useTakeState();
+  const field = useRef<HTMLInputElement>(null);
+  const [pin, setPin] = useState('');
+  const [checking, setChecking] = useState(false);
+  const [problem, setProblem] = useState<Rejection | null>(null);
+  useEffect(() => field.current?.focus(), []);
+
+  const enter = (digits: string): void => {
+    setProblem(null);
+    setPin((before) => (before + digits).slice(0, maxPinLength));
+    field.current?.focus();
+  };
+  useHotkeys(
+    { Escape: onBack },
+    {
+      typed: (text) => {
+        if (!/^\d+$/.test(text)) return false;
+        enter(text);
+        return true;
+      },
+    },
+  );
+
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (pin.length < minPinLength || checking) return;
+    setChecking(true);
+    const answer = takeState(await bridge.identity.signIn({ staffId: person.id, pin }));
+    if (answer.ok) return;
+    setChecking(false);
+    setPin('');
+    setProblem(answer.error);
+    field.current?.focus();
+  };
+
+  const words = problem && problemWords(t, problem.code);
+  return (
+    <form onSubmit={(event) => void submit(event)} className="flex h-full flex-col gap-4">
+      <div className="flex items-center gap-2">
+        <Button kind="ghost" size="icon" aria-label={t('signIn.back')} onClick={onBack} className="-ml-3">
+          <ArrowLeft size={20} aria-hidden="true" />
+        </Button>
+        <p className="text-lg font-semibold">{person.name}</p>
+      </div>
+      <input
+        ref={field}
+        type="password"
+        inputMode="none"
+        autoComplete="off"
+        aria-label={t('signIn.pin')}
+        aria-invalid={problem ? true : undefined}
+        maxLength={maxPinLength}
+        value={pin}
+        onChange={(event) => {
+          setProblem(null);
+          setPin(event.target.value.replace(/\D/g, ''));
+        }}
+        className="h-16 w-full rounded-lg border border-line-strong bg-surface text-center text-3xl tracking-[0.4em] focus-visible:outline-offset-0"
+      />
+      <NumberPad
+        onDigit={enter}
+        onDelete={() => {
+          setPin((before) => before.slice(0, -1));
+          field.current?.focus();
+        }}
+      />
+      <Button
+        type="submit"
+        kind="primary"
+        size="large"
+        hotkey="Enter"
+        disabled={pin.length < minPinLength || checking}
+      >
+        {t('signIn.submit')}
+      </Button>
+      {words && (
+        <Notice tone="danger" title={words.message}>
+          {words.next}
+        </Notice>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,174 @@
+import { cx } from 'class-variance-authority';
+import { PackageSearch, Search } from 'lucide-react';
+import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ProductTile, StockByOutlet } from '#shared/bridge.ts';
+import { formatMoney, formatQuantity } from '../app/format.ts';
+import { typedInto, useHotkeys } from '../app/hotkeys.ts';
+import { takeScans } from '../app/till.ts';
+import { useAppState, useDataChanged, useTill, useView } from '../app/use-till.ts';
+import { localName } from '../catalog/local-name.ts';
+import { ProductPicture } from '../catalog/product-picture.tsx';
+import { useTiles } from '../catalog/use-tiles.ts';
+import { Empty } from '../ui/empty.tsx';
+import { Field } from '../ui/field.tsx';
+
+/** How much of a product is here, and at the other outlets; by name or by scanning it. */
+export function StockScreen() {
+  const { t } = useTranslation();
+  const handover = useView((view) => view.handover);
+  const [text, setText] = useState(handover ?? '');
+  const [chosenId, setChosenId] = useState<string | null>(null);
+  const { tiles, total, known } = useTiles(text, null);
+  const chosen = tiles.find((tile) => tile.variantId === chosenId) ?? tiles[0];
+  const move = (direction: 1 | -1): void => {
+    const index = tiles.findIndex((tile) => tile.variantId === chosen?.variantId);
+    const next = tiles[index + direction];
+    if (next) setChosenId(next.variantId);
+  };
+  useHotkeys({ ArrowUp: () => move(-1), ArrowDown: () => move(1) }, { typed: typedInto(setText) });
+  useEffect(() => takeScans(setText), []);
+  useEffect(() => setText(handover ?? ''), [handover]);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    event.preventDefault();
+    move(event.key === 'ArrowDown' ? 1 : -1);
+  };
+  return (
+    <div className="grid min-h-0 flex-1 grid-cols-[400px_1fr] xl:grid-cols-[480px_1fr]">
+      <section
+        aria-label={t('stock.title')}
+        className="flex min-h-0 flex-col border-r border-line bg-surface"
+      >
+        <h1 className="sr-only">{t('stock.title')}</h1>
+        <Field
+          label={t('stock.search')}
+          hideLabel
+          className="border-b border-line p-3"
+          placeholder={t('stock.searchHint')}
+          icon={<Search size={20} aria-hidden="true" />}
+          type="search"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={onKeyDown}
+        />
+        {known && total === 0 ? (
+          <Empty icon={<PackageSearch size={48} strokeWidth={1.25} />} title={t('keypad.nothing')}>
+            {t('keypad.nothingHelp')}
+          </Empty>
+        ) : (
+          <ProductList tiles={tiles} chosenId={chosen?.variantId ?? null} onChoose={setChosenId} />
+        )}
+      </section>
+      {chosen ? <Levels key={chosen.variantId} tile={chosen} /> : <div />}
+    </div>
+  );
+}
+
+interface ListProps {
+  readonly tiles: readonly ProductTile[];
+  readonly chosenId: string | null;
+  readonly onChoose: (variantId: string) => void;
+}
+
+function ProductList({ tiles, chosenId, onChoose }: ListProps) {
+  const { t } = useTranslation();
+  const { settings } = useAppState();
+  const list = useRef<HTMLFieldSetElement>(null);
+  useEffect(() => {
+    const chosen = list.current?.querySelector(`[data-variant="${chosenId}"]`);
+    chosen?.scrollIntoView?.({ block: 'nearest' });
+  }, [chosenId]);
+  return (
+    <fieldset ref={list} aria-label={t('stock.list')} className="min-h-0 flex-1 overflow-y-auto">
+      {tiles.map((tile) => (
+        <button
+          key={tile.variantId}
+          data-variant={tile.variantId}
+          type="button"
+          aria-pressed={tile.variantId === chosenId}
+          onClick={() => onChoose(tile.variantId)}
+          className={cx(
+            'flex h-16 w-full items-center gap-3 border-b border-l-4 border-b-line px-3 text-left focus-visible:-outline-offset-3',
+            tile.variantId === chosenId
+              ? 'border-l-accent bg-accent-soft'
+              : 'border-l-transparent hover:bg-sunken',
+          )}
+        >
+          <ProductPicture tile={tile} className="size-11 rounded-lg" />
+          <span className="min-w-0 flex-1">
+            <span className="line-clamp-1 font-medium">{localName(tile, settings.language)}</span>
+            <span className="figures text-sm text-ink-soft">{tile.sku}</span>
+          </span>
+          <span className={cx('figures text-lg font-semibold', tile.onHandMilli <= 0 && 'text-wait')}>
+            {formatQuantity(tile.onHandMilli)}
+          </span>
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+const stockTables = ['stock_levels', 'stock_movements', 'sales'];
+
+function Levels({ tile }: { readonly tile: ProductTile }) {
+  const { t } = useTranslation();
+  const { bridge } = useTill();
+  const { settings } = useAppState();
+  const [levels, setLevels] = useState<readonly StockByOutlet[]>([]);
+  const { variantId } = tile;
+  const load = useCallback(() => {
+    void bridge.inventory.levels({ variantId }).then((answer) => answer.ok && setLevels(answer.value));
+  }, [bridge, variantId]);
+  useEffect(load, [load]);
+  useDataChanged(stockTables, load);
+  const here = levels.find((level) => level.here);
+  const elsewhere = levels.filter((level) => !level.here);
+  return (
+    <section aria-label={localName(tile, settings.language)} className="min-h-0 overflow-y-auto p-8">
+      <div className="flex max-w-3xl items-start gap-6">
+        <ProductPicture tile={tile} className="size-32 rounded-lg border border-line" />
+        <div className="min-w-0">
+          <h2 className="text-2xl font-semibold">{localName(tile, settings.language)}</h2>
+          <p className="text-ink-soft">{settings.language === 'zh' ? tile.name : tile.nameZh}</p>
+          <p className="figures mt-2 flex gap-4">
+            <span className="text-ink-soft">{tile.sku}</span>
+            <span className="font-semibold">{formatMoney(tile.priceCents)}</span>
+          </p>
+        </div>
+      </div>
+      <p className="mt-8 text-ink-soft">
+        {here ? t('stock.here', { outlet: here.outletName }) : t('stock.onHand')}
+      </p>
+      <output
+        aria-label={t('stock.onHand')}
+        className={cx(
+          'figures block text-6xl font-bold',
+          (here?.onHandMilli ?? tile.onHandMilli) <= 0 && 'text-wait',
+        )}
+      >
+        {formatQuantity(here?.onHandMilli ?? tile.onHandMilli)}
+      </output>
+      {elsewhere.length > 0 && (
+        <table className="mt-8 w-full max-w-xl">
+          <caption className="pb-2 text-left text-sm font-semibold text-ink-soft">
+            {t('stock.elsewhere')}
+          </caption>
+          <tbody>
+            {elsewhere.map((level) => (
+              <tr key={level.outletCode} className="border-t border-line [&>td]:py-3">
+                <td className="font-medium">{level.outletName}</td>
+                <td className="text-sm text-ink-soft">
+                  {t(`stock.kind.${level.kind}`, { defaultValue: level.kind })}
+                </td>
+                <td className="figures text-right text-xl font-semibold">
+                  {formatQuantity(level.onHandMilli)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,56 @@
+import { CircleAlert, X } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { formatMoney } from '../app/format.ts';
+import { problemWords } from '../app/problem.ts';
+import { useAppState, useCounter, useTill } from '../app/use-till.ts';
+import { localName } from '../catalog/local-name.ts';
+import { Button } from '../ui/button.tsx';
+
+/** The red row: what was scanned, what came of it and what to do; with products to choose from when a code means several. */
+export function CartProblem() {
+  const { t } = useTranslation();
+  const { counter } = useTill();
+  const problem = useCounter((state) => state.problem);
+  const { settings } = useAppState();
+  if (!problem) return null;
+  const words = problemWords(t, problem.error.code);
+  return (
+    <div role="alert" className="shrink-0 border-y border-danger bg-danger-soft text-danger">
+      <div className="flex items-start gap-3 py-2 pl-4">
+        <CircleAlert size={22} aria-hidden="true" className="mt-1 shrink-0" />
+        <div className="min-w-0 flex-1">
+          {problem.scanned !== null && (
+            <p data-selectable className="font-mono font-semibold break-all">
+              {shorten(problem.scanned)}
+            </p>
+          )}
+          <p className="leading-snug font-semibold">{words.message}</p>
+          <p className="text-sm text-ink">{words.next}</p>
+        </div>
+        <Button kind="ghost" size="icon" aria-label={t('ui.dismiss')} onClick={() => counter.dismiss()}>
+          <X size={18} aria-hidden="true" />
+        </Button>
+      </div>
+      {problem.candidates.length > 0 && (
+        <ul aria-label={t('cart.candidates')} className="max-h-56 overflow-y-auto border-t border-danger">
+          {problem.candidates.map((tile) => (
+            <li key={tile.variantId} className="border-b border-line last:border-0">
+              <button
+                type="button"
+                onClick={() => void counter.add(tile)}
+                className="flex min-h-12 w-full items-center justify-between gap-3 bg-surface px-4 py-2 text-left text-ink hover:bg-sunken focus-visible:-outline-offset-3"
+              >
+                <span className="min-w-0 font-medium">{localName(tile, settings.language)}</span>
+                <span className="figures font-semibold">{formatMoney(tile.priceCents)}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+const shownLength = 64;
+const shorten = (scanned: string): string =>
+  scanned.length > shownLength ? `${scanned.slice(0, shownLength)}…` : scanned;

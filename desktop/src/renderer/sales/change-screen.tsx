@@ -1,0 +1,115 @@
+import { ArrowRight, Printer } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { PrinterStatus } from '#shared/bridge.ts';
+import type { Rejection } from '#shared/kernel/index.ts';
+import { formatMoney } from '../app/format.ts';
+import { useHotkeys } from '../app/hotkeys.ts';
+import { problemWords } from '../app/problem.ts';
+import { useAppState, usePayment, useRight, useTill } from '../app/use-till.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { ReceiptPaper } from '../ui/receipt-paper.tsx';
+
+/** The second press of a double Enter or double click comes sooner than this, and must not send the customer away. */
+const armedAfterMs = 350;
+
+/** The change to give, in the largest type there is, and the receipt. The next scan starts the next sale. */
+export function ChangeScreen() {
+  const { t } = useTranslation();
+  const { payment } = useTill();
+  const sale = usePayment((state) => state.completed);
+  const [isArmed, setArmed] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setArmed(true), armedAfterMs);
+    return () => clearTimeout(timer);
+  }, []);
+  const next = (): void => {
+    if (isArmed) payment.next();
+  };
+  useHotkeys({ Enter: (event) => (event.repeat ? undefined : next()), F9: next }, { covers: true });
+  if (!sale) return null;
+  return (
+    <Dialog open onClose={next} title={t('change.title')} hideTitle width="wide">
+      <div className="grid min-h-0 grid-cols-[1fr_auto]">
+        <section className="flex min-w-0 flex-col justify-between gap-8 p-8">
+          <div>
+            <p className="text-xl font-medium text-ink-soft">{t('change.give')}</p>
+            <output
+              aria-label={t('change.give')}
+              className="figures block text-8xl leading-none font-bold text-money max-lg:text-7xl"
+            >
+              {formatMoney(sale.changeCents)}
+            </output>
+            <dl className="mt-6 grid max-w-sm grid-cols-2 gap-y-1 text-lg">
+              <dt className="text-ink-soft">{t('change.tendered')}</dt>
+              <dd className="figures text-right">{formatMoney(sale.tenderedCents)}</dd>
+              <dt className="text-ink-soft">{t('change.paid')}</dt>
+              <dd className="figures text-right">{formatMoney(sale.tenderedCents - sale.changeCents)}</dd>
+              <dt className="text-ink-soft">{t('change.receipt')}</dt>
+              <dd data-selectable className="figures text-right font-semibold">
+                {sale.receiptNumber}
+              </dd>
+            </dl>
+          </div>
+          <div className="flex flex-col gap-4">
+            <PrintAgain saleId={sale.saleId} />
+            <Button
+              kind="primary"
+              size="large"
+              hotkey="Enter"
+              disabled={!isArmed}
+              onClick={next}
+              icon={<ArrowRight size={24} aria-hidden="true" />}
+              className="text-2xl"
+            >
+              {t('change.next')}
+            </Button>
+            <p className="text-center text-sm text-ink-soft">{t('change.orScan')}</p>
+          </div>
+        </section>
+        <div className="overflow-y-auto border-l border-line bg-canvas p-6">
+          <ReceiptPaper receipt={sale.receipt} label={t('receipt.paper', { number: sale.receiptNumber })} />
+        </div>
+      </div>
+    </Dialog>
+  );
+}
+
+/** Prints a completed sale's receipt, marked as a copy where one was printed, and says how the printer is. */
+export function PrintAgain({ saleId }: { readonly saleId: string }) {
+  const { t } = useTranslation();
+  const { bridge } = useTill();
+  const { printer } = useAppState();
+  const may = useRight('findReceipts');
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Rejection | null>(null);
+  const print = async (): Promise<void> => {
+    setBusy(true);
+    const answer = await bridge.sales.printReceipt({ saleId });
+    setBusy(false);
+    setProblem(answer.ok ? null : answer.error);
+  };
+  const code = problem?.code ?? printerCode(printer);
+  const words = code === null ? null : problemWords(t, code);
+  return (
+    <>
+      {words && (
+        <Notice tone="wait" title={words.message}>
+          {words.safe} {words.next}
+        </Notice>
+      )}
+      <Button
+        disabled={!may || busy}
+        onClick={() => void print()}
+        icon={<Printer size={20} aria-hidden="true" />}
+      >
+        {t(printer.state === 'printing' || busy ? 'change.printing' : 'change.printAgain')}
+      </Button>
+    </>
+  );
+}
+
+const printerCode = ({ state }: PrinterStatus): string | null =>
+  state === 'unreachable' ? 'devices.printerUnreachable' : null;

@@ -1,0 +1,62 @@
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ReceiptListItem } from '#shared/bridge.ts';
+import type { Rejection } from '#shared/kernel/index.ts';
+import type { ReceiptDocument } from '#shared/sales/index.ts';
+import { JournalEntries } from '../accounting/journal-entries.tsx';
+import { formatInstant, formatMoney } from '../app/format.ts';
+import { problemText } from '../app/problem.ts';
+import { useRight, useTill } from '../app/use-till.ts';
+import { Notice } from '../ui/notice.tsx';
+import { ReceiptPaper } from '../ui/receipt-paper.tsx';
+import { PrintAgain } from './change-screen.tsx';
+
+/** One receipt: its paper, who took it and when, and what it did to the books for those who may see them. */
+export function ReceiptDetail({ item }: { readonly item: ReceiptListItem }) {
+  const { t } = useTranslation();
+  const { bridge } = useTill();
+  const maySeeJournal = useRight('viewJournal');
+  const [receipt, setReceipt] = useState<ReceiptDocument | null>(null);
+  const [problem, setProblem] = useState<Rejection | null>(null);
+  const { saleId } = item;
+  useEffect(() => {
+    let current = true;
+    void bridge.sales.receipt({ saleId }).then((answer) => {
+      if (!current) return;
+      if (answer.ok) setReceipt(answer.value);
+      else setProblem(answer.error);
+    });
+    return () => {
+      current = false;
+    };
+  }, [bridge, saleId]);
+  return (
+    <section
+      aria-label={t('receipt.detail', { number: item.receiptNumber })}
+      className="grid min-h-0 grid-cols-[minmax(0,1fr)] overflow-y-auto p-6 xl:grid-cols-[auto_minmax(0,1fr)] xl:gap-8"
+    >
+      <div className="max-xl:mb-6">
+        {problem && <Notice tone="danger" title={problemText(t, problem)} />}
+        {receipt && (
+          <ReceiptPaper receipt={receipt} label={t('receipt.paper', { number: item.receiptNumber })} />
+        )}
+      </div>
+      <div className="flex flex-col gap-4">
+        <header>
+          <h2 className="figures text-2xl font-semibold">{item.receiptNumber}</h2>
+          <p className="text-ink-soft">
+            {[formatInstant(item.completedAt), `${item.outletCode} ${item.registerCode}`, item.cashierName]
+              .filter(Boolean)
+              .join(' · ')}
+          </p>
+          <p className="figures mt-1 text-3xl font-semibold">{formatMoney(item.totalCents)}</p>
+          <p className={item.acknowledged ? 'text-sm text-ink-soft' : 'text-sm font-medium text-wait'}>
+            {t(item.acknowledged ? 'receipts.inCloud' : 'receipts.waiting')}
+          </p>
+        </header>
+        <PrintAgain saleId={saleId} />
+        {maySeeJournal && <JournalEntries saleId={saleId} />}
+      </div>
+    </section>
+  );
+}

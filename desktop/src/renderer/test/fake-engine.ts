@@ -1,0 +1,410 @@
+import type {
+  AppState,
+  AttentionItem,
+  Bridge,
+  BridgeAnswer,
+  BridgeTransport,
+  CompletedSale,
+  ReceiptListItem,
+} from '#shared/bridge.ts';
+import { isValidGtin } from '#shared/catalog/index.ts';
+import { defaultDeviceSettings } from '#shared/devices/index.ts';
+import { type Role, rightsByRole } from '#shared/identity/index.ts';
+import { formatScaled, type Result, reject, type SaleId } from '#shared/kernel/index.ts';
+import { settle } from '#shared/payments/index.ts';
+import {
+  addItem,
+  type Cart,
+  type CartItem,
+  emptyCart,
+  type PricedCart,
+  priceCart,
+  type ReceiptDocument,
+  removeLine,
+  setQuantity,
+} from '#shared/sales/index.ts';
+import {
+  ambiguousBarcode,
+  type DemoProduct,
+  demoCategories,
+  demoId,
+  demoPin,
+  demoProducts,
+  demoStaff,
+} from './demo-shop.ts';
+
+type Handler = (input: never) => unknown;
+type Handlers = {
+  readonly [Context in keyof Omit<Bridge, 'subscribe'>]: Readonly<Record<keyof Bridge[Context], Handler>>;
+};
+
+export interface FakeEngine extends BridgeTransport {
+  /** Every request so far, in order. */
+  readonly requests: { readonly path: string; readonly input: unknown }[];
+  readonly state: () => AppState;
+  /** Changes what the engine says of itself, and tells it. */
+  readonly change: (change: Partial<AppState>) => void;
+  readonly emit: (event: string, data: unknown) => void;
+  /** From now on nothing is answered but `kernel.unavailable`, until it is called with false. */
+  readonly setAway: (away: boolean) => void;
+  /** Completed sales by id. */
+  readonly sales: ReadonlyMap<string, CompletedSale>;
+  attention: readonly AttentionItem[];
+  /** Called before each answer; tests hold an answer back with it. */
+  beforeAnswer: (path: string) => Promise<void>;
+}
+
+const terms = {
+  taxDate: '2026-11-21',
+  gstCharged: true,
+  gstMethod: 'receipt',
+  cashRounding: 'nearest',
+} as const;
+const startOfShift = '2026-11-21T00:30:00.000Z';
+const fakeNow = '2026-11-21T06:12:00.000Z';
+
+const initialState: AppState = {
+  phase: 'ready',
+  company: { name: 'Kampong Minimart', gstRegistered: true, demo: true },
+  outlet: { code: 'TPY', name: 'Toa Payoh' },
+  register: { code: 'T01', name: 'Front till' },
+  person: null,
+  shift: null,
+  sync: {
+    server: 'online',
+    waiting: 0,
+    waitingSince: null,
+    attention: 0,
+    lastContactAt: fakeNow,
+    firstCopyRows: null,
+  },
+  printer: { state: 'ready', address: '192.168.1.50:9100', unprinted: 0 },
+  settings: defaultDeviceSettings,
+  now: fakeNow,
+  clockShifted: false,
+  version: '0.1.0',
+};
+
+/** An engine in memory, with a small shop in it: what the renderer's tests talk to. */
+export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
+  const listeners = new Map<string, Set<(data: unknown) => void>>();
+  const requests: FakeEngine['requests'] = [];
+  const sales = new Map<string, CompletedSale>();
+  let away = false;
+  let state: AppState = { ...initialState, ...start };
+  let cart: Cart = emptyCart(demoId(5, 1) as SaleId);
+  let history: Cart[] = [];
+  let nextLine = 1;
+
+  const emit = (event: string, data: unknown): void => {
+    for (const listener of listeners.get(event) ?? []) listener(data);
+  };
+  const change = (changed: Partial<AppState>): AppState => {
+    state = { ...state, ...changed };
+    emit('state', state);
+    return state;
+  };
+  const priced = (): PricedCart => priceCart(cart, terms);
+  const take = (changed: Result<Cart>, lineId: string | null) => {
+    if (!changed.ok) return changed;
+    history.push(cart);
+    cart = changed.value;
+    return ok({ cart: priced(), lineId });
+  };
+  const addProduct = (product: DemoProduct, quantityMilli: number, barcode: string | null) => {
+    const added = addItem(cart, cartItem(product, barcode), quantityMilli, `line-${nextLine}`);
+    nextLine += 1;
+    return take(added, added.ok ? (added.value.lines.at(-1)?.lineId ?? null) : null);
+  };
+
+  const handlers: Handlers = {
+    app: {
+      state: () => ok(state),
+      saveSettings: (settings: AppState['settings']) => {
+        change({ settings });
+        return ok(settings);
+      },
+      saveAppearance: (appearance: Partial<AppState['settings']>) =>
+        ok(change({ settings: { ...state.settings, ...appearance } }).settings),
+    },
+    identity: {
+      staff: () => ok(demoStaff),
+      signIn: ({ staffId, pin }: { staffId: string; pin: string }) => {
+        const person = demoStaff.find(({ id }) => id === staffId);
+        if (!person) return reject('identity.staffUnknown');
+        if (pin !== demoPin) return reject(pin === '0000' ? 'identity.pinLocked' : 'identity.pinWrong');
+        return ok(change({ person: { ...person, rights: rightsByRole[person.role as Role] } }));
+      },
+      signOut: () => ok(change({ person: null })),
+    },
+    devices: {
+      enrol: ({ pairingCode }: { pairingCode: string }) =>
+        pairingCode === 'ABCDEFGH' ? ok(change({ phase: 'ready' })) : reject('devices.pairingCodeInvalid'),
+      registers: () => ok(['T01', 'T02', 'T03'].map((code, index) => demoRegister(code, index))),
+      createPairingCode: ({ pin }: { pin: string }) =>
+        pin === demoPin
+          ? ok({ pairingCode: 'K7WQ3MXB', registerCode: 'T02', expiresAt: '2026-11-21T06:27:00.000Z' })
+          : reject('identity.pinWrong'),
+      printTest: () => (state.settings.printer ? ok(state.printer) : reject('devices.printerMissing')),
+    },
+    catalog: {
+      categories: () => ok(demoCategories),
+      browse: ({
+        categoryId,
+        offset,
+        limit,
+      }: {
+        categoryId: string | null;
+        offset: number;
+        limit: number;
+      }) => {
+        const tiles = demoProducts
+          .map(({ tile }) => tile)
+          .filter((tile) => categoryId === null || tile.categoryId === categoryId);
+        return ok({ tiles: tiles.slice(offset, offset + limit), total: tiles.length });
+      },
+      search: ({ text, limit }: { text: string; limit: number }) => ok(searchTiles(text).slice(0, limit)),
+    },
+    inventory: {
+      levels: ({ variantId }: { variantId: string }) => ok(levelsOf(variantId)),
+    },
+    sales: {
+      openShift: ({ shiftId, floatCents }: { shiftId: string; floatCents: number }) =>
+        floatCents < 0
+          ? reject('sales.floatInvalid')
+          : ok(change({ shift: { id: shiftId, openedAt: startOfShift, businessDate: '2026-11-21' } })),
+      cart: () => ok(priced()),
+      scan: ({ code }: { code: string }) => {
+        if (code === ambiguousBarcode) return reject('catalog.barcodeAmbiguous', { code });
+        const product = demoProducts.find(({ barcode }) => barcode === code);
+        if (product) return addProduct(product, 1000, code);
+        const isDamaged = /^\d{13}$/.test(code) && !isValidGtin(code);
+        return reject(isDamaged ? 'catalog.barcodeUnreadable' : 'catalog.barcodeUnknown', { code });
+      },
+      addProduct: ({ variantId, quantityMilli }: { variantId: string; quantityMilli: number }) => {
+        const product = demoProducts.find(({ tile }) => tile.variantId === variantId);
+        return product ? addProduct(product, quantityMilli, null) : reject('catalog.productUnknown');
+      },
+      setQuantity: ({ lineId, quantityMilli }: { lineId: string; quantityMilli: number }) =>
+        take(setQuantity(cart, lineId, quantityMilli), lineId),
+      removeLine: ({ lineId }: { lineId: string }) => take(removeLine(cart, lineId), null),
+      clearCart: () => take(ok({ ...cart, lines: [] }), null),
+      undo: () => {
+        const before = history.pop();
+        if (!before) return reject('sales.nothingToUndo');
+        cart = before;
+        return ok({ cart: priced(), lineId: cart.lines.at(-1)?.lineId ?? null });
+      },
+      completeSale: (input: Parameters<Bridge['sales']['completeSale']>[0]) => {
+        const done = sales.get(input.saleId);
+        if (done) return ok(done);
+        const total = priced();
+        if (input.saleId !== cart.saleId || input.totalCents !== total.totalCents) {
+          return reject('sales.cartChanged');
+        }
+        const settled = settle(total.totalCents, input.tenders, terms.cashRounding);
+        if (!settled.ok) return settled;
+        const receiptNumber = `T01-${String(sales.size + 124).padStart(6, '0')}`;
+        const receipt = demoReceipt(
+          input.saleId,
+          receiptNumber,
+          total,
+          settled.value.payments[0]?.tenderedCents ?? 0,
+        );
+        cart = emptyCart(demoId(5, sales.size + 2) as SaleId);
+        history = [];
+        const completed: CompletedSale = {
+          saleId: input.saleId,
+          receiptNumber,
+          totalCents: total.totalCents,
+          changeCents: settled.value.changeCents,
+          receipt,
+          cart: priced(),
+        };
+        sales.set(input.saleId, completed);
+        return ok(completed);
+      },
+      receipts: ({ text, limit }: { text: string; limit: number }) =>
+        ok(
+          demoReceiptList
+            .filter(({ receiptNumber, totalCents }) =>
+              `${receiptNumber} ${formatScaled(totalCents, 2)}`.toLowerCase().includes(text.toLowerCase()),
+            )
+            .slice(0, limit),
+        ),
+      receipt: ({ saleId }: { saleId: string }) => {
+        const done = sales.get(saleId);
+        if (done) return ok({ ...done.receipt, copy: true });
+        const item = demoReceiptList.find((candidate) => candidate.saleId === saleId);
+        if (!item) return reject('sales.receiptUnknown');
+        return ok(demoReceipt(saleId, item.receiptNumber, demoCart(), 5000));
+      },
+      printReceipt: () => ok(state.printer),
+    },
+    accounting: { entriesOfSale: ({ saleId }: { saleId: string }) => ok(demoEntries(saleId)) },
+    sync: { attention: () => ok(engine.attention) },
+  };
+
+  const engine: FakeEngine = {
+    requests,
+    sales,
+    attention: [],
+    beforeAnswer: async () => undefined,
+    state: () => state,
+    change,
+    emit,
+    setAway: (next) => {
+      away = next;
+    },
+    async request(path, input) {
+      requests.push({ path, input });
+      await engine.beforeAnswer(path);
+      if (away) return reject('kernel.unavailable');
+      const [context = '', name = ''] = path.split('.');
+      const handler = (handlers as unknown as Record<string, Record<string, (input: unknown) => unknown>>)[
+        context
+      ]?.[name];
+      if (!handler) throw new Error(`expected a method of the bridge, not ${path}`);
+      // As over a wire: what the page gets shares nothing with the engine.
+      return structuredClone(handler(input)) as BridgeAnswer<unknown>;
+    },
+    subscribe(event, callback) {
+      const ofEvent = listeners.get(event) ?? new Set();
+      listeners.set(event, ofEvent);
+      ofEvent.add(callback);
+      return () => {
+        ofEvent.delete(callback);
+      };
+    },
+  };
+  return engine;
+}
+
+const ok = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
+
+const cartItem = ({ tile }: DemoProduct, barcode: string | null): CartItem =>
+  ({
+    productId: tile.productId,
+    variantId: tile.variantId,
+    sku: tile.sku,
+    name: tile.name,
+    nameZh: tile.nameZh,
+    barcode,
+    unitPriceCents: tile.priceCents,
+    gstCode: 'SR',
+  }) as CartItem;
+
+function searchTiles(text: string) {
+  const wanted = text.trim().toLowerCase();
+  if (wanted === ambiguousBarcode) return demoProducts.slice(2, 4).map(({ tile }) => tile);
+  return demoProducts
+    .filter(({ tile, barcode }) =>
+      `${tile.name} ${tile.nameZh} ${tile.sku} ${barcode}`.toLowerCase().includes(wanted),
+    )
+    .map(({ tile }) => tile);
+}
+
+const demoRegister = (code: string, index: number) => ({
+  id: demoId(6, index),
+  companyId: demoId(7, 1),
+  outletId: demoId(8, index),
+  code,
+  name: ['Front till', 'Back till', 'Bedok till'][index] ?? code,
+  enrolments: 1,
+});
+
+function levelsOf(variantId: string) {
+  const product = demoProducts.find(({ tile }) => tile.variantId === variantId);
+  const onHandMilli = product?.tile.onHandMilli ?? 0;
+  return [
+    { outletCode: 'TPY', outletName: 'Toa Payoh', kind: 'shop', here: true, onHandMilli },
+    { outletCode: 'BDK', outletName: 'Bedok', kind: 'shop', here: false, onHandMilli: 12_000 },
+    { outletCode: 'WH', outletName: 'Tuas warehouse', kind: 'warehouse', here: false, onHandMilli: 480_000 },
+  ];
+}
+
+/** The three-line cart whose paper the receipts screen shows. */
+function demoCart(): PricedCart {
+  const lines = [10, 6, 21].map((index) => {
+    const product = demoProducts[index];
+    if (!product) throw new Error(`expected a demo product ${index}`);
+    return { ...cartItem(product, null), lineId: `demo-${index}`, quantityMilli: 2000 };
+  });
+  return priceCart({ saleId: demoId(5, 0) as SaleId, lines }, terms);
+}
+
+const demoReceiptList: readonly ReceiptListItem[] = Array.from({ length: 123 }, (_, index) => ({
+  saleId: demoId(9, index),
+  receiptNumber: `T01-${String(123 - index).padStart(6, '0')}`,
+  completedAt: new Date(Date.parse(fakeNow) - index * 41 * 60_000).toISOString(),
+  registerCode: 'T01',
+  outletCode: 'TPY',
+  cashierName: demoStaff[index % 2]?.name ?? null,
+  totalCents: demoCart().totalCents + index * 35,
+  itemCount: 1 + (index % 9),
+  acknowledged: index > 2,
+}));
+
+function demoEntries(saleId: string) {
+  const total = demoCart().totalCents;
+  const gst = demoCart().gstCents;
+  return [
+    {
+      id: demoId(9, 999),
+      companyId: demoId(7, 1),
+      factId: saleId,
+      outletId: null,
+      kind: 'sale',
+      reference: 'T01-000123',
+      entryDate: '2026-11-21',
+      postingMonth: '2026-11',
+      status: 'provisional',
+      lines: [
+        { accountCode: '1010', debitCents: total, creditCents: 0 },
+        { accountCode: '4000', debitCents: 0, creditCents: total - gst },
+        { accountCode: '2200', debitCents: 0, creditCents: gst },
+      ],
+      accountNames: { '1010': 'Cash in tills', '2200': 'GST output tax', '4000': 'Sales' },
+    },
+  ];
+}
+
+function demoReceipt(
+  saleId: string,
+  receiptNumber: string,
+  cart: PricedCart,
+  tenderedCents: number,
+): ReceiptDocument {
+  const text = (words: string, bold = false, size: 'normal' | 'large' = 'normal') =>
+    ({ kind: 'text', text: words, align: 'center', size, bold }) as const;
+  const pair = (left: string, cents: number, bold = false) =>
+    ({ kind: 'pair', left, right: formatScaled(cents, 2), size: bold ? 'large' : 'normal', bold }) as const;
+  return {
+    saleId,
+    receiptNumber,
+    form: 'simplifiedTaxInvoice',
+    copy: false,
+    blocks: [
+      text('KAMPONG MINIMART', true, 'large'),
+      text('Blk 190 Lorong 6 Toa Payoh, Singapore 310190'),
+      text('GST Reg No. M9-0000000-0'),
+      { kind: 'gap' },
+      text('SIMPLIFIED TAX INVOICE', true),
+      { kind: 'pair', left: receiptNumber, right: '21 Nov 2026 14:12', size: 'normal', bold: false },
+      { kind: 'rule' },
+      ...cart.lines.flatMap((line) => [
+        { kind: 'text', text: line.name, align: 'left', size: 'normal', bold: false } as const,
+        pair(`  ${line.quantityMilli / 1000} x ${formatScaled(line.unitPriceCents, 2)}`, line.totalCents),
+      ]),
+      { kind: 'rule' },
+      pair('TOTAL', cart.totalCents, true),
+      pair('GST 9% included', cart.gstCents),
+      pair('Rounding', cart.cashDueCents - cart.totalCents),
+      pair('Cash', tenderedCents),
+      pair('Change', tenderedCents - cart.cashDueCents),
+      { kind: 'gap' },
+      text('Thank you. See you again.'),
+      { kind: 'barcode', text: receiptNumber },
+    ],
+  };
+}

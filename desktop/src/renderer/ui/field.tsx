@@ -1,0 +1,57 @@
+import { cx } from 'class-variance-authority';
+import { type ComponentProps, type ReactNode, useId } from 'react';
+
+interface FieldProps extends Omit<ComponentProps<'input'>, 'size'> {
+  readonly label: string;
+  /** Hides the label from sight where the place says it already; it stays the field's name. */
+  readonly hideLabel?: boolean;
+  readonly help?: ReactNode;
+  readonly problem?: string | null;
+  readonly size?: 'normal' | 'large';
+  readonly figures?: boolean;
+  readonly icon?: ReactNode;
+}
+
+/** A labelled text field. */
+export function Field(props: FieldProps) {
+  const { label, hideLabel, help, problem, size = 'normal', figures, icon, className, ...rest } = props;
+  const id = useId();
+  const noteId = `${id}-note`;
+  const hasNote = Boolean(problem) || help !== undefined;
+  return (
+    <div className={cx('flex flex-col gap-1.5', className)}>
+      <label htmlFor={id} className={hideLabel ? 'sr-only' : 'text-sm font-medium text-ink-soft'}>
+        {label}
+      </label>
+      <div className="relative">
+        {icon !== undefined && (
+          <span className="pointer-events-none absolute inset-y-0 left-3 flex items-center text-ink-soft">
+            {icon}
+          </span>
+        )}
+        <input
+          id={id}
+          autoComplete="off"
+          autoCorrect="off"
+          spellCheck={false}
+          aria-invalid={problem ? true : undefined}
+          aria-describedby={hasNote ? noteId : undefined}
+          {...rest}
+          className={cx(
+            'w-full rounded-lg border bg-surface text-ink placeholder:text-ink-soft disabled:bg-sunken disabled:text-ink-soft',
+            'focus-visible:outline-offset-0',
+            problem ? 'border-danger' : 'border-line-strong',
+            size === 'large' ? 'h-16 px-4 text-3xl font-semibold' : 'h-12 px-3',
+            figures && 'figures text-right',
+            icon !== undefined && 'pl-10',
+          )}
+        />
+      </div>
+      {hasNote && (
+        <p id={noteId} className={cx('text-sm', problem ? 'text-danger' : 'text-ink-soft')}>
+          {problem || help}
+        </p>
+      )}
+    </div>
+  );
+}

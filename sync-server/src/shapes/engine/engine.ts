@@ -17,7 +17,7 @@ export interface EngineOptions extends RegistryOptions {
 }
 
 const SYNC_INTERVAL_MS = 200;
-const TABLE_CHECK_INTERVAL_MS = 5_000;
+const CHECK_INTERVAL_MS = 5_000;
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 5_000;
 const SNAPSHOT_CONNECTIONS = 4;
@@ -117,11 +117,6 @@ export class Engine {
     return shape;
   }
 
-  find(request: ShapeRequest): Shape | undefined {
-    const result = this.#definitions.get(JSON.stringify(request));
-    return result?.ok ? this.#registry.find(result.definition) : undefined;
-  }
-
   async close(): Promise<void> {
     this.#closing.abort();
     // The last sync still confirms through the session.
@@ -196,7 +191,7 @@ export class Engine {
     const server = await session.identify();
     const slotState = await session.ensureSlot(slot);
     const stored = this.#loaded ? [] : await this.#store.list();
-    if (!this.#loaded) await this.#registry.load(stored, Date.now());
+    if (!this.#loaded) await this.#registry.load(stored);
     const reason = this.#position.breakWith(server, slotState, this.#registry.newestLsn);
     if (reason !== undefined) {
       this.#registry.removeAll(reason);
@@ -212,17 +207,18 @@ export class Engine {
     this.#options.log('info', 'the replication stream is running', { slot, from: String(from) });
   }
 
-  /** Makes the logs durable and confirms it, and looks at the tables now and then. */
+  /** Makes the logs durable and confirms it, and looks after the shapes now and then. */
   async #keepUp(): Promise<void> {
-    let sinceTableCheckMs = 0;
+    let sinceCheckMs = 0;
     while (!this.#closing.signal.aborted) {
       await this.#pause(SYNC_INTERVAL_MS);
-      sinceTableCheckMs += SYNC_INTERVAL_MS;
+      sinceCheckMs += SYNC_INTERVAL_MS;
       try {
         await this.#sync();
-        if (sinceTableCheckMs >= TABLE_CHECK_INTERVAL_MS && this.active) {
-          sinceTableCheckMs = 0;
+        if (sinceCheckMs >= CHECK_INTERVAL_MS && this.active) {
+          sinceCheckMs = 0;
           await this.#registry.checkTables();
+          await this.#registry.retire(Date.now());
         }
       } catch (error) {
         this.#options.log('error', 'upkeep failed', { error: errorMessage(error) });

@@ -1,5 +1,5 @@
 import type { ShapeDefinition } from './definition.ts';
-import { relationPath, rowKey } from './keys.ts';
+import { rowKey } from './keys.ts';
 import type { Relation, Tuple } from './pgoutput.ts';
 
 /** One row change, with unchanged TOAST values filled in from the old row. */
@@ -139,57 +139,3 @@ interface Place {
 export function finishMessage(draft: DraftMessage, last: boolean): string {
   return `${draft.head}${last ? '"last":true,' : ''}${draft.tail}`;
 }
-
-/**
- * SQL that writes a row's message as the snapshot has it: every value by its cast to text, so that booleans are
- * spelled out.
- */
-export function snapshotRowSql(definition: ShapeDefinition): string {
-  const { table } = definition;
-  const columnOf = (name: string) => {
-    const column = table.columns.find((candidate) => candidate.name === name);
-    if (column === undefined) throw new Error(`expected a column ${name} in ${table.name}`);
-    return {
-      sql: `"${name.replaceAll('"', '""')}"`,
-      plain: !column.isArray && PLAIN_TYPES.has(column.typeName),
-    };
-  };
-  const text = (value: string) => `'${value.replaceAll("'", "''")}'`;
-  const keys = definition.keyColumns.map((name) => {
-    const { sql, plain } = columnOf(name);
-    const inner = plain
-      ? `${sql}::text`
-      : `right(left(to_json(replace(${sql}::text, '/', '//'))::text, -1), -1)`;
-    return `coalesce('\\"' || ${inner} || '\\"', '_')`;
-  });
-  const path = JSON.stringify(`${relationPath(table)}/`).slice(1, -1);
-  const values = definition.columns.map((name, index) => {
-    const { sql, plain } = columnOf(name);
-    const label = text(`${index === 0 ? '' : ','}${JSON.stringify(name)}:`);
-    const json = plain ? `'"' || ${sql}::text || '"'` : `to_json(${sql}::text)::text`;
-    return `${label} || coalesce(${json}, 'null')`;
-  });
-  const relation = JSON.stringify([table.schema, table.name]);
-  return [
-    text(`{"key":"${path}`),
-    keys.join(` || '/' || `),
-    text('","value":{'),
-    values.join(' || '),
-    text(`},"headers":{"relation":${relation},"operation":"insert"}}`),
-  ].join(' || ');
-}
-
-/** Types whose text never holds a character that JSON escapes, nor a slash. */
-const PLAIN_TYPES: ReadonlySet<string> = new Set([
-  'uuid',
-  'bool',
-  'int2',
-  'int4',
-  'int8',
-  'numeric',
-  'float4',
-  'float8',
-  'date',
-  'timestamp',
-  'timestamptz',
-]);

@@ -4,7 +4,7 @@ import { type Fixture, materialise, startFixture, until } from './testing/fixtur
 let fixture: Fixture;
 
 beforeAll(async () => {
-  fixture = await startFixture({}, { durable: true });
+  fixture = await startFixture({}, { durable: true, flags: ['-c', 'max_slot_wal_keep_size=1MB'] });
 });
 afterAll(() => fixture.close());
 
@@ -48,5 +48,24 @@ describe('while Postgres is away', () => {
     await fixture.postgres.resume();
     await until(async () => (await health()).status === 200, 'the engine to start');
     expect((await fixture.get('table=steady&offset=-1')).status).toBe(200);
+  });
+
+  it('makes everybody refetch when Postgres has thrown away what the slot would have needed', async () => {
+    const first = await fixture.readAll('table=steady');
+    await fixture.stopEngine();
+    const sql = await fixture.connect();
+    await sql.query("INSERT INTO steady VALUES (3, 'lost with the WAL')");
+    await until(async () => {
+      await sql.query("SELECT pg_logical_emit_message(false, 'fill', repeat('x', 1000000))");
+      await sql.query('SELECT pg_switch_wal()');
+      await sql.query('CHECKPOINT');
+      const { rows } = await sql.query('SELECT wal_status FROM pg_replication_slots');
+      return rows[0].wal_status === 'lost';
+    }, 'the slot to be lost');
+    await fixture.start();
+    const reply = await fixture.get(`table=steady&handle=${first.handle}&offset=${first.offset}`);
+    expect(reply.status).toBe(409);
+    expect(materialise((await fixture.readAll('table=steady')).messages).size).toBe(3);
+    expect(fixture.lines.some((line) => line.includes('the slot had been invalidated'))).toBe(true);
   });
 });

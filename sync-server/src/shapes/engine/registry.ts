@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import { findTable, findTables } from './catalog.ts';
 import { errorMessage } from './connection.ts';
 import { fingerprintOf, resolveDefinition, type ShapeDefinition } from './definition.ts';
+import { reasonToRetire } from './retire.ts';
 import { Shape } from './shape.ts';
 import { ShapeLog } from './shape-log.ts';
 import type { ShapeStore, StoredShape } from './shape-store.ts';
@@ -53,14 +54,6 @@ export class ShapeRegistry {
     this.#options = options;
   }
 
-  get shapes(): Iterable<Shape> {
-    return this.#shapes.values();
-  }
-
-  find(definition: ShapeDefinition): Shape | undefined {
-    return this.#shapes.get(definition.key);
-  }
-
   /** The newest LSN in any log; what the server must have reached too. */
   get newestLsn(): bigint {
     let newest = 0n;
@@ -68,15 +61,24 @@ export class ShapeRegistry {
     return newest;
   }
 
-  /** The definition's shape, made if it isn't there. Undefined if the table changed while it was being made. */
+  /** The definition's shape, made if it isn't there. Undefined if the table has changed, and it must be defined anew. */
   async obtain(definition: ShapeDefinition): Promise<Shape | undefined> {
-    const found = this.#shapes.get(definition.key) ?? (await this.#making.get(definition.key));
-    if (found !== undefined && found.definition.fingerprint === definition.fingerprint) return found;
-    if (found !== undefined) this.remove(found, 'its table has changed');
+    const { key, fingerprint } = definition;
+    const shape =
+      (await this.#making.get(key)) ?? this.#shapes.get(key) ?? (await this.#startMaking(definition));
+    if (shape.removed) return undefined;
+    if (shape.definition.fingerprint === fingerprint) return shape;
+    this.remove(shape, 'its table has changed');
+    return undefined;
+  }
+
+  /** Whoever asks for a shape that is being made waits for that one. */
+  #startMaking(definition: ShapeDefinition): Promise<Shape> {
+    const running = this.#making.get(definition.key);
+    if (running !== undefined) return running;
     const making = this.#make(definition).finally(() => this.#making.delete(definition.key));
     this.#making.set(definition.key, making);
-    const shape = await making;
-    return shape.removed ? undefined : shape;
+    return making;
   }
 
   remove(shape: Shape, reason: string): void {
@@ -94,7 +96,7 @@ export class ShapeRegistry {
   }
 
   /** Opens what is on disk. Shapes whose table isn't what it was are removed. */
-  async load(stored: readonly StoredShape[], nowMs: number): Promise<void> {
+  async load(stored: readonly StoredShape[]): Promise<void> {
     for (const entry of stored) {
       if ([...this.#shapes.values()].some(({ handle }) => handle === entry.handle)) continue;
       const { where, columns, ...rest } = entry.request;
@@ -121,8 +123,9 @@ export class ShapeRegistry {
           mark: parseSnapshotMark(`${xmin}:${xmax}:${running.join(',')}`),
           log: await ShapeLog.open(this.#store.logPath(entry.handle), this.#options.chunkBytes),
         },
-        nowMs,
+        await this.#store.lastUse(entry.handle),
       );
+      shape.snapshotBytes = entry.snapshotBytes;
       shape.snapshotProgress(entry.chunks, true);
       this.#shapes.set(entry.key, shape);
       this.#gate.register(shape);
@@ -140,6 +143,15 @@ export class ShapeRegistry {
       const table = tables.find(({ oid }) => oid === definition.table.oid);
       const fingerprint = table && fingerprintOf(table, definition.columnsNamed, definition.usedColumns);
       if (fingerprint !== definition.fingerprint) this.remove(shape, 'its table has changed');
+    }
+  }
+
+  /** Removes the shapes that have outlived their use, and remembers on disk which are in use. */
+  async retire(nowMs: number): Promise<void> {
+    for (const shape of [...this.#shapes.values()]) {
+      const reason = reasonToRetire(shape, nowMs);
+      if (reason !== undefined) this.remove(shape, reason);
+      else if (shape.snapshotDone) await this.#store.rememberUse(shape, nowMs);
     }
   }
 
@@ -219,12 +231,14 @@ export class ShapeRegistry {
         shape.snapshotProgress(chunks, false);
       });
       release(client);
+      shape.snapshotBytes = writer.bytes;
       shape.snapshotProgress(shape.chunks, true);
       await writer.sync();
       if (!shape.removed) await this.#store.save(shape, definition);
     } catch (error) {
       release(client, error);
       if (shape.removed) return;
+      shape.failed = true;
       const details = { table: definition.table.name, error: errorMessage(error) };
       this.#options.log('warn', 'a snapshot failed', details);
       this.remove(shape, 'its snapshot failed');

@@ -80,6 +80,7 @@ async function serveSnapshot(
   context: ServeContext,
 ): Promise<Answer> {
   await waitUntil(shape, context, SNAPSHOT_TIMEOUT_MS, () => shape.chunks > chunk || shape.snapshotDone);
+  if (shape.failed) throw new Unavailable('the snapshot could not be taken');
   if (shape.removed) return cutShort();
   if (shape.chunks <= chunk && !shape.snapshotDone) throw new Unavailable('the snapshot takes long');
   if (shape.chunks <= chunk) return answerPage(query, shape, SNAPSHOT_END, context);

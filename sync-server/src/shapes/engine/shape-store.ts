@@ -1,9 +1,12 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ShapeDefinition } from './definition.ts';
 import { readJson, syncFolder, writeDurably } from './durable-file.ts';
 import type { Shape } from './shape.ts';
+
+/** How exactly the last use is remembered. */
+const USE_STEP_MS = 60 * 60 * 1000;
 
 const wholeNumber = z.string().regex(/^\d+$/);
 
@@ -20,6 +23,7 @@ const storedShape = z.object({
   fingerprint: z.string(),
   mark: z.object({ xmin: wholeNumber, xmax: wholeNumber, running: z.array(wholeNumber) }),
   chunks: z.number().int().positive(),
+  snapshotBytes: z.number().int().nonnegative(),
 });
 
 export type StoredShape = z.output<typeof storedShape>;
@@ -61,6 +65,7 @@ export class ShapeStore {
         running: shape.mark.running.map(String),
       },
       chunks: shape.chunks,
+      snapshotBytes: shape.snapshotBytes,
     };
     await writeDurably(join(shape.folder, 'shape.json'), stored);
     await syncFolder(this.#root);
@@ -76,6 +81,23 @@ export class ShapeStore {
       else await this.remove(name);
     }
     return found;
+  }
+
+  /** When somebody last asked for the shape, as far as it was remembered. */
+  async lastUse(handle: string): Promise<number> {
+    return (await stat(this.#descriptionPath(handle))).mtimeMs;
+  }
+
+  /** Keeps the last use over a restart, as the description's modification time. */
+  async rememberUse(shape: Shape, nowMs: number): Promise<void> {
+    const remembered = await this.lastUse(shape.handle).catch(() => nowMs);
+    if (shape.lastUsedMs - remembered < USE_STEP_MS) return;
+    const used = new Date(shape.lastUsedMs);
+    await utimes(this.#descriptionPath(shape.handle), used, used);
+  }
+
+  #descriptionPath(handle: string): string {
+    return join(this.folder(handle), 'shape.json');
   }
 
   async remove(handle: string): Promise<void> {

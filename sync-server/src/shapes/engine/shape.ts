@@ -25,18 +25,21 @@ export class Shape {
   /** Snapshot files that can be served. */
   chunks = 0;
   snapshotDone = false;
+  snapshotBytes = 0;
   removed = false;
+  /** Removed because its snapshot could not be finished: asking again at once won't help. */
+  failed = false;
   lastUsedMs: number;
   #draft: DraftMessage | undefined;
   readonly #reads = new Map<string, Promise<LogPage | undefined>>();
 
-  constructor(parts: ShapeParts, nowMs: number) {
+  constructor(parts: ShapeParts, lastUsedMs: number) {
     this.handle = parts.handle;
     this.definition = parts.definition;
     this.folder = parts.folder;
     this.mark = parts.mark;
     this.log = parts.log;
-    this.lastUsedMs = nowMs;
+    this.lastUsedMs = lastUsedMs;
   }
 
   /** Whether a transaction is news to this shape: not in its log already, and not in its snapshot. */

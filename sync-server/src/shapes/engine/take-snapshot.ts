@@ -2,8 +2,8 @@ import type { PoolClient } from 'pg';
 import { copyJsonRows } from './copy-out.ts';
 import type { ShapeDefinition } from './definition.ts';
 import { quoteTable } from './identifiers.ts';
-import { snapshotRowSql } from './messages.ts';
 import { SnapshotWriter } from './snapshot-files.ts';
+import { snapshotRowSql } from './snapshot-row.ts';
 import { parseSnapshotMark, type SnapshotMark } from './visibility.ts';
 
 const LOCK_TIMEOUT_MS = 5_000;

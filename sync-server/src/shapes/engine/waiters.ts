@@ -2,10 +2,6 @@
 export class Waiters {
   readonly #wakes = new Set<() => void>();
 
-  get size(): number {
-    return this.#wakes.size;
-  }
-
   /** Resolves at the next `wake`, when the time is over, or when the one who waits has gone. */
   wait(timeoutMs: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {

@@ -6,7 +6,7 @@ import { type Committer, createCommitter } from './commit/commit-fact.ts';
 import { recover } from './commit/recover.ts';
 import type { DeviceSecrets, HighWater, Signer } from './identity-files/index.ts';
 import { type Journal, openJournal } from './journal/index.ts';
-import { createPrinting, type PrintDocument, type Printing } from './printing.ts';
+import { createPrinting, type Printing } from './printing.ts';
 import { readLocation } from './queries/identity/people.ts';
 import { type DeviceState, readDeviceState, type Store, StoreError } from './store/index.ts';
 import { createSync, type Sync, type SyncChange } from './sync/index.ts';
@@ -41,7 +41,6 @@ export interface DeviceOptions {
   readonly random: (bytes: number) => Uint8Array;
   readonly fetch: typeof fetch;
   readonly log: Log;
-  readonly print: PrintDocument;
   onChange(change: SyncChange): void;
 }
 
@@ -73,7 +72,7 @@ export function openDevice(options: DeviceOptions): Device {
     log,
     onChange: options.onChange,
   });
-  const printing = createPrinting({ store, print: options.print, onChange: stateChanged });
+  const printing = createPrinting({ store, log, clock, onChange: stateChanged });
   const cart = createOpenCart(store, () => newId() as SaleId);
 
   return {

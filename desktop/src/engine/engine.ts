@@ -13,7 +13,6 @@ import { devicesHandlers } from './handlers/devices.ts';
 import { identityHandlers } from './handlers/identity.ts';
 import { salesHandlers } from './handlers/sales.ts';
 import { createSigner, type DeviceSecrets, fileVault, highWater } from './identity-files/index.ts';
-import type { PrintDocument } from './printing.ts';
 import { createRouter } from './router.ts';
 import { createSignIn } from './sign-in.ts';
 import {
@@ -46,7 +45,6 @@ export interface EngineOptions {
   readonly mirrorDir?: string;
   readonly migrationsDir?: string;
   readonly clockShifted?: boolean;
-  readonly print?: PrintDocument;
   readonly log?: Log;
   readonly fetch?: typeof fetch;
   readonly version: string;
@@ -223,10 +221,7 @@ function deviceOpener(store: Store, options: EngineOptions, log: Log) {
       random,
       fetch: options.fetch ?? fetch,
       log,
-      print: options.print ?? noPrinter,
       onChange,
     });
   };
 }
-
-const noPrinter: PrintDocument = async () => reject('devices.printerUnreachable');

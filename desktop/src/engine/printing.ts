@@ -1,110 +1,89 @@
 import type { PrinterStatus } from '#shared/bridge.ts';
-import type { PrinterSettings } from '#shared/devices/index.ts';
-import { accept, type Result, reject, type SaleId } from '#shared/kernel/index.ts';
+import { accept, instantOf, type Result, reject, type SaleId } from '#shared/kernel/index.ts';
 import type { ReceiptDocument } from '#shared/sales/index.ts';
+import { createPrinter, printDocument, testPage } from './devices/printer/index.ts';
 import { readDeviceSettings } from './queries/devices/settings.ts';
-import { countUnprinted, notePrinted } from './queries/sales/unprinted.ts';
+import { readUnprinted, setUnprinted } from './queries/sales/unprinted.ts';
 import { readReceipt } from './receipt.ts';
 import type { Store } from './store/index.ts';
+import type { Log } from './sync/log.ts';
 
-/** Puts one document on paper; rejected with `devices.printerUnreachable` when it couldn't. */
-export type PrintDocument = (document: ReceiptDocument, settings: PrinterSettings) => Promise<Result<null>>;
-
-/** Receipts on paper, one after the other, never waited for by a sale. */
+/** Receipts on paper. A sale never waits for any of it. */
 export interface Printing {
   status(): PrinterStatus;
   /** True when a completed sale prints its receipt by itself. */
   isAutomatic(): boolean;
+  /** Prints the receipt of a sale that was made just now, and opens the drawer. */
   printSoon(saleId: SaleId): void;
-  printCopy(saleId: SaleId): Promise<Result<PrinterStatus>>;
+  /** Prints a receipt again, marked as a copy; one that still waits for its first printing is tried again instead. */
+  printAgain(saleId: SaleId): Promise<Result<PrinterStatus>>;
   printTest(): Promise<Result<PrinterStatus>>;
   settingsChanged(): void;
-  /** Resolves when nothing is being printed any more. */
   close(): Promise<void>;
 }
 
 export interface PrintingOptions {
   readonly store: Store;
-  readonly print: PrintDocument;
+  readonly log: Log;
+  readonly clock: () => number;
   readonly onChange: () => void;
 }
 
-const testPage: ReceiptDocument = {
-  saleId: '',
-  receiptNumber: '',
-  form: 'receipt',
-  copy: false,
-  blocks: [
-    { kind: 'text', text: 'Kedai', align: 'center', size: 'large', bold: true },
-    { kind: 'text', text: 'The printer works.', align: 'center', size: 'normal', bold: false },
-    { kind: 'rule' },
-    { kind: 'pair', left: '0123456789', right: '$1,234.50', size: 'normal', bold: false },
-    { kind: 'gap' },
-  ],
-};
-
-export function createPrinting({ store, print, onChange }: PrintingOptions): Printing {
-  let state: 'ready' | 'printing' | 'unreachable' = 'ready';
-  let closed = false;
-  let last: Promise<unknown> = Promise.resolve();
-
+export function createPrinting({ store, log, clock, onChange }: PrintingOptions): Printing {
   const settings = () => readDeviceSettings(store.reader);
-  const become = (next: typeof state): void => {
-    state = next;
-    onChange();
+  const printer = createPrinter({
+    settings: () => settings().printer,
+    onStatus: onChange,
+    onUnprinted: (saleIds) => {
+      const noted = readUnprinted(store.reader);
+      // A receipt was noted with its sale already, so that joining the queue writes nothing.
+      const isNoted = noted.length === saleIds.length && noted.every((saleId) => saleIds.includes(saleId));
+      if (!isNoted) store.write((db) => setUnprinted(db, saleIds, instantOf(clock())));
+    },
+    log,
+  });
+  const print = (saleId: SaleId, openDrawer: boolean): void => {
+    const document = readReceipt(store.reader, saleId, 'original');
+    if (document !== undefined) printer.print({ saleId, document, openDrawer });
   };
-  const status = (): PrinterStatus => {
-    const { printer } = settings();
-    return {
-      state: printer === null ? 'none' : state,
-      address: printer === null ? null : `${printer.host}:${printer.port}`,
-      unprinted: countUnprinted(store.reader),
-    };
+  const printNow = async (document: ReceiptDocument | undefined): Promise<Result<PrinterStatus>> => {
+    const { printer: target } = settings();
+    if (target === null) return reject('devices.printerMissing');
+    if (document === undefined) return reject('sales.receiptUnknown');
+    const printed = await printDocument(document, target);
+    return printed.ok ? accept(printer.status()) : printed;
   };
-  const printNow = async (document: ReceiptDocument): Promise<Result<null>> => {
-    const { printer } = settings();
-    if (printer === null) return reject('devices.printerMissing');
-    become('printing');
-    const printed = await print(document, printer);
-    if (!closed) become(printed.ok ? 'ready' : 'unreachable');
-    return printed;
-  };
-  /** One document at a time, so that two receipts never mix on the paper. */
-  const inTurn = (document: ReceiptDocument): Promise<Result<null>> => {
-    const turn = last.then(() => printNow(document));
-    last = turn.catch(() => {});
-    return turn;
-  };
-  const withStatus = async (printed: Promise<Result<null>>): Promise<Result<PrinterStatus>> => {
-    const outcome = await printed;
-    return outcome.ok ? accept(status()) : outcome;
-  };
-  const printReceipt = async (saleId: SaleId, kind: 'original' | 'copy'): Promise<Result<null>> => {
-    const receipt = readReceipt(store.reader, saleId, kind);
-    if (receipt === undefined) return reject('sales.receiptUnknown');
-    const printed = await inTurn(receipt);
-    if (printed.ok && !closed) {
-      store.write((db) => notePrinted(db, saleId));
-      onChange();
-    }
-    return printed;
+  const printWaiting = (): void => {
+    for (const saleId of readUnprinted(store.reader)) print(saleId, false);
+    printer.retryUnprinted();
   };
 
+  // What a crash or a closing left unprinted.
+  printWaiting();
   return {
-    status,
+    status: printer.status,
     isAutomatic: () => {
-      const { printer, printAutomatically } = settings();
-      return printer !== null && printAutomatically;
+      const { printer: target, printAutomatically } = settings();
+      return target !== null && printAutomatically;
     },
     printSoon: (saleId) => {
-      if (settings().printAutomatically && settings().printer !== null) void printReceipt(saleId, 'original');
+      if (settings().printAutomatically) print(saleId, true);
     },
-    printCopy: (saleId) => withStatus(printReceipt(saleId, 'copy')),
-    printTest: () => withStatus(inTurn(testPage)),
-    settingsChanged: () => become('ready'),
-    close: async () => {
-      closed = true;
-      await last;
+    printAgain: async (saleId) => {
+      if (!readUnprinted(store.reader).includes(saleId)) {
+        return printNow(readReceipt(store.reader, saleId, 'copy'));
+      }
+      printWaiting();
+      return accept(printer.status());
     },
+    printTest: async () => {
+      const { printer: target } = settings();
+      return printNow(target === null ? undefined : testPage(target));
+    },
+    settingsChanged: () => {
+      printWaiting();
+      onChange();
+    },
+    close: () => printer.close(),
   };
 }

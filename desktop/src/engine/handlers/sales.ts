@@ -100,7 +100,7 @@ export function salesHandlers(context: EngineContext): Handlers['sales'] {
     },
     printReceipt: async ({ saleId }) => {
       const device = context.device();
-      return device === undefined ? reject('devices.notEnrolled') : device.printing.printCopy(saleId);
+      return device === undefined ? reject('devices.notEnrolled') : device.printing.printAgain(saleId);
     },
   };
 

@@ -16,22 +16,17 @@ export interface ShapeSource {
   readonly secret: string | undefined;
 }
 
+const word = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .regex(/^[\w-]*$/);
+
 /** What a client may choose; everything else in its query is ignored. Bounded, because it is passed on. */
 const clientParameters = z.object({
-  offset: z
-    .string()
-    .max(60)
-    .regex(/^[\w-]+$/),
-  handle: z
-    .string()
-    .max(200)
-    .regex(/^[\w-]+$/)
-    .optional(),
-  cursor: z
-    .string()
-    .max(60)
-    .regex(/^[\w-]+$/)
-    .optional(),
+  offset: word(60).min(1),
+  handle: word(200).optional(),
+  cursor: word(60).optional(),
   live: z.enum(['true', 'false']).optional(),
 });
 type ClientParameters = z.output<typeof clientParameters>;
@@ -90,7 +85,8 @@ const keepPrivate = (reply: FastifyReply): FastifyReply =>
 
 function upstreamUrl(source: ShapeSource, definition: ShapeDefinition, client: ClientParameters): string {
   const parameters = upstreamParameters(definition);
-  for (const [name, value] of Object.entries(client)) if (value !== undefined) parameters.set(name, value);
+  // The client's first live request has an empty cursor.
+  for (const [name, value] of Object.entries(client)) if (value) parameters.set(name, value);
   if (source.secret !== undefined) parameters.set('secret', source.secret);
   return `${source.url.replace(/\/$/, '')}/v1/shape?${parameters}`;
 }

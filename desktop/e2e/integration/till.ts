@@ -12,16 +12,19 @@ import {
 import { uuidV7 } from '#shared/kernel/index.ts';
 import type { CartItem } from '#shared/sales/index.ts';
 import { MANAGER_PIN, type TestCompany, type TestWorld } from '../../../sync-server/test/world.ts';
-import { type Engine, startEngine } from '../../src/engine/engine.ts';
+import { type Engine, type EngineOptions, startEngine } from '../../src/engine/engine.ts';
 
 /** A till's engine as a screen uses it: over the bridge, on a data folder of its own. */
 export class Till {
   readonly dataDir: string;
   readonly company: TestCompany;
+  /** What the engine logged as a warning or worse. */
+  readonly problems: string[];
   bridge: Bridge;
   #engine: Engine;
 
-  private constructor(dataDir: string, company: TestCompany, engine: Engine) {
+  private constructor(dataDir: string, company: TestCompany, engine: Engine, problems: string[]) {
+    this.problems = problems;
     this.dataDir = dataDir;
     this.company = company;
     this.#engine = engine;
@@ -33,12 +36,13 @@ export class Till {
     const code = await world.server.services.createPairingCodeAsOperator(company.companyId, registerCode);
     if (!code.ok) throw new Error(`no pairing code: ${code.error.code}`);
     const dataDir = await mkdtemp(join(tmpdir(), 'kedai-till-'));
+    const problems: string[] = [];
     const engine = await startEngine({
-      ...plainOptions(dataDir),
+      ...plainOptions(dataDir, problems),
       serverUrl: world.server.url,
       pairingCode: code.value.pairingCode,
     });
-    return new Till(dataDir, company, engine);
+    return new Till(dataDir, company, engine, problems);
   }
 
   state(): Promise<AppState> {
@@ -87,7 +91,7 @@ export class Till {
 
   async restart(): Promise<void> {
     await this.#engine.close();
-    this.#engine = await startEngine(plainOptions(this.dataDir));
+    this.#engine = await startEngine(plainOptions(this.dataDir, this.problems));
     this.bridge = bridgeOf(this.#engine);
   }
 
@@ -97,8 +101,11 @@ export class Till {
   }
 }
 
-const plainOptions = (dataDir: string) => ({
+const plainOptions = (dataDir: string, problems: string[]): EngineOptions => ({
   dataDir,
+  log: (level, message, details) => {
+    if (level !== 'info') problems.push(`${message} ${JSON.stringify(details)}`);
+  },
   clock: Date.now,
   random: (bytes: number): Uint8Array => randomBytes(bytes),
   version: `test-${randomUUID()}`,

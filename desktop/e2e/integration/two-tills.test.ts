@@ -72,6 +72,7 @@ describe('two tills and a server', () => {
     }
     const seen = await second.receipts();
     expect(seen.map(({ receiptNumber }) => receiptNumber)).toContain(sale.receiptNumber);
+    expect([...first.problems, ...second.problems]).toEqual([]);
   });
 
   it('sells on without the server, through a restart of the till, and drains the outbox once', async () => {

@@ -91,11 +91,11 @@ function createShapeFetch({ connection, token, fetch: fetchFrom }: SessionOption
   };
 }
 
-/** Without what the client adds for caches that aren't between a device and its server. */
+/** Without what the client adds for caches that aren't between a device and its server, and without empty parameters. */
 function shapeAddress(input: string): string {
   const url = new URL(input);
-  for (const name of [...url.searchParams.keys()]) {
-    if (!SHAPE_PARAMETERS.includes(name)) url.searchParams.delete(name);
+  for (const [name, value] of [...url.searchParams]) {
+    if (value === '' || !SHAPE_PARAMETERS.includes(name)) url.searchParams.delete(name);
   }
   return url.toString();
 }

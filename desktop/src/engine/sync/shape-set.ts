@@ -138,8 +138,11 @@ class FollowedShapes implements ShapeSet {
     const follow = async (): Promise<void> => {
       let failures = 0;
       while (!stop.signal.aborted) {
+        let timesCaughtUp = 0;
         const end = await this.#follow(shape, stop.signal, () => {
-          failures = 0;
+          // The first time only says that the way up to there works; a request that waits has to work too.
+          timesCaughtUp += 1;
+          if (timesCaughtUp > 1) failures = 0;
         });
         if (stop.signal.aborted) return;
         // The month rolled over, or the server's definitions changed: the list says what there is now.

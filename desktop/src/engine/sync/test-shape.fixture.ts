@@ -76,6 +76,15 @@ export class TestShape {
 
   async answer(query: URLSearchParams, response: ServerResponse): Promise<void> {
     const offset = query.get('offset') ?? '';
+    // The gatekeeper knows four parameters; what else comes, or comes empty, is a mistake of the client's.
+    if (
+      [...query].some(
+        ([name, value]) => value === '' || !['offset', 'handle', 'cursor', 'live'].includes(name),
+      )
+    ) {
+      response.writeHead(400).end('{}');
+      return;
+    }
     if (offset !== '-1' && query.get('handle') !== this.handle) return this.#mustRefetch(response);
     const page = /^0_(\d+)$/.exec(offset)?.[1];
     if (offset === '-1' || page !== undefined) return this.#snapshot(Number(page ?? -1) + 1, response);

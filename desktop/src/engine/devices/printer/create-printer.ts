@@ -51,7 +51,8 @@ export function createPrinter(options: PrinterOptions): Printer {
   const closing = new AbortController();
   const waiting: WaitingJob[] = [];
   let inFlight: WaitingJob | undefined;
-  let running: Promise<void> | undefined;
+  let isRunning = false;
+  let lastRun = Promise.resolve();
   let isAskedAgain = false;
   let isReachable = true;
   let isClosed = false;
@@ -144,27 +145,30 @@ export function createPrinter(options: PrinterOptions): Printer {
     return true;
   };
 
+  /** The flag falls in the same turn as the last look at the queue, so that no job slips in between and stays. */
   const run = async (): Promise<void> => {
-    while (!isClosed) {
-      const settings = options.settings();
-      const job = waiting[0];
-      if (settings === null || job === undefined) break;
-      isAskedAgain = false;
-      isReachable = await printNext(job, settings);
-      if (!isReachable) for (const each of waiting) each.hasFailed = true;
-      if (!isReachable && !isAskedAgain) break;
+    isRunning = true;
+    try {
+      while (!isClosed) {
+        const settings = options.settings();
+        const job = waiting[0];
+        if (settings === null || job === undefined) break;
+        isAskedAgain = false;
+        isReachable = await printNext(job, settings);
+        if (!isReachable) for (const each of waiting) each.hasFailed = true;
+        if (!isReachable && !isAskedAgain) break;
+      }
+    } catch (error) {
+      options.log('error', 'Printing stopped.', { error: String(error) });
+    } finally {
+      isRunning = false;
+      tell();
     }
   };
 
   const start = (): void => {
     isAskedAgain = true;
-    if (isClosed || running !== undefined) return;
-    running = run()
-      .catch((error: unknown) => options.log('error', 'Printing stopped.', { error: String(error) }))
-      .finally(() => {
-        running = undefined;
-        tell();
-      });
+    if (!isClosed && !isRunning) lastRun = run();
   };
 
   return {
@@ -181,7 +185,7 @@ export function createPrinter(options: PrinterOptions): Printer {
     async close() {
       isClosed = true;
       const timer = setTimeout(() => closing.abort(), CLOSE_GRACE_MS);
-      await running;
+      await lastRun;
       clearTimeout(timer);
     },
   };

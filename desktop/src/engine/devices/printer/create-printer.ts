@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { PrinterStatus } from '#shared/bridge.ts';
 import type { PrinterSettings } from '#shared/devices/index.ts';
 import type { ReceiptDocument } from '#shared/sales/index.ts';
@@ -113,6 +114,8 @@ export function createPrinter(options: PrinterOptions): Printer {
   };
 
   const attempt = async (job: WaitingJob, settings: PrinterSettings): Promise<Delivery> => {
+    // Whoever asked for it is answered first.
+    await setImmediate();
     const openDrawer = job.openDrawer && !job.hasFailed;
     const bytes = encodeReceipt(job.document, { columns: settings.columns, openDrawer });
     return await deliver(bytes, settings, timings, closing.signal);

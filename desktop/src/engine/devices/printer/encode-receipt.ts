@@ -35,18 +35,27 @@ const BARCODE_CHARACTER_MODULES = 11;
 /** A receipt in ESC/POS commands, from the printer's initialisation to the cut. */
 export function encodeReceipt(document: ReceiptDocument, options: EncodeOptions): Uint8Array {
   const builder = new CommandBuilder({ type: types.EPSON, interface: '', width: options.columns });
+  const parts: Buffer[] = [];
+  /** The library copies its buffer at each command: emptied after each line, a long receipt takes no longer a line. */
+  const take = (): void => {
+    parts.push(builder.getBuffer());
+    builder.clear();
+  };
   builder.add(INITIALISE);
   builder.setCharacterSet('PC437_USA');
   builder.add(USA_CHARACTERS);
   if (options.openDrawer) builder.add(DRAWER_PULSE);
+  take();
   for (const line of layoutReceipt(document, options.columns)) {
     if (line.kind === 'text') addText(builder, line);
     else if (fitsAsBarcode(line.text, options.columns)) addBarcode(builder, line.text);
     else addText(builder, { ...line, kind: 'text', align: 'center', size: 'normal', bold: false });
+    take();
   }
   builder.alignLeft();
   builder.partialCut({ verticalTabAmount: FEEDS_BEFORE_CUT });
-  return Uint8Array.from(builder.getBuffer());
+  take();
+  return Uint8Array.from(Buffer.concat(parts));
 }
 
 /** Each line sets all it needs, so that nothing depends on the one before. */

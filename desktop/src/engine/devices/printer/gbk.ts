@@ -13,26 +13,37 @@ const NOT_A_CHARACTER = '\ufffd';
 const privateUse = /\p{Co}/u;
 
 /** The runtime can decode GBK but not encode it, so the table is its decoder turned round: built once, when it is needed. */
-function buildTable(): ReadonlyMap<string, readonly [number, number]> {
-  const codes: [number, number][] = [];
+function buildTable(): ReadonlyMap<string, number> {
+  const trails = CODE_LAST - TRAIL_FIRST + 1;
+  const bytes = new Uint8Array((CODE_LAST - LEAD_FIRST + 1) * trails * 3);
+  let end = 0;
   for (let lead = LEAD_FIRST; lead <= CODE_LAST; lead += 1)
-    for (let trail = TRAIL_FIRST; trail <= CODE_LAST; trail += 1) codes.push([lead, trail]);
-  const bytes = Uint8Array.from(codes.flatMap(([lead, trail]) => [lead, trail, SEPARATOR]));
-  const characters = new TextDecoder('gbk').decode(bytes).split('\n');
-  const table = new Map<string, readonly [number, number]>();
-  codes.forEach((code, index) => {
-    const character = characters[index] ?? NOT_A_CHARACTER;
-    const isOne = [...character].length === 1;
-    if (isOne && character !== NOT_A_CHARACTER && !privateUse.test(character) && !table.has(character))
-      table.set(character, code);
-  });
+    for (let trail = TRAIL_FIRST; trail <= CODE_LAST; trail += 1) {
+      bytes[end] = lead;
+      bytes[end + 1] = trail;
+      bytes[end + 2] = SEPARATOR;
+      end += 3;
+    }
+  const table = new Map<string, number>();
+  new TextDecoder('gbk')
+    .decode(bytes)
+    .split('\n')
+    .forEach((character, index) => {
+      if (character.length !== 1 || character === NOT_A_CHARACTER || privateUse.test(character)) return;
+      if (!table.has(character))
+        table.set(
+          character,
+          ((LEAD_FIRST + Math.floor(index / trails)) << 8) | (TRAIL_FIRST + (index % trails)),
+        );
+    });
   return table;
 }
 
-let table: ReadonlyMap<string, readonly [number, number]> | undefined;
+let table: ReadonlyMap<string, number> | undefined;
 
 /** The two bytes of a character, or undefined when GBK hasn't got it. */
 export function gbkCode(character: string): readonly [number, number] | undefined {
   table ??= buildTable();
-  return table.get(character);
+  const code = table.get(character);
+  return code === undefined ? undefined : [code >> 8, code & 0xff];
 }

@@ -93,7 +93,7 @@ function TopBar({ onSignOut }: { readonly onSignOut: () => void }) {
   const shown = places.filter((place) => place.right === null || person?.rights.includes(place.right));
   return (
     <header className="flex h-14 shrink-0 items-center gap-1 border-b border-line bg-surface pr-2 pl-4">
-      <span className="mr-3 max-w-44 truncate font-semibold text-accent max-lg:hidden">{company?.name}</span>
+      <span className="mr-3 max-w-44 truncate font-semibold text-accent max-xl:hidden">{company?.name}</span>
       <nav aria-label={t('nav.label')} className="flex h-full gap-1">
         {shown.map(({ screen: place, icon: Icon, hotkey }) => (
           <button

@@ -1,5 +1,5 @@
 import { cx } from 'class-variance-authority';
-import { ArrowLeft, Users } from 'lucide-react';
+import { ArrowLeft, KeyRound, Users } from 'lucide-react';
 import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StaffTile } from '#shared/bridge.ts';
@@ -46,13 +46,17 @@ export function SignIn() {
             <StaffTiles staff={staff ?? []} chosen={chosen} onChoose={setChosen} />
           )}
         </section>
-        <section aria-label={t('signIn.pin')} className="rounded-lg border border-line bg-surface p-6">
+        <section
+          aria-label={t('signIn.pin')}
+          className="min-h-[520px] self-start rounded-lg border border-line bg-surface p-5"
+        >
           {chosen ? (
             <PinEntry key={chosen.id} person={chosen} onBack={() => setChosen(null)} />
           ) : (
-            <p className="flex h-full items-center justify-center text-center text-ink-soft">
-              {t('signIn.chooseFirst')}
-            </p>
+            <div className="flex h-[478px] flex-col items-center justify-center gap-3 text-ink-soft">
+              <KeyRound size={40} strokeWidth={1.25} aria-hidden="true" />
+              <p className="text-center">{t('signIn.chooseFirst')}</p>
+            </div>
           )}
         </section>
       </div>
@@ -191,7 +195,7 @@ function PinEntry({ person, onBack }: { readonly person: StaffTile; readonly onB
 
   const words = problem && problemWords(t, problem.code);
   return (
-    <form onSubmit={(event) => void submit(event)} className="flex h-full flex-col gap-4">
+    <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-3">
       <div className="flex items-center gap-2">
         <Button kind="ghost" size="icon" aria-label={t('signIn.back')} onClick={onBack} className="-ml-3">
           <ArrowLeft size={20} aria-hidden="true" />

@@ -89,10 +89,8 @@ function ProductList({ tiles, chosenId, onChoose }: ListProps) {
           aria-pressed={tile.variantId === chosenId}
           onClick={() => onChoose(tile.variantId)}
           className={cx(
-            'flex h-16 w-full items-center gap-3 border-b border-l-4 border-b-line px-3 text-left focus-visible:-outline-offset-3',
-            tile.variantId === chosenId
-              ? 'border-l-accent bg-accent-soft'
-              : 'border-l-transparent hover:bg-sunken',
+            'flex h-16 w-full items-center gap-3 border-b border-line px-3 text-left focus-visible:-outline-offset-3',
+            tile.variantId === chosenId ? 'marked' : 'hover:bg-sunken',
           )}
         >
           <ProductPicture tile={tile} className="size-11 rounded-lg" />

@@ -64,12 +64,13 @@ function Lines({ cart }: { readonly cart: PricedCart }) {
   const { t } = useTranslation();
   const selected = useCounter((state) => state.selectedLineId);
   const flash = useCounter((state) => state.flash);
+  const problem = useCounter((state) => state.problem);
   const list = useRef<HTMLUListElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a line that flashes again is shown again, though it has the same id
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a line is scrolled to again when it changes, and when a problem takes room from the list
   useEffect(() => {
     const line = list.current?.querySelector(`[data-line="${selected}"]`);
     line?.scrollIntoView?.({ block: 'nearest' });
-  }, [selected, flash, cart]);
+  }, [selected, flash, cart, problem]);
   return (
     <ul ref={list} aria-label={t('cart.lines')} className="min-h-0 flex-1 overflow-y-auto">
       {cart.lines.map((line) => (
@@ -100,10 +101,7 @@ function Line({ line, isSelected, flash }: LineProps) {
     <li
       data-line={line.lineId}
       aria-current={isSelected || undefined}
-      className={cx(
-        'relative border-b border-line border-l-4',
-        isSelected ? 'border-l-accent bg-accent-soft' : 'border-l-transparent',
-      )}
+      className={cx('relative border-b border-line', isSelected && 'marked')}
     >
       {flash > 0 && <span key={flash} aria-hidden="true" className="absolute inset-0 animate-flash" />}
       <button

@@ -1,5 +1,5 @@
 import { ArrowRight, Printer } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PrinterStatus } from '#shared/bridge.ts';
 import type { Rejection } from '#shared/kernel/index.ts';
@@ -20,6 +20,7 @@ export function ChangeScreen() {
   const { t } = useTranslation();
   const { payment } = useTill();
   const sale = usePayment((state) => state.completed);
+  const words = useRef<HTMLElement>(null);
   const [isArmed, setArmed] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setArmed(true), armedAfterMs);
@@ -31,9 +32,21 @@ export function ChangeScreen() {
   useHotkeys({ Enter: (event) => (event.repeat ? undefined : next()), F9: next }, { covers: true });
   if (!sale) return null;
   return (
-    <Dialog open onClose={next} title={t('change.title')} hideTitle width="wide">
+    <Dialog
+      open
+      onClose={next}
+      title={t('change.title')}
+      hideTitle
+      width="wide"
+      initialFocus={() => words.current}
+    >
       <div className="grid min-h-0 grid-cols-[1fr_auto]">
-        <section className="flex min-w-0 flex-col justify-between gap-8 p-8">
+        {/* Holds the focus, so that Enter is the next customer and not the first button. */}
+        <section
+          ref={words}
+          tabIndex={-1}
+          className="flex min-w-0 flex-col justify-between gap-8 p-8 outline-none"
+        >
           <div>
             <p className="text-xl font-medium text-ink-soft">{t('change.give')}</p>
             <output

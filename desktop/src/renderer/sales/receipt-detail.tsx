@@ -33,30 +33,36 @@ export function ReceiptDetail({ item }: { readonly item: ReceiptListItem }) {
   return (
     <section
       aria-label={t('receipt.detail', { number: item.receiptNumber })}
-      className="grid min-h-0 grid-cols-[minmax(0,1fr)] overflow-y-auto p-6 xl:grid-cols-[auto_minmax(0,1fr)] xl:gap-8"
+      className="grid min-h-0 content-start gap-6 overflow-y-auto p-6 xl:grid-cols-[auto_minmax(0,1fr)] xl:gap-x-8"
     >
-      <div className="max-xl:mb-6">
-        {problem && <Notice tone="danger" title={problemText(t, problem)} />}
-        {receipt && (
-          <ReceiptPaper receipt={receipt} label={t('receipt.paper', { number: item.receiptNumber })} />
-        )}
-      </div>
-      <div className="flex flex-col gap-4">
-        <header>
+      <header className="flex flex-wrap items-start justify-between gap-4 xl:col-start-2">
+        <div>
           <h2 className="figures text-2xl font-semibold">{item.receiptNumber}</h2>
           <p className="text-ink-soft">
             {[formatInstant(item.completedAt), `${item.outletCode} ${item.registerCode}`, item.cashierName]
               .filter(Boolean)
               .join(' · ')}
           </p>
-          <p className="figures mt-1 text-3xl font-semibold">{formatMoney(item.totalCents)}</p>
           <p className={item.acknowledged ? 'text-sm text-ink-soft' : 'text-sm font-medium text-wait'}>
             {t(item.acknowledged ? 'receipts.inCloud' : 'receipts.waiting')}
           </p>
-        </header>
-        <PrintAgain saleId={saleId} />
-        {maySeeJournal && <JournalEntries saleId={saleId} />}
+        </div>
+        <p className="figures text-3xl font-semibold">{formatMoney(item.totalCents)}</p>
+        <div className="flex w-full flex-col gap-3">
+          <PrintAgain saleId={saleId} />
+        </div>
+      </header>
+      <div className="xl:col-start-1 xl:row-span-2 xl:row-start-1">
+        {problem && <Notice tone="danger" title={problemText(t, problem)} />}
+        {receipt && (
+          <ReceiptPaper receipt={receipt} label={t('receipt.paper', { number: item.receiptNumber })} />
+        )}
       </div>
+      {maySeeJournal && (
+        <div className="xl:col-start-2">
+          <JournalEntries saleId={saleId} />
+        </div>
+      )}
     </section>
   );
 }

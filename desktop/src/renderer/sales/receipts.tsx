@@ -141,8 +141,8 @@ function ReceiptRow(props: {
       aria-pressed={isChosen}
       onClick={() => onChoose(item.saleId)}
       className={cx(
-        'flex h-full w-full items-center justify-between gap-3 border-b border-l-4 border-b-line px-4 text-left focus-visible:-outline-offset-3',
-        isChosen ? 'border-l-accent bg-accent-soft' : 'border-l-transparent hover:bg-sunken',
+        'flex h-full w-full items-center justify-between gap-3 border-b border-line px-4 text-left focus-visible:-outline-offset-3',
+        isChosen ? 'marked' : 'hover:bg-sunken',
       )}
     >
       <span className="min-w-0">

@@ -13,7 +13,7 @@ export function KeyHint({
       aria-hidden="true"
       className={cx(
         'rounded-lg border px-1.5 py-0.5 font-sans text-xs leading-none font-medium',
-        on === 'accent' ? 'border-accent-ink text-accent-ink' : 'border-line bg-canvas text-ink-soft',
+        on === 'accent' ? 'border-current' : 'border-line bg-canvas text-ink-soft',
       )}
     >
       {children}

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { accounts, chart } from '#shared/accounting/index.ts';
-import type { BridgeAnswer, CartChange, CompletedSale } from '#shared/bridge.ts';
+import type { AppState, BridgeAnswer, CartChange, CompletedSale } from '#shared/bridge.ts';
 import { categories, gtinCheckDigit, type ProductRow, products } from '#shared/catalog/index.ts';
 import { registers } from '#shared/devices/index.ts';
 import { type CompanySettings, companies, outlets, staff } from '#shared/identity/index.ts';
@@ -226,9 +226,12 @@ export function valueIn<T>(answer: BridgeAnswer<unknown>): T {
 
 export const codeOf = (answer: BridgeAnswer<unknown>): string => (answer.ok ? 'ok' : answer.error.code);
 
-/** Signs the cashier in and opens a shift with a float of 100.00. */
+/** Signs the cashier in, and opens a shift with a float of 100.00 when none is open. */
 export async function openTill(engine: Engine): Promise<void> {
-  valueIn(await engine.request('identity.signIn', { staffId: shop.cashier, pin: CASHIER_PIN }));
+  const { shift } = valueIn<AppState>(
+    await engine.request('identity.signIn', { staffId: shop.cashier, pin: CASHIER_PIN }),
+  );
+  if (shift !== null) return;
   valueIn(await engine.request('sales.openShift', { shiftId: newId(), floatCents: 10_000 }));
 }
 

@@ -195,6 +195,7 @@ export class Engine {
     const reason = this.#position.breakWith(server, slotState, this.#registry.newestLsn);
     if (reason !== undefined) {
       this.#registry.removeAll(reason);
+      await this.#registry.sweep();
       await this.#position.adopt(server, slotState);
     }
     this.#loaded = true;
@@ -242,6 +243,7 @@ export class Engine {
         this.#registry.remove(shape, 'its log could not be made durable');
       }
     }
+    await this.#registry.sweep();
     if (this.#session === undefined || target <= this.#position.confirmedLsn) return;
     await this.#position.advance(target);
     this.#session?.confirm(target);

@@ -45,6 +45,8 @@ export class ShapeRegistry {
   readonly #shapes = new Map<string, Shape>();
   readonly #making = new Map<string, Promise<Shape>>();
   readonly #copying = new Set<Promise<void>>();
+  /** Removed, but perhaps still on disk. */
+  readonly #ended = new Set<Shape>();
   #lastHandleMicros = 0n;
 
   constructor(pool: Pool, store: ShapeStore, gate: StreamGate, options: RegistryOptions) {
@@ -86,9 +88,23 @@ export class ShapeRegistry {
     if (this.#shapes.get(shape.definition.key) === shape) this.#shapes.delete(shape.definition.key);
     this.#gate.unregister(shape);
     this.#options.log('info', 'a shape was removed', { handle: shape.handle, reason });
-    shape.remove().catch((error) => {
+    shape.end();
+    this.#ended.add(shape);
+    this.sweep().catch((error) => {
       this.#options.log('error', "a removed shape's files are still there", { error: errorMessage(error) });
     });
+  }
+
+  /**
+   * Takes removed shapes off the disk. Until that is done, what removed them must not be confirmed to Postgres: a restart
+   * would find them, and they would go on as if nothing had happened.
+   */
+  async sweep(): Promise<void> {
+    for (const shape of [...this.#ended]) {
+      await shape.log.close();
+      await this.#store.remove(shape.handle);
+      this.#ended.delete(shape);
+    }
   }
 
   removeAll(reason: string): void {
@@ -158,6 +174,7 @@ export class ShapeRegistry {
   /** Closes the logs, keeping them. */
   async close(): Promise<void> {
     await Promise.allSettled(this.#copying);
+    await this.sweep();
     for (const shape of this.#shapes.values()) await shape.log.close();
     this.#shapes.clear();
   }
@@ -242,6 +259,9 @@ export class ShapeRegistry {
       const details = { table: definition.table.name, error: errorMessage(error) };
       this.#options.log('warn', 'a snapshot failed', details);
       this.remove(shape, 'its snapshot failed');
+    } finally {
+      // What was written after it was swept away goes with the next sweep.
+      if (shape.removed) this.#ended.add(shape);
     }
   }
 

@@ -1,4 +1,4 @@
-import { ftruncateSync, writeSync } from 'node:fs';
+import { constants, ftruncateSync, writeSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { encodeFrame, FRAME_HEADER_BYTES, frameBytes, readFrame } from './frames.ts';
 import { isBefore, type Offset, SNAPSHOT_END } from './offset.ts';
@@ -17,7 +17,7 @@ export interface LogPage {
 /** How far apart the places are that a reader can start from. */
 const INDEX_STEP_BYTES = 64 * 1024;
 /** What a transaction may keep in memory before it goes to disk, uncommitted. */
-const MAX_PENDING_BYTES = 1024 * 1024;
+const MAX_PENDING_BYTES = 64 * 1024;
 const RECOVERY_WINDOW_BYTES = 1024 * 1024;
 /** A length that no message has: such a frame is damage. */
 const MAX_FRAME_BYTES = 1024 * 1024 * 1024;
@@ -36,6 +36,7 @@ interface IndexEntry {
 export class ShapeLog {
   readonly #file: FileHandle;
   readonly #chunkBytes: number;
+  #closed: Promise<void> | undefined;
   readonly #index: IndexEntry[] = [];
   /** Positions where a page ends. */
   readonly #chunkEnds: number[] = [];
@@ -56,7 +57,8 @@ export class ShapeLog {
 
   /** Opens a log, or makes it; a torn tail and what was never committed are cut off. */
   static async open(path: string, chunkBytes: number): Promise<ShapeLog> {
-    const file = await open(path, 'a+');
+    // Not for appending: Windows couldn't cut such a file. Every write names its place.
+    const file = await open(path, constants.O_RDWR | constants.O_CREAT);
     try {
       const log = new ShapeLog(file, chunkBytes);
       await log.#recover();
@@ -131,15 +133,17 @@ export class ShapeLog {
     await this.#file.datasync();
   }
 
-  async close(): Promise<void> {
-    await this.#file.close();
+  /** Waits for the reads that are under way. */
+  close(): Promise<void> {
+    this.#closed ??= this.#file.close();
+    return this.#closed;
   }
 
   #writeOut(): void {
     const data = this.#pending.length === 1 ? this.#pending[0] : Buffer.concat(this.#pending);
     if (data === undefined) return;
     let at = 0;
-    while (at < data.length) at += writeSync(this.#file.fd, data, at, data.length - at);
+    while (at < data.length) at += writeSync(this.#file.fd, data, at, data.length - at, this.#written + at);
     this.#written += data.length;
     this.#pending = [];
     this.#pendingBytes = 0;

@@ -100,7 +100,16 @@ export class ShapeStore {
     return join(this.folder(handle), 'shape.json');
   }
 
+  /** Takes a shape off the disk; from its first step on, no restart finds it. */
   async remove(handle: string): Promise<void> {
-    await rm(this.folder(handle), { recursive: true, force: true });
+    const folder = this.folder(handle);
+    try {
+      await rm(this.#descriptionPath(handle), { force: true });
+      await syncFolder(folder);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    }
+    // Files that somebody still reads may stay for now: the next start clears a folder without a description.
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }

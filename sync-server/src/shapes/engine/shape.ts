@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import type { ShapeDefinition } from './definition.ts';
 import { type DraftMessage, finishMessage } from './messages.ts';
 import { formatOffset, type Offset } from './offset.ts';
@@ -83,14 +82,11 @@ export class Shape {
     return page;
   }
 
-  /** Ends the shape for good: its readers are told, its files go. */
-  async remove(): Promise<void> {
-    if (this.removed) return;
+  /** Ends the shape for good, and tells its readers. */
+  end(): void {
     this.removed = true;
     this.#draft = undefined;
     this.waiters.wake();
-    await this.log.close();
-    await rm(this.folder, { recursive: true, force: true });
   }
 
   #release(lsn: bigint, last: boolean): void {

@@ -44,9 +44,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId: () => randomUUID(),
-    // Waiting shape requests would otherwise hold a shutdown up for as long as they wait.
-    forceCloseConnections: true,
-    return503OnClosing: true,
+    // What is under way when the server stops is answered; what waits for changes is sent home (shapes/routes.ts).
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

@@ -18,6 +18,10 @@ import { type ShapeEngine, startShapeEngine } from './shapes/engine/index.ts';
 import type { ShapeSource } from './shapes/routes.ts';
 import { openDatabase } from './store/database.ts';
 
+/** What a request that is under way may take when the server stops. */
+const CLOSE_GRACE_MS = 10_000;
+const CLOSE_IDLE_EVERY_MS = 50;
+
 export interface ServerOptions {
   /** Everything the server keeps outside Postgres: secrets, the embedded engine's logs, the embedded Postgres. */
   readonly dataDir: string;
@@ -61,7 +65,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const logger = pino({ level: options.logLevel ?? 'info', base: { name: 'kedai' } });
   const stops: (() => Promise<void>)[] = [];
   const stopAll = async () => {
-    for (const stop of stops.splice(0).reverse()) await stop();
+    const results: PromiseSettledResult<void>[] = [];
+    for (const stop of stops.splice(0).reverse()) results.push(...(await Promise.allSettled([stop()])));
+    // What stops badly must not keep the rest running.
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
   };
   try {
     const secret = options.secret ?? (await keptSecret(join(options.dataDir, 'secret')));
@@ -89,7 +96,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await options.beforeListening?.(servicesOf(context));
     const shapes = await openShapeSource(options, shapesRoleUrl, logger, stops);
     const app = await buildApp({ context, logger, shapes, requestsPerMinute: options.requestsPerMinute });
-    stops.push(() => app.close());
+    stops.push(() => drain(app));
     await addOperatorRoutes(app, context, options);
     await app.listen({ port: options.port, host: options.host ?? '127.0.0.1' });
     const { port } = app.server.address() as AddressInfo;
@@ -104,6 +111,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await stopAll();
     throw error;
   }
+}
+
+/** Answers what is under way; what takes longer than the grace is cut off, and its device sends it again. */
+async function drain(app: FastifyInstance): Promise<void> {
+  const impatience = setTimeout(() => app.server.closeAllConnections(), CLOSE_GRACE_MS);
+  // A client keeps its connection open for its next request after its last answer.
+  const tidying = setInterval(() => app.server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
+  await app.close();
+  clearTimeout(impatience);
+  clearInterval(tidying);
 }
 
 /** The operator works on this machine; a server that others can reach has no such routes. */

@@ -34,6 +34,7 @@ type ClientParameters = z.output<typeof clientParameters>;
 export function shapeRoutes(app: FastifyInstance, context: ServerContext, source: ShapeSource): void {
   const gatekeeper = new Gatekeeper(context);
   const requests = new SharedRequests(fetch);
+  app.addHook('preClose', async () => requests.close());
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const security = [{ deviceToken: [] }];
 

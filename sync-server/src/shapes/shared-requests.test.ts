@@ -91,7 +91,7 @@ describe('shared requests', () => {
     await body.write('[');
     received.destroy();
     await body.write('more').catch(() => undefined);
-    await expect.poll(() => asked[0]?.signal.aborted).toBe(true);
+    await expect.poll(() => asked[0]?.signal.aborted, { timeout: 30_000 }).toBe(true);
   });
 
   it('pass a large answer on without losing any of it to a slow reader', async () => {

@@ -59,6 +59,16 @@ export class SharedRequests {
     });
   }
 
+  /** Sends everybody home who still waits for an answer; answers that have begun go on to their end. */
+  close(): void {
+    for (const [url, shared] of this.#open) {
+      this.#forget(url, shared);
+      for (const client of shared.waiting) client.reject(new Error('the server is stopping'));
+      shared.waiting.clear();
+      shared.abort.abort();
+    }
+  }
+
   #start(url: string): SharedRequest {
     const shared: SharedRequest = { abort: new AbortController(), waiting: new Set() };
     this.#open.set(url, shared);

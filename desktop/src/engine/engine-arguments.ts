@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import manifest from '../../../package.json' with { type: 'json' };
 import type { EngineOptions } from './engine.ts';
 import type { Log } from './sync/log.ts';
@@ -18,6 +19,20 @@ export const engineArguments = {
 } as const;
 
 export type EngineArguments = { readonly [Name in keyof typeof engineArguments]?: string | undefined };
+
+/** What stands on this process's command line; also `--clock-offset-ms -1000`, which `parseArgs` alone refuses. */
+export function readArguments<Options extends Readonly<Record<string, { readonly type: 'string' }>>>(
+  options: Options,
+): { readonly [Name in keyof Options]?: string } {
+  const args: string[] = [];
+  for (const argument of process.argv.slice(2)) {
+    const name = args.at(-1);
+    const isValue = name?.startsWith('--') && !name.includes('=') && /^-\d/.test(argument);
+    if (isValue) args.splice(-1, 1, `${name}=${argument}`);
+    else args.push(argument);
+  }
+  return parseArgs({ args, options }).values as { readonly [Name in keyof Options]?: string };
+}
 
 /** @throws an error for the person who typed it, when the arguments make no sense */
 export function optionsFromArguments(given: EngineArguments): EngineOptions {

@@ -1,6 +1,10 @@
-import { parseArgs } from 'node:util';
 import { type Engine, startEngine } from './engine.ts';
-import { engineArguments, logToStandardError, optionsFromArguments } from './engine-arguments.ts';
+import {
+  engineArguments,
+  logToStandardError,
+  optionsFromArguments,
+  readArguments,
+} from './engine-arguments.ts';
 import { type EngineMessage, openMessageChannel } from './message-channel.ts';
 
 /** Where requests come from and answers go to: Electron's main process, or whoever forked this one. */
@@ -26,11 +30,10 @@ interface ElectronParentPort {
 await main();
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: engineArguments });
   const parent = await findParent();
   let engine: Engine;
   try {
-    engine = await startEngine(optionsFromArguments(values));
+    engine = await startEngine(optionsFromArguments(readArguments(engineArguments)));
   } catch (error) {
     logToStandardError('error', error instanceof Error ? error.message : String(error));
     process.exit(1);

@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import { type Engine, startEngine } from '../engine/engine.ts';
-import { engineArguments, logToStandardError, optionsFromArguments } from '../engine/engine-arguments.ts';
+import {
+  engineArguments,
+  logToStandardError,
+  optionsFromArguments,
+  readArguments,
+} from '../engine/engine-arguments.ts';
 import { type BrowserHost, startBrowserHost } from './browser-host.ts';
 
 const SECRET_BYTES = 24;
@@ -12,14 +16,12 @@ await main();
 async function main(): Promise<void> {
   let engine: Engine | undefined;
   try {
-    const { values } = parseArgs({
-      options: {
-        ...engineArguments,
-        port: { type: 'string' },
-        'renderer-dir': { type: 'string' },
-        /** The secret of this start, when whoever starts us wants to know it beforehand. */
-        key: { type: 'string' },
-      },
+    const values = readArguments({
+      ...engineArguments,
+      port: { type: 'string' },
+      'renderer-dir': { type: 'string' },
+      /** The secret of this start, when whoever starts us wants to know it beforehand. */
+      key: { type: 'string' },
     });
     const rendererDir = values['renderer-dir'];
     if (rendererDir === undefined)

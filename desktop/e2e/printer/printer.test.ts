@@ -141,6 +141,18 @@ describe('a printer that works', () => {
     expect(till.unprinted.at(-1)).toEqual([]);
   });
 
+  it('prints an original once, also when it is asked for while it prints', async () => {
+    const paper = await startPaper();
+    const till = startTill(paper);
+    till.printer.print(job(1));
+    await till.until({ state: 'printing' });
+    till.printer.print(job(1));
+    till.printer.print(job(2));
+    await paper.untilJobs(2);
+    await till.until({ state: 'ready' });
+    expect(numbersOn(paper)).toEqual(['T01-000001', 'T01-000002']);
+  });
+
   it('prints one document and tells whether it did', async () => {
     const paper = await startPaper();
     const settings = { host: paper.host, port: paper.port, columns: 48 as const };
@@ -149,6 +161,29 @@ describe('a printer that works', () => {
     await paper.close();
     const refused = await printDocument(sampleReceipt(8), settings);
     expect(refused.ok ? undefined : refused.error.code).toBe('devices.printerUnreachable');
+  });
+
+  it('serves the queue and a single document one after the other', async () => {
+    const paper = await startPaper();
+    const till = startTill(paper);
+    till.printer.print(job(1));
+    till.printer.print(job(2));
+    const settings = { host: paper.host, port: paper.port, columns: 48 as const };
+    const single = await Promise.all([3, 4].map((number) => printDocument(sampleReceipt(number), settings)));
+    await paper.untilJobs(4);
+    await till.until({ state: 'ready' });
+    expect(single.every(({ ok }) => ok)).toBe(true);
+    expect(numbersOn(paper).sort()).toEqual(['T01-000001', 'T01-000002', 'T01-000003', 'T01-000004']);
+    expect(paper.mostConnections).toBe(1);
+  });
+
+  it('tells once of the receipts that are asked for in one turn', async () => {
+    const paper = await startPaper();
+    const till = startTill(paper);
+    for (const number of [1, 2, 3]) till.printer.print(job(number));
+    await paper.untilJobs(3);
+    await till.until({ state: 'ready' });
+    expect(till.unprinted[0]).toEqual(['sale-1', 'sale-2', 'sale-3']);
   });
 });
 

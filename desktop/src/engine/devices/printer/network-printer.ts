@@ -36,17 +36,41 @@ const STATUS_REQUEST = Uint8Array.of(0x10, 0x04, 0x01);
 /** An answer to DLE EOT has bits 1 and 4 set, 0 and 7 clear; status that a printer sends unasked differs in bit 1. */
 const isStatusAnswer = (byte: number): boolean => (byte & 0b1001_0011) === 0b0001_0010;
 
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The last delivery to each printer: it takes one connection at a time, whoever in this process prints. */
+const lastDeliveries = new Map<string, Promise<Delivery>>();
+
 /**
- * Sends bytes to a printer that listens on TCP, and hangs up. That the network took them says nothing, so the printer must
- * confirm: by its status, asked for behind the last byte, or by hanging up after us. One that hangs up before us is busy
- * or broken. Never rejects, and always ends: each step has its limit.
+ * Sends bytes to a printer that listens on TCP, after those that were sent there before, and hangs up. That the network took
+ * them says nothing, so the printer must confirm: by its status, asked for behind the last byte, or by hanging up after us.
+ * One that hangs up before us is busy or broken. Never rejects, and always ends: each step has its limit.
  * @param signal gives up at once
  */
 export function deliver(
   bytes: Uint8Array,
-  address: { readonly host: string; readonly port: number },
+  address: Address,
   timings: DeliveryTimings,
   signal?: AbortSignal,
+): Promise<Delivery> {
+  const key = `${address.host}:${address.port}`;
+  const before = lastDeliveries.get(key);
+  const send = (): Promise<Delivery> => deliverNow(bytes, address, timings, signal);
+  const delivery = (before === undefined ? send() : before.then(send)).finally(() => {
+    if (lastDeliveries.get(key) === delivery) lastDeliveries.delete(key);
+  });
+  lastDeliveries.set(key, delivery);
+  return delivery;
+}
+
+function deliverNow(
+  bytes: Uint8Array,
+  address: Address,
+  timings: DeliveryTimings,
+  signal: AbortSignal | undefined,
 ): Promise<Delivery> {
   return new Promise((resolve) => {
     const socket = connect({ host: address.host, port: address.port });

@@ -23,6 +23,7 @@ const environment = z.object({
   ELECTRIC_URL: optional(z.url({ protocol: /^https?$/, error: 'must be an http or https address' })),
   ELECTRIC_SECRET: optional(z.string().min(1)),
   KEDAI_CLOCK_OFFSET_MS: z.coerce.number().int().default(0),
+  KEDAI_DEMO: optional(z.enum(['yes', 'no'], { error: 'must be yes or no' })),
   KEDAI_STORE: optional(z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/, { error: 'must be a store’s slug' })),
 });
 
@@ -41,6 +42,8 @@ export interface Config {
   /** Shifts the clock of a demonstration. */
   readonly clockOffsetMs: number;
   readonly defaultStore: string | undefined;
+  /** Fill an empty database with the demonstration. */
+  readonly demo: boolean;
 }
 
 /** Reads the environment, or throws one message that names every variable that is wrong. */
@@ -61,5 +64,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     electricSecret: values.ELECTRIC_SECRET,
     clockOffsetMs: values.KEDAI_CLOCK_OFFSET_MS,
     defaultStore: values.KEDAI_STORE,
+    demo: values.KEDAI_DEMO === 'yes',
   };
 }

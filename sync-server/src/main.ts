@@ -1,5 +1,8 @@
-import { readConfig } from './config.ts';
+import { type Config, readConfig } from './config.ts';
+import { seedDemo } from './demo/index.ts';
+import { keepRecoveryKey } from './import/recovery-key.ts';
 import { startServer } from './server.ts';
+import type { ServerServices } from './services.ts';
 
 /** The server as a process of its own: settings from the environment, stops cleanly on SIGINT and SIGTERM. */
 async function main(): Promise<void> {
@@ -7,6 +10,7 @@ async function main(): Promise<void> {
   const server = await startServer({
     ...config,
     clock: () => Date.now() + config.clockOffsetMs,
+    beforeListening: config.demo ? (services) => seed(config, services) : undefined,
     logLevel: 'info',
   });
   process.stdout.write(`Kedai's server is at ${server.url} (API docs: ${server.url}/docs)\n`);
@@ -22,6 +26,13 @@ async function main(): Promise<void> {
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
 }
+
+/** The demonstration is complete before anybody can reach the server. */
+const seed = ({ dataDir }: Config, { context }: ServerServices): Promise<void> =>
+  seedDemo(
+    { context, keepRecoveryKey: (slug, privateKey) => keepRecoveryKey(dataDir, slug, privateKey) },
+    (line) => process.stdout.write(`${line}\n`),
+  );
 
 function fail(error: Error): never {
   process.stderr.write(`${error.message}\n`);

@@ -1,0 +1,30 @@
+/** The paint box of the demonstration's drawings. */
+export const colours = {
+  red: '#d6402f',
+  coral: '#f0765a',
+  orange: '#f08a24',
+  amber: '#e9a62b',
+  yellow: '#f6cf45',
+  lime: '#a9c938',
+  green: '#4d9f45',
+  forest: '#24713f',
+  mint: '#8fd3b4',
+  teal: '#1f8f8a',
+  sky: '#7cc4ea',
+  blue: '#2f72c4',
+  navy: '#274a86',
+  lilac: '#b79ce0',
+  purple: '#7a4bab',
+  pink: '#f2a0b5',
+  rose: '#d24a78',
+  brown: '#8a5a36',
+  cocoa: '#5a3a28',
+  tan: '#d9b382',
+  cream: '#fff3d6',
+  white: '#fdfdfb',
+  silver: '#c3cbd3',
+  grey: '#7d8892',
+  black: '#30353b',
+} as const;
+
+export type Colour = keyof typeof colours;

@@ -1,7 +1,10 @@
+/// <reference path="../../src/engine/store/sqlite-driver.d.ts" />
+
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3-multiple-ciphers';
 import {
   type AppState,
   type Bridge,
@@ -87,6 +90,16 @@ export class Till {
 
   async receipts(): Promise<readonly { readonly receiptNumber: string; readonly acknowledged: boolean }[]> {
     return value(this.bridge.sales.receipts({ text: '', limit: 200 }));
+  }
+
+  /** Of each shape that it follows: another one means that the shape was fetched again. */
+  shapeHandles(): readonly unknown[] {
+    const database = new Database(join(this.dataDir, 'kedai.sqlite'), { readonly: true });
+    try {
+      return database.prepare('SELECT shape, handle FROM shape_cursors ORDER BY shape').all();
+    } finally {
+      database.close();
+    }
   }
 
   async restart(): Promise<void> {

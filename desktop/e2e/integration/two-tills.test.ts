@@ -77,6 +77,8 @@ describe('two tills and a server', () => {
 
   it('sells on without the server, through a restart of the till, and drains the outbox once', async () => {
     const [, teh] = company.items;
+    const handles = second.shapeHandles();
+    expect(handles.length).toBeGreaterThan(8);
     await stopServer();
     for (const till of [first, second]) await till.until(({ sync }) => sync.server === 'offline');
     for (let sold = 0; sold < 3; sold += 1) await first.sell(teh);
@@ -90,6 +92,8 @@ describe('two tills and a server', () => {
     expect(await onServer('SELECT count(*) AS n FROM sales WHERE company_id = $1')).toBe(5);
     expect(await first.onHand(teh)).toBe(OPENING_MILLI - 4_000);
     expect(await second.onHand(teh)).toBe(OPENING_MILLI - 4_000);
+    // A server that restarts costs nobody a second copy.
+    expect(second.shapeHandles()).toEqual(handles);
   });
 
   it('agrees with Postgres on stock, receipts and books after selling on both at once', async () => {

@@ -134,6 +134,7 @@ function startSync(options: SyncOptions, state: DeviceState): RunningSync {
     connection,
     applier: createShapeApplier({ store, catalogIndex, clock, log }),
     streamId,
+    clock,
     random,
     log,
     onApplied: (effects) => {

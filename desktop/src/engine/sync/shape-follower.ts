@@ -38,7 +38,8 @@ export interface FollowOptions {
   readonly shape: FollowedShape;
   readonly live: boolean;
   readonly cursor: Cursor | undefined;
-  readonly isFirstCopy: boolean;
+  /** True until the first copy of everything is complete. */
+  isFirstCopy(): boolean;
   readonly session: Session;
   readonly applier: ShapeApplier;
   readonly signal: AbortSignal;
@@ -92,7 +93,10 @@ class ShapeFollower {
   }
 
   run(): Promise<FollowEnd> {
-    const stop = (): void => this.#end('stopped');
+    const stop = (): void => {
+      this.#stopping.abort();
+      this.#end('stopped');
+    };
     const { signal } = this.#options;
     return new Promise<FollowEnd>((resolve) => {
       this.#end = resolve;
@@ -123,7 +127,7 @@ class ShapeFollower {
     this.#copy = {
       ids: new Set(),
       asideKeys: new Set(),
-      indexAtEnd: isFirstCopy && shape.table === 'products',
+      indexAtEnd: isFirstCopy() && shape.table === 'products',
     };
   }
 
@@ -148,7 +152,7 @@ class ShapeFollower {
 
   /** Applies whole slices of what is pending, without the cursor, and lets sales go in between. */
   async #applySlices(): Promise<void> {
-    const sliceRows = this.#options.isFirstCopy ? FIRST_COPY_SLICE_ROWS : SLICE_ROWS;
+    const sliceRows = this.#options.isFirstCopy() ? FIRST_COPY_SLICE_ROWS : SLICE_ROWS;
     let from = 0;
     for (; this.#pending.length - from > sliceRows; from += sliceRows) {
       if (this.#stopping.signal.aborted) return;

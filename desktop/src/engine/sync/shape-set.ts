@@ -1,3 +1,4 @@
+import { SINGAPORE_OFFSET_MS } from '#shared/kernel/index.ts';
 import { type DeviceShape, shapesResponse } from '#shared/sync/index.ts';
 import { readDeviceState, type Store, updateDeviceState } from '../store/index.ts';
 import type { FollowedShape, ShapeApplier } from './apply-shape.ts';
@@ -11,6 +12,8 @@ import { keepCursors, readCursor } from './sync.queries.ts';
 
 /** How often the list of shapes and the shapes that aren't live are asked for. */
 const ROUND_MS = 10 * 60 * 1000;
+/** How long after a new month has begun it is asked for: the server's clock may be a little behind. */
+const NEW_MONTH_MARGIN_MS = 1_000;
 
 export interface ShapeSetOptions {
   readonly store: Store;
@@ -18,6 +21,8 @@ export interface ShapeSetOptions {
   readonly connection: Connection;
   readonly applier: ShapeApplier;
   readonly streamId: string;
+  /** Unix milliseconds. */
+  readonly clock: () => number;
   readonly random: RandomBytes;
   readonly log: Log;
   onApplied(effects: BatchEffects): void;
@@ -83,7 +88,8 @@ class FollowedShapes implements ShapeSet {
       this.#nextRound = new AbortController();
       const done = await this.#round();
       failures = done ? 0 : failures + 1;
-      const waitMs = done ? ROUND_MS : backoffMs(failures, this.#options.random);
+      const { clock, random } = this.#options;
+      const waitMs = done ? msToNextRound(clock()) : backoffMs(failures, random);
       await pause(waitMs, AbortSignal.any([signal, this.#nextRound.signal]));
     }
   }
@@ -163,7 +169,7 @@ class FollowedShapes implements ShapeSet {
       shape: followed,
       live: shape.live,
       cursor: readCursor(store.reader, shape.path),
-      isFirstCopy: this.#firstCopyRows !== null,
+      isFirstCopy: () => this.#firstCopyRows !== null,
       session,
       applier,
       signal,
@@ -191,4 +197,11 @@ class FollowedShapes implements ShapeSet {
     this.#firstCopyRows = null;
     this.#options.onProgress();
   }
+}
+
+/** A new month's documents come in shapes of their own, which must be followed as soon as it begins in Singapore. */
+function msToNextRound(nowMs: number): number {
+  const there = new Date(nowMs + SINGAPORE_OFFSET_MS);
+  const nextMonthMs = Date.UTC(there.getUTCFullYear(), there.getUTCMonth() + 1, 1) - SINGAPORE_OFFSET_MS;
+  return Math.min(ROUND_MS, nextMonthMs - nowMs + NEW_MONTH_MARGIN_MS);
 }

@@ -52,12 +52,12 @@ describe('sync', () => {
     device.remove();
   });
 
-  const newSync = (store: Store): Sync =>
+  const newSync = (store: Store, clock: () => number = Date.now): Sync =>
     createSync({
       store,
       catalogIndex: store.catalogIndex,
       signer: device.stream.signer,
-      clock: Date.now,
+      clock,
       random: (bytes) => new Uint8Array(bytes),
       fetch,
       log: (_level, message) => messages.push(message),
@@ -296,6 +296,20 @@ describe('sync', () => {
       await until(() => count('SELECT count(*) AS n FROM sales') === 1);
       await until(() => count('SELECT count(*) AS n FROM shape_cursors') === 4);
       expect(shapeRequests(older.path).some((each) => each.includes('live=true'))).toBe(false);
+    });
+
+    it('follows a new month as soon as it has begun in Singapore', async () => {
+      const shiftMs = Date.parse('2026-12-31T15:59:59.900Z') - Date.now();
+      server.clock = () => Date.now() + shiftMs;
+      sync = newSync(device.store, server.clock);
+      await startAndCatchUp();
+      const january = new TestShape(
+        { table: 'facts', month: '2027-01', path: '/v1/shapes/facts-01', live: true },
+        ['id', 'audience'],
+      );
+      january.insert(wireFact(new TestStream(shop).sell(), 1, shop.outlet));
+      server.shapes.push(january);
+      await until(() => count('SELECT count(*) AS n FROM sales') === 1);
     });
 
     it('stops pushing when a fact of its own stream comes down that it never wrote', async () => {

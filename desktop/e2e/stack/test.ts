@@ -1,0 +1,23 @@
+import { test as base } from '@playwright/test';
+import { Kedai, type Started } from './kedai.ts';
+
+interface WorkerFixtures {
+  /** The demonstration shop with its server and till T01, started once for all tests of a worker. */
+  readonly kedai: Kedai & { readonly first: Started };
+}
+
+export const test = base.extend<object, WorkerFixtures>({
+  kedai: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are used from this pattern
+    async ({}, use) => {
+      const kedai = new Kedai();
+      try {
+        const first = await kedai.start();
+        await use(Object.assign(kedai, { first }));
+      } finally {
+        await kedai.stopAll();
+      }
+    },
+    { scope: 'worker', timeout: 300_000 },
+  ],
+});

@@ -1,0 +1,82 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import { demoCompanies } from '../../../sync-server/src/demo/index.ts';
+
+const minimart = demoCompanies.find(({ company }) => company.slug === 'lucky-minimart');
+if (!minimart) throw new Error('expected the demonstration minimart');
+
+/** A product of the demonstration with one variant: what a test scans. */
+export function demoProduct(index: number): { name: string; barcode: string; priceCents: number } {
+  const simple =
+    minimart?.products.filter(({ price, barcodes }) => price !== undefined && barcodes.length > 0) ?? [];
+  const product = simple[index];
+  if (product?.price === undefined) throw new Error(`expected a product ${index} in the demonstration`);
+  return { name: product.name, barcode: product.barcodes[0] ?? '', priceCents: product.price };
+}
+
+export function demoPerson(role: string): { name: string; pin: string } {
+  const person = minimart?.people.find((each) => each.role === role);
+  if (!person) throw new Error(`expected a ${role} in the demonstration`);
+  return person;
+}
+
+export const money = (cents: number): string => {
+  const [whole = '', fraction = ''] = (cents / 100).toFixed(2).split('.');
+  return `$${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${fraction}`;
+};
+
+/** 5-cent rounding, worked out apart from the application's. */
+export const roundedToFive = (cents: number): number => Math.floor((cents + 2) / 5) * 5;
+
+/** The till as a cashier sees it. */
+export class TillPage {
+  readonly page: Page;
+  readonly total: Locator;
+  readonly lines: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.total = page.getByRole('status', { name: 'Total' });
+    this.lines = page.getByRole('list', { name: 'Lines' }).getByRole('listitem');
+  }
+
+  /** Chooses a name and types the PIN, by keyboard alone. */
+  async signIn(role: string): Promise<void> {
+    const { name, pin } = demoPerson(role);
+    await this.page.getByRole('button', { name: new RegExp(`^${name},`) }).click();
+    await this.page.keyboard.type(pin, { delay: 60 });
+    await this.page.keyboard.press('Enter');
+    await expect(this.page.getByRole('navigation', { name: 'Screens' })).toBeVisible();
+  }
+
+  async openShift(float: string): Promise<void> {
+    await expect(this.page.getByRole('heading', { name: 'Open the shift' })).toBeVisible();
+    await this.page.keyboard.type(float, { delay: 60 });
+    await this.page.keyboard.press('Enter');
+    await expect(this.page.getByRole('heading', { name: /^(Cart|\d+ items?)$/ })).toBeVisible();
+  }
+
+  /** What a scanner that types does: the digits at once, then Enter. */
+  async scan(code: string): Promise<void> {
+    await this.page.keyboard.type(code);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Pays the cart with exact cash and gives the receipt's number. */
+  async payExact(): Promise<string> {
+    await this.page.keyboard.press('F9');
+    await expect(this.page.getByRole('dialog', { name: 'Payment' })).toBeVisible();
+    await this.page.keyboard.press('Enter');
+    return this.receiptNumber();
+  }
+
+  async receiptNumber(): Promise<string> {
+    const title = this.page.getByText(/Receipt T\d\d[A-Z]*-\d{6}/).first();
+    await expect(title).toBeVisible();
+    return /T\d\d[A-Z]*-\d{6}/.exec((await title.textContent()) ?? '')?.[0] ?? '';
+  }
+
+  async nextCustomer(): Promise<void> {
+    await this.page.keyboard.press('Enter');
+    await expect(this.page.getByText('Scan the first item')).toBeVisible();
+  }
+}

@@ -125,6 +125,16 @@ describe('durability', () => {
     expect(new Set(ops.map(({ key }) => key)).size).toBe(ops.length);
   });
 
+  it('does not bring back a shape that was truncated just before it was killed', async () => {
+    await fixture.table('emptied (id int PRIMARY KEY, v text)');
+    await fixture.sql.query("INSERT INTO emptied VALUES (1, 'a')");
+    const first = await fixture.readAll('table=emptied');
+    await fixture.sql.query('TRUNCATE emptied');
+    const { rows } = await fixture.sql.query("SELECT (pg_current_wal_lsn() - '0/0')::text AS lsn");
+    await until(async () => (await confirmedLsn()) >= BigInt(rows[0].lsn), 'the truncation to be confirmed');
+    expect(await readdir(join(fixture.dataDir, 'shapes'))).not.toContain(first.handle);
+  });
+
   it('makes everybody refetch when the slot was lost', async () => {
     await fixture.table('slotless (id int PRIMARY KEY, v text)');
     const first = await fixture.readAll('table=slotless');

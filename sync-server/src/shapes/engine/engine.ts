@@ -1,4 +1,4 @@
-import { Pool } from 'pg';
+import { Pool, type PoolConfig } from 'pg';
 import { clientConfig, errorMessage } from './connection.ts';
 import { type DefinitionResult, resolveDefinition, type ShapeRequest } from './definition.ts';
 import { Ingest } from './ingest.ts';
@@ -18,6 +18,10 @@ export interface EngineOptions extends RegistryOptions {
 
 const SYNC_INTERVAL_MS = 200;
 const CHECK_INTERVAL_MS = 5_000;
+/** The stream stands still for a snapshot's mark, so that must not take long. */
+const MARK_TIMEOUT_MS = 5_000;
+/** A question about the catalog or a clause; a server that takes longer is as good as away. */
+const QUERY_TIMEOUT_MS = 30_000;
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 5_000;
 const SNAPSHOT_CONNECTIONS = 4;
@@ -54,8 +58,11 @@ export class Engine {
   private constructor(options: EngineOptions, position: Position) {
     this.#options = options;
     this.#position = position;
-    this.#pool = this.#newPool('kedai shapes: catalog', QUERY_CONNECTIONS);
-    this.#snapshotPool = this.#newPool('kedai shapes: snapshot', SNAPSHOT_CONNECTIONS);
+    this.#pool = this.#newPool('kedai shapes: catalog', {
+      max: QUERY_CONNECTIONS,
+      query_timeout: QUERY_TIMEOUT_MS,
+    });
+    this.#snapshotPool = this.#newPool('kedai shapes: snapshot', { max: SNAPSHOT_CONNECTIONS });
     this.#ingest = new Ingest(this.#pool, this.#recent, {
       remove: (shape, reason) => this.#registry.remove(shape, reason),
       committed: (commitLsn, touched) => {
@@ -128,8 +135,8 @@ export class Engine {
     await this.#registry.close();
   }
 
-  #newPool(name: string, max: number): Pool {
-    const pool = new Pool({ ...clientConfig(this.#options.connectionString, name), max });
+  #newPool(name: string, limits: PoolConfig): Pool {
+    const pool = new Pool({ ...clientConfig(this.#options.connectionString, name), ...limits });
     pool.on('error', (error) => {
       this.#options.log('warn', 'an idle connection to Postgres was lost', { error: error.message });
     });
@@ -142,7 +149,7 @@ export class Engine {
         const session = this.#session;
         if (session === undefined) throw new Unavailable('the replication stream is not running');
         return session.hold(async () => {
-          const snapshot = await mark();
+          const snapshot = await withinTime(mark(), MARK_TIMEOUT_MS);
           if (this.#recent.missedBy(snapshot)) return false;
           register(snapshot);
           return true;
@@ -272,4 +279,12 @@ export class Engine {
       throw new Unavailable(errorMessage(error));
     }
   }
+}
+
+async function withinTime<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Unavailable('Postgres takes too long')), timeoutMs);
+  });
+  return Promise.race([work, timeout]).finally(() => clearTimeout(timer));
 }

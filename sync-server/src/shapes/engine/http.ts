@@ -29,11 +29,13 @@ export interface HttpOptions {
   ) => void;
 }
 
+/** A clause with a long list is in the address. */
+const MAX_HEADER_BYTES = 64 * 1024;
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /** The engine's face: `/v1/shape` and `/v1/health`, for whoever knows the secret and calls by a loopback name. */
 export function createShapeServer(engine: Engine, options: HttpOptions): Server {
-  return createServer((request, response) => {
+  return createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
     // One that comes after the end is cut off, which clients try again at once; a 503 would make them wait.
     if (engine.closing.aborted) {
       request.socket.destroy();

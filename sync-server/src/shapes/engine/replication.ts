@@ -31,6 +31,8 @@ const XLOG_DATA = 0x77;
 const KEEPALIVE = 0x6b;
 const XLOG_HEADER_BYTES = 25;
 const STATUS_INTERVAL_MS = 10_000;
+/** Every status asks for a reply; a server that gives none for so long is gone, whatever the socket says. */
+const SILENCE_MS = 60_000;
 /** Postgres counts microseconds from the year 2000. */
 const POSTGRES_EPOCH_MS = Date.UTC(2000, 0, 1);
 
@@ -56,6 +58,7 @@ export class ReplicationSession {
   #received = 0n;
   #confirmed = 0n;
   #statusTimer: NodeJS.Timeout | undefined;
+  #lastHeardMs = 0;
   #fail: (error: Error) => void = () => undefined;
   readonly #ended: Promise<never>;
 
@@ -137,7 +140,8 @@ export class ReplicationSession {
         (error) => this.#fail(error),
       );
     await Promise.race([started, this.#ended]);
-    this.#statusTimer = setInterval(() => this.#sendStatus(), STATUS_INTERVAL_MS);
+    this.#lastHeardMs = Date.now();
+    this.#statusTimer = setInterval(() => this.#keepAlive(), STATUS_INTERVAL_MS);
   }
 
   /** Rejects when the session is over. */
@@ -174,7 +178,15 @@ export class ReplicationSession {
     await this.#client.end().catch(() => undefined);
   }
 
+  #keepAlive(): void {
+    this.#sendStatus(true);
+    // While a message is being dealt with, the socket is paused by us.
+    if (this.#draining || this.#held > 0) this.#lastHeardMs = Date.now();
+    if (Date.now() - this.#lastHeardMs > SILENCE_MS) this.#fail(new Error('Postgres has fallen silent'));
+  }
+
   #receive(chunk: Buffer): void {
+    this.#lastHeardMs = Date.now();
     const kind = chunk[0];
     if (kind === XLOG_DATA) {
       const message = decodeReplicationMessage(chunk.subarray(XLOG_HEADER_BYTES));
@@ -221,7 +233,7 @@ export class ReplicationSession {
     this.#queue.splice(0, index);
   }
 
-  #sendStatus(): void {
+  #sendStatus(askForReply = false): void {
     const status = Buffer.alloc(34);
     status[0] = 0x72;
     const received = this.#received > this.#confirmed ? this.#received : this.#confirmed;
@@ -229,6 +241,7 @@ export class ReplicationSession {
     status.writeBigUInt64BE(this.#confirmed, 9);
     status.writeBigUInt64BE(this.#confirmed, 17);
     status.writeBigInt64BE(BigInt(Date.now() - POSTGRES_EPOCH_MS) * 1000n, 25);
+    status[33] = askForReply ? 1 : 0;
     this.#connection.sendCopyFromChunk(status);
   }
 }

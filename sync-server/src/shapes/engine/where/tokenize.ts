@@ -9,7 +9,7 @@ export interface Token {
 
 /** Electric parses a clause as `SELECT 1 WHERE …`, and its syntax errors count from there. */
 const PREFIX_LENGTH = 'SELECT 1 WHERE '.length;
-const MAX_CLAUSE_LENGTH = 10_000;
+const MAX_CLAUSE_LENGTH = 32_000;
 
 const PATTERNS: readonly (readonly [Token['kind'] | 'space', RegExp])[] = [
   ['space', /\s+/y],

@@ -162,14 +162,18 @@ function TenderWords(props: {
 function PaymentProblem() {
   const { t } = useTranslation();
   const problem = usePayment((state) => state.problem);
-  const isUnsure = usePayment((state) => state.attempt !== null);
+  const isUnfinished = usePayment((state) => state.attempt !== null);
+  const { payment } = useTill();
   if (!problem) return null;
-  if (isUnsure) return <Notice tone="wait" title={t('pay.unsure')} />;
+  if (problem.code === 'kernel.unavailable') return <Notice tone="wait" title={t('pay.unsure')} />;
   const words = problemWords(t, problem.code);
   return (
-    <Notice tone="danger" title={words.message}>
-      {words.safe} {words.next}
-    </Notice>
+    <>
+      <Notice tone="danger" title={words.message}>
+        {words.safe} {words.next}
+      </Notice>
+      {isUnfinished && <Button onClick={() => void payment.retry()}>{t('pay.tryAgain')}</Button>}
+    </>
   );
 }
 

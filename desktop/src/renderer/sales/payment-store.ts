@@ -31,9 +31,14 @@ export interface Payment extends StoreApi<PaymentState> {
   /** Takes the money: what was typed, or the exact amount. A second call while one is under way does nothing. */
   take(cart: PricedCart): Promise<void>;
   next(): void;
+  /** Asks again for a payment that the engine couldn't finish, under the same id. */
+  retry(): Promise<void>;
   /** After the engine was away in the middle of a payment: finds out whether that sale was made. */
   resume(cart: PricedCart): Promise<void>;
 }
+
+/** Refusals after which the sale may have been recorded: the attempt stays, and is asked for again under the same id. */
+const unfinishedCodes: ReadonlySet<string> = new Set(['kernel.unavailable', 'devices.journalUnwritten']);
 
 const initial: PaymentState = { open: false, typed: '', attempt: null, problem: null, completed: null };
 
@@ -55,10 +60,9 @@ export function createPayment(bridge: Bridge, counter: Counter): Payment {
       });
       return;
     }
-    // Nobody can know yet whether the sale was made: the attempt stays, and is asked for again under the same id.
-    const unsure = answer.error.code === 'kernel.unavailable';
-    store.setState({ problem: answer.error, attempt: unsure ? attempt : null });
-    if (!unsure) await counter.load();
+    const isUnfinished = unfinishedCodes.has(answer.error.code);
+    store.setState({ problem: answer.error, attempt: isUnfinished ? attempt : null });
+    if (!isUnfinished) await counter.load();
   };
 
   return {
@@ -85,6 +89,12 @@ export function createPayment(bridge: Bridge, counter: Counter): Payment {
       await complete(next);
     },
     next: () => store.setState(initial),
+    async retry() {
+      const { attempt, problem } = store.getState();
+      if (attempt === null || problem === null) return;
+      store.setState({ problem: null });
+      await complete(attempt);
+    },
     async resume(cart) {
       const { attempt } = store.getState();
       if (attempt === null) return;

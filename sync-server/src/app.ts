@@ -3,7 +3,12 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import {
   jsonSchemaTransform,
   serializerCompiler,
@@ -44,6 +49,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId: () => randomUUID(),
+    // Every waiting till asks again and again: requests are logged for who looks for something, not for everybody.
+    logController: new LogController({ disableRequestLogging: true }),
     // What is under way when the server stops is answered; what waits for changes is sent home (shapes/routes.ts).
     forceCloseConnections: 'idle',
     return503OnClosing: false,
@@ -54,6 +61,17 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   acceptGzipBodies(app);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    // The route and not the address, which may name a person or a code.
+    const { method, routeOptions } = request;
+    const details = {
+      method,
+      route: routeOptions.url,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    };
+    request.log.debug(details, 'answered');
   });
   await app.register(helmet, { contentSecurityPolicy: false });
   await app.register(rateLimit, {

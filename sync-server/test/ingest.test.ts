@@ -8,10 +8,10 @@ import {
   privateText,
   type SignedFact,
 } from '#shared/kernel/index.ts';
-import type { PushResult } from '#shared/sync/index.ts';
+import type { PushResponse, PushResult } from '#shared/sync/index.ts';
 import { projectDeferred } from '../src/ingest/project-deferred.ts';
 import { sha256 } from '../src/ingest/read-fact.ts';
-import type { TestDevice } from './device.ts';
+import { call, type TestDevice } from './device.ts';
 import { newId, startWorld, type TestCompany, type TestWorld } from './world.ts';
 
 let world: TestWorld;
@@ -229,6 +229,16 @@ describe('a push', () => {
   it('survives text that no database can hold', async () => {
     const nul = { envelope: 'a\u0000b\ud800', signature: 'AAAA', private: null };
     expect(outcomes((await pushed([nul, sale()])).results)).toEqual(['quarantined', 'accepted']);
+  });
+
+  it('survives what is nested too deeply to be written down again', async () => {
+    const deep = `{"protocol":1,"facts":[${'['.repeat(200_000)}${']'.repeat(200_000)}]}`;
+    const answer = await call<PushResponse>(`${till.url}/v1/facts`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...till.authorization },
+      body: deep,
+    });
+    expect(outcomes(answer.data.results)).toEqual(['quarantined']);
   });
 
   it('refuses another form of the same meaning: what is signed has one form', async () => {

@@ -33,7 +33,7 @@ export type ReceivedFact = ReadableFact | UnreadableFact;
 /** Reads one fact of a push. Never throws: one bad fact must not block those beside it. */
 export function readFact(received: unknown): ReceivedFact {
   const parsed = signedFact.safeParse(received);
-  if (!parsed.success) return unreadable(JSON.stringify(received) ?? 'null', '');
+  if (!parsed.success) return unreadable(textOf(received), '');
   const signed = parsed.data;
   if (!isStorableText(signed.envelope)) return unreadable(JSON.stringify(signed.envelope), signed.signature);
   const bytes = Buffer.from(signed.envelope, 'utf8');
@@ -43,6 +43,15 @@ export function readFact(received: unknown): ReceivedFact {
       : undefined;
   if (envelope === undefined) return unreadable(signed.envelope, signed.signature);
   return { kind: 'readable', signed, envelope, bytes, hash: sha256(bytes) };
+}
+
+/** Anything as text; what is nested too deeply to be written again is no loss. */
+function textOf(received: unknown): string {
+  try {
+    return JSON.stringify(received) ?? 'null';
+  } catch {
+    return '"nested too deeply"';
+  }
 }
 
 function unreadable(text: string, signature: string): UnreadableFact {

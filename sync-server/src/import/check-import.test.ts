@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { gtinCheckDigit } from '#shared/catalog/index.ts';
+import { checkImport, MAX_SHOWN_PROBLEMS } from './check-import.ts';
+import { readImport } from './read-import.ts';
+import { type CompanyImport, IMPORT_FORMAT } from './schema.ts';
+
+const small: CompanyImport = {
+  format: IMPORT_FORMAT,
+  company: {
+    slug: 'small',
+    name: 'Small',
+    legalName: 'Small',
+    settings: { gst: null, cashRounding: 'nearest', receiptFooter: [], demo: false },
+  },
+  outlets: [{ code: 'S1', name: 'Shop', kind: 'shop', address: '1 Road' }],
+  registers: [{ code: 'T01', name: 'Till', outlet: 'S1' }],
+  people: [{ name: 'Ann', role: 'owner', pin: '5813' }],
+  categories: [{ code: 'A', name: 'All', hue: 10 }],
+  products: [
+    { sku: 'ONE', name: 'One', category: 'A', gstCode: 'SR', barcodes: ['2900100100014'], price: 100 },
+    {
+      sku: 'TWO',
+      name: 'Two',
+      gstCode: 'SR',
+      barcodes: [],
+      variants: [{ sku: 'TWO-A', name: 'A', barcodes: [], price: 250 }],
+    },
+  ],
+  openingStock: [{ outlet: 'S1', sku: 'ONE', quantity: 3000, unitCost: 5000 }],
+};
+
+const [one, two] = small.products as [CompanyImport['products'][number], CompanyImport['products'][number]];
+const [stock] = small.openingStock as [CompanyImport['openingStock'][number]];
+const placesOf = (changes: Partial<CompanyImport>) =>
+  checkImport({ ...small, ...changes }).problems.map(({ place }) => place);
+
+describe('the check of an import', () => {
+  it('finds nothing wrong with a file that is right', () => {
+    expect(checkImport(small)).toEqual({ problems: [], count: 0 });
+  });
+
+  it('names the place of codes that are used twice', () => {
+    expect(placesOf({ outlets: [...small.outlets, ...small.outlets] })).toEqual(['outlets[1].code']);
+    expect(placesOf({ registers: [...small.registers, ...small.registers] })).toEqual(['registers[1].code']);
+    expect(placesOf({ categories: [...small.categories, ...small.categories] })).toEqual([
+      'categories[1].code',
+    ]);
+    expect(placesOf({ products: [one, two, { ...one, barcodes: [] }] })).toEqual(['products[2].sku']);
+    expect(placesOf({ openingStock: [stock, stock] })).toEqual(['openingStock[1]']);
+  });
+
+  it('names the place of codes that nothing has', () => {
+    expect(placesOf({ registers: [{ code: 'T01', name: 'Till', outlet: 'S2' }] })).toEqual([
+      'registers[0].outlet',
+    ]);
+    expect(placesOf({ people: [{ name: 'Ann', role: 'owner', pin: '5813', outlet: 'S2' }] })).toEqual([
+      'people[0].outlet',
+    ]);
+    expect(placesOf({ products: [{ ...one, category: 'B' }, two] })).toEqual(['products[0].category']);
+    expect(placesOf({ openingStock: [{ ...stock, outlet: 'S2' }] })).toEqual(['openingStock[0].outlet']);
+    expect(placesOf({ openingStock: [{ ...stock, sku: 'TWO' }] })).toEqual(['openingStock[0].sku']);
+  });
+
+  it('refuses a PIN that two people have', () => {
+    const people = [...small.people, { name: 'Ben', role: 'cashier' as const, pin: '5813' }];
+    expect(placesOf({ people })).toEqual(['people[1].pin']);
+  });
+
+  it('refuses a register whose receipts another one’s next device would number alike', () => {
+    const registers = [...small.registers, { code: 'T01B', name: 'Till B', outlet: 'S1' }];
+    expect(placesOf({ registers })).toEqual(['registers[1].code']);
+  });
+
+  it('refuses a product without a price, and one with both prices and variants', () => {
+    const { price: _price, ...unpriced } = one;
+    expect(placesOf({ products: [unpriced, two] })).toEqual(['products[0].price']);
+    expect(placesOf({ products: [one, { ...two, price: 100 }] })).toEqual(['products[1]']);
+    expect(placesOf({ products: [one, { ...two, variants: [] }] })).toEqual(['products[1].variants']);
+  });
+
+  it('refuses money and stock below zero', () => {
+    expect(placesOf({ products: [{ ...one, price: -1 }, two] })).toEqual(['products[0].price']);
+    expect(placesOf({ openingStock: [{ ...stock, quantity: -1, unitCost: -1 }] })).toEqual([
+      'openingStock[0].quantity',
+      'openingStock[0].unitCost',
+    ]);
+  });
+
+  it('takes a barcode of GTIN length only with the right check digit, and each only once', () => {
+    const digits = fc
+      .constantFrom(7, 11, 12, 13)
+      .chain((length) => fc.stringMatching(new RegExp(`^\\d{${length}}$`)));
+    fc.assert(
+      fc.property(digits, fc.integer({ min: 0, max: 9 }), (start, last) => {
+        const barcode = `${start}${last}`;
+        const places = placesOf({ products: [{ ...one, barcodes: [barcode] }, two] });
+        expect(places).toEqual(last === gtinCheckDigit(start) ? [] : ['products[0].barcodes[0]']);
+      }),
+    );
+    const again = { ...two, variants: [{ sku: 'TWO-A', name: 'A', barcodes: [...one.barcodes], price: 1 }] };
+    expect(placesOf({ products: [one, again] })).toEqual(['products[1].variants[0].barcodes[0]']);
+  });
+
+  it('sees that a UPC-A and the EAN-13 with a 0 before it are one barcode', () => {
+    const barcodes = ['036000291452', '0036000291452'];
+    expect(placesOf({ products: [{ ...one, barcodes }, two] })).toEqual(['products[0].barcodes[1]']);
+  });
+
+  it('counts all mistakes and shows the first of them', () => {
+    const products = Array.from({ length: 100 }, () => ({ ...one, barcodes: [] }));
+    const { problems, count } = checkImport({ ...small, products });
+    expect(problems).toHaveLength(MAX_SHOWN_PROBLEMS);
+    expect(count).toBe(99);
+  });
+});
+
+describe('reading an import', () => {
+  it('names the place of what has the wrong form', () => {
+    const read = readImport({
+      format: IMPORT_FORMAT,
+      products: [{ sku: 'A', name: '', price: 1.5, colour: 'red' }],
+    });
+    if (read.ok) throw new Error('expected a rejection');
+    expect(read.error.code).toBe('identity.importInvalid');
+    const places = (read.error.details.problems as { place: string }[]).map(({ place }) => place);
+    expect(places).toEqual(
+      expect.arrayContaining(['company', 'outlets', 'products[0].name', 'products[0].price']),
+    );
+  });
+
+  it('refuses what is no file of this format at all', () => {
+    fc.assert(fc.property(fc.jsonValue(), (value) => !readImport(value).ok));
+  });
+});

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createScannerWedge, PAUSE_MS, type WedgeDecision, type WedgeKey } from './scanner-wedge.ts';
+import {
+  createScannerWedge,
+  PAUSE_MS,
+  STALL_MS,
+  type WedgeDecision,
+  type WedgeKey,
+} from './scanner-wedge.ts';
 
 const codeOf = (char: string): string =>
   /\d/.test(char) ? `Digit${char}` : char === '-' ? 'Minus' : `Key${char.toUpperCase()}`;
@@ -72,6 +78,31 @@ describe('a scanner that types', () => {
       wedge.feed(special('CapsLock', index * 10 + 2));
     });
     expect(wedge.feed(special('Enter', 40)).decisions).toEqual([{ kind: 'scan', code: '1234', firstKey: 0 }]);
+  });
+
+  it('is held together when a busy computer holds up its keys, its Enter included', () => {
+    const wedge = createScannerWedge();
+    const first = type(wedge, '888801', 0, 6);
+    expect(wedge.pause(first.endMs + PAUSE_MS)).toEqual([]);
+    const second = type(wedge, '0101010', first.endMs + 180, 6);
+    expect(second.decisions).toEqual([]);
+    const end = wedge.feed(special('Enter', second.endMs + 150));
+    expect(end).toEqual({ decisions: [{ kind: 'scan', code: '8888010101010', firstKey: 0 }], swallow: true });
+  });
+
+  it('keeps an Enter that comes late, after its complete code was taken already', () => {
+    const wedge = createScannerWedge();
+    const { endMs } = type(wedge, '12345670', 0, 6);
+    expect(wedge.pause(endMs + PAUSE_MS)).toHaveLength(1);
+    expect(wedge.feed(special('Enter', endMs + STALL_MS))).toEqual({ decisions: [], swallow: true });
+    expect(wedge.feed(special('Enter', endMs + STALL_MS)).swallow).toBe(false);
+  });
+
+  it('waits for the rest of what is no complete article number, but not for long', () => {
+    const wedge = createScannerWedge();
+    const { endMs } = type(wedge, 'T01-000123', 0, 6);
+    expect(wedge.pause(endMs + STALL_MS - 1)).toEqual([]);
+    expect(wedge.pause(endMs + STALL_MS)).toEqual([{ kind: 'scan', code: 'T01-000123', firstKey: 0 }]);
   });
 
   it('is told from a key pressed by hand just before it', () => {
@@ -167,7 +198,8 @@ describe('any mix of people and scanners', () => {
             decided.push(...wedge.feed(key(char, nowMs)).decisions);
           });
           if (terminator === 'pause') {
-            decided.push(...wedge.pause(nowMs + PAUSE_MS));
+            nowMs += STALL_MS;
+            decided.push(...wedge.pause(nowMs));
           } else {
             nowMs += gaps[0] ?? 0;
             const end = wedge.feed(special(terminator, nowMs));

@@ -1,9 +1,15 @@
+import { isValidGtin } from '#shared/catalog/index.ts';
+
 /**
  * Tells a barcode scanner that types from a person who types, by speed alone. Pure: time comes with each key.
  *
  * A run of keys is a scan when it has at least {@link MIN_SCAN_LENGTH} characters, at most {@link MAX_GAP_MS} apart on
  * average, and ends with Enter, Tab or {@link PAUSE_MS} without a key. Everything else was typed by hand, and is
  * given back in order. Characters are read from physical keys, so that Caps Lock and input methods change nothing.
+ *
+ * A busy computer may hold up keys in the middle of a scan. Half a code must never be taken for a whole one, so a fast
+ * run that isn't a complete article number waits up to {@link STALL_MS} for its rest, and an Enter that late still
+ * belongs to the scan before it.
  */
 export interface WedgeKey {
   /** Physical key: `KeyboardEvent.code`. */
@@ -44,6 +50,7 @@ export interface ScannerWedge {
 export const MIN_SCAN_LENGTH = 4;
 export const MAX_GAP_MS = 35;
 export const PAUSE_MS = 60;
+export const STALL_MS = 250;
 /** Longer than any barcode: a run beyond it is decided in parts. */
 const MAX_RUN_LENGTH = 500;
 
@@ -72,11 +79,22 @@ const terminators = new Set(['Enter', 'NumpadEnter', 'Tab']);
 export function createScannerWedge(): ScannerWedge {
   let run: RunKey[] = [];
   let keys = 0;
+  /** When the last scan that no Enter ended got its last character. */
+  let openScanMs = Number.NEGATIVE_INFINITY;
 
   const decide = (): WedgeDecision[] => {
     const decided = decideRun(run);
+    if (decided.at(-1)?.kind === 'scan') openScanMs = run.at(-1)?.timeMs ?? openScanMs;
     run = [];
     return decided;
+  };
+
+  const isOver = (timeMs: number): boolean => {
+    const last = run.at(-1);
+    if (last === undefined) return false;
+    const silentMs = timeMs - last.timeMs;
+    const mayGoOn = isScan(run) && !isValidGtin(textOf(run));
+    return silentMs >= (mayGoOn ? STALL_MS : PAUSE_MS);
   };
 
   return {
@@ -86,24 +104,19 @@ export function createScannerWedge(): ScannerWedge {
     get undecided() {
       return run.length > 0;
     },
-    pause(timeMs) {
-      const last = run.at(-1);
-      return last !== undefined && timeMs - last.timeMs >= PAUSE_MS ? decide() : [];
-    },
+    pause: (timeMs) => (isOver(timeMs) ? decide() : []),
     feed(key) {
       if (modifierKeys.has(key.code)) return { decisions: [], swallow: false };
-      const last = run.at(-1);
-      const paused = last !== undefined && key.timeMs - last.timeMs > PAUSE_MS;
-      const before = paused ? decide() : [];
+      const before = isOver(key.timeMs) ? decide() : [];
       if (terminators.has(key.code)) {
-        const decisions = decide();
-        return {
-          decisions: [...before, ...decisions],
-          swallow: decisions.some((decision) => decision.kind === 'scan'),
-        };
+        const decisions = [...before, ...decide()];
+        const endsScan = key.timeMs - openScanMs <= STALL_MS;
+        openScanMs = Number.NEGATIVE_INFINITY;
+        return { decisions, swallow: endsScan };
       }
       const char = key.modified ? undefined : characterOf(key);
       if (char === undefined) return { decisions: [...before, ...decide()], swallow: false };
+      openScanMs = Number.NEGATIVE_INFINITY;
       run.push({ char, timeMs: key.timeMs, number: keys, repeat: key.repeat });
       keys += 1;
       const full = run.length >= MAX_RUN_LENGTH ? decide() : [];

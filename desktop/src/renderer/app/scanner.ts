@@ -1,4 +1,4 @@
-import { createScannerWedge, PAUSE_MS, type WedgeDecision } from './scanner-wedge.ts';
+import { createScannerWedge, PAUSE_MS, STALL_MS, type WedgeDecision } from './scanner-wedge.ts';
 
 export interface KeyboardSplit {
   /** A scan, wherever the focus was. */
@@ -20,7 +20,7 @@ interface FieldBefore {
 /** How long an input method may take to hand over what it had composed when a scan ended. */
 const COMPOSITION_SETTLE_MS = 150;
 
-/** A timer that comes later than this was held up by work on the page. */
+/** How long keys that were pressed in time may be queued behind a timer, after work that held up the page. */
 const LATE_MS = 20;
 
 /**
@@ -48,16 +48,17 @@ export function listenForScans(document: Document, split: KeyboardSplit): () => 
     if (!wedge.undecided) before.clear();
   };
 
-  const waitForPause = (): void => {
+  /** Decides what is undecided once nothing came for long enough after the last key, at `lastMs`. */
+  const waitForPause = (lastMs: number): void => {
     clearTimeout(timer);
     if (!wedge.undecided) return;
-    const dueAtMs = performance.now() + PAUSE_MS;
-    timer = setTimeout(() => {
-      const isLate = performance.now() - dueAtMs > LATE_MS;
-      // After a stall, keys that were pressed in time may still be queued behind this timer: let them come first.
-      if (isLate) timer = setTimeout(() => settle(wedge.pause(Number.POSITIVE_INFINITY)), LATE_MS);
-      else settle(wedge.pause(Number.POSITIVE_INFINITY));
-    }, PAUSE_MS);
+    const decideAfter = (pauseMs: number, then: () => void): void => {
+      timer = setTimeout(() => {
+        settle(wedge.pause(lastMs + pauseMs));
+        if (wedge.undecided) then();
+      }, pauseMs);
+    };
+    decideAfter(PAUSE_MS + LATE_MS, () => decideAfter(STALL_MS, () => undefined));
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -81,7 +82,7 @@ export function listenForScans(document: Document, split: KeyboardSplit): () => 
       event.stopImmediatePropagation();
       swallowedKeys.add(event.code);
     }
-    waitForPause();
+    waitForPause(event.timeStamp);
   };
 
   const onKeyUp = (event: KeyboardEvent): void => {

@@ -24,7 +24,7 @@ export function SignIn() {
   const [chosen, setChosen] = useState<StaffTile | null>(null);
   return (
     <main className="flex min-h-0 flex-1 flex-col">
-      <header className="flex items-center justify-between gap-4 px-8 pt-6 pb-4">
+      <header className="mx-auto flex w-full max-w-6xl items-center justify-between gap-4 px-8 pt-6 pb-4">
         <div>
           <h1 className="text-2xl font-semibold">{company?.name}</h1>
           <p className="text-ink-soft">
@@ -33,7 +33,7 @@ export function SignIn() {
         </div>
         <LanguageChoice hideLabel />
       </header>
-      <div className="grid min-h-0 flex-1 grid-cols-[1fr_360px] gap-8 px-8 pb-8">
+      <div className="mx-auto grid min-h-0 w-full max-w-6xl flex-1 grid-cols-[1fr_360px] gap-8 px-8 pb-8">
         <section aria-labelledby="who" className="flex min-h-0 flex-col gap-3">
           <h2 id="who" className="text-lg font-semibold">
             {t('signIn.who')}

@@ -151,6 +151,13 @@ describe('the counter', () => {
     await waitFor(() => expect(lines()).toHaveLength(2));
   });
 
+  it('puts a scan together whose first digits came so late that they looked typed', async () => {
+    await keys((k) => k.type(noodles.slice(0, 2)));
+    await keys((k) => k.scan(noodles.slice(2)));
+    await waitFor(() => expect(lines()[0]).toContain(noodlesName));
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
   it('looks up digits typed by hand on Enter', async () => {
     await keys((k) => k.type(noodles));
     await keys((k) => k.press('Enter'));

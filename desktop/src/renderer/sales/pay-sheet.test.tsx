@@ -24,7 +24,10 @@ const keys = (work: (keyboard: Keyboard) => void): Promise<void> =>
     work(keyboard);
     await new Promise((resolve) => setTimeout(resolve, 90));
   });
-const settled = (): Promise<void> => act(() => new Promise((resolve) => setTimeout(resolve, 450)));
+const settled = (): Promise<void> =>
+  act(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 450));
+  });
 
 beforeEach(async () => {
   engine = createFakeEngine({

@@ -33,7 +33,7 @@ export function ReceiptDetail({ item }: { readonly item: ReceiptListItem }) {
   return (
     <section
       aria-label={t('receipt.detail', { number: item.receiptNumber })}
-      className="grid min-h-0 content-start gap-6 overflow-y-auto p-6 xl:grid-cols-[auto_minmax(0,1fr)] xl:gap-x-8"
+      className="grid min-h-0 content-start gap-6 overflow-y-auto p-6 xl:grid-cols-[auto_minmax(0,1fr)] xl:grid-rows-[auto_1fr] xl:gap-x-8"
     >
       <header className="flex flex-wrap items-start justify-between gap-4 xl:col-start-2">
         <div>

@@ -32,7 +32,7 @@ export function composeAppState(parts: AppStateParts): AppState {
   const device = readDeviceState(db);
   return {
     phase: device === undefined ? 'unpaired' : device.firstCopyComplete ? 'ready' : 'loading',
-    ...(device === undefined ? nowhere : placeOf(db, device)),
+    ...(device === undefined ? nowhere : placeOf(db, device, instantOf(parts.nowMs))),
     person:
       person === undefined
         ? null
@@ -56,11 +56,11 @@ type Place = Pick<AppState, 'company' | 'outlet' | 'register' | 'shift'>;
 const nowhere: Place = { company: null, outlet: null, register: null, shift: null };
 
 /** What hasn't come down yet is null, but for the register's code, which the device knows from its pairing. */
-function placeOf(db: ReadableDb, device: DeviceState): Place {
+function placeOf(db: ReadableDb, device: DeviceState, now: string): Place {
   const company = readCompany(db, device.companyId);
   const outlet = readOutlet(db, device.outletId);
   const register = readRegister(db, device.registerId);
-  const shift = readOpenShift(db, device.registerId);
+  const shift = readOpenShift(db, device, now);
   return {
     company: company
       ? {

@@ -62,6 +62,19 @@ function defaultStateDir(): string {
   return join(env.XDG_STATE_HOME ?? join(homedir(), '.local', 'state'), 'kedai');
 }
 
+/**
+ * A bug beside a sale (a timer, an answer of the server) must not close the counter: it is logged, and selling goes on.
+ * That is safe, because each transaction is whole by itself and nothing is kept in memory alone.
+ */
+export function outliveBugs(log: Log): void {
+  const note = (error: unknown): void =>
+    log('error', 'something beside the sales failed', {
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
+  process.on('uncaughtException', note);
+  process.on('unhandledRejection', note);
+}
+
 /** One line of JSON each; standard output belongs to the protocol with whoever started us. */
 export const logToStandardError: Log = (level, message, details) => {
   process.stderr.write(`${JSON.stringify({ level, message, ...details })}\n`);

@@ -3,6 +3,7 @@ import {
   engineArguments,
   logToStandardError,
   optionsFromArguments,
+  outliveBugs,
   readArguments,
 } from './engine-arguments.ts';
 import { type EngineMessage, openMessageChannel } from './message-channel.ts';
@@ -38,6 +39,7 @@ async function main(): Promise<void> {
     logToStandardError('error', error instanceof Error ? error.message : String(error));
     process.exit(1);
   }
+  outliveBugs(logToStandardError);
   const channel = openMessageChannel(engine, (message) => parent.post(message));
   parent.onMessage((message) => {
     if (!channel.receive(message)) logToStandardError('warn', 'a message was no request');

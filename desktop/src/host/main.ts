@@ -4,6 +4,7 @@ import {
   engineArguments,
   logToStandardError,
   optionsFromArguments,
+  outliveBugs,
   readArguments,
 } from '../engine/engine-arguments.ts';
 import { type BrowserHost, startBrowserHost } from './browser-host.ts';
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
       secret: values.key ?? randomBytes(SECRET_BYTES).toString('base64url'),
     });
     closeOnSignals(engine, host);
+    outliveBugs(logToStandardError);
     process.stdout.write(`${JSON.stringify({ url: host.url })}\n`);
   } catch (error) {
     logToStandardError('error', error instanceof Error ? error.message : String(error));

@@ -85,7 +85,7 @@ function openConnection(path: string): Database.Database {
   connection.pragma('foreign_keys = OFF');
   // Checkpoints are made when the till is idle, never by the sale that happens to fill the log.
   connection.pragma('wal_autocheckpoint = 0');
-  connection.pragma('cache_size = -32000');
+  connection.pragma('cache_size = -8000');
   return connection;
 }
 

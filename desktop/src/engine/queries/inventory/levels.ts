@@ -1,7 +1,10 @@
 import type { StockByOutlet } from '#shared/bridge.ts';
 import type { ReadableDb } from '../../store/index.ts';
 
-/** A variant's stock at every outlet, also where there is none; this outlet first. */
+/**
+ * A variant's stock by outlet, this one first. Of other outlets those that this replica knows of: an office has all, a
+ * till only its own and what was exchanged with it, and a zero would be a guess.
+ */
 export const readLevels = (db: ReadableDb, variantId: string, outletId: string): readonly StockByOutlet[] =>
   db
     .prepare<Omit<StockByOutlet, 'here'> & { here: number }>(
@@ -9,7 +12,7 @@ export const readLevels = (db: ReadableDb, variantId: string, outletId: string):
         coalesce(l.on_hand_milli, 0) AS onHandMilli
         FROM outlets o LEFT JOIN stock_levels l
           ON l.company_id = o.company_id AND l.location_id = o.location_id AND l.variant_id = ?
-        ORDER BY here DESC, o.code`,
+        WHERE o.id = ? OR l.on_hand_milli IS NOT NULL ORDER BY here DESC, o.code`,
     )
-    .all(outletId, variantId)
+    .all(outletId, variantId, outletId)
     .map((level) => ({ ...level, here: level.here === 1 }));

@@ -5,9 +5,16 @@ import type { CatalogIndex, IndexedProduct } from '../queries/catalog/index.ts';
 import { type Store, upsertRow, type WritableDb } from '../store/index.ts';
 import type { Log } from './log.ts';
 import { describe } from './server-client.ts';
-import { type ShapeChange, setAside, wholeRow } from './shape-rows.ts';
+import { type ShapeChange, setAside, type WireRow, wholeRow } from './shape-rows.ts';
 import type { BatchEffects, ShapeTarget } from './shape-targets.ts';
-import { allIds, type Cursor, clearUnreadable, keepUnreadable, readProducts } from './sync.queries.ts';
+import {
+  allIds,
+  asideOf,
+  type Cursor,
+  clearUnreadable,
+  keepUnreadable,
+  readProducts,
+} from './sync.queries.ts';
 
 /** A shape that is followed, and what its rows become. */
 export interface FollowedShape {
@@ -47,6 +54,8 @@ export interface ApplierOptions {
 export interface ShapeApplier {
   /** @throws when the database can't be written; then nothing of the batch is there */
   apply(batch: Batch): BatchEffects;
+  /** Tries the rows again that were set aside: this version may be able to read what the one before couldn't. */
+  retryAside(shape: FollowedShape): BatchEffects | undefined;
 }
 
 export function createShapeApplier(options: ApplierOptions): ShapeApplier {
@@ -154,6 +163,18 @@ export function createShapeApplier(options: ApplierOptions): ShapeApplier {
         if (!isFaultOfRow(error)) throw error;
         return applyOneByOne(batch);
       }
+    },
+    retryAside: (shape) => {
+      const rows = asideOf(store.reader, shape.path);
+      if (rows.length === 0) return undefined;
+      const changes = rows.map(
+        ({ rowKey, value }): ShapeChange => ({
+          key: rowKey,
+          operation: 'insert',
+          value: JSON.parse(value) as WireRow,
+        }),
+      );
+      return applyOneByOne({ shape, changes, cursor: undefined, copy: undefined });
     },
   };
 }

@@ -26,11 +26,14 @@ export function createSession(options: SessionOptions): Session {
   const { client, connection, token } = options;
 
   const requestWith = async <Data extends z.ZodType>(request: ServerRequest<Data>, bearer: string) => {
+    const { lost } = connection;
     const answer = await client.request({
       ...request,
+      signal: request.signal === undefined ? lost : AbortSignal.any([request.signal, lost]),
       headers: { ...request.headers, authorization: `Bearer ${bearer}` },
     });
-    noteContact(connection, answer, request.signal);
+    if (answer.ok || answer.error.code !== UNREACHABLE) connection.succeeded();
+    else if (request.signal?.aborted !== true && !lost.aborted) connection.failed();
     return answer;
   };
 
@@ -51,11 +54,6 @@ export function createSession(options: SessionOptions): Session {
 const isStaleToken = (code: string): boolean =>
   code === 'devices.tokenExpired' || code === 'devices.tokenInvalid' || code === 'devices.tokenMissing';
 
-function noteContact(connection: Connection, answer: Result<unknown>, signal: AbortSignal | undefined): void {
-  if (answer.ok || answer.error.code !== UNREACHABLE) connection.succeeded();
-  else if (signal?.aborted !== true) connection.failed();
-}
-
 function createShapeFetch({ connection, token, fetch: fetchFrom }: SessionOptions): typeof fetch {
   return async (input, init) => {
     const address = shapeAddress(String(input));
@@ -72,15 +70,16 @@ function createShapeFetch({ connection, token, fetch: fetchFrom }: SessionOption
         }
         return refusalAnswer(bearer.error.code);
       }
+      const { lost } = connection;
       let response: Response;
       try {
         response = await fetchFrom(address, {
-          signal: AbortSignal.any([outer, connection.lost]),
+          signal: AbortSignal.any([outer, lost]),
           headers: { ...init?.headers, authorization: `Bearer ${bearer.value}` },
         });
       } catch {
         outer.throwIfAborted();
-        connection.failed();
+        if (!lost.aborted) connection.failed();
         continue;
       }
       connection.succeeded();

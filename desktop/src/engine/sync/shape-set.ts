@@ -5,6 +5,7 @@ import type { FollowedShape, ShapeApplier } from './apply-shape.ts';
 import { backoffMs, pause, type RandomBytes } from './backoff.ts';
 import type { Connection } from './connection.ts';
 import type { Log } from './log.ts';
+import { describe } from './server-client.ts';
 import type { Session } from './session.ts';
 import { type FollowEnd, followShape } from './shape-follower.ts';
 import { type BatchEffects, shapeTargets } from './shape-targets.ts';
@@ -53,6 +54,7 @@ class FollowedShapes implements ShapeSet {
   readonly #closing = new AbortController();
   readonly #followers = new Map<string, Follower>();
   readonly #caughtUp = new Set<string>();
+  readonly #retried = new Set<string>();
   /** Shapes that the first copy consists of; empty before the list is there. */
   #essential: readonly string[] = [];
   #firstCopyRows: number | null;
@@ -86,7 +88,7 @@ class FollowedShapes implements ShapeSet {
     let failures = 0;
     while (!signal.aborted) {
       this.#nextRound = new AbortController();
-      const done = await this.#round();
+      const done = await this.#round().catch((error: unknown) => this.#note(error));
       failures = done ? 0 : failures + 1;
       const { clock, random } = this.#options;
       const waitMs = done ? msToNextRound(clock()) : backoffMs(failures, random);
@@ -113,6 +115,12 @@ class FollowedShapes implements ShapeSet {
     return ends.every((end) => end === 'caughtUp' || end === 'stopped');
   }
 
+  /** A database that can't be read or written now, say; it is tried again. */
+  #note(error: unknown): false {
+    this.#options.log('error', 'Following the server’s shapes failed.', { reason: describe(error) });
+    return false;
+  }
+
   #isKnown({ table }: DeviceShape): boolean {
     const known = this.#targets.has(table);
     if (!known)
@@ -134,6 +142,7 @@ class FollowedShapes implements ShapeSet {
       if (readCursor(this.#options.store.reader, path) !== undefined) this.#caughtUp.add(path);
     }
     this.#completeFirstCopy();
+    this.#retryAside(shapes);
     for (const [path, shape] of live) {
       if (!this.#followers.has(path)) this.#followers.set(path, this.#keepFollowing(shape));
     }
@@ -145,11 +154,14 @@ class FollowedShapes implements ShapeSet {
       let failures = 0;
       while (!stop.signal.aborted) {
         let timesCaughtUp = 0;
-        const end = await this.#follow(shape, stop.signal, () => {
+        const onCaughtUp = (): void => {
           // The first time only says that the way up to there works; a request that waits has to work too.
           timesCaughtUp += 1;
           if (timesCaughtUp > 1) failures = 0;
-        });
+        };
+        const end = await this.#follow(shape, stop.signal, onCaughtUp).catch((error: unknown) =>
+          this.#note(error),
+        );
         if (stop.signal.aborted) return;
         // The month rolled over, or the server's definitions changed: the list says what there is now.
         if (end === 'unknownShape') this.#nextRound.abort();
@@ -160,10 +172,22 @@ class FollowedShapes implements ShapeSet {
     return { stop, ended: follow() };
   }
 
-  #follow(shape: DeviceShape, signal: AbortSignal, onCaughtUp?: () => void): Promise<FollowEnd> {
+  /** Rows that were set aside before this start; a newer version may read them. */
+  #retryAside(shapes: readonly DeviceShape[]): void {
+    const { applier, onApplied } = this.#options;
+    for (const { path, table } of shapes) {
+      const target = this.#targets.get(table);
+      if (target === undefined || this.#retried.has(path)) continue;
+      this.#retried.add(path);
+      const effects = applier.retryAside({ path, table, target });
+      if (effects !== undefined) onApplied(effects);
+    }
+  }
+
+  async #follow(shape: DeviceShape, signal: AbortSignal, onCaughtUp?: () => void): Promise<FollowEnd> {
     const { store, session, applier, log, onApplied } = this.#options;
     const target = this.#targets.get(shape.table);
-    if (target === undefined) return Promise.resolve('stopped');
+    if (target === undefined) return 'stopped';
     const followed: FollowedShape = { path: shape.path, table: shape.table, target };
     return followShape({
       shape: followed,

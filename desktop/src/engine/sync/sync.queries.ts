@@ -142,6 +142,17 @@ export const readUnreadable = (db: ReadableDb, shape: string, rowKey: string): s
     .prepare<{ value: string }>('SELECT value FROM unreadable_rows WHERE shape = ? AND row_key = ?')
     .get(shape, rowKey)?.value;
 
+/** All that was set aside of a shape. */
+export const asideOf = (
+  db: ReadableDb,
+  shape: string,
+): { readonly rowKey: string; readonly value: string }[] =>
+  db
+    .prepare<{ rowKey: string; value: string }>(
+      'SELECT row_key AS rowKey, value FROM unreadable_rows WHERE shape = ?',
+    )
+    .all(shape);
+
 export function clearUnreadable(db: WritableDb, shape: string, rowKey: string): void {
   db.prepareChange('DELETE FROM unreadable_rows WHERE shape = ? AND row_key = ?').run(shape, rowKey);
 }

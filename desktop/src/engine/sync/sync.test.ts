@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ProductRow } from '#shared/catalog/index.ts';
-import { readDeviceState, type Store, type WritableDb } from '../store/index.ts';
+import { unreadableRows } from '#shared/sync/index.ts';
+import { SAMPLE_INSTANT } from '../../../../shared/test/samples.ts';
+import { readDeviceState, type Store, upsertRow, type WritableDb } from '../store/index.ts';
 import { createSync, type Sync, type SyncChange } from './index.ts';
 import {
   newTestShop,
@@ -139,6 +141,24 @@ describe('sync', () => {
       productShape.update({ id: bad.id }, { variants: wireProduct(good ?? bad).variants ?? null });
       await until(() => names().includes('Bad'));
       expect(sync.status().attention).toBe(0);
+    });
+
+    it('tries a row again that an earlier version couldn’t read, when it starts', async () => {
+      addProducts('Kaya Toast');
+      await startAndCatchUp();
+      const late = testProduct(shop.company, 'Teh Tarik');
+      device.store.write((db) =>
+        upsertRow(db, unreadableRows, {
+          shape: productShape.path,
+          rowKey: `"public"."products"/"${late.id}"`,
+          value: JSON.stringify(wireProduct(late)),
+          seenAt: SAMPLE_INSTANT,
+        }),
+      );
+      await restart();
+      await until(() => names().length === 2);
+      expect(sync.status().attention).toBe(0);
+      expect(found('tarik')).toBe(1);
     });
 
     it('goes on from its cursor after a restart and fetches nothing again', async () => {
@@ -392,6 +412,26 @@ describe('sync', () => {
       addProducts('Kaya Toast');
       await startAndCatchUp();
       expect(names()).toEqual(['Kaya Toast']);
+    });
+
+    it('goes on after the database could not be written for a while', async () => {
+      addProducts('Kaya Toast');
+      const sale = device.commit();
+      const { store } = device;
+      const write = store.write;
+      let failures = 0;
+      Object.assign(store, {
+        write: (work: Parameters<typeof write>[0]) => {
+          failures += 1;
+          if (failures <= 6)
+            throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+          return write(work);
+        },
+      });
+      await startAndCatchUp();
+      await until(() => device.outbox().length === 0);
+      expect(names()).toEqual(['Kaya Toast']);
+      expect(server.ingest.accepted.map(({ id }) => id)).toEqual([sale.envelope.id]);
     });
 
     it('writes nothing after it was closed in the middle of the first copy', async () => {

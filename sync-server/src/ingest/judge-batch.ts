@@ -11,6 +11,7 @@ import {
   lockStreams,
 } from './ingest.queries.ts';
 import { type Bench, type Judgement, judgeFact, type StreamState } from './judge-fact.ts';
+import { Neighbours } from './neighbours.ts';
 import { quarantineId } from './quarantine-id.ts';
 import type { ReceivedFact } from './read-fact.ts';
 
@@ -57,6 +58,7 @@ export async function judgeBatch(
     booksClosedThrough: await booksClosedThrough(tx),
     known: (streamId, sequence) => bySequence.get(`${streamId} ${sequence}`),
     knownById: (factId) => byId.get(factId),
+    neighbours: new Neighbours(batch.received, streams),
     isQuarantined: (received) => quarantined.has(quarantineId(tx.companyId, sender.id, received)),
   };
   const judged = batch.received.map((received): JudgedFact => {
@@ -87,15 +89,13 @@ const stateOf = (row: StreamRow): StreamState => ({
 function newlyKnown(received: ReceivedFact, judgement: Judgement): KnownFact[] {
   if (received.kind === 'unreadable' || judgement.outcome === 'repeat' || judgement.outcome === 'outOfOrder')
     return [];
-  const takesItsPlace =
-    judgement.outcome === 'accepted' || judgement.outcome === 'deferred' || judgement.sequence !== null;
-  if (!takesItsPlace) return [];
   const { envelope, hash } = received;
   const enters = judgement.outcome === 'accepted' || judgement.outcome === 'deferred';
+  const place = enters ? { streamId: envelope.stream, sequence: envelope.sequence } : judgement.place;
+  if (place === null) return [];
   return [
     {
-      streamId: envelope.stream,
-      sequence: envelope.sequence,
+      ...place,
       factId: envelope.id,
       hash,
       type: enters ? envelope.type : null,

@@ -10,6 +10,7 @@ import {
 import { type Projection, registeredFact } from '#shared/projections.ts';
 import { isSignedBy } from '../devices/signatures.ts';
 import type { KnownFact } from './ingest.queries.ts';
+import type { Neighbours, Place } from './neighbours.ts';
 import { type ReadableFact, type ReceivedFact, sha256 } from './read-fact.ts';
 
 /** Where a stream is; moved on by each fact of a batch. */
@@ -40,11 +41,11 @@ export type Judgement =
   /** Answered as it was the first time. */
   | { readonly outcome: 'repeat'; readonly known: KnownFact }
   | { readonly outcome: 'outOfOrder' }
-  /** Kept aside. `sequence` is the place it takes in its stream, or null when it takes none. */
+  /** Kept aside, with the number that it uses up, or null when it uses up none. */
   | {
       readonly outcome: 'quarantined' | 'forked' | 'duplicate';
       readonly code: string;
-      readonly sequence: number | null;
+      readonly place: Place | null;
     };
 
 export interface Bench {
@@ -57,6 +58,7 @@ export interface Bench {
   knownById(factId: string): KnownFact | undefined;
   /** True when these bytes are in quarantine already, as something of the sender's. */
   isQuarantined(received: ReceivedFact): boolean;
+  readonly neighbours: Neighbours;
 }
 
 /** Judges one fact and moves its stream on. Everything that can be wrong with a fact gets a code here; nothing throws for it. */
@@ -64,74 +66,89 @@ export function judgeFact(received: ReceivedFact, bench: Bench): Judgement {
   if (received.kind === 'unreadable') return judgeUnreadable(received, bench);
   const { envelope, hash } = received;
   const stream = bench.streams.get(envelope.stream);
-  if (envelope.company !== bench.companyId || stream === undefined) return aside('sync.streamForeign', null);
-  if (envelope.sequence <= stream.lastSequence) return judgePast(received, stream, bench);
-  if (envelope.sequence > stream.lastSequence + 1) return { outcome: 'outOfOrder' };
-
-  if (!isAuthentic(received, stream)) {
-    // Somebody else may not use up a number that its living author still needs.
-    if (stream !== bench.sender && stream.status === 'open') return aside('sync.signatureInvalid', null);
-    return advance(stream, UNKNOWN_HASH, aside('sync.signatureInvalid', envelope.sequence));
+  if (envelope.company !== bench.companyId || stream === undefined) {
+    return judgeDisplaced('sync.streamForeign', received, bench);
   }
+  const known = bench.known(stream.id, envelope.sequence);
+  if (known?.hash === hash) return { outcome: 'repeat', known };
+  const expected = stream.lastSequence + 1;
+  if (!bench.neighbours.isAuthentic(received)) {
+    return envelope.sequence === expected && maySpend(stream, bench)
+      ? spend(stream, 'sync.signatureInvalid')
+      : judgeDisplaced('sync.signatureInvalid', received, bench);
+  }
+  if (envelope.sequence > expected) return { outcome: 'outOfOrder' };
+  if (envelope.sequence < expected) return { outcome: 'forked', code: 'sync.forked', place: null };
   const chained = stream.lastHash === UNKNOWN_HASH || envelope.previous === stream.lastHash;
-  return advance(
-    stream,
-    hash,
-    chained ? judgeContent(received, stream, bench) : aside('sync.chainBroken', envelope.sequence),
-  );
-}
-
-const aside = (code: string, sequence: number | null): Judgement => ({
-  outcome: 'quarantined',
-  code,
-  sequence,
-});
-
-function advance(stream: StreamState, hash: string, judgement: Judgement): Judgement {
-  stream.lastSequence += 1;
-  stream.lastHash = hash;
+  const judgement = chained
+    ? judgeContent(received, stream, bench)
+    : aside('sync.chainBroken', placeOf(envelope));
+  advance(stream, hash);
   return judgement;
 }
 
-const isAuthentic = ({ bytes, signed }: ReadableFact, { publicKey }: StreamState): boolean =>
-  publicKey !== undefined && isSignedBy(publicKey, bytes, signed.signature);
+const placeOf = ({ stream, sequence }: Envelope): Place => ({ streamId: stream, sequence });
+
+const aside = (code: string, place: Place | null): Judgement => ({ outcome: 'quarantined', code, place });
+
+function advance(stream: StreamState, hash: string): void {
+  stream.lastSequence += 1;
+  stream.lastHash = hash;
+}
+
+/** Somebody else may not use up a number that its living author still needs. */
+const maySpend = (stream: StreamState, bench: Bench): boolean =>
+  stream === bench.sender || stream.status !== 'open';
+
+/** Uses up the next number on bytes that aren't what its author signed; what follows them is chained to others. */
+function spend(stream: StreamState, code: string): Judgement {
+  advance(stream, UNKNOWN_HASH);
+  return aside(code, { streamId: stream.id, sequence: stream.lastSequence });
+}
 
 /** Signed bytes that aren't an envelope still take the sender's next number: the next fact counts and chains past them. */
 function judgeUnreadable(received: Extract<ReceivedFact, { kind: 'unreadable' }>, bench: Bench): Judgement {
   const { sender } = bench;
+  const code = 'sync.envelopeUnreadable';
   const authentic =
     sender.publicKey !== undefined && isSignedBy(sender.publicKey, received.bytes, received.signature);
-  if (!authentic || bench.isQuarantined(received)) return aside('sync.envelopeUnreadable', null);
-  return advance(sender, received.hash, aside('sync.envelopeUnreadable', sender.lastSequence + 1));
+  if (!authentic) return judgeDisplaced(code, received, bench);
+  if (bench.isQuarantined(received)) return aside(code, null);
+  advance(sender, received.hash);
+  return aside(code, { streamId: sender.id, sequence: sender.lastSequence });
 }
 
-function judgePast(received: ReadableFact, stream: StreamState, bench: Bench): Judgement {
-  const known = bench.known(stream.id, received.envelope.sequence);
-  if (known?.hash === received.hash) return { outcome: 'repeat', known };
-  if (!isAuthentic(received, stream)) return aside('sync.signatureInvalid', null);
-  return { outcome: 'forked', code: 'sync.forked', sequence: null };
+/**
+ * Something that doesn't say, or doesn't prove, which number it has. If those beside it show that it is the one that is
+ * expected, it is what has become of that fact, and takes its number; or its device would be held there forever.
+ */
+function judgeDisplaced(code: string, received: ReceivedFact, bench: Bench): Judgement {
+  const place = bench.neighbours.placeOf(received);
+  const stream = place && bench.streams.get(place.streamId);
+  const isExpected = stream !== undefined && place?.sequence === stream.lastSequence + 1;
+  return isExpected && maySpend(stream, bench) ? spend(stream, code) : aside(code, null);
 }
 
 /** A fact in its place, of its author: is it one we can enter? */
 function judgeContent(received: ReadableFact, stream: StreamState, bench: Bench): Judgement {
   const { envelope } = received;
-  const { sequence } = envelope;
-  if (envelope.register !== stream.registerId) return aside('sync.streamForeign', sequence);
-  if (!privatePartFits(received)) return aside('sync.bodyInvalid', sequence);
+  const place = placeOf(envelope);
+  if (envelope.register !== stream.registerId) return aside('sync.streamForeign', place);
+  if (!privatePartFits(received)) return aside('sync.bodyInvalid', place);
   const twin = bench.knownById(envelope.id);
   // A fact that was recorded again in a new stream after all: it is in the books once, and stays so.
   if (twin !== undefined) return judgeTwin(twin, envelope);
   const registered = registeredFact(envelope.type);
   if (registered === undefined || envelope.v > ENVELOPE_VERSION) return { outcome: 'deferred' };
   const author = stream.registerId === null ? 'server' : 'device';
-  if (registered.definition.authority !== author) return aside('sync.streamForeign', sequence);
+  if (registered.definition.authority !== author) return aside('sync.streamForeign', place);
   return enterFact(envelope, bench.booksClosedThrough);
 }
 
-const judgeTwin = (twin: KnownFact, { type, sequence }: Envelope): Judgement =>
-  twin.outcome === 'accepted' && twin.type === type
-    ? { outcome: 'duplicate', code: 'sync.forked', sequence }
-    : aside('sync.bodyInvalid', sequence);
+const judgeTwin = (twin: KnownFact, envelope: Envelope): Judgement =>
+  twin.outcome === 'accepted' && twin.type === envelope.type
+    ? { outcome: 'duplicate', code: 'sync.forked', place: placeOf(envelope) }
+    : aside('sync.bodyInvalid', placeOf(envelope));
 
 /** The private part may be gone (erased), but what is there must be what was signed. */
 function privatePartFits({ signed, envelope }: ReadableFact): boolean {
@@ -141,21 +158,21 @@ function privatePartFits({ signed, envelope }: ReadableFact): boolean {
 
 /** Body, arithmetic, projection: what the fact means, or the code of why it can't be entered. */
 export function enterFact(envelope: Envelope, booksClosedThrough: string | null): Judgement {
-  const { sequence } = envelope;
+  const place = placeOf(envelope);
   const registered = registeredFact(envelope.type);
   if (registered === undefined) return { outcome: 'deferred' };
   try {
     const decoded = registered.definition.body.safeDecode(envelope.body as never);
-    if (!decoded.success) return aside('sync.bodyInvalid', sequence);
+    if (!decoded.success) return aside('sync.bodyInvalid', place);
     const verdict = registered.definition.verify(decoded.data, envelope);
-    if (!verdict.ok) return aside(verdict.error.code, sequence);
+    if (!verdict.ok) return aside(verdict.error.code, place);
     const fact: Fact = { envelope, body: decoded.data };
     const postingMonth = postingMonthOf(envelope.at, booksClosedThrough);
     const projection = registered.project(fact as Fact<never>, { postingMonth });
     return { outcome: 'accepted', postingMonth, fact, projection };
   } catch {
     // An assertion of the meaning: this version can't say what such a fact does, so it does nothing.
-    return aside('sync.projectionFailed', sequence);
+    return aside('sync.projectionFailed', place);
   }
 }
 

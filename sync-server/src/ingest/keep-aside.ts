@@ -2,6 +2,7 @@ import type { CompanyTransaction } from '../store/database.ts';
 import { keepDeferred, putInQuarantine, raiseReviewItems } from './ingest.queries.ts';
 import type { Batch, JudgedFact } from './judge-batch.ts';
 import type { Bench } from './judge-fact.ts';
+import type { Place } from './neighbours.ts';
 import { quarantineId } from './quarantine-id.ts';
 import { reviewRows, type Surprise } from './review-items.ts';
 
@@ -19,14 +20,15 @@ export async function keepAside(
     if (kept === undefined) continue;
     const { received } = fact;
     const envelope = received.kind === 'readable' ? received.envelope : undefined;
-    const author = envelope === undefined ? bench.sender : bench.streams.get(envelope.stream);
-    const streamId = author?.id ?? bench.sender.id;
+    // What has no place and no stream of ours is filed under who sent it.
+    const author = bench.streams.get(kept.place?.streamId ?? envelope?.stream ?? '') ?? bench.sender;
+    const streamId = author.id;
     const id = quarantineId(tx.companyId, bench.sender.id, received);
     rows.push({
       id,
       companyId: tx.companyId,
       streamId,
-      sequence: kept.sequence,
+      sequence: kept.place?.sequence ?? null,
       factId: envelope?.id ?? null,
       outcome: kept.outcome,
       code: kept.code,
@@ -38,9 +40,13 @@ export async function keepAside(
     });
     surprises.push({
       factId: id,
-      outletId: (author ?? bench.sender).outletId,
+      outletId: author.outletId,
       code: kept.code,
-      details: { outcome: kept.outcome, streamId, sequence: envelope?.sequence ?? kept.sequence },
+      details: {
+        outcome: kept.outcome,
+        streamId,
+        sequence: envelope?.sequence ?? kept.place?.sequence ?? null,
+      },
     });
   }
   await putInQuarantine(tx, rows);
@@ -54,7 +60,7 @@ export async function keepAside(
 /** What is kept of a fact that isn't entered; undefined when there is nothing to keep. */
 export function keptAside(
   fact: JudgedFact,
-): { outcome: string; code: string; sequence: number | null } | undefined {
+): { outcome: string; code: string; place: Place | null } | undefined {
   const { judgement, accepted, received } = fact;
   if (
     judgement.outcome === 'quarantined' ||
@@ -65,7 +71,9 @@ export function keptAside(
   }
   if (judgement.outcome !== 'accepted' || accepted !== undefined || received.kind !== 'readable')
     return undefined;
-  return { outcome: 'quarantined', code: 'sync.projectionFailed', sequence: received.envelope.sequence };
+  const { stream, sequence } = received.envelope;
+  const place = { streamId: stream, sequence };
+  return { outcome: 'quarantined', code: 'sync.projectionFailed', place };
 }
 
 function deferredOf({ received, judgement }: JudgedFact, now: string) {

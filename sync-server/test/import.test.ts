@@ -31,7 +31,7 @@ const operator = async () => ({
 });
 
 const imports = async (body: unknown) =>
-  post(`${world.server.url}/v1/operator/imports`, body, await operator());
+  post<Record<string, unknown>>(`${world.server.url}/v1/operator/imports`, body, await operator());
 
 /** The example under another slug, changed where a test needs it. */
 function variation(
@@ -178,7 +178,9 @@ describe('the operator', () => {
   });
 
   it('sees the clock and every company with its number of sales', async () => {
-    const { data } = await call(`${world.server.url}/v1/operator/status`, { headers: await operator() });
+    const { data } = await call<{ companies: unknown[] }>(`${world.server.url}/v1/operator/status`, {
+      headers: await operator(),
+    });
     expect(data).toMatchObject({ clockOffsetMs: 0 });
     expect(data.companies).toContainEqual({
       slug: 'tanjong-books',

@@ -6,7 +6,7 @@ import { companyImport } from '../import/schema.ts';
 import { demoCompanies } from './index.ts';
 
 const MAX_PICTURE_BYTES = 2500;
-const attributes = String.raw`(?: [a-zA-Z:-]+="[^"<&]*")*`;
+const attributes = '(?: [a-zA-Z:-]+="[^"<&]*")*';
 /** One root with empty elements in it, no text: a narrow form of well-formed XML that nothing active fits in. */
 const wellFormed = new RegExp(`^<svg${attributes}>(?:<(?:path|rect|ellipse|circle)${attributes}/>)+</svg>$`);
 const [lucky, crafts] = demoCompanies;

@@ -13,7 +13,7 @@ import { type Journal, openJournal } from '../desktop/src/engine/journal/index.t
 import { readCartItem } from '../desktop/src/engine/queries/products/tiles.ts';
 import { openStore, readDeviceState, type Store } from '../desktop/src/engine/store/index.ts';
 import { MORNING_MS, makePairedFolder, shop, testProduct } from '../desktop/src/engine/till.fixture.ts';
-import { present, type SaleId, type ShiftId, uuidV7 } from '../shared/src/kernel/index.ts';
+import { instantOf, present, type SaleId, type ShiftId, uuidV7 } from '../shared/src/kernel/index.ts';
 import { addItem } from '../shared/src/sales/index.ts';
 import type { BenchRow } from './row.ts';
 import { addSalesHistory } from './sales-history.ts';
@@ -112,7 +112,7 @@ function openTill(dataDir: string): Till {
     journal,
     signer: createSigner(secrets.streamKeySeed),
     clock: () => {
-      nowMs += 1_000;
+      nowMs += 1;
       return nowMs;
     },
     random: randomBytes,
@@ -121,7 +121,7 @@ function openTill(dataDir: string): Till {
     },
   });
   const shift = { shiftId: newId() as ShiftId, floatCents: 10_000 };
-  openShift(shift, { store, committer, cashierId: shop.cashier });
+  openShift(shift, { store, committer, cashierId: shop.cashier, now: instantOf(nowMs) });
   return {
     store,
     journal,

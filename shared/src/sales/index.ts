@@ -1,3 +1,4 @@
+export * from './business-date.ts';
 export * from './cart.ts';
 export * from './complete-sale.ts';
 export * from './errors.ts';

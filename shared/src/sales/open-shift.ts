@@ -8,8 +8,8 @@ import {
   reject,
   type ShiftId,
   type StaffId,
-  singaporeDate,
 } from '../kernel/index.ts';
+import { currentBusinessDate } from './business-date.ts';
 import { shiftOpened } from './facts.ts';
 
 export interface OpenShiftCommand {
@@ -26,7 +26,7 @@ export interface OpenShiftReads {
   readonly cashierId: StaffId;
 }
 
-/** Decides the opening of a shift [SAL-4]. The business date is the Singapore date at opening. */
+/** Decides the opening of a shift [SAL-4], on the current business date. */
 export function decideOpenShift(
   command: OpenShiftCommand,
   reads: OpenShiftReads,
@@ -47,7 +47,7 @@ export function decideOpenShift(
       registerCode: reads.registerCode,
       outletId: reads.outletId,
       cashierId: reads.cashierId,
-      businessDate: singaporeDate(now),
+      businessDate: currentBusinessDate(now),
       floatCents,
     },
   });

@@ -16,6 +16,7 @@ import {
   addItem,
   type Cart,
   type CartItem,
+  currentBusinessDate,
   decideCompleteSale,
   decideOpenShift,
   emptyCart,
@@ -189,6 +190,12 @@ describe('completing a sale', () => {
       'sales.shiftOpen',
     ]);
     expect(shiftOpened.authority).toBe('device');
+  });
+
+  it('[SAL-8] R26: begins the business date at 05:00', () => {
+    expect(currentBusinessDate('2026-11-21T20:59:59.999Z')).toBe('2026-11-21');
+    expect(currentBusinessDate('2026-11-21T21:00:00.000Z')).toBe('2026-11-22');
+    expect(currentBusinessDate('2026-11-22T15:59:59.999Z')).toBe('2026-11-22');
   });
 });
 

@@ -51,7 +51,7 @@ export function completeSale(
   const recorded = committer.commit<typeof saleCompleted>({
     actor: parts.cashierId,
     decide: ({ db, device }, at) => {
-      const reads = readsOf(db, device, parts.cashierId);
+      const reads = readsOf(db, device, parts.cashierId, at);
       const decision = decideCompleteSale({ cart: sold, tenders: input.tenders }, reads, at);
       // A total that isn't the one that was shown explains every other refusal, so it comes first.
       const totalCents = decision.ok
@@ -75,9 +75,9 @@ export function priceOpenCart(db: ReadableDb, device: DeviceState, cart: Cart, n
   return priceCart(cart, pricingTerms(settings, now));
 }
 
-function readsOf(db: ReadableDb, device: DeviceState, cashierId: StaffId): CompleteSaleReads {
+function readsOf(db: ReadableDb, device: DeviceState, cashierId: StaffId, at: string): CompleteSaleReads {
   const company = present(readCompany(db, device.companyId), 'the company of a device that sells');
-  const shift = readOpenShift(db, device.registerId);
+  const shift = readOpenShift(db, device, at);
   return {
     settings: company.settings,
     shift: shift === undefined ? null : { shiftId: shift.id, businessDate: shift.businessDate },

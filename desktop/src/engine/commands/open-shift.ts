@@ -7,11 +7,16 @@ import { readDeviceState, type Store } from '../store/index.ts';
 /** Opens a shift at this register; a repeat of one that is open already is done. */
 export function openShift(
   command: OpenShiftCommand,
-  parts: { readonly store: Store; readonly committer: Committer; readonly cashierId: StaffId },
+  parts: {
+    readonly store: Store;
+    readonly committer: Committer;
+    readonly cashierId: StaffId;
+    readonly now: string;
+  },
 ): Result<null> {
-  const { store, committer, cashierId } = parts;
+  const { store, committer, cashierId, now } = parts;
   const device = readDeviceState(store.reader);
-  const open = device === undefined ? undefined : readOpenShift(store.reader, device.registerId);
+  const open = device === undefined ? undefined : readOpenShift(store.reader, device, now);
   if (open?.id === command.shiftId) return committer.ensureJournaled();
   const opened = committer.commit<typeof shiftOpened>({
     actor: cashierId,
@@ -19,7 +24,7 @@ export function openShift(
       decideOpenShift(
         command,
         {
-          openShiftId: readOpenShift(reads.db, reads.device.registerId)?.id ?? null,
+          openShiftId: readOpenShift(reads.db, reads.device, at)?.id ?? null,
           registerId: reads.device.registerId,
           registerCode: reads.device.registerCode,
           outletId: reads.device.outletId,

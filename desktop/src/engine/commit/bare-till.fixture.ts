@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { present, type Result, type SaleId, type ShiftId, uuidV7 } from '#shared/kernel/index.ts';
+import { instantOf, present, type Result, type SaleId, type ShiftId, uuidV7 } from '#shared/kernel/index.ts';
 import { addItem } from '#shared/sales/index.ts';
 import { createOpenCart, type OpenCart } from '../cart/open-cart.ts';
 import { completeSale } from '../commands/complete-sale.ts';
@@ -75,10 +75,12 @@ export function openBareTill(dataDir: string, options: { readonly recover?: bool
     log: () => {},
   });
   const cart = createOpenCart(store, () => newId() as SaleId);
-  const isOpen = readOpenShift(store.reader, shop.register) !== undefined;
+  const device = present(readDeviceState(store.reader), 'a paired folder');
+  const now = instantOf(clock.nowMs);
+  const isOpen = readOpenShift(store.reader, device, now) !== undefined;
   const shift = { shiftId: newId() as ShiftId, floatCents: 10_000 };
   if (!isOpen && options.recover !== false) {
-    const opened = openShift(shift, { store, committer, cashierId: shop.cashier });
+    const opened = openShift(shift, { store, committer, cashierId: shop.cashier, now });
     if (!opened.ok) throw new Error(opened.error.code);
   }
 

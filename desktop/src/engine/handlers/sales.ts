@@ -35,7 +35,12 @@ export function salesHandlers(context: EngineContext): Handlers['sales'] {
   return {
     openShift: (input) =>
       atTheTill(context, (device, person) => {
-        const opened = openShift(input, { store, committer: device.committer, cashierId: person.id });
+        const opened = openShift(input, {
+          store,
+          committer: device.committer,
+          cashierId: person.id,
+          now: instantOf(context.clock()),
+        });
         device.committed(['shifts', 'journal_entries']);
         return opened.ok ? accept(context.state()) : opened;
       }),

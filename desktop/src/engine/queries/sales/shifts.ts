@@ -1,13 +1,16 @@
-import type { ShiftRow } from '#shared/sales/index.ts';
-import type { ReadableDb } from '../../store/index.ts';
+import { currentBusinessDate, type ShiftRow } from '#shared/sales/index.ts';
+import type { DeviceState, ReadableDb } from '../../store/index.ts';
 
 export type OpenShiftRow = Pick<ShiftRow, 'id' | 'openedAt' | 'businessDate'>;
 
-/** The open shift of a register: its newest one, as long as shifts aren't closed. The only place that knows. */
-export const readOpenShift = (db: ReadableDb, registerId: string): OpenShiftRow | undefined =>
+/**
+ * The shift that takes this device's sales at an instant: its newest one, on that shift's own business date [SAL-8]. The only
+ * place that knows.
+ */
+export const readOpenShift = (db: ReadableDb, device: DeviceState, at: string): OpenShiftRow | undefined =>
   db
     .prepare<OpenShiftRow>(
       `SELECT id, opened_at AS openedAt, business_date AS businessDate FROM shifts
-        WHERE register_id = ? ORDER BY opened_at DESC LIMIT 1`,
+        WHERE register_id = ? AND stream_id = ? AND business_date >= ? ORDER BY opened_at DESC LIMIT 1`,
     )
-    .get(registerId);
+    .get(device.registerId, device.streamId, currentBusinessDate(at));

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AppState } from '#shared/bridge.ts';
 import { CASHIER_PIN, makePairedFolder, shop } from './till.fixture.ts';
 
 const program = fileURLToPath(new URL('./main.ts', import.meta.url));
@@ -49,8 +50,8 @@ describe('the engine as a process', () => {
     const state = await ask(child, 'app.state', {});
     expect(state).toMatchObject({ ok: true, value: { phase: 'ready', clockShifted: true } });
     const told = new Promise((resolve) =>
-      child.on('message', (message: { event?: string }) => {
-        if (message.event === 'state') resolve(message);
+      child.on('message', (message: { event?: string; data?: AppState }) => {
+        if (message.event === 'state' && message.data?.person) resolve(message);
       }),
     );
     await ask(child, 'identity.signIn', { staffId: shop.cashier, pin: CASHIER_PIN });

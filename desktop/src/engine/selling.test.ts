@@ -270,25 +270,3 @@ describe('a shift', () => {
     expect(state.person).toBeNull();
   });
 });
-
-describe('events', () => {
-  const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
-
-  it('tell the state once when several things changed, and nothing when nothing did', async () => {
-    await settled();
-    const told: string[] = [];
-    engine.subscribe((event) => told.push(event));
-    await sell(engine, [kopi.code]);
-    await settled();
-    expect(told.filter((event) => event === 'dataChanged')).toHaveLength(1);
-    told.length = 0;
-    const settings = valueIn<AppState>(await engine.request('app.state', {})).settings;
-    const same = { language: settings.language, theme: settings.theme, sound: settings.sound };
-    valueIn(await engine.request('app.saveAppearance', same));
-    await settled();
-    expect(told).toEqual([]);
-    valueIn(await engine.request('app.saveAppearance', { ...same, language: 'zh' }));
-    await settled();
-    expect(told).toEqual(['state']);
-  });
-});

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import type { AppState } from '#shared/bridge.ts';
 import type { Engine } from '../engine/engine.ts';
 import { CASHIER_PIN, makePairedFolder, shop, startTestEngine } from '../engine/till.fixture.ts';
 import { type BrowserHost, startBrowserHost } from './browser-host.ts';
@@ -136,7 +137,12 @@ describe('the browser host', () => {
     const own = { cookie: cookie(), origin: origin() };
     const [one, other] = [await connect(own), await connect(own)];
     if (one === 'refused' || other === 'refused') throw new Error('expected two sockets');
-    const told = new Promise((resolve) => other.once('message', (data) => resolve(JSON.parse(String(data)))));
+    const told = new Promise((resolve) =>
+      other.on('message', (data) => {
+        const message = JSON.parse(String(data)) as { event?: string; data?: AppState };
+        if (message.event === 'state' && message.data?.person) resolve(message);
+      }),
+    );
     const answer = await request(one, 'identity.signIn', { staffId: shop.cashier, pin: CASHIER_PIN });
     expect(answer).toMatchObject({ ok: true, value: { person: { name: 'Aisha' } } });
     expect(await told).toMatchObject({ event: 'state', data: { person: { name: 'Aisha' } } });

@@ -59,19 +59,49 @@ export interface ShapeApplier {
 }
 
 export function createShapeApplier(options: ApplierOptions): ShapeApplier {
-  const { store, catalogIndex, clock, log } = options;
+  return new SqliteShapeApplier(options);
+}
 
-  const applyAll = (batch: Batch): BatchEffects =>
-    store.write((db) => {
-      const effects: BatchEffects = { tables: new Set(), products: new Map(), foreignOwnFact: false };
-      for (const change of batch.changes) applyChange(db, batch, change, effects);
-      finish(db, batch, effects);
+class SqliteShapeApplier implements ShapeApplier {
+  readonly #options: ApplierOptions;
+
+  constructor(options: ApplierOptions) {
+    this.#options = options;
+  }
+
+  apply(batch: Batch): BatchEffects {
+    try {
+      return this.#applyAll(batch);
+    } catch (error) {
+      if (!isFaultOfRow(error)) throw error;
+      return this.#applyOneByOne(batch);
+    }
+  }
+
+  retryAside(shape: FollowedShape): BatchEffects | undefined {
+    const rows = asideOf(this.#options.store.reader, shape.path);
+    if (rows.length === 0) return undefined;
+    const changes = rows.map(
+      ({ rowKey, value }): ShapeChange => ({
+        key: rowKey,
+        operation: 'insert',
+        value: JSON.parse(value) as WireRow,
+      }),
+    );
+    return this.#applyOneByOne({ shape, changes, cursor: undefined, copy: undefined });
+  }
+
+  #applyAll(batch: Batch): BatchEffects {
+    return this.#options.store.write((db) => {
+      const effects = noEffects();
+      for (const change of batch.changes) this.#applyChange(db, batch, change, effects);
+      this.#finish(db, batch, effects);
       return effects;
     });
+  }
 
-  const applyChange = (db: WritableDb, batch: Batch, change: ShapeChange, effects: BatchEffects): void => {
-    const { shape, copy } = batch;
-    const { target, path } = shape;
+  #applyChange(db: WritableDb, { shape, copy }: Batch, change: ShapeChange, effects: BatchEffects): void {
+    const { target, path, table } = shape;
     const id = String(change.value.id);
     if (change.operation === 'delete') {
       copy?.ids.delete(id);
@@ -85,42 +115,25 @@ export function createShapeApplier(options: ApplierOptions): ShapeApplier {
       clearUnreadable(db, path, change.key);
       return;
     }
-    log('warn', 'A row came in that this version can’t read; it is set aside.', {
-      table: shape.table,
+    this.#options.log('warn', 'A row came in that this version can’t read; it is set aside.', {
+      table,
       key: change.key,
     });
     copy?.asideKeys.add(change.key);
-    setAside(db, path, change, row ?? change.value, instantOf(clock()));
-  };
+    setAside(db, path, change, row ?? change.value, this.#now());
+  }
 
-  const finish = (db: WritableDb, { shape, cursor, copy }: Batch, effects: BatchEffects): void => {
+  #finish(db: WritableDb, { shape, cursor, copy }: Batch, effects: BatchEffects): void {
     if (cursor !== undefined && copy !== undefined) sweep(db, shape, copy, effects);
-    indexProducts(db, cursor !== undefined, copy, effects);
+    this.#indexProducts(db, cursor !== undefined, copy, effects);
     if (cursor === undefined) return;
-    upsertRow(db, shapeCursors, { ...cursor, shape: shape.path, caughtUpAt: instantOf(clock()) });
-  };
+    upsertRow(db, shapeCursors, { ...cursor, shape: shape.path, caughtUpAt: this.#now() });
+  }
 
-  const sweep = (
-    db: WritableDb,
-    { target, path }: FollowedShape,
-    copy: Copy,
-    effects: BatchEffects,
-  ): void => {
-    keepUnreadable(db, path, copy.asideKeys);
-    if (!target.swept) return;
-    for (const id of allIds(db, target.local)) {
-      if (!copy.ids.has(id)) target.remove(db, { id }, effects);
-    }
-  };
-
-  const indexProducts = (
-    db: WritableDb,
-    isCaughtUp: boolean,
-    copy: Copy | undefined,
-    effects: BatchEffects,
-  ): void => {
+  #indexProducts(db: WritableDb, isCaughtUp: boolean, copy: Copy | undefined, effects: BatchEffects): void {
+    const { catalogIndex } = this.#options;
     if (copy?.indexAtEnd) {
-      if (isCaughtUp) catalogIndex.rebuild(() => pagesOf(db));
+      if (isCaughtUp) catalogIndex.rebuild(() => allIndexed(db));
       return;
     }
     const entries = [...effects.products];
@@ -128,13 +141,13 @@ export function createShapeApplier(options: ApplierOptions): ShapeApplier {
     const here = entries.flatMap(([, row]) => (row === null ? [] : [indexed(row)]));
     if (gone.length > 0) catalogIndex.remove(gone);
     if (here.length > 0) catalogIndex.put(here);
-  };
+  }
 
   /** A row that makes a bug show must not hold up the rest for ever: each by itself, and that one aside. */
-  const applyOneByOne = (batch: Batch): BatchEffects => {
-    const all: BatchEffects = { tables: new Set(), products: new Map(), foreignOwnFact: false };
+  #applyOneByOne(batch: Batch): BatchEffects {
+    const all = noEffects();
     const part = (changes: readonly ShapeChange[], cursor?: Cursor): void => {
-      const effects = applyAll({ ...batch, changes, cursor });
+      const effects = this.#applyAll({ ...batch, changes, cursor });
       for (const name of effects.tables) all.tables.add(name);
       all.foreignOwnFact ||= effects.foreignOwnFact;
     };
@@ -143,40 +156,37 @@ export function createShapeApplier(options: ApplierOptions): ShapeApplier {
         part([change]);
       } catch (error) {
         if (!isFaultOfRow(error)) throw error;
-        log('error', 'A row came in that could not be applied; it is set aside.', {
-          key: change.key,
-          reason: describe(error),
-        });
-        batch.copy?.asideKeys.add(change.key);
-        store.write((db) => setAside(db, batch.shape.path, change, change.value, instantOf(clock())));
+        this.#setFaultyAside(batch, change, error);
       }
     }
     if (batch.cursor !== undefined) part([], batch.cursor);
     return all;
-  };
+  }
 
-  return {
-    apply: (batch) => {
-      try {
-        return applyAll(batch);
-      } catch (error) {
-        if (!isFaultOfRow(error)) throw error;
-        return applyOneByOne(batch);
-      }
-    },
-    retryAside: (shape) => {
-      const rows = asideOf(store.reader, shape.path);
-      if (rows.length === 0) return undefined;
-      const changes = rows.map(
-        ({ rowKey, value }): ShapeChange => ({
-          key: rowKey,
-          operation: 'insert',
-          value: JSON.parse(value) as WireRow,
-        }),
-      );
-      return applyOneByOne({ shape, changes, cursor: undefined, copy: undefined });
-    },
-  };
+  #setFaultyAside({ shape, copy }: Batch, change: ShapeChange, error: unknown): void {
+    this.#options.log('error', 'A row came in that could not be applied; it is set aside.', {
+      table: shape.table,
+      key: change.key,
+      reason: describe(error),
+    });
+    copy?.asideKeys.add(change.key);
+    this.#options.store.write((db) => setAside(db, shape.path, change, change.value, this.#now()));
+  }
+
+  #now(): string {
+    return instantOf(this.#options.clock());
+  }
+}
+
+const noEffects = (): BatchEffects => ({ tables: new Set(), products: new Map(), foreignOwnFact: false });
+
+/** What a complete new copy doesn't have is gone. */
+function sweep(db: WritableDb, { target, path }: FollowedShape, copy: Copy, effects: BatchEffects): void {
+  keepUnreadable(db, path, copy.asideKeys);
+  if (!target.swept) return;
+  for (const id of allIds(db, target.local)) {
+    if (!copy.ids.has(id)) target.remove(db, { id }, effects);
+  }
 }
 
 /** SQLite's own errors (a full disk, a damaged file) are no row's fault, but for a broken constraint. */
@@ -194,7 +204,7 @@ const indexed = (row: ProductRow): IndexedProduct => ({
   variants: row.variants,
 });
 
-function* pagesOf(db: WritableDb): Generator<IndexedProduct> {
+function* allIndexed(db: WritableDb): Generator<IndexedProduct> {
   for (let after = ''; ; ) {
     const page = readProducts(db, after);
     for (const row of page) yield indexed(row);

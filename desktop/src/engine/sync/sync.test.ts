@@ -143,6 +143,24 @@ describe('sync', () => {
       expect(sync.status().attention).toBe(0);
     });
 
+    it('sets a row aside that makes something break, and applies the others that came with it', async () => {
+      await startAndCatchUp();
+      const { catalogIndex } = device.store;
+      const put = catalogIndex.put.bind(catalogIndex);
+      Object.assign(catalogIndex, {
+        put: (rows: Parameters<typeof put>[0]) => {
+          if (rows.some(({ name }) => name === 'Poison')) throw new Error('a bug');
+          put(rows);
+        },
+      });
+      addProducts('Kaya Toast', 'Poison', 'Teh Tarik');
+      await until(() => names().length === 2);
+      await until(() => sync.status().attention === 1);
+      expect(names()).toEqual(['Kaya Toast', 'Teh Tarik']);
+      addProducts('Milo Dinosaur');
+      await until(() => names().length === 3);
+    });
+
     it('tries a row again that an earlier version couldn’t read, when it starts', async () => {
       addProducts('Kaya Toast');
       await startAndCatchUp();

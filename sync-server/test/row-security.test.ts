@@ -253,6 +253,14 @@ it('derives passwords from the secret alone, one per role', () => {
   expect(new URL(addressAs('postgres://admin@h/db', 'kedai_shapes', SECRET)).password).not.toBe(password);
 });
 
+it('says where a Postgres is that cannot be reached, and never its password', async () => {
+  const nowhere = withClient('postgres://admin:hush@127.0.0.1:1/kedai', async () => undefined);
+  await expect(nowhere).rejects.toThrow(
+    /^PostgreSQL could not be reached: 127.0.0.1:1\/kedai as admin: .*ECONNREFUSED/,
+  );
+  await expect(nowhere).rejects.not.toThrow(/hush/);
+});
+
 it('hands out numbers of a series without gaps, to callers at once', async () => {
   const { database } = world.server.services.context;
   const next = () =>

@@ -48,7 +48,7 @@ const outageCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE',
 /** Postgres is restarting, out of reach or out of room: a device keeps what it has and tries again. */
 function isOutage(error: FastifyError): boolean {
   const state = sqlState(error);
-  if (state !== undefined) return /^(08|53|57P)/.test(state) || isTransient(error);
+  if (state !== undefined) return /^(08|53|57)/.test(state) || isTransient(error);
   return (
     outageCodes.has(error.code) ||
     /Connection terminated|timeout exceeded when trying to connect/.test(error.message)

@@ -31,12 +31,26 @@ export async function withClient<T>(
   const client = new pg.Client({ connectionString, application_name: 'kedai' });
   // An idle client's lost connection shows in the next query; without a listener it would end the process.
   client.on('error', () => undefined);
-  await client.connect();
+  try {
+    await client.connect();
+  } catch (error) {
+    throw new Error(`PostgreSQL could not be reached: ${whyUnreachable(connectionString, error)}`, {
+      cause: error,
+    });
+  }
   try {
     return await work(client);
   } finally {
     await client.end();
   }
+}
+
+/** Where and as whom, without the password; the reason of each address that was tried. */
+function whyUnreachable(connectionString: string, error: unknown): string {
+  const { host, pathname, username } = new URL(connectionString);
+  const reasons = error instanceof AggregateError ? error.errors : [error];
+  const words = reasons.map((reason) => (reason instanceof Error ? reason.message : String(reason)));
+  return `${host}${pathname} as ${username}: ${words.join('; ')}`;
 }
 
 async function requireLogicalLog(admin: pg.Client): Promise<void> {

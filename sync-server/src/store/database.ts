@@ -27,6 +27,14 @@ export interface Database {
 
 const MAX_CONNECTIONS = 12;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** How values are written, and how long anything may hold a lock that others wait for. */
+const SESSION = [
+  'timezone=UTC',
+  'datestyle=ISO',
+  'extra_float_digits=1',
+  'statement_timeout=60s',
+  'idle_in_transaction_session_timeout=60s',
+];
 const MAX_ATTEMPTS = 6;
 const RETRY_STEP_MS = 15;
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -37,7 +45,7 @@ export function openDatabase(connectionString: string, onIdleError: (error: Erro
     max: MAX_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: 'kedai',
-    options: '-c timezone=UTC -c datestyle=ISO -c extra_float_digits=1',
+    options: SESSION.map((setting) => `-c ${setting}`).join(' '),
     // Rows are decoded by their tables' schemas, from Postgres' own text: no parser may round or shift a value first.
     types: { getTypeParser: () => (value: string) => value },
   });

@@ -8,13 +8,13 @@ import { isValidGtin } from '#shared/catalog/index.ts';
  * given back in order. Characters are read from physical keys, so that Caps Lock and input methods change nothing.
  *
  * A busy computer may hold up keys in the middle of a scan. Half a code must never be taken for a whole one, so a fast
- * run that isn't a complete article number waits up to {@link STALL_MS} for its rest, and an Enter that late still
- * belongs to the scan before it.
+ * run that isn't a complete article number waits up to {@link STALL_MS} for its rest, an Enter that late still belongs
+ * to the scan before it, and first digits that looked typed are put back in front where that makes an article number.
  */
 export interface WedgeKey {
   /** Physical key: `KeyboardEvent.code`. */
   readonly code: string;
-  /** What the layout makes of it; used only for keys that no table knows. */
+  /** What the layout makes of it: `KeyboardEvent.key`. */
   readonly key: string;
   readonly shift: boolean;
   /** Ctrl, Alt or the system key is held: never part of a scan. */
@@ -53,9 +53,14 @@ export const PAUSE_MS = 60;
 export const STALL_MS = 250;
 /** Longer than any barcode: a run beyond it is decided in parts. */
 const MAX_RUN_LENGTH = 500;
+/** Digits that a stall may cut off: all but the four of a GTIN-14 that are a scan by themselves. */
+const MAX_RECENT_KEYS = 10;
 
 interface RunKey {
+  /** By its physical key, which is what a scanner means. */
   readonly char: string;
+  /** By the keyboard's layout, which is what a person means. */
+  readonly typedChar: string;
   readonly timeMs: number;
   readonly number: number;
   readonly repeat: boolean;
@@ -82,9 +87,20 @@ export function createScannerWedge(): ScannerWedge {
   /** When the last scan that no Enter ended got its last character. */
   let openScanMs = Number.NEGATIVE_INFINITY;
 
+  /** What was decided to be typed just before the run, each key within a stall of the next. */
+  let recent: readonly RunKey[] = [];
+
   const decide = (): WedgeDecision[] => {
     const decided = decideRun(run);
-    if (decided.at(-1)?.kind === 'scan') openScanMs = run.at(-1)?.timeMs ?? openScanMs;
+    const before = followsClosely(recent, run) ? recent : [];
+    const last = decided.at(-1);
+    recent = [];
+    if (last?.kind === 'scan') {
+      openScanMs = run.at(-1)?.timeMs ?? openScanMs;
+      decided.splice(-1, 1, withLostStart(last, before));
+    } else if (last) {
+      recent = [...before, ...run].slice(-MAX_RECENT_KEYS);
+    }
     run = [];
     return decided;
   };
@@ -117,7 +133,13 @@ export function createScannerWedge(): ScannerWedge {
       const char = key.modified ? undefined : characterOf(key);
       if (char === undefined) return { decisions: [...before, ...decide()], swallow: false };
       openScanMs = Number.NEGATIVE_INFINITY;
-      run.push({ char, timeMs: key.timeMs, number: keys, repeat: key.repeat });
+      run.push({
+        char,
+        typedChar: typedCharacterOf(key.key, char),
+        timeMs: key.timeMs,
+        number: keys,
+        repeat: key.repeat,
+      });
       keys += 1;
       const full = run.length >= MAX_RUN_LENGTH ? decide() : [];
       return { decisions: [...before, ...full], swallow: false };
@@ -141,14 +163,32 @@ function decideRun(run: readonly RunKey[]): WedgeDecision[] {
     rest.every((key, index) => index === 0 || key.timeMs - (rest[index - 1]?.timeMs ?? 0) <= MAX_GAP_MS);
   if (byHandInFront && second !== undefined) {
     return [
-      { kind: 'typed', text: first.char, firstKey: first.number },
+      { kind: 'typed', text: first.typedChar, firstKey: first.number },
       { kind: 'scan', code: textOf(rest), firstKey: second.number },
     ];
   }
-  const text = textOf(run);
   return isScan(run)
-    ? [{ kind: 'scan', code: text, firstKey: first.number }]
-    : [{ kind: 'typed', text, firstKey: first.number }];
+    ? [{ kind: 'scan', code: textOf(run), firstKey: first.number }]
+    : [{ kind: 'typed', text: run.map((key) => key.typedChar).join(''), firstKey: first.number }];
+}
+
+const followsClosely = (before: readonly RunKey[], run: readonly RunKey[]): boolean => {
+  const last = before.at(-1);
+  const first = run[0];
+  return last !== undefined && first !== undefined && first.timeMs - last.timeMs <= STALL_MS;
+};
+
+/** A scan with the digits in front of it that a stall had cut off; as it is when no such digits make an article number. */
+function withLostStart(
+  scan: Extract<WedgeDecision, { kind: 'scan' }>,
+  before: readonly RunKey[],
+): WedgeDecision {
+  if (isValidGtin(scan.code)) return scan;
+  for (const [index, key] of before.entries()) {
+    const code = textOf(before.slice(index)) + scan.code;
+    if (isValidGtin(code)) return { kind: 'scan', code, firstKey: key.number };
+  }
+  return scan;
 }
 
 function isScan(run: readonly RunKey[]): boolean {
@@ -160,6 +200,9 @@ function isScan(run: readonly RunKey[]): boolean {
 }
 
 const textOf = (run: readonly RunKey[]): string => run.map((key) => key.char).join('');
+
+/** An input method hides what a key means; its physical key is the best guess then. */
+const typedCharacterOf = (key: string, char: string): string => ([...key].length === 1 ? key : char);
 
 /** Unshifted and shifted characters of the keys that scanners press, on the US layout that they are set to. */
 const punctuation: Readonly<Record<string, readonly [string, string]>> = {

@@ -17,6 +17,9 @@ interface FieldBefore {
   readonly end: number | null;
 }
 
+/** Characters whose fields are remembered: more than the longest barcode. */
+const MAX_KEPT_KEYS = 600;
+
 /** How long an input method may take to hand over what it had composed when a scan ended. */
 const COMPOSITION_SETTLE_MS = 150;
 
@@ -30,7 +33,7 @@ const LATE_MS = 20;
  */
 export function listenForScans(document: Document, split: KeyboardSplit): () => void {
   const wedge = createScannerWedge();
-  /** For each undecided character, by its number, its field as it was before. */
+  /** For each of the last characters, by its number, its field as it was before. */
   const before = new Map<number, FieldBefore>();
   const swallowedKeys = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -45,7 +48,9 @@ export function listenForScans(document: Document, split: KeyboardSplit): () => 
         split.onTyped(decision.text);
       }
     }
-    if (!wedge.undecided) before.clear();
+    for (const number of before.keys()) {
+      if (number < wedge.keys - MAX_KEPT_KEYS) before.delete(number);
+    }
   };
 
   /** Decides what is undecided once nothing came for long enough after the last key, at `lastMs`. */

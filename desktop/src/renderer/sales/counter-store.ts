@@ -1,6 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Bridge, BridgeAnswer, CartChange, ProductTile } from '#shared/bridge.ts';
-import { isValidGtin } from '#shared/catalog/index.ts';
 import { QUANTITY_ONE_MILLI, type Rejection } from '#shared/kernel/index.ts';
 import type { PricedCart } from '#shared/sales/index.ts';
 import type { Sounds } from '../app/sounds.ts';
@@ -137,8 +136,7 @@ export function createCounter(bridge: Bridge, sounds: Sounds): Counter {
           selectedLineId: lineStillThere(answer.value, store.getState().selectedLineId),
         });
       }),
-    scan: (scanned) => {
-      const code = wholeCode(store.getState().keyed, scanned);
+    scan: (code) => {
       const times = takeTimes();
       return enqueue(async () => {
         const size = await scanTimes(code, times);
@@ -218,13 +216,6 @@ function keyText(store: StoreApi<CounterState>, text: string): boolean {
   }
   return true;
 }
-
-/**
- * The whole of a scan. When a busy computer held up its first digits for so long that they looked typed by hand, they
- * are put back in front; but only when that, and not the rest alone, makes an article number.
- */
-const wholeCode = (keyed: string, scanned: string): string =>
-  !isValidGtin(scanned) && isValidGtin(keyed + scanned) ? keyed + scanned : scanned;
 
 const isTile = (value: unknown): value is ProductTile =>
   typeof value === 'object' &&

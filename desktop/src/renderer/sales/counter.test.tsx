@@ -152,8 +152,10 @@ describe('the counter', () => {
   });
 
   it('puts a scan together whose first digits came so late that they looked typed', async () => {
-    await keys((k) => k.type(noodles.slice(0, 2)));
-    await keys((k) => k.scan(noodles.slice(2)));
+    await keys((k) => {
+      k.type(noodles.slice(0, 2));
+      k.scan(noodles.slice(2), 200);
+    });
     await waitFor(() => expect(lines()[0]).toContain(noodlesName));
     expect(screen.queryByRole('alert')).toBeNull();
   });

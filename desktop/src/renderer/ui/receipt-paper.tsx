@@ -1,5 +1,6 @@
 import { cx } from 'class-variance-authority';
 import type { ReceiptBlock, ReceiptDocument } from '#shared/sales/index.ts';
+import { code128Widths } from './code-128.ts';
 
 /** Characters a line of the paper that is drawn; a printer's own width may differ. */
 const paperColumns = 48;
@@ -57,30 +58,29 @@ function Block({ block }: { readonly block: ReceiptBlock }) {
 const weight = (block: { readonly size: 'normal' | 'large'; readonly bold: boolean }) =>
   cx(block.size === 'large' && 'text-[16px] leading-[1.5]', block.bold && 'font-bold');
 
-/** Stands for the printed barcode: its text is under it, and nobody scans a screen at the counter. */
+/** The barcode as it is printed, with its text below. */
 function Bars({ text }: { readonly text: string }) {
-  const widths = [...text].flatMap((char) => {
-    const code = char.charCodeAt(0);
-    return [1 + (code & 1), 1 + ((code >> 1) & 1), 1 + ((code >> 2) & 1), 1 + ((code >> 3) & 1)];
-  });
-  let left = 0;
-  const bars = widths.map((width, index) => {
-    const start = left;
-    left += width;
-    return index % 2 === 0 ? { start, width } : null;
-  });
+  const widths = code128Widths(text) ?? [];
+  const starts = widths.map((_, index) => widths.slice(0, index).reduce((sum, width) => sum + width, 0));
+  const modules = widths.reduce((sum, width) => sum + width, 0);
   return (
     <div className="my-2 text-center">
-      <svg
-        aria-hidden="true"
-        viewBox={`0 0 ${Math.max(left, 1)} 10`}
-        preserveAspectRatio="none"
-        className="mx-auto h-9 w-3/5 fill-paper-ink"
-      >
-        {bars.map(
-          (bar) => bar && <rect key={bar.start} x={bar.start} y={0} width={bar.width * 0.8} height={10} />,
-        )}
-      </svg>
+      {modules > 0 && (
+        <svg
+          aria-hidden="true"
+          viewBox={`0 0 ${modules} 10`}
+          preserveAspectRatio="none"
+          shapeRendering="crispEdges"
+          className="mx-auto h-10 w-3/4 fill-paper-ink"
+        >
+          {widths.map(
+            (width, index) =>
+              index % 2 === 0 && (
+                <rect key={starts[index]} x={starts[index]} y={0} width={width} height={10} />
+              ),
+          )}
+        </svg>
+      )}
       <p>{text}</p>
     </div>
   );

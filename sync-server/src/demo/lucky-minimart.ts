@@ -69,8 +69,8 @@ export const luckyMinimart: CompanyImport = {
   categories: luckyCatalogue.categories,
   products: [...luckyCatalogue.products],
   openingStock: [
-    ...stockAt('TPY', luckyCatalogue.items, { base: 14, perDemand: 5.5 }),
-    ...stockAt('BDK', luckyCatalogue.items, { base: 10, perDemand: 3 }),
+    ...stockAt('TPY', luckyCatalogue.items, { base: 24, perDemand: 7.2 }),
+    ...stockAt('BDK', luckyCatalogue.items, { base: 16, perDemand: 3.6 }),
     ...stockAt('WH1', luckyCatalogue.items, { base: 24, perDemand: 4 }),
   ],
 };

@@ -10,7 +10,7 @@ export const home: readonly CategoryTable[] = [
     lines: [
       ['Ginger Flower Bath Soap, 3 × 100 g', '姜花香皂 3块', '3.60', 'soap rose pink flower', 5],
       ['Ginger Flower Body Wash 750 ml', '姜花沐浴露 750毫升', '7.50', 'pump pink rose flower', 4],
-      ['Ginger Flower Shampoo 400 ml', '姜花洗发水 400毫升', '6.90', 'bottle purple lilac flower', 4],
+      ['Ginger Flower Shampoo 400 ml', '姜花洗发水 400毫升', '6.88', 'bottle purple lilac flower', 4],
       ['Ginger Flower Conditioner 400 ml', '姜花护发素 400毫升', '6.90', 'tube lilac purple flower', 3],
       ['Pearlgate Toothpaste 150 g', '珠门牙膏 150克', '3.45', 'tube white teal snow', 6],
       [
@@ -59,10 +59,10 @@ export const home: readonly CategoryTable[] = [
     hue: 168,
     costPercent: 66,
     lines: [
-      ['Softlane Bathroom Tissue, 10 rolls', '软巷卫生纸 10卷', '6.80', 'roll white sky', 6],
+      ['Softlane Bathroom Tissue, 10 rolls', '软巷卫生纸 10卷', '6.78', 'roll white sky', 6],
       ['Softlane Kitchen Towel, 4 rolls', '软巷厨房纸巾 4卷', '4.60', 'roll cream mint', 4],
       ['Bubblewharf Dishwashing Liquid 900 ml', '泡埠洗碗液 900毫升', '3.30', 'bottle lime forest drop', 6],
-      ['Bubblewharf Laundry Liquid 2 L', '泡埠洗衣液 2升', '8.90', 'jug blue white drop', 4],
+      ['Bubblewharf Laundry Liquid 2 L', '泡埠洗衣液 2升', '8.88', 'jug blue white drop', 4],
       ['Bubblewharf Fabric Softener 1.8 L', '泡埠柔顺剂 1.8升', '6.50', 'jug pink purple flower', 3],
       ['Bubblewharf Floor Cleaner 2 L', '泡埠地板清洁剂 2升', '5.20', 'jug forest yellow leaf', 3],
       ['Bubblewharf Glass Spray 500 ml', '泡埠玻璃清洁剂 500毫升', '4.10', 'spray sky blue star', 2],

@@ -75,7 +75,7 @@ export const pantry: readonly CategoryTable[] = [
     hue: 8,
     costPercent: 67,
     lines: [
-      ['Tiong Wharf Light Soy Sauce 640 ml', '忠埠生抽 640毫升', '3.25', 'flask brown red grain', 6],
+      ['Tiong Wharf Light Soy Sauce 640 ml', '忠埠生抽 640毫升', '3.24', 'flask brown red grain', 6],
       ['Tiong Wharf Dark Soy Sauce 640 ml', '忠埠老抽 640毫升', '3.60', 'flask black amber grain', 4],
       ['Tiong Wharf Oyster Sauce 510 g', '忠埠蚝油 510克', '4.10', 'flask cocoa yellow wave', 5],
       ['Tiong Wharf Sesame Oil 320 ml', '忠埠麻油 320毫升', '6.40', 'flask amber red flower', 3],
@@ -103,7 +103,7 @@ export const pantry: readonly CategoryTable[] = [
       ['Saltpan Fine Salt 500 g', '盐田细盐 500克', '0.90', 'pouch blue white snow', 4],
       ['Canefield Fine Sugar 1 kg', '蔗田细糖 1公斤', '2.45', 'pouch white blue snow', 6],
       ['Canefield Gula Melaka 300 g', '蔗田椰糖 300克', '3.70', 'jar brown amber leaf', 2],
-      ['Sunpress Vegetable Oil 2 L', '阳榨食用油 2升', '7.90', 'jug amber red sun', 5],
+      ['Sunpress Vegetable Oil 2 L', '阳榨食用油 2升', '7.88', 'jug amber red sun', 5],
       ['Sunpress Olive Oil 500 ml', '阳榨橄榄油 500毫升', '11.80', 'flask forest yellow leaf', 2],
     ],
   },
@@ -114,7 +114,7 @@ export const pantry: readonly CategoryTable[] = [
     hue: 265,
     costPercent: 69,
     lines: [
-      ['Tidewell Sardines in Tomato 425 g', '潮泉茄汁沙丁鱼 425克', '3.15', 'can red cream fish', 6],
+      ['Tidewell Sardines in Tomato 425 g', '潮泉茄汁沙丁鱼 425克', '3.17', 'can red cream fish', 6],
       ['Tidewell Tuna Flakes 185 g', '潮泉吞拿鱼 185克', '2.60', 'tin navy sky fish', 6],
       ['Tidewell Fried Dace with Black Bean 227 g', '潮泉豆豉鲮鱼 227克', '4.20', 'tin black amber fish', 3],
       ['Farmgate Luncheon Meat 340 g', '农门午餐肉 340克', '4.35', 'can blue yellow heart', 6],

@@ -18,7 +18,7 @@ export const staples: readonly CategoryTable[] = [
           description: 'New-crop fragrant rice, soft and slightly sticky when cooked.',
           variants: [
             ['2.5 kg', '8.90'],
-            ['5 kg', '16.50'],
+            ['5 kg', '16.48'],
             ['10 kg', '30.90'],
           ],
         },
@@ -49,7 +49,7 @@ export const staples: readonly CategoryTable[] = [
       ['Wheatsong Plain Flour 1 kg', '麦歌普通面粉 1公斤', '2.60', 'pouch cream blue grain', 3],
       ['Wheatsong Self-raising Flour 1 kg', '麦歌自发粉 1公斤', '2.75', 'pouch cream red grain', 2],
       ['Kampong Oven Corn Flour 400 g', '甘榜炉粟粉 400克', '1.95', 'box yellow green sun', 2],
-      ['Golden Ladle Rolled Oats 800 g', '金勺燕麦片 800克', '5.60', 'box tan brown grain', 5],
+      ['Golden Ladle Rolled Oats 800 g', '金勺燕麦片 800克', '5.58', 'box tan brown grain', 5],
     ],
   },
   {
@@ -90,7 +90,7 @@ export const staples: readonly CategoryTable[] = [
     costPercent: 72,
     lines: [
       ['Clover Pier Fresh Milk 1 L', '三叶码头鲜奶 1升', '3.75', 'carton white blue drop', 9],
-      ['Clover Pier Fresh Milk 2 L', '三叶码头鲜奶 2升', '6.95', 'jug white blue drop', 6],
+      ['Clover Pier Fresh Milk 2 L', '三叶码头鲜奶 2升', '6.92', 'jug white blue drop', 6],
       ['Clover Pier Low Fat Milk 1 L', '三叶码头低脂奶 1升', '3.85', 'carton white green drop', 5],
       ['Clover Pier Chocolate Milk 250 ml', '三叶码头巧克力奶 250毫升', '1.65', 'brick cocoa cream drop', 6],
       ['Soyabay Soya Milk, Less Sugar 1 L', '豆湾少糖豆奶 1升', '2.45', 'carton cream green bean', 7],
@@ -106,7 +106,7 @@ export const staples: readonly CategoryTable[] = [
           variants: [
             ['10 eggs', '3.20'],
             ['15 eggs', '4.60'],
-            ['30 eggs', '8.80'],
+            ['30 eggs', '8.78'],
           ],
         },
       ],

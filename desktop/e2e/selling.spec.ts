@@ -19,7 +19,7 @@ test('a sale goes from the barcode to the receipt, the printer, the books and th
   await page.keyboard.press('F8');
   await page.getByLabel('Printer address').fill('127.0.0.1');
   await page.getByLabel('Port').fill(String(printer.port));
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText('Saved.')).toBeVisible();
   await page.keyboard.press('F10');
 

@@ -70,7 +70,7 @@ export class TillPage {
   }
 
   async receiptNumber(): Promise<string> {
-    const title = this.page.getByText(/Receipt T\d\d[A-Z]*-\d{6}/).first();
+    const title = this.page.getByText(/^T\d\d[A-Z]*-\d{6}$/).first();
     await expect(title).toBeVisible();
     return /T\d\d[A-Z]*-\d{6}/.exec((await title.textContent()) ?? '')?.[0] ?? '';
   }

@@ -27,6 +27,7 @@ import { enrol } from './sync/index.ts';
 import type { Log } from './sync/log.ts';
 
 const KEY_BYTES = 32;
+const MINUTE_MS = 60_000;
 const VAULT_FILE = 'device.key';
 const MARKS_FILE = 'sequences.txt';
 
@@ -139,10 +140,14 @@ async function startOn(store: Store, options: EngineOptions): Promise<Engine> {
     const paired = await context.enrol(options.serverUrl, options.pairingCode);
     if (!paired.ok) log('error', 'this device could not be paired', { code: paired.error.code });
   }
+  // Some of the state ends by the clock alone: a shift at the end of its business date.
+  const minute = setInterval(events.stateChanged, MINUTE_MS);
+  minute.unref();
   return {
     request,
     subscribe: events.subscribe,
     close: async () => {
+      clearInterval(minute);
       events.close();
       await device?.close();
       store.close();

@@ -1,3 +1,5 @@
+import './small-heap.ts';
+
 import { type Engine, startEngine } from './engine.ts';
 import {
   engineArguments,

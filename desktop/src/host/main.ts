@@ -1,3 +1,5 @@
+import '../engine/small-heap.ts';
+
 import { randomBytes } from 'node:crypto';
 import { type Engine, startEngine } from '../engine/engine.ts';
 import {

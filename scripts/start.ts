@@ -48,7 +48,7 @@ async function serverFor(options: StartOptions, groups: ProcessGroup[]): Promise
     await fail('Another start is bringing up the server on this data folder. Try again in a moment.', groups);
   }
   say(
-    'Starting PostgreSQL and the server. The first start makes a demonstration with a month of sales: about a minute.',
+    'Starting PostgreSQL and the server. The first start makes a demonstration with a month of sales: some ten seconds.',
   );
   const offsetMs = options.now === undefined ? 0 : Date.parse(options.now) - Date.now();
   const started = await startServer(group, {

@@ -50,6 +50,9 @@ export function readPidFile(file: string): {
   return { ownerRuns: isSameProcess(contents.owner), running: contents.children.filter(isSameProcess) };
 }
 
+/** False once another start has taken the file over, because our processes had ended. */
+export const isOurPidFile = (file: string): boolean => parse(file)?.owner.pid === process.pid;
+
 function parse(file: string): Contents | undefined {
   try {
     const value: unknown = JSON.parse(readFileSync(file, 'utf8'));

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  isOurPidFile,
   isSameProcess,
   type RememberedProcess,
   readPidFile,
@@ -54,11 +55,12 @@ export class ProcessGroup {
 
   /**
    * Ends what a group with this pid file left running when it was killed.
-   * @returns 'busy' when that group is alive, and nothing was touched
+   * @returns 'busy' when that group and a process of it are alive, and nothing was touched
    */
   async clearLeftovers(): Promise<'clear' | 'busy'> {
     const { ownerRuns, running } = readPidFile(this.#options.pidFile);
-    if (ownerRuns) return 'busy';
+    // An owner whose processes have all ended has nothing left to look after here.
+    if (ownerRuns && running.length > 0) return 'busy';
     for (const left of running.toReversed()) {
       this.#options.log(`ending ${left.name} (process ${left.pid}), left over from a start that was killed`);
       await endProcess(left, this.#patienceMs);
@@ -115,7 +117,7 @@ export class ProcessGroup {
       patience.abort();
       await ended;
     }
-    removePidFile(this.#options.pidFile);
+    if (isOurPidFile(this.#options.pidFile)) removePidFile(this.#options.pidFile);
   }
 
   #rememberAll(): void {

@@ -51,6 +51,8 @@ export async function startServer(
       KEDAI_DEMO: 'yes',
       KEDAI_STORE: options.company,
       KEDAI_CLOCK_OFFSET_MS: String(options.clockOffsetMs),
+      // A person reads this terminal: what is told there is what matters.
+      KEDAI_LOG_LEVEL: process.env.KEDAI_LOG_LEVEL ?? 'warn',
     },
     onUnexpectedExit: (reason) => {
       ended = reason;

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildDesktop, ensureRendererBuilt } from '../lib/build-desktop.ts';
 import { findElectron } from '../lib/electron-binary.ts';
+import { findFreePort } from '../lib/free-port.ts';
 import type { ProcessGroup } from '../lib/process-group.ts';
 import { repositoryRoot } from '../lib/run-tool.ts';
 import { askServer, type RunningServer } from './operator.ts';
@@ -47,6 +48,15 @@ export async function startTill(
   return startBrowserHost(group, options, engineArguments, log);
 }
 
+/** Restarts of a till in a row, each after a longer wait; one that ran this long had started well. */
+const maxRestarts = 10;
+const firstRestartDelayMs = 300;
+const healthyAfterMs = 20_000;
+
+/**
+ * The browser host, started again when it ends by itself, at the same address: a page that is open finds it again. What was
+ * sold is on disk whenever that happens.
+ */
 async function startBrowserHost(
   group: ProcessGroup,
   options: StartOptions,
@@ -54,29 +64,43 @@ async function startBrowserHost(
   log: (line: string) => void,
 ): Promise<StartedTill> {
   const rendererFolder = await ensureRendererBuilt();
+  const port = await findFreePort(options.tillPort);
+  const hostArguments = [
+    join(repositoryRoot, 'desktop', 'src', 'host', 'main.ts'),
+    ...['--data-dir', tillFolder(options), '--renderer-dir', rendererFolder],
+    ...['--port', String(port), '--key', randomBytes(16).toString('base64url')],
+    ...engineArguments,
+  ];
   return new Promise((resolve) => {
-    group.start({
-      name: options.register,
-      program: process.execPath,
-      arguments: [
-        join(repositoryRoot, 'desktop', 'src', 'host', 'main.ts'),
-        ...['--data-dir', tillFolder(options), '--renderer-dir', rendererFolder],
-        ...['--port', String(options.tillPort), '--key', randomBytes(16).toString('base64url')],
-        ...engineArguments,
-      ],
-      cwd: repositoryRoot,
-      onUnexpectedExit: (reason) => {
-        log(
-          `The till has stopped (${reason}). What was sold is on disk; start it again with the same command.`,
-        );
-        resolve({ kind: 'failed', reason });
-      },
-      onLine: (line) => {
-        const url = readyUrl(line);
-        if (url === undefined) log(`[${options.register}] ${line}`);
-        else resolve({ kind: 'browser', url });
-      },
-    });
+    let restarts = 0;
+    const start = (): void => {
+      const startedMs = performance.now();
+      group.start({
+        name: options.register,
+        program: process.execPath,
+        arguments: hostArguments,
+        cwd: repositoryRoot,
+        onUnexpectedExit: (reason) => {
+          if (performance.now() - startedMs > healthyAfterMs) restarts = 0;
+          restarts += 1;
+          if (restarts > maxRestarts) {
+            log(
+              `The till keeps stopping (${reason}). What was sold is on disk; its own lines above say why.`,
+            );
+            resolve({ kind: 'failed', reason });
+            return;
+          }
+          log(`The till has stopped (${reason}) and starts again. What was sold is on disk.`);
+          setTimeout(start, firstRestartDelayMs * restarts);
+        },
+        onLine: (line) => {
+          const url = readyUrl(line);
+          if (url === undefined) log(`[${options.register}] ${line}`);
+          else resolve({ kind: 'browser', url });
+        },
+      });
+    };
+    start();
   });
 }
 

@@ -23,6 +23,7 @@ const environment = z.object({
   ELECTRIC_URL: optional(z.url({ protocol: /^https?$/, error: 'must be an http or https address' })),
   ELECTRIC_SECRET: optional(z.string().min(1)),
   KEDAI_CLOCK_OFFSET_MS: z.coerce.number().int().default(0),
+  KEDAI_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   KEDAI_DEMO: optional(z.enum(['yes', 'no'], { error: 'must be yes or no' })),
   KEDAI_STORE: optional(z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/, { error: 'must be a store’s slug' })),
 });
@@ -42,6 +43,7 @@ export interface Config {
   /** Shifts the clock of a demonstration. */
   readonly clockOffsetMs: number;
   readonly defaultStore: string | undefined;
+  readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
   /** Fill an empty database with the demonstration. */
   readonly demo: boolean;
 }
@@ -58,12 +60,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     port: values.PORT,
     host: values.HOST ?? '127.0.0.1',
     databaseUrl: values.DATABASE_URL,
-    dataDir: resolve(values.KEDAI_DATA_DIR ?? join('.kedai', 'server')),
+    dataDir: resolve(values.KEDAI_DATA_DIR ?? join('data', 'server')),
     secret: values.KEDAI_SECRET,
     electricUrl: values.ELECTRIC_URL,
     electricSecret: values.ELECTRIC_SECRET,
     clockOffsetMs: values.KEDAI_CLOCK_OFFSET_MS,
     defaultStore: values.KEDAI_STORE,
+    logLevel: values.KEDAI_LOG_LEVEL,
     demo: values.KEDAI_DEMO === 'yes',
   };
 }

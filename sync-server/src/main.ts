@@ -11,7 +11,6 @@ async function main(): Promise<void> {
     ...config,
     clock: () => Date.now() + config.clockOffsetMs,
     beforeListening: config.demo ? (services) => seed(config, services) : undefined,
-    logLevel: 'info',
   });
   process.stdout.write(`Kedai's server is at ${server.url} (API docs: ${server.url}/docs)\n`);
   let stopping = false;

@@ -182,17 +182,32 @@ export class Ingest implements ReplicationHandler {
     }
   }
 
+  /** One question per table, for all of its shapes and changes together. */
   async #ask(transaction: Transaction, questions: ReadonlyMap<Shape, PendingChange[]>): Promise<void> {
-    for (const [shape, changes] of questions) {
-      const binding = this.#routes.get(shape.definition.table.oid)?.binding(shape);
-      if (binding === undefined) continue;
-      const rows = changes.flatMap(({ change }) => rowsOf(change));
-      const answers = await askPostgres(this.#db, shape.definition, binding.places, rows);
-      let next = 0;
+    const byTable = new Map<number, Shape[]>();
+    for (const shape of questions.keys()) {
+      const { oid } = shape.definition.table;
+      byTable.set(oid, [...(byTable.get(oid) ?? []), shape]);
+    }
+    for (const [oid, shapes] of byTable) {
+      const routes = this.#routes.get(oid);
+      const changes = [...new Set(shapes.flatMap((shape) => questions.get(shape) ?? []))];
+      const firstRow = new Map<PendingChange, number>();
+      const rows: Tuple[] = [];
       for (const pending of changes) {
-        const before = pending.change.kind !== 'insert' && answers[next++] === true;
-        const after = pending.change.kind !== 'delete' && answers[next++] === true;
-        if (!shape.removed) this.#stage(transaction, shape, binding, pending, { before, after });
+        firstRow.set(pending, rows.length);
+        rows.push(...rowsOf(pending.change));
+      }
+      const places = routes?.places ?? new Map<string, number>();
+      const definitions = shapes.map(({ definition }) => definition);
+      const answers = await askPostgres(this.#db, definitions, places, rows);
+      for (const [index, shape] of shapes.entries()) {
+        const binding = routes?.binding(shape);
+        if (binding === undefined || shape.removed) continue;
+        for (const pending of questions.get(shape) ?? []) {
+          const membership = answered(pending.change, answers[index] ?? [], firstRow.get(pending) ?? 0);
+          this.#stage(transaction, shape, binding, pending, membership);
+        }
       }
     }
   }
@@ -220,6 +235,13 @@ export class Ingest implements ReplicationHandler {
 function rowsOf(change: RowChange): readonly Tuple[] {
   if (change.kind === 'insert') return [change.newRow];
   return change.kind === 'delete' ? [change.oldRow] : [change.oldRow, change.newRow];
+}
+
+/** The answers for a change's rows, which stand together from `first` on. */
+function answered(change: RowChange, answers: readonly boolean[], first: number): Membership {
+  const before = change.kind !== 'insert' && answers[first] === true;
+  const afterAt = change.kind === 'insert' ? first : first + 1;
+  return { before, after: change.kind !== 'delete' && answers[afterAt] === true };
 }
 
 function decide(membership: Exclude<Binding['membership'], 'postgres'>, change: RowChange): Membership {

@@ -12,7 +12,6 @@ export interface Binding {
   readonly maker: MessageMaker;
   /** How membership is decided; `postgres` where only Postgres can tell. */
   readonly membership: Predicate | 'all' | 'postgres';
-  readonly places: ReadonlyMap<string, number>;
 }
 
 /** Shapes whose clause demands `column = constant` for the same columns, found by a row's values. */
@@ -38,6 +37,11 @@ export class TableRoutes {
 
   get isEmpty(): boolean {
     return this.#bindings.size === 0;
+  }
+
+  /** Where each column is in the rows that come now. */
+  get places(): ReadonlyMap<string, number> {
+    return this.#places;
   }
 
   /** Undefined while the stream describes another table than the shape was made for. */
@@ -108,7 +112,6 @@ export class TableRoutes {
     return {
       maker: new MessageMaker(definition, relation),
       membership: where === undefined ? 'all' : (compileWhere(where, table, this.#places) ?? 'postgres'),
-      places: this.#places,
     };
   }
 }

@@ -74,10 +74,10 @@ async function idsByEngine(clause: string) {
   } as const;
   const resolved = await resolveDefinition(pool, 'p', request);
   if (!resolved.ok) throw new Error(resolved.message);
-  const answers = await askPostgres(pool, resolved.definition, places, rows);
+  const [answers] = await askPostgres(pool, [resolved.definition], places, rows);
   return {
     here: predicate && idsOf((row) => predicate(row) === true),
-    asked: idsOf((_, index) => answers[index] === true),
+    asked: idsOf((_, index) => answers?.[index] === true),
   };
 }
 

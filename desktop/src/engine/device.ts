@@ -13,6 +13,8 @@ import { createSync, type Sync, type SyncChange } from './sync/index.ts';
 import type { Log } from './sync/log.ts';
 
 const ID_RANDOM_BYTES = 10;
+/** Nobody pays for this long: time for what a sale would have to wait for. */
+const IDLE_MS = 2_000;
 
 /** What this computer needs to be a paired till: it exists once the device state does. */
 export interface Device {
@@ -75,6 +77,20 @@ export function openDevice(options: DeviceOptions): Device {
   const printing = createPrinting({ store, log, clock, onChange: stateChanged });
   const cart = createOpenCart(store, () => newId() as SaleId);
 
+  /** A segment of the journal is megabytes of zeros: made while nobody waits for a sale. */
+  let idle: NodeJS.Timeout | undefined;
+  const prepareWhenIdle = (): void => {
+    clearTimeout(idle);
+    idle = setTimeout(() => {
+      try {
+        journal.prepareNextSegment();
+      } catch (error) {
+        log('warn', 'the next journal segment could not be prepared', { error: String(error) });
+      }
+    }, IDLE_MS);
+    idle.unref();
+  };
+
   return {
     committer: createCommitter({ store, journal, signer, clock, random, log }),
     cart,
@@ -92,11 +108,13 @@ export function openDevice(options: DeviceOptions): Device {
         const { streamId, lastSequence } = state();
         if (lastSequence > 0) marks?.raise(streamId, lastSequence);
         sync.pushSoon();
+        prepareWhenIdle();
         options.onChange({ status: true, tables });
       });
     },
     close: async () => {
       closed = true;
+      clearTimeout(idle);
       await Promise.all([sync.close(), printing.close()]);
       await journal.mirrorSettled();
       journal.close();

@@ -102,6 +102,16 @@ async function startOn(store: Store, options: EngineOptions): Promise<Engine> {
     device.sync.start();
   };
 
+  let lastEnrolment: Promise<unknown> = Promise.resolve();
+  const enrolOnce = async (serverUrl: string, pairingCode: string): Promise<Result<null>> => {
+    if (device !== undefined) return reject('devices.alreadyEnrolled');
+    const paired = await pair(store, options, serverUrl, pairingCode);
+    if (!paired.ok) return paired;
+    start();
+    events.stateChanged();
+    return accept(null);
+  };
+
   const context: EngineContext = {
     store,
     clock,
@@ -110,13 +120,11 @@ async function startOn(store: Store, options: EngineOptions): Promise<Engine> {
     events,
     device: () => device,
     state,
-    enrol: async (serverUrl, pairingCode) => {
-      if (device !== undefined) return reject('devices.alreadyEnrolled');
-      const paired = await pair(store, options, serverUrl, pairingCode);
-      if (!paired.ok) return paired;
-      start();
-      events.stateChanged();
-      return accept(null);
+    enrol: (serverUrl, pairingCode) => {
+      // One after the other: a second window's attempt must not overwrite the stream that the first one got.
+      const enrolment = lastEnrolment.then(() => enrolOnce(serverUrl, pairingCode));
+      lastEnrolment = enrolment.catch(() => {});
+      return enrolment;
     },
   };
   const request = createRouter(

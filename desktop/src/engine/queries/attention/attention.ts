@@ -8,9 +8,9 @@ const MAX_ITEMS = 500;
 export const readAttention = (db: ReadableDb): readonly AttentionItem[] =>
   db
     .prepare<AttentionItem>(
-      `SELECT o.fact_id AS id, 'quarantined' AS kind, coalesce(o.code, 'sync.' || o.state) AS code,
+      `SELECT o.fact_id AS id, 'quarantined' AS kind, coalesce(o.code, CASE o.state WHEN 'forked' THEN 'sync.forked' ELSE 'sync.protocolUnknown' END) AS code,
           s.receipt_number AS reference, o.queued_at AS at
-        FROM outbox o LEFT JOIN sales s ON s.fact_id = o.fact_id WHERE o.state IN ('quarantined', 'forked')
+        FROM outbox o LEFT JOIN sales s ON s.fact_id = o.fact_id WHERE o.state <> 'waiting'
       UNION ALL
       SELECT r.id, 'review', r.code, s.receipt_number, r.raised_at
         FROM review_items r LEFT JOIN sales s ON s.fact_id = r.fact_id WHERE r.resolved_at IS NULL

@@ -17,21 +17,22 @@ export function ProductButton({
   const { t } = useTranslation();
   const { settings } = useAppState();
   const name = localName(tile, settings.language);
+  const price = formatMoney(tile.priceCents);
+  const left = tile.onHandMilli > 0 ? formatQuantity(tile.onHandMilli) : t('keypad.noneLeft');
   return (
     <button
       type="button"
-      aria-label={`${name}, ${formatMoney(tile.priceCents)}`}
       onPointerDown={(event) => event.preventDefault()}
       onClick={onPress}
       className="flex min-w-0 flex-col overflow-hidden rounded-lg border border-line bg-surface text-left transition-colors hover:border-line-strong active:bg-accent-soft"
     >
       <ProductPicture tile={tile} className="h-[72px] w-full" />
       <span className="flex min-h-0 flex-1 flex-col justify-between px-2.5 pt-1.5 pb-2">
-        <span className="line-clamp-2 text-sm leading-tight font-medium">{name}</span>
+        <span className="line-clamp-2 text-sm leading-tight font-medium">{name}</span>{' '}
         <span className="flex items-baseline justify-between gap-1">
-          <span className="figures font-semibold">{formatMoney(tile.priceCents)}</span>
+          <span className="figures font-semibold">{price}</span>{' '}
           <span className={cx('figures text-xs', tile.onHandMilli > 0 ? 'text-ink-soft' : 'text-wait')}>
-            {tile.onHandMilli > 0 ? formatQuantity(tile.onHandMilli) : t('keypad.noneLeft')}
+            {left}
           </span>
         </span>
       </span>

@@ -1,12 +1,16 @@
 import { cx } from 'class-variance-authority';
 import type { ProductTile } from '#shared/bridge.ts';
+import { useAppState } from '../app/use-till.ts';
+import { Decoration } from '../ui/decoration.tsx';
+import { localName } from './local-name.ts';
 
 /** A product's drawn picture, or its first letter on its own tint where it has none. */
 export function ProductPicture(props: {
-  readonly tile: Pick<ProductTile, 'name' | 'picture' | 'productId'>;
+  readonly tile: Pick<ProductTile, 'name' | 'nameZh' | 'picture' | 'productId'>;
   readonly className?: string;
 }) {
   const { tile, className } = props;
+  const { settings } = useAppState();
   return (
     <span
       aria-hidden="true"
@@ -14,7 +18,9 @@ export function ProductPicture(props: {
       style={{ ['--hue' as string]: hueOf(tile.productId) }}
     >
       {tile.picture === null ? (
-        <span className="text-2xl font-semibold text-ink-soft">{tile.name.slice(0, 1)}</span>
+        <Decoration className="text-2xl font-semibold text-ink-soft">
+          {[...localName({ ...tile, variantName: null }, settings.language)][0] ?? ''}
+        </Decoration>
       ) : (
         <img
           src={pictureSource(tile.picture)}

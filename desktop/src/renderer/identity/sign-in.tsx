@@ -4,11 +4,13 @@ import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next';
 import type { StaffTile } from '#shared/bridge.ts';
 import type { Rejection } from '#shared/kernel/index.ts';
+import { formatWhen } from '../app/format.ts';
 import { useHotkeys } from '../app/hotkeys.ts';
 import { problemWords } from '../app/problem.ts';
 import { useAppState, useDataChanged, useTakeState, useTill } from '../app/use-till.ts';
 import { LanguageChoice } from '../devices/appearance.tsx';
 import { Button } from '../ui/button.tsx';
+import { Decoration } from '../ui/decoration.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -117,7 +119,6 @@ function StaffTiles({ staff, chosen, onChoose }: TilesProps) {
           key={person.id}
           type="button"
           aria-pressed={chosen?.id === person.id}
-          aria-label={`${person.name}, ${t(`roles.${person.role}`, { defaultValue: person.role })}`}
           onClick={() => onChoose(person)}
           className={cx(
             'flex h-28 flex-col items-start justify-between rounded-lg border p-4 text-left transition-colors',
@@ -127,13 +128,11 @@ function StaffTiles({ staff, chosen, onChoose }: TilesProps) {
           )}
         >
           <span className="flex w-full items-start justify-between">
-            <span aria-hidden="true" className="text-2xl font-semibold">
-              {initials(person.name)}
-            </span>
+            <Decoration className="text-2xl font-semibold">{initials(person.name)}</Decoration>
             {index < 9 && <KeyHint>{String(index + 1)}</KeyHint>}
           </span>
           <span>
-            <span className="block font-semibold">{person.name}</span>
+            <span className="block font-semibold">{person.name}</span>{' '}
             <span className={cx('block text-sm', chosen?.id !== person.id && 'text-ink-soft')}>
               {t(`roles.${person.role}`, { defaultValue: person.role })}
             </span>
@@ -193,7 +192,6 @@ function PinEntry({ person, onBack }: { readonly person: StaffTile; readonly onB
     field.current?.focus();
   };
 
-  const words = problem && problemWords(t, problem.code);
   return (
     <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-3">
       <div className="flex items-center gap-2">
@@ -233,11 +231,22 @@ function PinEntry({ person, onBack }: { readonly person: StaffTile; readonly onB
       >
         {t('signIn.submit')}
       </Button>
-      {words && (
-        <Notice tone="danger" title={words.message}>
-          {words.next}
-        </Notice>
-      )}
+      {problem && <PinProblem problem={problem} />}
     </form>
+  );
+}
+
+/** A wrong PIN and how many tries are left, or until when no more are taken. */
+function PinProblem({ problem }: { readonly problem: Rejection }) {
+  const { t } = useTranslation();
+  const { now } = useAppState();
+  const { message, next } = problemWords(t, problem.code);
+  const { attemptsLeft, until } = problem.details;
+  return (
+    <Notice tone="danger" title={message}>
+      {typeof attemptsLeft === 'number' && `${t('signIn.triesLeft', { count: attemptsLeft })} `}
+      {typeof until === 'string' && `${t('signIn.lockedUntil', { time: formatWhen(until, now) })} `}
+      {next}
+    </Notice>
   );
 }

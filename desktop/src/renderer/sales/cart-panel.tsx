@@ -107,7 +107,6 @@ function Line({ line, isSelected, flash }: LineProps) {
       <button
         type="button"
         tabIndex={-1}
-        aria-label={t('cart.chooseLine', { name })}
         onPointerDown={(event) => event.preventDefault()}
         onClick={() => counter.setState({ selectedLineId: line.lineId })}
         className="relative grid min-h-16 w-full grid-cols-[56px_1fr_auto] items-center gap-2 px-3 py-2 text-left"

@@ -71,7 +71,6 @@ function Due({ cart }: { readonly cart: PricedCart }) {
             key={cents}
             size="large"
             disabled={isBusy}
-            aria-label={index === 0 ? t('pay.exactly', { amount: formatMoney(cents) }) : formatMoney(cents)}
             onClick={() => {
               payment.type(index === 0 ? '' : formatScaled(cents, 2));
               void payment.take(cart);
@@ -79,7 +78,7 @@ function Due({ cart }: { readonly cart: PricedCart }) {
             className="figures justify-between"
           >
             <span>{formatMoney(cents)}</span>
-            <span aria-hidden="true" className="text-sm font-normal text-ink-soft">
+            <span className="text-sm font-normal text-ink-soft">
               {index === 0
                 ? t('pay.exact')
                 : t('pay.changeIs', { amount: formatMoney(cents - cart.cashDueCents) })}

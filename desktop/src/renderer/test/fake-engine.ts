@@ -132,7 +132,11 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
       signIn: ({ staffId, pin }: { staffId: string; pin: string }) => {
         const person = demoStaff.find(({ id }) => id === staffId);
         if (!person) return reject('identity.staffUnknown');
-        if (pin !== demoPin) return reject(pin === '0000' ? 'identity.pinLocked' : 'identity.pinWrong');
+        if (pin !== demoPin) {
+          return pin === '0000'
+            ? reject('identity.pinLocked', { until: '2026-11-21T06:17:00.000Z' })
+            : reject('identity.pinWrong', { attemptsLeft: 4 });
+        }
         return ok(change({ person: { ...person, rights: rightsByRole[person.role as Role] } }));
       },
       signOut: () => ok(change({ person: null })),

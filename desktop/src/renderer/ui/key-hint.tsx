@@ -1,4 +1,5 @@
 import { cx } from 'class-variance-authority';
+import { Decoration } from './decoration.tsx';
 
 /** The key of an action, beside it. Said once to assistive technology, by the control's own `aria-keyshortcuts`. */
 export function KeyHint({
@@ -9,14 +10,13 @@ export function KeyHint({
   readonly on?: 'surface' | 'accent';
 }) {
   return (
-    <span
-      aria-hidden="true"
+    <Decoration
       className={cx(
         'rounded-lg border px-1.5 py-0.5 font-sans text-xs leading-none font-medium',
         on === 'accent' ? 'border-current' : 'border-line bg-canvas text-ink-soft',
       )}
     >
       {children}
-    </span>
+    </Decoration>
   );
 }

@@ -75,8 +75,12 @@ export class TillPage {
     return /T\d\d[A-Z]*-\d{6}/.exec((await title.textContent()) ?? '')?.[0] ?? '';
   }
 
+  /** One key; it is armed a moment after the payment, so that a double Enter doesn't send the customer away. */
   async nextCustomer(): Promise<void> {
+    const next = this.page.getByRole('button', { name: 'Next customer' });
+    await expect(next).toBeEnabled();
     await this.page.keyboard.press('Enter');
+    await expect(next).toHaveCount(0);
     await expect(this.page.getByText('Scan the first item')).toBeVisible();
   }
 }

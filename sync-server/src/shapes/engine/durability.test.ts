@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { appendFile, readdir, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startChildEngine } from './testing/child-engine.ts';
 import { type Fixture, materialise, pause, type Reply, startFixture, until } from './testing/fixture.ts';
 
 let fixture: Fixture;
@@ -99,7 +99,7 @@ describe('durability', () => {
     let at: Reply | undefined;
     let id = 0;
     for (let round = 0; round < 3; round += 1) {
-      const child = await startChild();
+      const child = await startChildEngine(fixture, 10_000_000);
       const read = async () => {
         const reply = await childGet(child.url, at);
         expect(reply.status).toBe(200);
@@ -189,33 +189,6 @@ describe('durability', () => {
     expect(await readdir(join(fixture.dataDir, 'shapes'))).not.toContain('1-1');
   });
 });
-
-/** An engine in a process of its own, to be killed. */
-async function startChild(): Promise<{ readonly url: string; kill(): void }> {
-  const options = {
-    connectionString: fixture.postgres.url,
-    dataDir: fixture.dataDir,
-    secret: 'child',
-    publication: 'shapes',
-    slot: 'shapes',
-  };
-  const script = `
-    const { startShapeEngine } = await import(${JSON.stringify(new URL('./index.ts', import.meta.url).href)});
-    const engine = await startShapeEngine(${JSON.stringify(options)});
-    for (;;) {
-      const health = await fetch(engine.url + '/v1/health');
-      if (health.status === 200) break;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    console.log(engine.url);`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const url = await new Promise<string>((resolve) => {
-    child.stdout.once('data', (data) => resolve(String(data).trim()));
-  });
-  return { url, kill: () => child.kill('SIGKILL') };
-}
 
 async function childGet(url: string, from: Reply | undefined): Promise<Reply> {
   const at = from === undefined ? 'offset=-1' : `offset=${from.offset}&handle=${from.handle}`;

@@ -249,9 +249,10 @@ export class ShapeRegistry {
       });
       release(client);
       shape.snapshotBytes = writer.bytes;
-      shape.snapshotProgress(shape.chunks, true);
       await writer.sync();
       if (!shape.removed) await this.#store.save(shape, definition);
+      // Only now may a reader come to the snapshot's end: from there on, no restart makes it begin again.
+      shape.snapshotProgress(shape.chunks, true);
     } catch (error) {
       release(client, error);
       if (shape.removed) return;

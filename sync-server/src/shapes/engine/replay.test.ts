@@ -37,7 +37,7 @@ const UNPUBLISHED: ReadonlySet<string> = new Set(['i2', 'h2']);
 let fixture: Fixture;
 
 beforeAll(async () => {
-  fixture = await startFixture({ secret: SECRET, longPollTimeoutMs: 1_200 });
+  fixture = await startFixture({ secret: SECRET, longPollTimeoutMs: 2_000 });
 });
 afterAll(() => fixture.close());
 

@@ -167,7 +167,7 @@ export function pause(ms: number): Promise<void> {
 
 /** Waits for something that must become true, and fails the test when it doesn't. */
 export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 30_000;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
     await pause(10);

@@ -13,10 +13,14 @@ import { groupPairingCode, typedPairingCode } from './pairing-code.ts';
 
 const addressKey = 'kedai.serverAddress';
 
-/** The server's address that this page was opened with, or the one used last. */
+/** Where a server listens unless it was told otherwise. */
+const usualPort = 4600;
+
+/** The server's address: as this page was opened with, or as it was last, or else on the computer that served the page. */
 function knownAddress(): string {
-  const given = new URLSearchParams(window.location.search).get('server');
-  return given ?? window.localStorage.getItem(addressKey) ?? '';
+  const { protocol, hostname, search } = window.location;
+  const given = new URLSearchParams(search).get('server') ?? window.localStorage.getItem(addressKey);
+  return given ?? (/^https?:$/.test(protocol) ? `${protocol}//${hostname}:${usualPort}` : '');
 }
 
 /** `shop.example:4000` → `http://shop.example:4000/`; null for what can't be an address. */
@@ -90,7 +94,7 @@ function PairingForm() {
         help={t('firstRun.addressHelp')}
         problem={addressWrong ? t('firstRun.addressWrong') : null}
         inputMode="url"
-        placeholder="http://192.168.1.20:4000"
+        placeholder="http://192.168.1.20:4600"
         autoFocus={address === ''}
         value={address}
         onChange={(event) => {

@@ -189,6 +189,7 @@ describe('an engine that goes away in the middle of a payment', () => {
       { timeout: 5_000 },
     );
     expect(sheet().getByLabelText<HTMLInputElement>('Cash from the customer').value).toBe('5.00');
+    expect(sheet().queryByText(/engine is restarting/)).toBeNull();
     expect(engine.sales.size).toBe(0);
   });
 });

@@ -100,7 +100,8 @@ export function createPayment(bridge: Bridge, counter: Counter): Payment {
       if (attempt === null) return;
       if (cart.saleId === attempt.saleId) {
         // It wasn't made: the sheet is as it was, and the cashier presses once more.
-        store.setState({ attempt: null, open: true, typed: formatScaled(attempt.tenderedCents, 2) });
+        const typed = formatScaled(attempt.tenderedCents, 2);
+        store.setState({ attempt: null, problem: null, open: true, typed });
         return;
       }
       await complete(attempt);

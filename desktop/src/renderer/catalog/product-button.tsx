@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { ProductTile } from '#shared/bridge.ts';
 import { formatMoney, formatQuantity } from '../app/format.ts';
 import { useAppState } from '../app/use-till.ts';
+import { Spoken } from '../ui/spoken.tsx';
 import { localName } from './local-name.ts';
 import { ProductPicture } from './product-picture.tsx';
 
@@ -28,9 +29,15 @@ export function ProductButton({
     >
       <ProductPicture tile={tile} className="h-[72px] w-full" />
       <span className="flex min-h-0 flex-1 flex-col justify-between px-2.5 pt-1.5 pb-2">
-        <span className="line-clamp-2 text-sm leading-tight font-medium">{name}</span>{' '}
+        <span className="line-clamp-2 text-sm leading-tight font-medium">
+          {name}
+          <Spoken>,</Spoken>
+        </span>{' '}
         <span className="flex items-baseline justify-between gap-1">
-          <span className="figures font-semibold">{price}</span>{' '}
+          <span className="figures font-semibold">
+            {price}
+            <Spoken>,</Spoken>
+          </span>{' '}
           <span className={cx('figures text-xs', tile.onHandMilli > 0 ? 'text-ink-soft' : 'text-wait')}>
             {left}
           </span>

@@ -15,6 +15,7 @@ import { Empty } from '../ui/empty.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { NumberPad } from '../ui/number-pad.tsx';
+import { Spoken } from '../ui/spoken.tsx';
 
 const staffTables = ['staff'];
 
@@ -132,7 +133,10 @@ function StaffTiles({ staff, chosen, onChoose }: TilesProps) {
             {index < 9 && <KeyHint>{String(index + 1)}</KeyHint>}
           </span>
           <span>
-            <span className="block font-semibold">{person.name}</span>{' '}
+            <span className="block font-semibold">
+              {person.name}
+              <Spoken>,</Spoken>
+            </span>{' '}
             <span className={cx('block text-sm', chosen?.id !== person.id && 'text-ink-soft')}>
               {t(`roles.${person.role}`, { defaultValue: person.role })}
             </span>

@@ -65,7 +65,7 @@ const asked = (path: string) => engine.requests.filter((request) => request.path
 
 describe('signing in and opening a shift', () => {
   it('goes by keyboard alone: a digit for the name, the PIN, Enter, the float, Enter', async () => {
-    await screen.findByRole('button', { name: 'Mei Ling Cashier' });
+    await screen.findByRole('button', { name: 'Mei Ling, Cashier' });
     await keys((k) => k.press('1'));
     await keys((k) => k.type('9999'));
     await keys((k) => k.press('Enter'));
@@ -82,7 +82,7 @@ describe('signing in and opening a shift', () => {
   });
 
   it('answers a scan before anybody is signed in with a quiet message, and types nothing into the PIN', async () => {
-    await screen.findByRole('button', { name: 'Mei Ling Cashier' });
+    await screen.findByRole('button', { name: 'Mei Ling, Cashier' });
     await keys((k) => k.press('1'));
     await keys((k) => k.scan(noodles));
     expect(screen.getByText(/Sign in first/).textContent).toContain(noodles);

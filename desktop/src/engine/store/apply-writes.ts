@@ -10,7 +10,7 @@ export function applyWrites(db: WritableDb, writes: readonly RowWrite[]): void {
     const { columns, key } = write.table;
     const sql = tableSql(write.table);
     if (write.kind === 'insert') {
-      db.prepareChange(sql.insert).run(...valuesOf(columns, Object.keys(columns), write.row));
+      db.prepareChange(sql.insert).run(...valuesOf(columns, sql.names, write.row));
     } else {
       const counters = Object.keys(write.amounts);
       db.prepareChange(sql.add(counters)).run(

@@ -40,7 +40,6 @@ function insertFact(
   projectOnce: () => Projection | undefined,
 ): 'recorded' | 'known' {
   const { envelope, signed, acceptNo, postingMonth } = fact;
-  const { columns } = localFacts;
   const projection = projectOnce();
   const row = {
     id: envelope.id,
@@ -57,9 +56,8 @@ function insertFact(
     postingMonth,
     projected: projection !== undefined,
   };
-  const inserted = db
-    .prepareChange(tableSql(localFacts).insert)
-    .run(...valuesOf(columns, Object.keys(columns), row));
+  const { insert, names } = tableSql(localFacts);
+  const inserted = db.prepareChange(insert).run(...valuesOf(localFacts.columns, names, row));
   if (inserted === 0) {
     if (acceptNo !== null) {
       db.prepareChange(ACKNOWLEDGE).run(acceptNo, postingMonth, row.privateSalt, row.privateText, row.id);

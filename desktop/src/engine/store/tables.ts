@@ -13,6 +13,8 @@ type Row = Readonly<Record<string, unknown>>;
 
 /** What is written of a table, with its SQL made once. */
 export interface TableSql {
+  /** The names of all columns, in their order. */
+  readonly names: readonly string[];
   readonly insert: string;
   readonly upsert: string;
   readonly remove: string;
@@ -26,12 +28,14 @@ const sqlOfTables = new WeakMap<Table, TableSql>();
 export function tableSql(table: Table): TableSql {
   const known = sqlOfTables.get(table);
   if (known !== undefined) return known;
-  const columns = Object.keys(table.columns).map(columnName);
+  const names = Object.keys(table.columns);
+  const columns = names.map(columnName);
   const key = table.key.map(columnName);
   const values = `INTO ${table.name} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
   const others = columns.filter((name) => !key.includes(name));
   const changes = others.map((name) => `${name} = excluded.${name}`).join(', ');
   const made: TableSql = {
+    names,
     insert: `INSERT ${values} ON CONFLICT DO NOTHING`,
     upsert: `INSERT ${values} ON CONFLICT (${key.join(', ')}) DO ${changes === '' ? 'NOTHING' : `UPDATE SET ${changes}`}`,
     remove: `DELETE FROM ${table.name} WHERE ${key.map((name) => `${name} = ?`).join(' AND ')}`,
@@ -70,7 +74,8 @@ export function valuesOf(columns: Columns, names: readonly string[], row: Row): 
 
 /** Writes a whole row, replacing the one with its key. */
 export function upsertRow(db: WritableDb, table: Table, row: Row): void {
-  db.prepareChange(tableSql(table).upsert).run(...valuesOf(table.columns, Object.keys(table.columns), row));
+  const { upsert, names } = tableSql(table);
+  db.prepareChange(upsert).run(...valuesOf(table.columns, names, row));
 }
 
 /** Deletes the row with this key, if it is there. */

@@ -38,6 +38,15 @@ describe('what a sale causes', () => {
     ]);
   });
 
+  it('[ACC-6] is no entry when there is nothing to book: free goods move stock alone', () => {
+    const tenders = [{ tender: 'cash' as const, tenderedCents: 0 }];
+    for (const item of [{ priceCents: 0 }, { priceCents: 3, quantityMilli: 1 }]) {
+      const { journalEntry, writes } = project(sampleSale({ items: [item], tenders }));
+      expect(journalEntry).toBeUndefined();
+      expect(insertsInto(writes, 'sales')).toHaveLength(1);
+    }
+  });
+
   it('[ACC-4] balances to the cent whatever was sold', () => {
     fc.assert(
       fc.property(goods, fc.boolean(), (items, registered) => {

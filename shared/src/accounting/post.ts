@@ -21,9 +21,9 @@ interface Posting {
 
 /**
  * A completed sale [ACC-1]: cash in, sales net of GST out, GST output tax, rounding. Its cost is a fact of the
- * server's, posted to inventory and cost of goods sold.
+ * server's, posted to inventory and cost of goods sold. Undefined when nothing was paid [ACC-6].
  */
-export function postSale(fact: Fact<SaleBody>, context: ProjectionContext): JournalEntry {
+export function postSale(fact: Fact<SaleBody>, context: ProjectionContext): JournalEntry | undefined {
   const { body } = fact;
   const postings: Posting[] = [
     ...body.payments.map(
@@ -36,6 +36,7 @@ export function postSale(fact: Fact<SaleBody>, context: ProjectionContext): Jour
     { role: 'gstOutput', amountCents: -body.gstCents },
     { role: 'cashRounding', amountCents: -body.roundingCents },
   ];
+  if (postings.every(({ amountCents }) => amountCents === 0)) return undefined;
   return entry(fact, context, {
     kind: 'sale',
     reference: body.receiptNumber,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MAX_CENTS } from '../kernel/index.ts';
 import { roundCash, settle } from './index.ts';
 
 describe('cash rounding', () => {
@@ -60,6 +61,10 @@ describe('settling', () => {
       expect(answer.ok ? 'accepted' : answer.error.code).toBe('payments.tenderInvalid');
     }
     expect(settle(100, [], 'nearest').ok).toBe(false);
+    // Each can be written down, their sum can't.
+    const halves = Array.from({ length: 2 }, () => ({ tender: 'cash' as const, tenderedCents: MAX_CENTS }));
+    const answer = settle(100, halves, 'nearest');
+    expect(answer.ok ? 'accepted' : answer.error.code).toBe('payments.tenderInvalid');
   });
 
   it('[PAY-4] keeps tendered − change = total + rounding, whatever is paid', () => {

@@ -44,8 +44,10 @@ export function settle(
       !Number.isSafeInteger(tenderedCents) || tenderedCents < 0 || tenderedCents > MAX_CENTS,
   );
   if (bad) return reject('payments.tenderInvalid', { tenderedCents: bad.tenderedCents });
-  const dueCents = roundCash(totalCents, mode);
   const tenderedCents = tenders.reduce((sum, tender) => sum + tender.tenderedCents, 0);
+  // More than can be written down; a total that is as large can therefore never be paid.
+  if (tenderedCents > MAX_CENTS) return reject('payments.tenderInvalid', { tenderedCents });
+  const dueCents = roundCash(totalCents, mode);
   if (tenderedCents < dueCents) {
     return reject('payments.cashShort', { dueCents, tenderedCents, missingCents: dueCents - tenderedCents });
   }

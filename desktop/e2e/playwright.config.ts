@@ -26,6 +26,7 @@ export default defineConfig({
     locale: 'en-SG',
     timezoneId: 'Asia/Singapore',
     viewport: { width: 1366, height: 768 },
+    actionTimeout: expectTimeoutMs,
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: {

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { editableOf } from './scanner.ts';
+import { editableOf } from './field-before.ts';
 
 /** Called with the key's event; `false` lets the key go on to whoever else listens. */
 export type HotkeyAction = (event: KeyboardEvent) => unknown;

@@ -1,6 +1,6 @@
 import { useRef } from 'react';
+import { editableOf } from '../app/field-before.ts';
 import { useHotkeys } from '../app/hotkeys.ts';
-import { editableOf } from '../app/scanner.ts';
 import { usePayment, useTill } from '../app/use-till.ts';
 import { ProductKeypad } from '../catalog/product-keypad.tsx';
 import { CartPanel } from './cart-panel.tsx';

@@ -1,0 +1,147 @@
+import type { StoreApi } from 'zustand/vanilla';
+import type { Bridge, BridgeAnswer, CartChange, ProductTile } from '#shared/bridge.ts';
+import { QUANTITY_ONE_MILLI, type Rejection } from '#shared/kernel/index.ts';
+import type { PricedCart } from '#shared/sales/index.ts';
+import type { Sounds } from '../app/sounds.ts';
+import type { CounterState } from './counter-store.ts';
+
+const candidateLimit = 12;
+
+/**
+ * Changes of the cart, one after the other: each waits for the answer to the one before, so that scans stay in order.
+ * What a person did in one step is undone in one step, though the engine may have needed two changes for it.
+ */
+export class CartSteps {
+  readonly #bridge: Bridge;
+  readonly #sounds: Sounds;
+  readonly #store: StoreApi<CounterState>;
+  #queue: Promise<unknown> = Promise.resolve();
+  /** How many changes of the engine's each of our last steps was. */
+  #undoSizes: number[] = [];
+
+  constructor(bridge: Bridge, sounds: Sounds, store: StoreApi<CounterState>) {
+    this.#bridge = bridge;
+    this.#sounds = sounds;
+    this.#store = store;
+  }
+
+  /** Asks for the cart as the engine has it. */
+  load(): Promise<void> {
+    return this.#enqueue(async () => {
+      const answer = await this.#bridge.sales.cart({});
+      if (!answer.ok) return;
+      this.forget();
+      const { selectedLineId } = this.#store.getState();
+      this.#store.setState({
+        cart: answer.value,
+        selectedLineId: lineStillThere(answer.value, selectedLineId),
+      });
+    });
+  }
+
+  /** Another cart begins: what was done to the last one can't be undone. */
+  forget(): void {
+    this.#undoSizes = [];
+  }
+
+  /** A scan adds one piece; the rest of a typed quantity is set on its line. */
+  scan(code: string, times: number): Promise<void> {
+    return this.#enqueue(async () => {
+      const answer = await this.#bridge.sales.scan({ code });
+      if (!(await this.#take(answer, code)) || !answer.ok) return;
+      const size = times === 1 ? 1 : await this.#addMore(answer.value, times - 1, code);
+      this.#undoSizes.push(size);
+      if (this.#store.getState().problem === null) this.#sounds.accepted();
+    });
+  }
+
+  /** @param sound whether success is heard: a new line is, a correction isn't */
+  change(ask: () => Promise<BridgeAnswer<CartChange>>, sound: boolean): Promise<void> {
+    return this.#enqueue(async () => {
+      if (!(await this.#take(await ask(), null))) return;
+      this.#undoSizes.push(1);
+      if (sound) this.#sounds.accepted();
+    });
+  }
+
+  /** Whole pieces more or fewer on a line; the quantity is read when it is this step's turn. */
+  step(lineId: string, pieces: number): Promise<void> {
+    return this.#enqueue(async () => {
+      const line = this.#store.getState().cart?.lines.find((candidate) => candidate.lineId === lineId);
+      const quantityMilli = (line?.quantityMilli ?? 0) + pieces * QUANTITY_ONE_MILLI;
+      if (!line || quantityMilli <= 0) return;
+      const answer = await this.#bridge.sales.setQuantity({ lineId, quantityMilli });
+      if (await this.#take(answer, null)) this.#undoSizes.push(1);
+    });
+  }
+
+  undo(): Promise<void> {
+    return this.#enqueue(async () => {
+      const size = this.#undoSizes.pop() ?? 1;
+      for (let done = 0; done < size; done += 1) {
+        if (!(await this.#take(await this.#bridge.sales.undo({}), null))) return;
+      }
+    });
+  }
+
+  #enqueue(work: () => Promise<void>): Promise<void> {
+    const done = this.#queue.then(work);
+    this.#queue = done.catch(() => undefined);
+    return done;
+  }
+
+  /** @returns how many changes the whole step was */
+  async #addMore({ lineId, cart }: CartChange, pieces: number, code: string): Promise<number> {
+    const line = cart.lines.find((candidate) => candidate.lineId === lineId);
+    if (!line) return 1;
+    const quantityMilli = line.quantityMilli + pieces * QUANTITY_ONE_MILLI;
+    const answer = await this.#bridge.sales.setQuantity({ lineId: line.lineId, quantityMilli });
+    return (await this.#take(answer, code)) ? 2 : 1;
+  }
+
+  /** Shows what the engine answered. @returns true when it took the change */
+  async #take(answer: BridgeAnswer<CartChange>, scanned: string | null): Promise<boolean> {
+    if (!answer.ok) {
+      await this.#refuse(answer.error, scanned);
+      return false;
+    }
+    const { cart, lineId } = answer.value;
+    const { flash, selectedLineId } = this.#store.getState();
+    this.#store.setState({
+      cart,
+      problem: null,
+      selectedLineId: lineId ?? lineStillThere(cart, selectedLineId),
+      flash: lineId === null ? flash : { lineId, count: (flash?.count ?? 0) + 1 },
+    });
+    return true;
+  }
+
+  async #refuse(error: Rejection, scanned: string | null): Promise<void> {
+    this.#sounds.refused();
+    const isAmbiguous = error.code === 'catalog.barcodeAmbiguous';
+    const candidates = isAmbiguous ? await findCandidates(this.#bridge, error, scanned) : [];
+    this.#store.setState({ problem: { error, scanned, candidates }, times: null, keyed: '' });
+  }
+}
+
+const lineStillThere = (cart: PricedCart, lineId: string | null): string | null =>
+  cart.lines.some((line) => line.lineId === lineId) ? lineId : (cart.lines.at(-1)?.lineId ?? null);
+
+const isTile = (value: unknown): value is ProductTile =>
+  typeof value === 'object' &&
+  value !== null &&
+  'productId' in value &&
+  'variantId' in value &&
+  'name' in value;
+
+/** The products that a code may mean: as the refusal names them, or else as the search finds them. */
+async function findCandidates(
+  bridge: Bridge,
+  error: Rejection,
+  scanned: string | null,
+): Promise<readonly ProductTile[]> {
+  const { candidates } = error.details;
+  if (Array.isArray(candidates) && candidates.length > 0 && candidates.every(isTile)) return candidates;
+  const answer = await bridge.catalog.search({ text: scanned ?? '', limit: candidateLimit });
+  return answer.ok ? answer.value : [];
+}

@@ -80,28 +80,34 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
         className="min-h-0 overflow-y-auto p-2"
       >
         {items.map((item) => (
-          <button
-            type="button"
-            key={item.id}
-            id={`palette-${item.id}`}
-            role="option"
-            aria-selected={item === chosen}
-            onClick={() => run(item)}
-            tabIndex={-1}
-            className={cx(
-              'flex min-h-12 w-full items-center text-left gap-3 rounded-lg px-3',
-              item === chosen ? 'bg-accent-soft text-accent-soft-ink' : 'hover:bg-sunken',
-            )}
-          >
-            {item.icon}
-            <span className="min-w-0 flex-1 truncate font-medium">{item.label}</span>
-            <span className={cx('figures text-sm', item !== chosen && 'text-ink-soft')}>{item.detail}</span>
-            {item.hotkey !== undefined && <KeyHint>{item.hotkey}</KeyHint>}
-          </button>
+          <Option key={item.id} item={item} isChosen={item === chosen} onChoose={() => run(item)} />
         ))}
         {items.length === 0 && <p className="px-3 py-4 text-ink-soft">{t('palette.nothing')}</p>}
       </div>
     </Dialog>
+  );
+}
+
+function Option(props: { readonly item: Item; readonly isChosen: boolean; readonly onChoose: () => void }) {
+  const { item, isChosen, onChoose } = props;
+  return (
+    <button
+      type="button"
+      id={`palette-${item.id}`}
+      role="option"
+      aria-selected={isChosen}
+      tabIndex={-1}
+      onClick={onChoose}
+      className={cx(
+        'flex min-h-12 w-full items-center gap-3 rounded-lg px-3 text-left',
+        isChosen ? 'bg-accent-soft text-accent-soft-ink' : 'hover:bg-sunken',
+      )}
+    >
+      {item.icon}
+      <span className="min-w-0 flex-1 truncate font-medium">{item.label}</span>
+      <span className={cx('figures text-sm', !isChosen && 'text-ink-soft')}>{item.detail}</span>
+      {item.hotkey !== undefined && <KeyHint>{item.hotkey}</KeyHint>}
+    </button>
   );
 }
 

@@ -80,6 +80,9 @@ describe('a scan', () => {
     field.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true }));
     expect(scans).toEqual(['12345670']);
     expect(field.value).toBe('abc');
+    field.value = 'abc12345670';
+    field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    expect(field.value).toBe('abc');
   });
 
   it('ends by itself after a pause when the scanner sends no Enter', () => {

@@ -16,7 +16,7 @@ type Settle = (answer: BridgeAnswer<unknown>) => void;
  */
 export function createSocketTransport(open: () => WebSocket): WatchedTransport {
   const waiting = new Map<number, Settle>();
-  const listeners = new Map<string, Set<(data: unknown) => void>>();
+  const listeners = createListeners();
   const onDrops = new Set<() => void>();
   let connected: (() => void)[] = [];
   let socket: WebSocket | null = null;
@@ -29,7 +29,7 @@ export function createSocketTransport(open: () => WebSocket): WatchedTransport {
       waiting.get(message.id)?.(message.result);
       waiting.delete(message.id);
     } else if (isEvent(message)) {
-      for (const listener of listeners.get(message.event) ?? []) listener(message.data);
+      listeners.tell(message.event, message.data);
     }
   };
 
@@ -74,19 +74,31 @@ export function createSocketTransport(open: () => WebSocket): WatchedTransport {
         live.send(JSON.stringify({ id, path, input }));
       });
     },
-    subscribe(event, callback) {
-      const ofEvent = listeners.get(event) ?? new Set();
-      listeners.set(event, ofEvent);
-      ofEvent.add(callback);
-      return () => {
-        ofEvent.delete(callback);
-      };
-    },
+    subscribe: listeners.add,
     onDrop(callback) {
       onDrops.add(callback);
       return () => {
         onDrops.delete(callback);
       };
+    },
+  };
+}
+
+/** Who wants to hear of which event. */
+function createListeners() {
+  const byEvent = new Map<string, Set<(data: unknown) => void>>();
+  return {
+    /** @returns the function that ends it */
+    add: (event: string, callback: (data: unknown) => void): (() => void) => {
+      const ofEvent = byEvent.get(event) ?? new Set();
+      byEvent.set(event, ofEvent);
+      ofEvent.add(callback);
+      return () => {
+        ofEvent.delete(callback);
+      };
+    },
+    tell: (event: string, data: unknown): void => {
+      for (const listener of byEvent.get(event) ?? []) listener(data);
     },
   };
 }

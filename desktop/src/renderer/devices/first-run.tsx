@@ -57,34 +57,42 @@ export function FirstRun() {
   );
 }
 
-function PairingForm() {
-  const { t } = useTranslation();
+/** Pairing with a server, one try at a time; the address of one that worked is remembered. */
+function useEnrolment() {
   const { bridge } = useTill();
   const takeState = useTakeState();
-  const [address, setAddress] = useState(knownAddress);
-  const [code, setCode] = useState('');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Rejection | null>(null);
-  const [addressWrong, setAddressWrong] = useState(false);
-  const isComplete = code.length === PAIRING_CODE_LENGTH && address.trim() !== '';
-
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    if (!isComplete || busy) return;
-    const serverUrl = toAddress(address);
-    setAddressWrong(serverUrl === null);
-    if (serverUrl === null) return;
+  const enrol = async (serverUrl: string, pairingCode: string): Promise<void> => {
+    if (busy) return;
     setBusy(true);
     setProblem(null);
-    const answer = takeState(await bridge.devices.enrol({ serverUrl, pairingCode: code }));
+    const answer = takeState(await bridge.devices.enrol({ serverUrl, pairingCode }));
     setBusy(false);
     if (answer.ok) window.localStorage.setItem(addressKey, serverUrl);
     else setProblem(answer.error);
   };
+  return { enrol, busy, problem, forgetProblem: () => setProblem(null) };
+}
+
+function PairingForm() {
+  const { t } = useTranslation();
+  const [address, setAddress] = useState(knownAddress);
+  const [code, setCode] = useState('');
+  const [addressWrong, setAddressWrong] = useState(false);
+  const { enrol, busy, problem, forgetProblem } = useEnrolment();
+  const isComplete = code.length === PAIRING_CODE_LENGTH && address.trim() !== '';
+
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    const serverUrl = toAddress(address);
+    setAddressWrong(serverUrl === null);
+    if (isComplete && serverUrl !== null) void enrol(serverUrl, code);
+  };
 
   const words = problem && problemWords(t, problem.code);
   return (
-    <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-6 p-8">
+    <form onSubmit={submit} className="flex flex-col gap-6 p-8">
       <header>
         <h1 className="text-2xl font-semibold">{t('firstRun.title')}</h1>
         <p className="text-ink-soft">{t('firstRun.lead')}</p>
@@ -111,7 +119,7 @@ function PairingForm() {
         value={groupPairingCode(code)}
         onChange={(event) => {
           setCode(typedPairingCode(event.target.value));
-          setProblem(null);
+          forgetProblem();
         }}
       />
       {words && (

@@ -19,19 +19,14 @@ type Outcome =
   | { readonly kind: 'saved' | 'tested' }
   | { readonly kind: 'refused'; readonly error: Rejection };
 
-/** Where receipts are printed, and whether by themselves. An empty address means no printer. */
-export function PrinterForm({ disabled }: { readonly disabled: boolean }) {
-  const { t } = useTranslation();
+const isSamePrinter = (one: PrinterSettings | null, other: PrinterSettings | null): boolean =>
+  one?.host === other?.host && one?.port === other?.port && one?.columns === other?.columns;
+
+/** Saving settings and printing a test page, one at a time, with what came of the last. */
+function usePrinterActions() {
   const { bridge, session } = useTill();
-  const { settings } = useAppState();
-  const [host, setHost] = useState(settings.printer?.host ?? '');
-  const [port, setPort] = useState(String(settings.printer?.port ?? usualPort));
-  const [columns, setColumns] = useState<PrinterSettings['columns']>(settings.printer?.columns ?? 48);
   const [busy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
-  const isPort = /^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= maxPort;
-  const printer = host.trim() === '' ? null : { host: host.trim(), port: Number(port), columns };
-  const isSaved = JSON.stringify(printer) === JSON.stringify(settings.printer);
 
   const save = async (changed: DeviceSettings): Promise<boolean> => {
     setBusy(true);
@@ -46,17 +41,36 @@ export function PrinterForm({ disabled }: { readonly disabled: boolean }) {
     setOutcome({ kind: 'saved' });
     return true;
   };
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (isPort) void save({ ...settings, printer });
-  };
-  const test = async (): Promise<void> => {
-    if (!isSaved && !(await save({ ...settings, printer }))) return;
+
+  /** @param unsaved what to save before, so that the test is of what the form shows */
+  const printTest = async (unsaved: DeviceSettings | null): Promise<void> => {
+    if (unsaved !== null && !(await save(unsaved))) return;
     setBusy(true);
     const answer = await bridge.devices.printTest({});
     setBusy(false);
     setOutcome(answer.ok ? { kind: 'tested' } : { kind: 'refused', error: answer.error });
   };
+
+  return { save, printTest, busy, outcome };
+}
+
+/** Where receipts are printed, and whether by themselves. An empty address means no printer. */
+export function PrinterForm({ disabled }: { readonly disabled: boolean }) {
+  const { t } = useTranslation();
+  const { settings } = useAppState();
+  const { save, printTest, busy, outcome } = usePrinterActions();
+  const [host, setHost] = useState(settings.printer?.host ?? '');
+  const [port, setPort] = useState(String(settings.printer?.port ?? usualPort));
+  const [columns, setColumns] = useState<PrinterSettings['columns']>(settings.printer?.columns ?? 48);
+  const isPort = /^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= maxPort;
+  const printer = host.trim() === '' ? null : { host: host.trim(), port: Number(port), columns };
+  const isSaved = isSamePrinter(printer, settings.printer);
+
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (isPort) void save({ ...settings, printer });
+  };
+  const test = (): void => void printTest(isSaved ? null : { ...settings, printer });
 
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
@@ -79,17 +93,7 @@ export function PrinterForm({ disabled }: { readonly disabled: boolean }) {
           onChange={(event) => setPort(event.target.value)}
         />
       </div>
-      <Choice
-        label={t('printer.columns')}
-        value={String(columns) as `${PrinterSettings['columns']}`}
-        disabled={disabled}
-        options={[
-          { value: '48', label: t('printer.wide') },
-          { value: '42', label: t('printer.medium') },
-          { value: '32', label: t('printer.narrow') },
-        ]}
-        onChange={(value) => setColumns(Number(value) as PrinterSettings['columns'])}
-      />
+      <PaperChoice columns={columns} disabled={disabled} onChange={setColumns} />
       <Toggle
         label={t('printer.automatic')}
         help={t('printer.automaticHelp')}
@@ -104,7 +108,7 @@ export function PrinterForm({ disabled }: { readonly disabled: boolean }) {
         <Button
           disabled={disabled || busy || printer === null || !isPort}
           icon={<Printer size={18} aria-hidden="true" />}
-          onClick={() => void test()}
+          onClick={test}
         >
           {t('printer.test')}
         </Button>
@@ -113,6 +117,32 @@ export function PrinterForm({ disabled }: { readonly disabled: boolean }) {
     </form>
   );
 }
+
+interface PaperProps {
+  readonly columns: PrinterSettings['columns'];
+  readonly disabled: boolean;
+  readonly onChange: (columns: PrinterSettings['columns']) => void;
+}
+
+function PaperChoice({ columns, disabled, onChange }: PaperProps) {
+  const { t } = useTranslation();
+  return (
+    <Choice
+      label={t('printer.columns')}
+      value={columnsText[columns]}
+      disabled={disabled}
+      options={[
+        { value: '48', label: t('printer.wide') },
+        { value: '42', label: t('printer.medium') },
+        { value: '32', label: t('printer.narrow') },
+      ]}
+      onChange={(value) => onChange(columnsOf[value])}
+    />
+  );
+}
+
+const columnsText = { 48: '48', 42: '42', 32: '32' } as const;
+const columnsOf = { '48': 48, '42': 42, '32': 32 } as const;
 
 function PrinterOutcome({ outcome }: { readonly outcome: Outcome | null }) {
   const { t } = useTranslation();

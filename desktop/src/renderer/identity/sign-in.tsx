@@ -1,6 +1,6 @@
 import { cx } from 'class-variance-authority';
 import { ArrowLeft, KeyRound, Users } from 'lucide-react';
-import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
+import { type FormEvent, type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StaffTile } from '#shared/bridge.ts';
 import type { Rejection } from '#shared/kernel/index.ts';
@@ -158,7 +158,12 @@ const initials = (name: string): string =>
 const minPinLength = 4;
 const maxPinLength = 8;
 
-function PinEntry({ person, onBack }: { readonly person: StaffTile; readonly onBack: () => void }) {
+interface PinEntryProps {
+  readonly person: StaffTile;
+  readonly onBack: () => void;
+}
+
+function PinEntry({ person, onBack }: PinEntryProps) {
   const { t } = useTranslation();
   const { bridge } = useTill();
   const takeState = useTakeState();
@@ -198,26 +203,15 @@ function PinEntry({ person, onBack }: { readonly person: StaffTile; readonly onB
 
   return (
     <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-3">
-      <div className="flex items-center gap-2">
-        <Button kind="ghost" size="icon" aria-label={t('signIn.back')} onClick={onBack} className="-ml-3">
-          <ArrowLeft size={20} aria-hidden="true" />
-        </Button>
-        <p className="text-lg font-semibold">{person.name}</p>
-      </div>
-      <input
-        ref={field}
-        type="password"
-        inputMode="none"
-        autoComplete="off"
-        aria-label={t('signIn.pin')}
-        aria-invalid={problem ? true : undefined}
-        maxLength={maxPinLength}
-        value={pin}
-        onChange={(event) => {
+      <ChosenPerson person={person} onBack={onBack} />
+      <PinField
+        field={field}
+        pin={pin}
+        isWrong={problem !== null}
+        onPin={(digits) => {
           setProblem(null);
-          setPin(event.target.value.replace(/\D/g, ''));
+          setPin(digits);
         }}
-        className="h-16 w-full rounded-lg border border-line-strong bg-surface text-center text-3xl tracking-[0.4em] focus-visible:outline-offset-0"
       />
       <NumberPad
         onDigit={enter}
@@ -237,6 +231,43 @@ function PinEntry({ person, onBack }: { readonly person: StaffTile; readonly onB
       </Button>
       {problem && <PinProblem problem={problem} />}
     </form>
+  );
+}
+
+function ChosenPerson({ person, onBack }: PinEntryProps) {
+  const { t } = useTranslation();
+  return (
+    <div className="flex items-center gap-2">
+      <Button kind="ghost" size="icon" aria-label={t('signIn.back')} onClick={onBack} className="-ml-3">
+        <ArrowLeft size={20} aria-hidden="true" />
+      </Button>
+      <p className="text-lg font-semibold">{person.name}</p>
+    </div>
+  );
+}
+
+interface PinFieldProps {
+  readonly field: RefObject<HTMLInputElement | null>;
+  readonly pin: string;
+  readonly isWrong: boolean;
+  readonly onPin: (pin: string) => void;
+}
+
+function PinField({ field, pin, isWrong, onPin }: PinFieldProps) {
+  const { t } = useTranslation();
+  return (
+    <input
+      ref={field}
+      type="password"
+      inputMode="none"
+      autoComplete="off"
+      aria-label={t('signIn.pin')}
+      aria-invalid={isWrong || undefined}
+      maxLength={maxPinLength}
+      value={pin}
+      onChange={(event) => onPin(event.target.value.replace(/\D/g, ''))}
+      className="h-16 w-full rounded-lg border border-line-strong bg-surface text-center text-3xl tracking-[0.4em] focus-visible:outline-offset-0"
+    />
   );
 }
 

@@ -11,6 +11,7 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { ReceiptPaper } from '../ui/receipt-paper.tsx';
+import type { PaymentState } from './payment-store.ts';
 
 /** The second press of a double Enter or double click comes sooner than this, and must not send the customer away. */
 const armedAfterMs = 350;
@@ -47,25 +48,7 @@ export function ChangeScreen() {
           tabIndex={-1}
           className="flex min-w-0 flex-col justify-between gap-8 p-8 outline-none"
         >
-          <div>
-            <p className="text-xl font-medium text-ink-soft">{t('change.give')}</p>
-            <output
-              aria-label={t('change.give')}
-              className="figures block text-8xl leading-none font-bold text-money max-lg:text-7xl"
-            >
-              {formatMoney(sale.changeCents)}
-            </output>
-            <dl className="mt-6 grid max-w-sm grid-cols-2 gap-y-1 text-lg">
-              <dt className="text-ink-soft">{t('change.tendered')}</dt>
-              <dd className="figures text-right">{formatMoney(sale.tenderedCents)}</dd>
-              <dt className="text-ink-soft">{t('change.paid')}</dt>
-              <dd className="figures text-right">{formatMoney(sale.tenderedCents - sale.changeCents)}</dd>
-              <dt className="text-ink-soft">{t('change.receipt')}</dt>
-              <dd data-selectable className="figures text-right font-semibold">
-                {sale.receiptNumber}
-              </dd>
-            </dl>
-          </div>
+          <ChangeFigures sale={sale} />
           <div className="flex flex-col gap-4">
             <PrintAgain saleId={sale.saleId} />
             <Button
@@ -87,6 +70,33 @@ export function ChangeScreen() {
         </div>
       </div>
     </Dialog>
+  );
+}
+
+type Completed = NonNullable<PaymentState['completed']>;
+
+function ChangeFigures({ sale }: { readonly sale: Completed }) {
+  const { t } = useTranslation();
+  return (
+    <div>
+      <p className="text-xl font-medium text-ink-soft">{t('change.give')}</p>
+      <output
+        aria-label={t('change.give')}
+        className="figures block text-8xl leading-none font-bold text-money max-lg:text-7xl"
+      >
+        {formatMoney(sale.changeCents)}
+      </output>
+      <dl className="mt-6 grid max-w-sm grid-cols-2 gap-y-1 text-lg">
+        <dt className="text-ink-soft">{t('change.tendered')}</dt>
+        <dd className="figures text-right">{formatMoney(sale.tenderedCents)}</dd>
+        <dt className="text-ink-soft">{t('change.paid')}</dt>
+        <dd className="figures text-right">{formatMoney(sale.tenderedCents - sale.changeCents)}</dd>
+        <dt className="text-ink-soft">{t('change.receipt')}</dt>
+        <dd data-selectable className="figures text-right font-semibold">
+          {sale.receiptNumber}
+        </dd>
+      </dl>
+    </div>
   );
 }
 

@@ -18,7 +18,7 @@ const newShiftId = (now: string): string =>
 export function OpenShift() {
   const { t } = useTranslation();
   const { bridge } = useTill();
-  const { now, register, outlet } = useAppState();
+  const { now } = useAppState();
   const takeState = useTakeState();
   // Made once, so that trying again can't open a second shift.
   const shiftId = useRef(newShiftId(now));
@@ -50,12 +50,7 @@ export function OpenShift() {
       className="m-auto grid w-full max-w-4xl grid-cols-[1fr_440px] overflow-hidden rounded-lg border border-line bg-surface"
     >
       <section className="flex flex-col gap-5 p-8">
-        <header>
-          <h1 className="text-2xl font-semibold">{t('openShift.title')}</h1>
-          <p className="text-ink-soft">
-            {[register && `${register.code} ${register.name}`, outlet?.name].filter(Boolean).join(' · ')}
-          </p>
-        </header>
+        <Header />
         <p>{t('openShift.lead')}</p>
         <Field
           label={t('openShift.float')}
@@ -84,6 +79,19 @@ export function OpenShift() {
       </section>
       <DenominationTable counts={counts} onChange={setCounts} />
     </form>
+  );
+}
+
+function Header() {
+  const { t } = useTranslation();
+  const { register, outlet } = useAppState();
+  return (
+    <header>
+      <h1 className="text-2xl font-semibold">{t('openShift.title')}</h1>
+      <p className="text-ink-soft">
+        {[register && `${register.code} ${register.name}`, outlet?.name].filter(Boolean).join(' · ')}
+      </p>
+    </header>
   );
 }
 

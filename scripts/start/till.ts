@@ -68,7 +68,7 @@ async function startBrowserHost(
   const hostArguments = [
     join(repositoryRoot, 'desktop', 'src', 'host', 'main.ts'),
     ...['--data-dir', tillFolder(options), '--renderer-dir', rendererFolder],
-    ...['--port', String(port), '--key', randomBytes(16).toString('base64url')],
+    ...['--port', String(port), '--key', randomBytes(16).toString('hex')],
     ...engineArguments,
   ];
   return new Promise((resolve) => {

@@ -13,9 +13,11 @@ import { devicesHandlers } from './handlers/devices.ts';
 import { identityHandlers } from './handlers/identity.ts';
 import { salesHandlers } from './handlers/sales.ts';
 import { createSigner, type DeviceSecrets, fileVault, highWater } from './identity-files/index.ts';
+import { refuseLostDatabase } from './lost-database.ts';
 import { createRouter } from './router.ts';
 import { createSignIn } from './sign-in.ts';
 import {
+  explainDamage,
   openStore,
   readDeviceState,
   type Store,
@@ -61,7 +63,7 @@ export interface Engine {
 
 /**
  * Starts the engine on a data folder: recovers what a crash left, then sells, with or without a server.
- * @throws StoreError when the folder is in use, was made by a newer version, or was restored from a copy
+ * @throws StoreError when the folder is in use, was made by a newer version, was restored from a copy, or lost its database
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const store = openStore(
@@ -73,12 +75,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     return await startOn(store, options);
   } catch (error) {
     store.close();
-    throw error;
+    throw explainDamage(error, options.dataDir);
   }
 }
 
 async function startOn(store: Store, options: EngineOptions): Promise<Engine> {
   const { clock, log = () => {} } = options;
+  if (readDeviceState(store.reader) === undefined) refuseLostDatabase(options.dataDir);
   const open = deviceOpener(store, options, log);
   let device: Device | undefined;
 

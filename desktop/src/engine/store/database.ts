@@ -4,6 +4,7 @@ import Database from 'better-sqlite3-multiple-ciphers';
 import { assert, type SqliteValue } from '#shared/kernel/index.ts';
 import { type CatalogIndex, catalogIndexSchema, openCatalogIndex } from '../queries/catalog/index.ts';
 import { createCheckpoints } from './checkpoints.ts';
+import { StoreError } from './errors.ts';
 import { lockDataFolder } from './lock.ts';
 import { defaultMigrationsDir, migrate } from './migrate.ts';
 
@@ -73,8 +74,21 @@ export function openStore({ dataDir, migrationsDir }: StoreOptions): Store {
   } catch (error) {
     connection?.close();
     unlock();
-    throw error;
+    throw explainDamage(error, dataDir);
   }
+}
+
+/** What SQLite says of a damaged file, in words for the person at the till; any other error as it is. */
+export function explainDamage(error: unknown, dataDir: string): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (!/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return error;
+  return new StoreError(
+    'store.damaged',
+    `The file ${DATABASE_FILE} in ${dataDir} is damaged and can't be read. Nothing was changed. Every sale that showed a ` +
+      'receipt is also in the journal beside it. Put back a copy of the file: an older one will do, the journal brings ' +
+      'it up to date. Without one, keep this folder safe, and pair this register anew in an empty folder.',
+    { cause: error },
+  );
 }
 
 function openConnection(path: string): Database.Database {
@@ -135,11 +149,11 @@ function createStatements(connection: Database.Database) {
     query: <Row>(sql: string): Query<Row> => {
       const known = queries.get(sql);
       if (known !== undefined) return known as Query<Row>;
-      const statement = connection.prepare<SqliteValue[], Row>(sql);
+      const statement = connection.prepare<[readonly SqliteValue[]], Row>(sql);
       assert(statement.readonly, `a query, not "${sql}"`);
       const query: Query<Row> = {
-        get: (...parameters) => statement.get(...parameters),
-        all: (...parameters) => statement.all(...parameters),
+        get: (...parameters) => statement.get(parameters),
+        all: (...parameters) => statement.all(parameters),
       };
       queries.set(sql, query);
       return query;
@@ -147,9 +161,9 @@ function createStatements(connection: Database.Database) {
     change: (sql: string): Change => {
       const known = changes.get(sql);
       if (known !== undefined) return known;
-      const statement = connection.prepare<SqliteValue[]>(sql);
+      const statement = connection.prepare<[readonly SqliteValue[]]>(sql);
       assert(!statement.readonly, `a change, not "${sql}"`);
-      const change: Change = { run: (...parameters) => statement.run(...parameters).changes };
+      const change: Change = { run: (...parameters) => statement.run(parameters).changes };
       changes.set(sql, change);
       return change;
     },

@@ -5,6 +5,8 @@ export type StoreErrorCode =
   | 'store.madeByNewer'
   | 'store.migrationFailed'
   | 'store.restored'
+  | 'store.databaseLost'
+  | 'store.damaged'
   | 'store.keyMissing';
 
 /** Why a data folder can't be opened. The message is for the person who started the program. */

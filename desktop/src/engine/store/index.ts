@@ -1,5 +1,12 @@
 export { applyWrites, deleteRow, upsertRow } from './apply-writes.ts';
-export { openStore, type Query, type ReadableDb, type Store, type WritableDb } from './database.ts';
+export {
+  explainDamage,
+  openStore,
+  type Query,
+  type ReadableDb,
+  type Store,
+  type WritableDb,
+} from './database.ts';
 export {
   type DeviceState,
   readDeviceState,

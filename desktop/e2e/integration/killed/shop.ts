@@ -13,7 +13,8 @@ export const wares: readonly Ware[] = [
   { sku: 'LIME', priceCents: 5 },
 ];
 
-export const OPENING_PIECES = 1_000;
+/** More than any run sells: below zero each ware would raise a review item. */
+export const OPENING_PIECES = 100_000;
 export const FLOAT_CENTS = 20_000;
 export const MANAGER_PIN = '246810';
 export const REGISTERS = ['T01', 'T02'] as const;

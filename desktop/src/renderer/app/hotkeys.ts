@@ -81,7 +81,7 @@ export function listenForHotkeys(document: Document): () => void {
   return () => document.removeEventListener('keydown', onKeyDown);
 }
 
-const ownedKeys = /^F([1-4]|[6-9]|10)$/;
+const ownedKeys = /^(F([1-4]|[6-9]|10)|Ctrl\+K)$/;
 
 function hotkeyName(event: KeyboardEvent): string {
   const key = event.key.length === 1 ? event.key.toUpperCase() : event.key;

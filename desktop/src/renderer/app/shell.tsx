@@ -10,7 +10,7 @@ import { ReceiptsScreen } from '../sales/receipts.tsx';
 import { Button } from '../ui/button.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { Help } from './help.tsx';
-import { useHotkeys } from './hotkeys.ts';
+import { type Hotkeys, useHotkeys } from './hotkeys.ts';
 import { NeedsAttention } from './needs-attention.tsx';
 import { NotAllowed } from './not-allowed.tsx';
 import { Palette } from './palette.tsx';
@@ -24,14 +24,19 @@ export function Shell() {
   const overlay = useView((view) => view.overlay);
   const signOut = useSignOut();
   const close = (): void => till.view.setState({ overlay: null });
+  const places: Hotkeys = {
+    F1: () => till.view.setState({ overlay: 'help' }),
+    F4: () => goTo(till, 'receipts'),
+    F6: () => goTo(till, 'stock'),
+    F8: () => goTo(till, 'settings'),
+    F10: () => void signOut(),
+    'Ctrl+K': () => till.view.setState({ overlay: 'palette' }),
+  };
+  // A window over the screen keeps the screen's own keys away from it; the places can still be reached.
+  useHotkeys(places, { covers: true, enabled: overlay !== null });
   useHotkeys(
     {
-      F1: () => till.view.setState({ overlay: 'help' }),
-      F4: () => goTo(till, 'receipts'),
-      F6: () => goTo(till, 'stock'),
-      F8: () => goTo(till, 'settings'),
-      F10: () => void signOut(),
-      'Ctrl+K': () => till.view.setState({ overlay: 'palette' }),
+      ...places,
       Escape: () => (till.view.getState().screen === 'counter' ? false : goTo(till, 'counter')),
     },
     {

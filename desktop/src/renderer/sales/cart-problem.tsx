@@ -5,6 +5,7 @@ import { problemWords } from '../app/problem.ts';
 import { useAppState, useCounter, useTill } from '../app/use-till.ts';
 import { localName } from '../catalog/local-name.ts';
 import { Button } from '../ui/button.tsx';
+import { KeyHint } from '../ui/key-hint.tsx';
 
 /** The red row: what was scanned, what came of it and what to do; with products to choose from when a code means several. */
 export function CartProblem() {
@@ -33,14 +34,15 @@ export function CartProblem() {
       </div>
       {problem.candidates.length > 0 && (
         <ul aria-label={t('cart.candidates')} className="max-h-56 overflow-y-auto border-t border-danger">
-          {problem.candidates.map((tile) => (
+          {problem.candidates.map((tile, index) => (
             <li key={tile.variantId} className="border-b border-line last:border-0">
               <button
                 type="button"
                 onClick={() => void counter.add(tile)}
                 className="flex min-h-12 w-full items-center justify-between gap-3 bg-surface px-4 py-2 text-left text-ink hover:bg-sunken focus-visible:-outline-offset-3"
               >
-                <span className="min-w-0 font-medium">{localName(tile, settings.language)}</span>
+                {index < 9 && <KeyHint>{String(index + 1)}</KeyHint>}
+                <span className="min-w-0 flex-1 font-medium">{localName(tile, settings.language)}</span>
                 <span className="figures font-semibold">{formatMoney(tile.priceCents)}</span>
               </button>
             </li>

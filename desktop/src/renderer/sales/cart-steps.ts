@@ -48,7 +48,12 @@ export class CartSteps {
   scan(code: string, times: number): Promise<void> {
     return this.#enqueue(async () => {
       const answer = await this.#bridge.sales.scan({ code });
-      if (!(await this.#take(answer, code)) || !answer.ok) return;
+      if (!(await this.#take(answer, code)) || !answer.ok) {
+        // The quantity waits for the product that is chosen.
+        if (this.#store.getState().problem?.candidates.length)
+          this.#store.setState({ times: times === 1 ? null : times });
+        return;
+      }
       const size = times === 1 ? 1 : await this.#addMore(answer.value, times - 1, code);
       this.#undoSizes.push(size);
       if (this.#store.getState().problem === null) this.#sounds.accepted();

@@ -126,6 +126,14 @@ describe('the counter', () => {
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
+  it('lets the cashier choose by a digit too, and keeps the quantity that was typed before the scan', async () => {
+    await keys((k) => k.type('3*'));
+    await keys((k) => k.scan(ambiguousBarcode));
+    await screen.findByRole('list', { name: 'Choose the product' });
+    await keys((k) => k.press('1'));
+    await waitFor(() => expect(lines()[0]).toMatch(/^3×Chrysanthemum/));
+  });
+
   it('takes a quantity before the item: 6 * and a scan make six, and one undo takes them back', async () => {
     await keys((k) => k.press('6'));
     await keys((k) => k.press('*'));
@@ -185,8 +193,11 @@ describe('the counter', () => {
   });
 
   it('opens and closes help and the palette by key, and a scan closes them and sells', async () => {
+    await keys((k) => k.scan(noodles));
     await keys((k) => k.press('F1'));
     expect(screen.getByRole('dialog', { name: 'Keys' })).toBeTruthy();
+    await keys((k) => k.press('F9'));
+    expect(screen.queryByRole('dialog', { name: 'Payment' })).toBeNull();
     await keys((k) => k.press('Escape'));
     await keys((k) => k.press('k', { ctrlKey: true }));
     expect(screen.getByRole('dialog', { name: 'Find anything' })).toBeTruthy();

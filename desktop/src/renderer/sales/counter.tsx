@@ -59,6 +59,11 @@ function useCounterKeys(search: { readonly current: HTMLInputElement | null }): 
     {
       typed: (text) => {
         if (text === '?') return false;
+        const candidate = counter.getState().problem?.candidates[Number(text) - 1];
+        if (candidate) {
+          void counter.add(candidate);
+          return true;
+        }
         if (text === '+') onSelected((lineId) => void counter.step(lineId, 1));
         else if (text === '-') onSelected((lineId) => void counter.step(lineId, -1));
         else if (!counter.key(text)) findText(text);

@@ -1,4 +1,4 @@
-import { expect, type Locator, type Page } from '@playwright/test';
+import { type CDPSession, expect, type Locator, type Page } from '@playwright/test';
 import { demoCompanies } from '../../../sync-server/src/demo/index.ts';
 
 const minimart = demoCompanies.find(({ company }) => company.slug === 'lucky-minimart');
@@ -32,6 +32,7 @@ export class TillPage {
   readonly page: Page;
   readonly total: Locator;
   readonly lines: Locator;
+  #devTools: CDPSession | undefined;
 
   constructor(page: Page) {
     this.page = page;
@@ -55,10 +56,26 @@ export class TillPage {
     await expect(this.page.getByRole('heading', { name: /^(Cart|\d+ items?)$/ })).toBeVisible();
   }
 
-  /** What a scanner that types does: the digits at once, then Enter. */
+  /**
+   * What a scanner that types does: all keys within a few milliseconds, then Enter. They are sent without waiting for each
+   * other, which Playwright's own keyboard doesn't do and a person can't.
+   */
   async scan(code: string): Promise<void> {
-    await this.page.keyboard.type(code);
-    await this.page.keyboard.press('Enter');
+    this.#devTools ??= await this.page.context().newCDPSession(this.page);
+    const devTools = this.#devTools;
+    const keys = [...code].map((digit) => ({
+      key: digit,
+      code: `Digit${digit}`,
+      text: digit,
+      windowsVirtualKeyCode: digit.charCodeAt(0),
+    }));
+    const enter = { key: 'Enter', code: 'Enter', text: '\r', windowsVirtualKeyCode: 13 };
+    await Promise.all(
+      [...keys, enter].flatMap((key) => [
+        devTools.send('Input.dispatchKeyEvent', { type: 'keyDown', ...key }),
+        devTools.send('Input.dispatchKeyEvent', { type: 'keyUp', ...key }),
+      ]),
+    );
   }
 
   /** Pays the cart with exact cash and gives the receipt's number. */

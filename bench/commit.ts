@@ -31,16 +31,20 @@ const SqliteDatabase = createRequire(import.meta.url)(
 ) as typeof import('better-sqlite3');
 
 /**
- * Committing a three-line sale durably, against the same rows and journal bytes written by hand: in a new shop and in one
- * with a long history, sale by sale in turn, so that the moods of the disk and the machine strike all alike.
+ * Committing a three-line sale durably, against the same rows and journal bytes written by hand, in turn, so that the moods
+ * of the disk and the machine strike both alike: in a new shop, then in it and in one with a long history.
  */
 export async function benchCommit(): Promise<BenchRow[]> {
   const young = makeShop();
   const old = makeShop();
   try {
+    const [alone] = measure([young]);
     addHistory(old);
-    const [youngMeasured, oldMeasured] = measure([young, old]);
-    return rowsOf(present(youngMeasured, 'the new shop'), present(oldMeasured, 'the old shop'));
+    const [beside, aged] = measure([young, old]);
+    return [
+      commitRow(present(alone, 'the new shop')),
+      historyRow(present(beside, 'the new shop'), present(aged, 'the old shop')),
+    ];
   } finally {
     young.remove();
     old.remove();
@@ -87,26 +91,26 @@ function addHistory(aged: Shop): void {
   aged.hand = openByHand(aged.handDir);
 }
 
-function rowsOf(young: Measured, old: Measured): BenchRow[] {
+const commitRow = ({ saleMs, ratio }: Measured): BenchRow => ({
+  name: 'commit a three-line sale',
+  value: saleMs,
+  unit: 'ms',
+  ratio,
+  target: `≤ ${MAX_RATIO}× the same rows and journal bytes by hand`,
+  ok: ratio <= MAX_RATIO,
+});
+
+/** Both shops sold in turn here: the one figure against the other is what a long history costs. */
+function historyRow(young: Measured, old: Measured): BenchRow {
   const growth = old.saleMs / young.saleMs;
-  return [
-    {
-      name: 'commit a three-line sale',
-      value: young.saleMs,
-      unit: 'ms',
-      ratio: young.ratio,
-      target: `≤ ${MAX_RATIO}× the same rows and journal bytes by hand`,
-      ok: young.ratio <= MAX_RATIO,
-    },
-    {
-      name: `commit a three-line sale after ${HISTORY.toLocaleString('en')} others`,
-      value: old.saleMs,
-      unit: 'ms',
-      ratio: old.ratio,
-      target: `≤ ${MAX_RATIO}× by hand, ≤ ${MAX_GROWTH}× the first (is ${growth.toFixed(2)}×)`,
-      ok: old.ratio <= MAX_RATIO && growth <= MAX_GROWTH,
-    },
-  ];
+  return {
+    name: `commit a three-line sale after ${HISTORY.toLocaleString('en')} others`,
+    value: old.saleMs,
+    unit: 'ms',
+    ratio: old.ratio,
+    target: `≤ ${MAX_RATIO}× by hand, ≤ ${MAX_GROWTH}× the first (is ${growth.toFixed(2)}×)`,
+    ok: old.ratio <= MAX_RATIO && growth <= MAX_GROWTH,
+  };
 }
 
 interface Till {

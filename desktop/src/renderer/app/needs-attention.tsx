@@ -31,9 +31,8 @@ export function NeedsAttention({ onClose }: { readonly onClose: () => void }) {
       current = false;
     };
   }, [bridge, attention]);
-  const calm = { ...state, sync: { ...state.sync, attention: 0 } };
   return (
-    <Dialog open onClose={onClose} title={t('attention.title')} description={syncWords(t, calm)}>
+    <Dialog open onClose={onClose} title={t('attention.title')} description={syncWords(t, state)}>
       <div className="min-h-48 overflow-y-auto p-5">
         {state.sync.lastContactAt !== null && (
           <p className="mb-3 text-sm text-ink-soft">

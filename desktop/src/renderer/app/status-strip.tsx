@@ -39,9 +39,12 @@ export function StatusStrip() {
           className="ml-auto flex h-10 min-w-0 items-center gap-2 px-2 hover:bg-sunken disabled:hover:bg-transparent"
         >
           <Dot sync={state.sync} />
-          <span className={cx('truncate', state.sync.attention > 0 && 'font-medium text-danger')}>
-            {syncWords(t, state)}
-          </span>
+          {state.sync.attention > 0 && (
+            <span className="shrink-0 font-medium text-danger">
+              {t('strip.attention', { count: state.sync.attention })}
+            </span>
+          )}
+          <span className="truncate">{syncWords(t, state)}</span>
         </button>
       </section>
     </>
@@ -83,7 +86,6 @@ function printerWords(t: TFunction, { printer }: AppState): string {
 
 /** `All sales saved here. 3 waiting for the cloud since 14:02`; offline is a normal state and said as such. */
 export function syncWords(t: TFunction, { sync, now }: AppState): string {
-  if (sync.attention > 0) return t('strip.attention', { count: sync.attention });
   if (sync.waiting > 0) {
     const time = sync.waitingSince === null ? '' : formatWhen(sync.waitingSince, now);
     return t('strip.waiting', { count: sync.waiting, time });

@@ -91,7 +91,7 @@ function SearchField({ field, text, onText, firstTile }: SearchProps) {
         value={text}
         onChange={(event) => onText(event.target.value)}
         onKeyDown={onKeyDown}
-        className="h-12 w-full rounded-lg border border-line-strong bg-surface pr-14 pl-11 placeholder:text-ink-soft focus-visible:outline-offset-0 [&::-webkit-search-cancel-button]:hidden"
+        className="h-12 w-full rounded-lg border border-line-strong bg-surface pr-14 pl-11 placeholder:text-ink-soft focus-visible:outline-offset-0"
       />
       <span className="pointer-events-none absolute top-3 right-3">
         <KeyHint>{text === '' ? 'F3' : 'Enter'}</KeyHint>

@@ -80,6 +80,7 @@ export class TillPage {
 
   /** Pays the cart with exact cash and gives the receipt's number. */
   async payExact(): Promise<string> {
+    await expect(this.page.getByRole('button', { name: /^Pay/ })).toBeEnabled();
     await this.page.keyboard.press('F9');
     await expect(this.page.getByRole('dialog', { name: 'Payment' })).toBeVisible();
     await this.page.keyboard.press('Enter');

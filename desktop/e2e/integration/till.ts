@@ -1,12 +1,13 @@
 /// <reference path="../../src/engine/store/sqlite-driver.d.ts" />
 
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3-multiple-ciphers';
 import {
   type AppState,
+  type AttentionItem,
   type Bridge,
   type BridgeAnswer,
   type CompletedSale,
@@ -46,6 +47,17 @@ export class Till {
       pairingCode: code.value.pairingCode,
     });
     return new Till(dataDir, company, engine, problems);
+  }
+
+  /** A second engine on a copy of this till's folder, as somebody makes who moves it to another computer. */
+  async copy(): Promise<Till> {
+    const dataDir = await mkdtemp(join(tmpdir(), 'kedai-till-'));
+    await this.#engine.close();
+    await cp(this.dataDir, dataDir, { recursive: true });
+    const problems: string[] = [];
+    const engine = await startEngine(plainOptions(dataDir, problems));
+    await this.restart();
+    return new Till(dataDir, this.company, engine, problems);
   }
 
   state(): Promise<AppState> {
@@ -100,6 +112,11 @@ export class Till {
     } finally {
       database.close();
     }
+  }
+
+  /** What the screen *Needs attention* lists. */
+  attention(): Promise<readonly AttentionItem[]> {
+    return value(this.bridge.sync.attention({}));
   }
 
   async restart(): Promise<void> {

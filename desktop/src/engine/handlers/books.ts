@@ -1,4 +1,5 @@
-import { accept, reject } from '#shared/kernel/index.ts';
+import type { AttentionItem } from '#shared/bridge.ts';
+import { accept, instantOf, reject } from '#shared/kernel/index.ts';
 import { atTheTill, type EngineContext } from '../context.ts';
 import { readAccountNames, readEntriesOfFact } from '../queries/accounting/entries.ts';
 import { readAttention } from '../queries/attention/attention.ts';
@@ -24,6 +25,15 @@ export function booksHandlers(context: EngineContext): Pick<Handlers, 'inventory
         );
       },
     },
-    sync: { attention: () => accept(readAttention(reader)) },
+    sync: { attention: () => accept([...copied(context), ...readAttention(reader)]) },
   };
+}
+
+/** What no row tells: another computer sells with a copy of this till's data. */
+function copied(context: EngineContext): readonly AttentionItem[] {
+  const device = context.device();
+  if (!device?.sync.isCopied()) return [];
+  const { streamId, registerCode } = device.state();
+  const at = instantOf(context.clock());
+  return [{ id: streamId, kind: 'review', code: 'sync.forked', reference: registerCode, at }];
 }

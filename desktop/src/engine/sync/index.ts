@@ -49,6 +49,8 @@ export interface Sync {
   /** Called after each commit. */
   pushSoon(): void;
   status(): SyncStatus;
+  /** True when the server has facts of this stream that this device never made: its data was copied. */
+  isCopied(): boolean;
   createPairingCode(input: PairingCodeInput): Promise<Result<z.output<typeof pairingCodeResponse>>>;
   /** Stops everything; nothing is written to the database once it has resolved. */
   close(): Promise<void>;
@@ -75,6 +77,7 @@ export function createSync(options: SyncOptions): Sync {
     },
     pushSoon: () => running?.pushSoon(),
     status: () => running?.status() ?? NOT_PAIRED,
+    isCopied: () => running?.isCopied() ?? false,
     createPairingCode: async (input) => {
       if (running === undefined) return reject('devices.notEnrolled');
       return running.session.request({
@@ -92,7 +95,7 @@ export function createSync(options: SyncOptions): Sync {
   };
 }
 
-interface RunningSync extends Pick<Sync, 'pushSoon' | 'status' | 'close'> {
+interface RunningSync extends Pick<Sync, 'pushSoon' | 'status' | 'isCopied' | 'close'> {
   readonly session: Session;
 }
 
@@ -161,6 +164,7 @@ function startSync(options: SyncOptions, state: DeviceState): RunningSync {
   return {
     session,
     status: status.status,
+    isCopied: () => pusher.copied,
     pushSoon: () => pusher.pushSoon(),
     close: async () => {
       closing.abort();

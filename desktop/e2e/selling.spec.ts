@@ -12,10 +12,8 @@ test('a sale goes from the barcode to the receipt, the printer, the books and th
   browser,
 }) => {
   const till = new TillPage(page);
-  await page.goto(kedai.first.tillUrl);
-
   const printer = await startVirtualPrinter();
-  await till.signIn('manager');
+  await till.open(kedai.first.tillUrl, 'manager');
   await page.keyboard.press('F8');
   await page.getByLabel('Printer address').fill('127.0.0.1');
   await page.getByLabel('Port').fill(String(printer.port));
@@ -87,8 +85,7 @@ test('selling goes on without a server, through a restart, and everything arrive
   page,
 }) => {
   const till = new TillPage(page);
-  await page.goto(kedai.first.tillUrl);
-  await till.signIn('cashier');
+  await till.openCounter(kedai.first.tillUrl);
   const strip = page.getByRole('region', { name: 'Status' });
   await expect(strip).toContainText('in the cloud');
 
@@ -127,8 +124,8 @@ test('selling goes on without a server, through a restart, and everything arrive
 
 test('what goes wrong at the counter is said in red and changes nothing', async ({ kedai, page }) => {
   const till = new TillPage(page);
-  await page.goto(kedai.first.tillUrl);
-
+  await till.openCounter(kedai.first.tillUrl);
+  await page.keyboard.press('F10');
   const { name } = demoPerson('cashier');
   await page.getByRole('button', { name: new RegExp(`^${name},`) }).click();
   await page.keyboard.type('0000', { delay: 60 });
@@ -136,6 +133,7 @@ test('what goes wrong at the counter is said in red and changes nothing', async 
   await expect(page.getByText('That PIN is not right.')).toBeVisible();
   await page.keyboard.press('Escape');
   await till.signIn('cashier');
+  await expect(page.getByRole('region', { name: 'Cart' })).toBeVisible();
 
   await till.scan('9999999999994');
   await expect(page.getByRole('alert')).toContainText('9999999999994');

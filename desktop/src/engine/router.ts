@@ -39,11 +39,21 @@ export function createRouter(handlers: Handlers, person: () => StaffRow | undefi
       if (!parsed.success) return reject('kernel.inputInvalid', { issues: issuesOf(parsed.error) });
       return (await route.handle(parsed.data)) as BridgeAnswer<unknown>;
     } catch (error) {
+      if (isDiskFull(error)) {
+        log('error', 'the disk is full, or cannot be written', { path, error: describe(error) });
+        return reject('devices.diskFull');
+      }
       const reference = randomUUID().slice(0, 8);
       log('error', 'a request failed', { path, reference, error: describe(error) });
       return reject('kernel.unexpected', { reference });
     }
   };
+}
+
+/** SQLite's and the system's ways to say it. The transaction was rolled back, so that nothing is half done. */
+function isDiskFull(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^(SQLITE_FULL|SQLITE_IOERR_(WRITE|FSYNC|TRUNCATE|SHMSIZE)|ENOSPC|EDQUOT)$/.test(code);
 }
 
 function routesOf(handlers: Handlers): ReadonlyMap<string, Route> {

@@ -73,6 +73,12 @@ export const devicesErrors = {
     next: 'Make room on the disk, then finish again: nothing is recorded twice.',
     status: 503,
   },
+  'devices.diskFull': {
+    message: 'The disk of this computer is full, or can’t be written.',
+    safe: 'Everything that was saved before is safe. What was just done is not saved.',
+    next: 'Make room on the disk, then do it again.',
+    status: 503,
+  },
   'devices.printerMissing': {
     message: 'No receipt printer is set up.',
     safe: 'The sale is saved.',

@@ -117,6 +117,18 @@ describe('signing in', () => {
     expect(codeOf(await signIn(CASHIER_PIN))).toBe('ok');
   });
 
+  it('[R32] locks for no longer than five minutes when the clock is put right after it ran years ahead', async () => {
+    const rightMs = nowMs;
+    nowMs += 3 * 365 * 24 * 60 * 60_000;
+    for (let wrong = 0; wrong < 5; wrong += 1) await signIn('9999');
+    nowMs = rightMs;
+    expect(codeOf(await signIn(CASHIER_PIN))).toBe('identity.pinLocked');
+    nowMs += PIN_LOCK_MS - 1;
+    expect(codeOf(await signIn(CASHIER_PIN))).toBe('identity.pinLocked');
+    nowMs += 1;
+    expect(codeOf(await signIn(CASHIER_PIN))).toBe('ok');
+  });
+
   it('forgets wrong PINs with the right one', async () => {
     for (let tried = 0; tried < 4; tried += 1) await signIn('0000');
     expect(codeOf(await signIn(CASHIER_PIN))).toBe('ok');

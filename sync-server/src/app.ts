@@ -20,7 +20,7 @@ import { instant, instantOf } from '#shared/kernel/index.ts';
 import { PROTOCOL_VERSION } from '#shared/sync/index.ts';
 import type { ServerContext } from './context.ts';
 import { deviceRoutes } from './devices/routes.ts';
-import { answer, success } from './http/answers.ts';
+import { answer, sendError, success } from './http/answers.ts';
 import { installErrorEnvelope } from './http/error-handler.ts';
 import { acceptGzipBodies } from './http/gzip-bodies.ts';
 import { ingestRoutes } from './ingest/routes.ts';
@@ -49,6 +49,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId: () => randomUUID(),
+    // An address that can't be decoded, which no route and no hook ever sees.
+    frameworkErrors: (_error, request, reply) => sendError(request, reply, { code: 'kernel.notFound' }),
     // Every waiting till asks again and again: requests are logged for who looks for something, not for everybody.
     logController: new LogController({ disableRequestLogging: true }),
     // What is under way when the server stops is answered; what waits for changes is sent home (shapes/routes.ts).

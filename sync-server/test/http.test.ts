@@ -40,6 +40,11 @@ describe('every refusal', () => {
     });
   });
 
+  it('has it for an address that is none, too', async () => {
+    const { httpStatus, error } = await call(`${world.server.url}/%ZZ`);
+    expect([httpStatus, error?.code]).toEqual([404, 'kernel.notFound']);
+  });
+
   it('answers what is not JSON, half of it, nothing at all and another type', async () => {
     const refused = async (body: string, headers = {}) => {
       const { httpStatus, error } = await sendRaw(body, headers);

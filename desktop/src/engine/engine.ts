@@ -14,6 +14,7 @@ import { identityHandlers } from './handlers/identity.ts';
 import { salesHandlers } from './handlers/sales.ts';
 import { createSigner, type DeviceSecrets, fileVault, highWater } from './identity-files/index.ts';
 import { refuseLostDatabase } from './lost-database.ts';
+import { refuseShiftedClock } from './queries/sales/shifted-clock.ts';
 import { createRouter } from './router.ts';
 import { createSignIn } from './sign-in.ts';
 import {
@@ -82,6 +83,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 async function startOn(store: Store, options: EngineOptions): Promise<Engine> {
   const { clock, log = () => {} } = options;
   if (readDeviceState(store.reader) === undefined) refuseLostDatabase(options.dataDir);
+  if (options.clockShifted) refuseShiftedClock(store.reader);
   const open = deviceOpener(store, options, log);
   let device: Device | undefined;
 

@@ -7,7 +7,8 @@ export type StoreErrorCode =
   | 'store.restored'
   | 'store.databaseLost'
   | 'store.damaged'
-  | 'store.keyMissing';
+  | 'store.keyMissing'
+  | 'store.clockShifted';
 
 /** Why a data folder can't be opened. The message is for the person who started the program. */
 export class StoreError extends Error {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bridgeContract } from '#shared/bridge.ts';
@@ -100,5 +100,25 @@ describe('the contract', () => {
     const methods = Object.values(bridgeContract).flatMap((context) => Object.values(context));
     expect(methods.length).toBeGreaterThan(25);
     for (const method of methods) expect(method.needs).toMatch(/^[a-zA-Z]+$/);
+  });
+});
+
+describe('the documents', () => {
+  const documents = [
+    'README.md',
+    ...readdirSync(join(root, 'docs'))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `docs/${name}`),
+  ];
+
+  it('link to files that are there', () => {
+    const missing = documents.flatMap((document) => {
+      const text = readFileSync(join(root, document), 'utf8');
+      const links = [...text.matchAll(/\]\(([^)#:]+)\)/g)].map((match) => match[1] ?? '');
+      return links
+        .filter((link) => !existsSync(join(root, document, '..', link)))
+        .map((link) => `${document}: ${link}`);
+    });
+    expect(missing).toEqual([]);
   });
 });

@@ -27,9 +27,16 @@ export const defineTable = <const Name extends string, const Cols extends Column
   columns: Cols;
 }): Table<Name, Cols> => definition;
 
-/** `unitPriceCents` → `unit_price_cents`. */
-export const columnName = (domainName: string): string =>
-  domainName.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const columnNames = new Map<string, string>();
+
+/** `unitPriceCents` → `unit_price_cents`; worked out once per name, because it is asked for every column of every row. */
+export function columnName(domainName: string): string {
+  const known = columnNames.get(domainName);
+  if (known !== undefined) return known;
+  const name = domainName.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  columnNames.set(domainName, name);
+  return name;
+}
 
 export type SqliteValue = string | number | null;
 export type PostgresValue = string | number | boolean | null;

@@ -30,6 +30,7 @@ async function main(): Promise<void> {
     if (rendererDir === undefined)
       throw new Error('Say where the built renderer is: --renderer-dir <folder>.');
     engine = await startEngine(optionsFromArguments(values));
+    outliveBugs(logToStandardError);
     const host = await startBrowserHost({
       engine,
       rendererDir,
@@ -37,7 +38,6 @@ async function main(): Promise<void> {
       secret: values.key ?? randomBytes(SECRET_BYTES).toString('base64url'),
     });
     closeOnSignals(engine, host);
-    outliveBugs(logToStandardError);
     process.stdout.write(`${JSON.stringify({ url: host.url })}\n`);
   } catch (error) {
     logToStandardError('error', error instanceof Error ? error.message : String(error));
@@ -51,8 +51,13 @@ function closeOnSignals(engine: Engine, host: BrowserHost): void {
   const close = async (): Promise<void> => {
     if (closing) return;
     closing = true;
-    await host.close();
-    await engine.close();
+    try {
+      await host.close();
+      await engine.close();
+    } catch (error) {
+      // Nothing is lost by it: every transaction is whole by itself. To stay would hold the folder for nobody.
+      logToStandardError('error', 'closing failed', { error: String(error) });
+    }
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void close());

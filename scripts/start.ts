@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { demoCompanies } from '../sync-server/src/demo/index.ts';
 import { ProcessGroup } from './lib/process-group.ts';
 import { repositoryRoot } from './lib/run-tool.ts';
@@ -7,6 +8,9 @@ import { askServer, type RunningServer } from './start/operator.ts';
 import { readOptions, type StartOptions, usage } from './start/options.ts';
 import { findServer, startServer } from './start/server.ts';
 import { startTill, tillFolder } from './start/till.ts';
+
+const otherStartPatienceMs = 120_000;
+const pollMs = 300;
 
 const say = (line: string): void => console.log(line);
 
@@ -34,18 +38,18 @@ async function main(): Promise<void> {
   await openTill(options, server, clockOffsetMs, groups);
 }
 
-/** The server of this data folder: the one that runs, or a new one. */
+/** The server of this data folder: the one that another start looks after, or a new one. */
 async function serverFor(options: StartOptions, groups: ProcessGroup[]): Promise<RunningServer> {
-  const running = await findServer(options.dataFolder);
+  const group = newGroup(join(options.dataFolder, 'server', 'running.json'), groups);
+  const running =
+    (await group.clearLeftovers()) === 'busy'
+      ? await waitForServer(options.dataFolder, groups)
+      : await findServer(options.dataFolder);
   if (running) {
     say(`Using the server that runs already at ${running.url}.`);
     if (options.now !== undefined)
       await fail('--now goes with the start of the server: stop that one first.', groups);
     return running;
-  }
-  const group = newGroup(join(options.dataFolder, 'server', 'running.json'), groups);
-  if ((await group.clearLeftovers()) === 'busy') {
-    await fail('Another start is bringing up the server on this data folder. Try again in a moment.', groups);
   }
   say(
     'Starting PostgreSQL and the server. The first start makes a demonstration with a month of sales: some ten seconds.',
@@ -59,6 +63,20 @@ async function serverFor(options: StartOptions, groups: ProcessGroup[]): Promise
     log: say,
   });
   return started ?? fail('The server did not start; its own lines above say why. Nothing was lost.', groups);
+}
+
+/** Another start is bringing the server up, and may be making the demonstration. */
+async function waitForServer(dataFolder: string, groups: ProcessGroup[]): Promise<RunningServer> {
+  const deadlineMs = performance.now() + otherStartPatienceMs;
+  while (performance.now() < deadlineMs) {
+    const server = await findServer(dataFolder);
+    if (server) return server;
+    await sleep(pollMs);
+  }
+  return fail(
+    'Another start has been bringing up the server on this data folder for too long. Stop it and try again.',
+    groups,
+  );
 }
 
 /** Every clock is shifted alike: the tills take the server's. */

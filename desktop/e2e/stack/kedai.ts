@@ -55,14 +55,19 @@ export class Kedai {
 
   /** `kill -9` of the server's or a till's own process, leaving the terminal that started it. */
   killProcess(name: 'server' | 'T01' | 'T02'): void {
+    process.kill(this.processIds(name).at(-1) ?? 0, 'SIGKILL');
+  }
+
+  /** The processes that were started under this name and are remembered. */
+  processIds(name: 'server' | 'T01' | 'T02'): readonly number[] {
     const folder = name === 'server' ? 'server' : `till-lucky-minimart-${name}`;
     const file = join(this.dataFolder, folder, 'running.json');
     const { children } = JSON.parse(readFileSync(file, 'utf8')) as {
       children: { name: string; pid: number }[];
     };
-    const pid = children.find((child) => child.name === name)?.pid;
-    if (pid === undefined) throw new Error(`expected a running ${name}`);
-    process.kill(pid, 'SIGKILL');
+    const pids = children.filter((child) => child.name === name).map(({ pid }) => pid);
+    if (pids.length === 0) throw new Error(`expected a running ${name}`);
+    return pids;
   }
 
   async stopAll(): Promise<void> {

@@ -102,6 +102,17 @@ describe('surprises', () => {
     expect(await reviewCodes()).toEqual(['sync.receiptGap', 'sync.receiptGap']);
   });
 
+  it('says that a till’s clock runs ahead, once for each of its shifts, and refuses nothing', async () => {
+    const inYears = new Date(Date.now() + 3 * 365 * 86_400_000).toISOString();
+    await pushed([till.openShift(), sale()]);
+    const data = await pushed([till.openShift({ at: inYears }), sale({ at: inYears })]);
+    expect(outcomes(data.results)).toEqual(['accepted', 'accepted']);
+    const items = await rowsOf('SELECT code, details FROM review_items WHERE company_id = $1');
+    expect(items).toEqual([
+      { code: 'sync.clockAhead', details: { at: inYears, receivedAt: expect.any(String) } },
+    ]);
+  });
+
   it('posts a sale of a closed month to the first open one', async () => {
     await world.admin.query(
       `UPDATE company_books SET books_closed_through = '2026-12' WHERE company_id = $1`,

@@ -73,6 +73,12 @@ export const syncErrors = {
     next: 'A manager should check them.',
     status: 409,
   },
+  'sync.clockAhead': {
+    message: 'A till opened a shift with a clock that runs ahead.',
+    safe: 'What it sells is in the books, under the dates that it gave.',
+    next: 'Set its date and time. It never dates a sale before its last one: if it was far ahead, pair it anew.',
+    status: 409,
+  },
   'sync.closedMonth': {
     message: 'A sale came in for a month whose books are closed.',
     safe: 'It is in the first open month.',

@@ -44,7 +44,7 @@ export async function ingestFacts(context: ServerContext, request: IngestRequest
 export async function ingestBatch(tx: CompanyTransaction, batch: Batch): Promise<PushResponse> {
   const { bench, judged } = await judgeBatch(tx, batch);
   const accepted = judged.flatMap((fact) => fact.accepted ?? []);
-  const surprises = await surprisesOfBatch(tx, accepted, bench);
+  const surprises = await surprisesOfBatch(tx, accepted, bench, batch.now);
   const entered = await enterFacts(tx, accepted);
   for (const fact of judged) {
     if (fact.accepted !== undefined && entered.refused.includes(fact.accepted)) fact.accepted = undefined;
@@ -67,6 +67,7 @@ async function surprisesOfBatch(
   tx: CompanyTransaction,
   accepted: readonly AcceptedFact[],
   bench: Bench,
+  now: string,
 ): Promise<Surprise[]> {
   const numbers = accepted.flatMap(({ body }) =>
     typeof body === 'object' && body !== null && 'receiptNumber' in body ? [String(body.receiptNumber)] : [],
@@ -75,13 +76,12 @@ async function surprisesOfBatch(
   return accepted.flatMap((fact): Surprise[] => {
     const stream = present(bench.streams.get(fact.envelope.stream), 'the stream of an accepted fact');
     const receipt = receiptSurprise(fact.envelope, fact.body, stream, inBooks);
-    return [...surprisesOf(fact.envelope, fact.postingMonth, stream), ...(receipt ? [receipt] : [])].map(
-      (surprise) => ({
-        ...surprise,
-        factId: fact.envelope.id,
-        outletId: fact.outletId,
-      }),
-    );
+    const alone = surprisesOf(fact.envelope, fact.postingMonth, stream, now);
+    return [...alone, ...(receipt ? [receipt] : [])].map((surprise) => ({
+      ...surprise,
+      factId: fact.envelope.id,
+      outletId: fact.outletId,
+    }));
   });
 }
 

@@ -4,12 +4,13 @@ import {
   type AnyId,
   deriveId,
   type Envelope,
+  epochMsOf,
   formatScaled,
   monthOf,
   type RowWrite,
   singaporeDate,
 } from '#shared/kernel/index.ts';
-import { type SaleBody, saleCompleted } from '#shared/sales/index.ts';
+import { type SaleBody, saleCompleted, shiftOpened } from '#shared/sales/index.ts';
 import type { ChangedCounter } from '../store/apply-writes.ts';
 import type { AcceptedFact } from './accepted-fact.ts';
 import type { StreamState } from './judge-fact.ts';
@@ -33,16 +34,27 @@ export function reviewRows(companyId: string, raisedAt: string, surprises: reado
   });
 }
 
-/** What is surprising about an accepted fact by itself. */
+/** How far a till's clock may be ahead of ours before a person is told. */
+const CLOCK_AHEAD_MS = 60 * 60 * 1000;
+
+/**
+ * What is surprising about an accepted fact by itself. A clock that runs ahead is told at each opening of a shift, and not
+ * with every sale: one that jumps by a day ends the shift that it jumps in.
+ * @param now UTC instant at which the server got it
+ */
 export function surprisesOf(
   envelope: Envelope,
   postingMonth: string,
   stream: StreamState,
+  now: string,
 ): { code: string; details: Record<string, unknown> }[] {
   const surprises: { code: string; details: Record<string, unknown> }[] = [];
   const taxMonth = monthOf(singaporeDate(envelope.at));
   if (taxMonth !== postingMonth)
     surprises.push({ code: 'sync.closedMonth', details: { taxMonth, postingMonth } });
+  if (envelope.type === shiftOpened.type && epochMsOf(envelope.at) > epochMsOf(now) + CLOCK_AHEAD_MS) {
+    surprises.push({ code: 'sync.clockAhead', details: { at: envelope.at, receivedAt: now } });
+  }
   if (stream.status === 'revoked') {
     surprises.push({
       code: 'sync.revokedAuthor',

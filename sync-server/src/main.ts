@@ -1,17 +1,15 @@
-import { type Config, readConfig } from './config.ts';
-import { seedDemo } from './demo/index.ts';
-import { keepRecoveryKey } from './import/recovery-key.ts';
+import { fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { readConfig } from './config.ts';
+import { seededMarker } from './demo/seeded-marker.ts';
 import { startServer } from './server.ts';
-import type { ServerServices } from './services.ts';
 
 /** The server as a process of its own: settings from the environment, stops cleanly on SIGINT and SIGTERM. */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const server = await startServer({
-    ...config,
-    clock: () => Date.now() + config.clockOffsetMs,
-    beforeListening: config.demo ? (services) => seed(config, services) : undefined,
-  });
+  if (config.demo && !existsSync(seededMarker(config.dataDir))) await makeDemonstration();
+  const server = await startServer({ ...config, clock: () => Date.now() + config.clockOffsetMs });
   process.stdout.write(`Kedai's server is at ${server.url} (API docs: ${server.url}/docs)\n`);
   let stopping = false;
   const stop = () => {
@@ -27,11 +25,21 @@ async function main(): Promise<void> {
 }
 
 /** The demonstration is complete before anybody can reach the server. */
-const seed = ({ dataDir }: Config, { context }: ServerServices): Promise<void> =>
-  seedDemo(
-    { context, keepRecoveryKey: (slug, privateKey) => keepRecoveryKey(dataDir, slug, privateKey) },
-    (line) => process.stdout.write(`${line}\n`),
-  );
+function makeDemonstration(): Promise<void> {
+  const child = fork(fileURLToPath(new URL('./demo/seed-main.ts', import.meta.url)));
+  const stop = (): void => void child.kill('SIGTERM');
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => {
+      process.off('SIGTERM', stop);
+      process.off('SIGINT', stop);
+      if (code === 0) resolve();
+      else reject(new Error('The demonstration could not be made; the lines above say why.'));
+    });
+  });
+}
 
 function fail(error: Error): never {
   process.stderr.write(`${error.message}\n`);

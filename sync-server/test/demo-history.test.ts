@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { seedDemo } from '../src/demo/index.ts';
+import { seedDemo } from '../src/demo/seed-demo.ts';
 import { type RunningServer, startServer } from '../src/server.ts';
 import { startTestPostgres, type TestPostgres } from './postgres.ts';
 

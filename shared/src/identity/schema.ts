@@ -3,7 +3,6 @@ import { date, openEnum, text } from '../kernel/index.ts';
 
 export const roles = ['owner', 'admin', 'manager', 'finance', 'warehouse', 'cashier'] as const;
 export type Role = (typeof roles)[number];
-export const role = openEnum(roles);
 
 /** What a person may do on a device. Checked by the engine, and by the server for what the server decides. */
 export const rights = [
@@ -38,9 +37,6 @@ export const pin = z.string().regex(/^\d{4,8}$/);
 /** RULES.md R32: five wrong PINs lock for five minutes. */
 export const MAX_WRONG_PINS = 5;
 export const PIN_LOCK_MS = 5 * 60 * 1000;
-
-/** Names in the shop's languages; English is always there. */
-export const localName = z.object({ en: text(200), zh: z.nullable(text(200)) });
 
 /** How a company trades; one document, synced to its devices. */
 export const companySettings = z.object({

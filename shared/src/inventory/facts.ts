@@ -11,5 +11,3 @@ export const stockOpened = defineFact({
     return bad ? reject('inventory.openingInvalid', { variantId: bad.variantId }) : accept(null);
   },
 });
-
-export const inventoryFacts = [stockOpened] as const;

@@ -18,5 +18,3 @@ export const saleCompleted = defineFact({
   body: saleBody,
   verify: verifySale,
 });
-
-export const salesFacts = [shiftOpened, saleCompleted] as const;

@@ -21,6 +21,8 @@ import { openDatabase } from './store/database.ts';
 /** What a request that is under way may take when the server stops. */
 const CLOSE_GRACE_MS = 10_000;
 const CLOSE_IDLE_EVERY_MS = 50;
+/** What one part of the server may take to stop: everything it must not lose is on disk before. */
+const STOP_LIMIT_MS = 20_000;
 
 export interface ServerOptions {
   /** Everything the server keeps outside Postgres: secrets, the embedded engine's logs, the embedded Postgres. */
@@ -66,7 +68,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const stops: (() => Promise<void>)[] = [];
   const stopAll = async () => {
     const results: PromiseSettledResult<void>[] = [];
-    for (const stop of stops.splice(0).reverse()) results.push(...(await Promise.allSettled([stop()])));
+    for (const stop of stops.splice(0).reverse())
+      results.push(...(await Promise.allSettled([withinLimit(stop())])));
     // What stops badly must not keep the rest running.
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   };
@@ -111,6 +114,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await stopAll();
     throw error;
   }
+}
+
+/** A part that hangs while it stops must not keep the rest running, nor the process. */
+function withinLimit(stopping: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const late = new Error(`a part of the server did not stop within ${STOP_LIMIT_MS} ms`);
+    const limit = setTimeout(() => reject(late), STOP_LIMIT_MS);
+    stopping.then(resolve, reject).finally(() => clearTimeout(limit));
+  });
 }
 
 /** Answers what is under way; what takes longer than the grace is cut off, and its device sends it again. */

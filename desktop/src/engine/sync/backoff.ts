@@ -11,8 +11,8 @@ export type RandomBytes = (bytes: number) => Uint8Array;
  * back don't all ask at once.
  * @param failures tries that failed in a row, from 1
  */
-export function backoffMs(failures: number, random: RandomBytes): number {
-  const bound = Math.min(BACKOFF_LONGEST_MS, BACKOFF_FIRST_MS * 2 ** Math.min(failures - 1, 16));
+export function backoffMs(failures: number, random: RandomBytes, longestMs = BACKOFF_LONGEST_MS): number {
+  const bound = Math.min(longestMs, BACKOFF_FIRST_MS * 2 ** Math.min(failures - 1, 16));
   return Math.round(bound * fraction(random));
 }
 

@@ -2,6 +2,12 @@ import { backoffMs, pause, type RandomBytes } from './backoff.ts';
 
 /** With no other traffic, the server is asked this often whether it is there. */
 const HEARTBEAT_MS = 5_000;
+/** A server that is back is noticed within this: to ask is no more work for it than the heartbeat of a till online. */
+export const PROBE_LONGEST_MS = HEARTBEAT_MS;
+
+/** How long to wait before the server is asked again whether it is there. */
+export const probeWaitMs = (failures: number, random: RandomBytes): number =>
+  backoffMs(failures, random, PROBE_LONGEST_MS);
 
 export type ServerState = 'connecting' | 'online' | 'offline';
 
@@ -92,7 +98,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     watch: async (signal) => {
       while (!signal.aborted) {
         if (state === 'offline') failures += 1;
-        const waitMs = state === 'offline' ? backoffMs(failures, options.random) : HEARTBEAT_MS - idleMs();
+        const waitMs = state === 'offline' ? probeWaitMs(failures, options.random) : HEARTBEAT_MS - idleMs();
         alarm = new AbortController();
         if (waitMs > 0) await pause(waitMs, AbortSignal.any([signal, alarm.signal]));
         if (signal.aborted) return;

@@ -33,8 +33,8 @@ function press(code: string, char: string, gapMs: number, init: KeyboardEventIni
   nowMs += gapMs;
   const event = new KeyboardEvent('keydown', { code, key: char, bubbles: true, cancelable: true, ...init });
   Object.defineProperty(event, 'timeStamp', { value: nowMs });
-  const target = document.activeElement ?? document.body;
-  target.dispatchEvent(event);
+  (document.activeElement ?? document.body).dispatchEvent(event);
+  const target = document.activeElement;
   if (!event.defaultPrevented && target instanceof HTMLInputElement && char.length === 1) {
     const start = target.selectionStart ?? target.value.length;
     target.setRangeText(char, start, target.selectionEnd ?? start, 'end');
@@ -128,5 +128,22 @@ describe('typing by hand', () => {
     press('Digit6', '6', 120);
     press('Enter', 'Enter', 50);
     expect(typedAtEnter).toEqual(['6']);
+  });
+
+  it('goes once into the field that it opened, however quickly the next letters follow', () => {
+    stop();
+    const field = at<HTMLInputElement>('field');
+    field.value = '';
+    stop = listenForScans(document, {
+      onScan: (code) => scans.push(code),
+      onTyped: (text) => {
+        field.focus();
+        field.setRangeText(text, field.value.length, field.value.length, 'end');
+      },
+    });
+    for (const letter of 'lemon') press(`Key${letter.toUpperCase()}`, letter, 70);
+    vi.advanceTimersByTime(200);
+    expect(field.value).toBe('lemon');
+    expect(scans).toEqual([]);
   });
 });

@@ -43,7 +43,6 @@ export function listenForScans(document: Document, split: KeyboardSplit): () => 
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const number = wedge.keys;
-    const fieldNow = fieldBefore(document.activeElement);
     const inRun = wedge.undecided;
     const { decisions, swallow } = wedge.feed({
       code: event.code,
@@ -53,8 +52,10 @@ export function listenForScans(document: Document, split: KeyboardSplit): () => 
       repeat: event.repeat,
       timeMs: event.timeStamp,
     });
-    if (wedge.keys > number) settle.character(number, fieldNow, event);
     settle.decided(decisions);
+    // Only now: what was decided may have moved the focus, and this character goes where it is then.
+    const fieldNow = fieldBefore(document.activeElement);
+    if (wedge.keys > number) settle.character(number, fieldNow, event);
     // A space in the middle of a code would press the button that has the focus.
     const pressesButton = inRun && wedge.undecided && event.code === 'Space' && fieldNow.field === null;
     if (swallow || pressesButton) {

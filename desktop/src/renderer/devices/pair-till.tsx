@@ -1,5 +1,5 @@
 import { cx } from 'class-variance-authority';
-import { type FormEvent, useEffect, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RegisterRow } from '#shared/devices/index.ts';
 import type { Rejection } from '#shared/kernel/index.ts';
@@ -30,6 +30,9 @@ export function PairTill() {
   useEffect(() => {
     void bridge.devices.registers({}).then((answer) => answer.ok && setRegisters(answer.value));
   }, [bridge]);
+  const answered = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each answer is shown, even where it appears below the window's edge
+  useEffect(() => answered.current?.scrollIntoView?.({ block: 'nearest' }), [problem, made]);
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -42,7 +45,12 @@ export function PairTill() {
     setProblem(answer.ok ? null : answer.error);
   };
 
-  if (made) return <CodeShown made={made} onDone={() => setMade(null)} />;
+  if (made)
+    return (
+      <div ref={answered}>
+        <CodeShown made={made} onDone={() => setMade(null)} />
+      </div>
+    );
   const words = problem && problemWords(t, problem.code);
   return (
     <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
@@ -80,9 +88,11 @@ export function PairTill() {
         </Button>
       </div>
       {words && (
-        <Notice tone="danger" title={words.message}>
-          {words.safe} {words.next}
-        </Notice>
+        <div ref={answered}>
+          <Notice tone="danger" title={words.message}>
+            {words.safe} {words.next}
+          </Notice>
+        </div>
       )}
     </form>
   );

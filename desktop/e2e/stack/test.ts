@@ -6,7 +6,20 @@ interface WorkerFixtures {
   readonly kedai: Kedai & { readonly first: Started };
 }
 
-export const test = base.extend<object, WorkerFixtures>({
+interface Fixtures {
+  /** Till T02 of the same shop, started for one test: what it sells leaves T01's receipts alone. */
+  readonly second: Started;
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  second: async ({ kedai }, use) => {
+    const second = await kedai.start('--register', 'T02');
+    try {
+      await use(second);
+    } finally {
+      await second.stop();
+    }
+  },
   kedai: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are used from this pattern
     async ({}, use) => {

@@ -13,8 +13,13 @@ export function demoProduct(index: number): { name: string; barcode: string; pri
   return { name: product.name, barcode: product.barcodes[0] ?? '', priceCents: product.price };
 }
 
-export function demoPerson(role: string): { name: string; pin: string } {
-  const person = minimart?.people.find((each) => each.role === role);
+const firstOutlet = 'TPY';
+
+/** Who has this role at an outlet; an owner has it everywhere. */
+export function demoPerson(role: string, outlet = firstOutlet): { name: string; pin: string } {
+  const person = minimart?.people.find(
+    (each) => each.role === role && (each.outlet === undefined || each.outlet === outlet),
+  );
   if (!person) throw new Error(`expected a ${role} in the demonstration`);
   return person;
 }
@@ -27,15 +32,41 @@ export const money = (cents: number): string => {
 /** 5-cent rounding, worked out apart from the application's. */
 export const roundedToFive = (cents: number): number => Math.floor((cents + 2) / 5) * 5;
 
+interface ScanOptions {
+  /** Caps Lock is on: the scanner presses the same keys as ever, and every letter arrives in the other case. */
+  readonly capsLock?: boolean;
+}
+
+const shiftModifier = 8;
+const minusKeyCode = 189;
+
+/** One key of a scanner, as Chromium's devtools take it: letters, digits and `-`. */
+function scannerKey(character: string, { capsLock = false }: ScanOptions) {
+  const upper = character.toUpperCase();
+  const isLetter = /[A-Z]/.test(upper);
+  const isShifted = isLetter && character === upper;
+  const text = isLetter && capsLock ? (isShifted ? character.toLowerCase() : upper) : character;
+  const code = isLetter ? `Key${upper}` : character === '-' ? 'Minus' : `Digit${character}`;
+  return {
+    key: text,
+    code,
+    text,
+    windowsVirtualKeyCode: character === '-' ? minusKeyCode : upper.charCodeAt(0),
+    ...(isShifted && { modifiers: shiftModifier }),
+  };
+}
+
 /** The till as a cashier sees it. */
 export class TillPage {
   readonly page: Page;
   readonly total: Locator;
   readonly lines: Locator;
+  readonly #outlet: string;
   #devTools: CDPSession | undefined;
 
-  constructor(page: Page) {
+  constructor(page: Page, outlet = firstOutlet) {
     this.page = page;
+    this.#outlet = outlet;
     this.total = page.getByRole('status', { name: 'Total' });
     this.lines = page.getByRole('list', { name: 'Lines' }).getByRole('listitem');
   }
@@ -64,7 +95,7 @@ export class TillPage {
 
   /** Chooses a name and types the PIN, by keyboard alone. */
   async signIn(role: string): Promise<void> {
-    const { name, pin } = demoPerson(role);
+    const { name, pin } = demoPerson(role, this.#outlet);
     await this.page.getByRole('button', { name: new RegExp(`^${name},`) }).click();
     await this.page.keyboard.type(pin, { delay: 60 });
     await this.page.keyboard.press('Enter');
@@ -82,15 +113,10 @@ export class TillPage {
    * What a scanner that types does: all keys within a few milliseconds, then Enter. They are sent without waiting for each
    * other, which Playwright's own keyboard doesn't do and a person can't.
    */
-  async scan(code: string): Promise<void> {
+  async scan(code: string, options: ScanOptions = {}): Promise<void> {
     this.#devTools ??= await this.page.context().newCDPSession(this.page);
     const devTools = this.#devTools;
-    const keys = [...code].map((digit) => ({
-      key: digit,
-      code: `Digit${digit}`,
-      text: digit,
-      windowsVirtualKeyCode: digit.charCodeAt(0),
-    }));
+    const keys = [...code].map((character) => scannerKey(character, options));
     const enter = { key: 'Enter', code: 'Enter', text: '\r', windowsVirtualKeyCode: 13 };
     await Promise.all(
       [...keys, enter].flatMap((key) => [

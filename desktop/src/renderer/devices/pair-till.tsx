@@ -32,7 +32,9 @@ export function PairTill() {
   }, [bridge]);
   const answered = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each answer is shown, even where it appears below the window's edge
-  useEffect(() => answered.current?.scrollIntoView?.({ block: 'nearest' }), [problem, made]);
+  useEffect(() => {
+    answered.current?.scrollIntoView?.({ block: 'nearest' });
+  }, [problem, made]);
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();

@@ -65,7 +65,8 @@ export function ChangeScreen() {
             <p className="text-center text-sm text-ink-soft">{t('change.orScan')}</p>
           </div>
         </section>
-        <div className="overflow-y-auto border-l border-line bg-canvas p-6">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long receipt is scrolled by keyboard, too */}
+        <div tabIndex={0} className="overflow-y-auto border-l border-line bg-canvas p-6 -outline-offset-3">
           <ReceiptPaper receipt={sale.receipt} label={t('receipt.paper', { number: sale.receiptNumber })} />
         </div>
       </div>

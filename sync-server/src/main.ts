@@ -1,3 +1,4 @@
+import './small-heap.ts';
 import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs';
+import { expect, type Page, type TestInfo } from '@playwright/test';
+import type { AxeResults } from 'axe-core';
+
+const axeSource = readFileSync(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+
+const themes = ['light', 'dark'] as const;
+const sizes = [
+  { width: 1024, height: 768 },
+  { width: 1440, height: 900 },
+] as const;
+
+/** axe takes about a second, and size hardly matters to it: each theme is examined at one size. */
+const examinedAt = { light: 1024, dark: 1440 } as const;
+
+/** What a page may have that scrolls up and down; everything else has its place on the screen. */
+export interface LookOptions {
+  /** Names of regions that must be inside of the window at any size. */
+  readonly inWindow?: readonly string[];
+  /** Names of what may scroll; undefined: anything may. */
+  readonly mayScroll?: readonly string[];
+}
+
+/**
+ * Looks at the screen as it is, in both themes and both sizes: attaches a picture of each to the report, and expects that
+ * axe finds nothing serious, that nothing is wider than its place, and what `options` ask for.
+ */
+export async function lookAt(
+  page: Page,
+  testInfo: TestInfo,
+  name: string,
+  options: LookOptions = {},
+): Promise<void> {
+  // Nothing is lit up because the pointer happens to be over it.
+  await page.mouse.move(0, 0);
+  for (const colorScheme of themes) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const size of sizes) {
+      await page.setViewportSize(size);
+      const title = `${name}-${colorScheme}-${size.width}`;
+      const path = testInfo.outputPath(`${title}.png`);
+      await page.screenshot({ path });
+      testInfo.attachments.push({ name: title, path, contentType: 'image/png' });
+      expect.soft(await tooWide(page), `${title}: wider than their place`).toEqual([]);
+      await expectInWindow(page, title, options.inWindow ?? []);
+      if (options.mayScroll) {
+        const others = (await scrolling(page)).filter((each) => !options.mayScroll?.includes(each));
+        expect.soft(others, `${title}: scroll up and down`).toEqual([]);
+      }
+      if (examinedAt[colorScheme] === size.width) {
+        expect.soft(await seriousFindings(page), `${title}: axe's findings`).toEqual([]);
+      }
+    }
+  }
+}
+
+/** axe's serious and critical findings, each with where it is. */
+async function seriousFindings(page: Page): Promise<readonly string[]> {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource);
+  const { violations } = await page.evaluate(() => {
+    const { axe } = window as unknown as { axe: { run(options: object): Promise<AxeResults> } };
+    return axe.run({ resultTypes: ['violations'], preload: false });
+  });
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`),
+    );
+}
+
+/** Elements whose content is wider than they are and that would have to be scrolled sideways, the page itself included. */
+const tooWide = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('*')]
+      .filter((element) => {
+        const isPage = element === document.documentElement || element === document.body;
+        const scrolls = /auto|scroll/.test(getComputedStyle(element).overflowX);
+        return (isPage || scrolls) && element.scrollWidth > element.clientWidth;
+      })
+      .map((element) => `${element.tagName} ${element.className}`),
+  );
+
+/** Names of what has to be scrolled up and down just now. */
+const scrolling = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('*')]
+      .filter(
+        (element) =>
+          /auto|scroll/.test(getComputedStyle(element).overflowY) &&
+          element.scrollHeight > element.clientHeight,
+      )
+      .map((element) => element.getAttribute('aria-label') ?? `${element.tagName} ${element.className}`),
+  );
+
+async function expectInWindow(page: Page, title: string, regions: readonly string[]): Promise<void> {
+  const { width = 0, height = 0 } = page.viewportSize() ?? {};
+  for (const name of regions) {
+    const box = await page.getByRole('region', { name, exact: true }).boundingBox();
+    const isInside =
+      box !== null && box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height;
+    expect.soft(isInside, `${title}: ${name} is inside of the window`).toBe(true);
+  }
+}
+
+type Words = { readonly [key: string]: string | Words };
+
+const wordsOf = (language: 'en' | 'zh'): ReadonlyMap<string, string> => {
+  const file = new URL(`../../src/renderer/app/i18n/${language}.json`, import.meta.url);
+  const flatten = (words: Words, prefix = ''): [string, string][] =>
+    Object.entries(words).flatMap(([key, value]): [string, string][] =>
+      typeof value === 'string' ? [[prefix + key, value]] : flatten(value, `${prefix}${key}.`),
+    );
+  return new Map(flatten(JSON.parse(readFileSync(file, 'utf8')) as Words));
+};
+
+/** Texts and names on the page that are the screens' English words, though the page should be Chinese. */
+export async function englishLeftovers(page: Page): Promise<readonly string[]> {
+  const chinese = wordsOf('zh');
+  const patterns = [...wordsOf('en')]
+    .filter(
+      ([key, text]) => chinese.get(key) !== text && /[A-Za-z]{2}/.test(text.replace(/\{\{\w+\}\}/g, '')),
+    )
+    .map(([, text]) => {
+      const literal = text.split(/\{\{\w+\}\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+      return new RegExp(`^${literal.join('.+')}$`);
+    });
+  const texts = await page.evaluate(() => {
+    const found: string[] = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) found.push(walker.currentNode.textContent ?? '');
+    for (const element of document.querySelectorAll('[aria-label], [placeholder], [title]')) {
+      for (const name of ['aria-label', 'placeholder', 'title']) found.push(element.getAttribute(name) ?? '');
+    }
+    return found;
+  });
+  return texts
+    .map((text) => text.trim())
+    .filter((text) => text !== '' && patterns.some((pattern) => pattern.test(text)));
+}

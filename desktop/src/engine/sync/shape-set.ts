@@ -1,5 +1,6 @@
 import { SINGAPORE_OFFSET_MS } from '#shared/kernel/index.ts';
 import { type DeviceShape, shapesResponse } from '#shared/sync/index.ts';
+import { giveBackMemorySoon } from '../give-back-memory.ts';
 import { readDeviceState, type Store, updateDeviceState } from '../store/index.ts';
 import type { FollowedShape, ShapeApplier } from './apply-shape.ts';
 import { backoffMs, pause, type RandomBytes } from './backoff.ts';
@@ -218,6 +219,7 @@ class FollowedShapes implements ShapeSet {
     if (this.#firstCopyRows === null || this.#essential.length === 0) return;
     if (!this.#essential.every((path) => this.#caughtUp.has(path))) return;
     this.#options.store.write((db) => updateDeviceState(db, { firstCopyComplete: true }));
+    giveBackMemorySoon();
     this.#firstCopyRows = null;
     this.#options.onProgress();
   }

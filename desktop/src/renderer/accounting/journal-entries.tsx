@@ -3,7 +3,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JournalEntryRow } from '#shared/accounting/index.ts';
 import { displayDate, sumCents } from '#shared/kernel/index.ts';
-import { formatAmount } from '../app/format.ts';
+import { formatAmount, formatMonth } from '../app/format.ts';
 import { useDataChanged, useTill } from '../app/use-till.ts';
 
 type NamedEntry = JournalEntryRow & { readonly accountNames: Readonly<Record<string, string>> };
@@ -44,7 +44,9 @@ function Entry({ entry }: { readonly entry: NamedEntry }) {
           {t(`journal.kind.${entry.kind}`, { defaultValue: entry.kind })} · {displayDate(entry.entryDate)}
         </span>
         <span className={isPosted ? 'text-sm text-ink-soft' : 'text-sm font-medium text-wait'}>
-          {t(isPosted ? 'journal.posted' : 'journal.provisional', { month: entry.postingMonth })}
+          {t(isPosted ? 'journal.posted' : 'journal.provisional', {
+            month: formatMonth(entry.postingMonth),
+          })}
         </span>
       </div>
       <table className="w-full border-t border-line text-sm">

@@ -3,6 +3,7 @@ import {
   formatCountdown,
   formatInstant,
   formatMoney,
+  formatMonth,
   formatQuantity,
   formatWhen,
   parseAmount,
@@ -58,5 +59,9 @@ describe('quantities and times', () => {
     expect(formatCountdown(899_001)).toBe('15:00');
     expect(formatCountdown(61_000)).toBe('01:01');
     expect(formatCountdown(-5_000)).toBe('00:00');
+  });
+
+  it('shows a posting month in words', () => {
+    expect(formatMonth('2026-11')).toBe('Nov 2026');
   });
 });

@@ -43,6 +43,9 @@ export function formatWhen(instant: string, now: string): string {
 export const formatInstant = (instant: string): string =>
   `${displayDate(singaporeDate(instant))}, ${singaporeTime(instant)}`;
 
+/** A posting month as people read it: `2026-11` → `Nov 2026`. */
+export const formatMonth = (month: string): string => displayDate(`${month}-01`).replace(/^\d+ /, '');
+
 export const formatCount = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** Milliseconds left as `14:05`; never below zero. */

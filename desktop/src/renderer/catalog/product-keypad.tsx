@@ -128,7 +128,7 @@ function CategoryChips({ categories, chosen, onChoose }: ChipsProps) {
           onPointerDown={(event) => event.preventDefault()}
           onClick={() => onChoose(id)}
           className={cx(
-            'flex h-12 min-w-0 items-center gap-1.5 rounded-lg border px-2 text-left text-[13px] leading-tight font-medium transition-colors',
+            'flex h-12 min-w-0 items-center gap-1.5 rounded-lg border px-2 text-left text-[13px] leading-tight font-medium transition-colors xl:gap-1 xl:px-1.5 xl:text-xs 2xl:text-[13px]',
             chosen === id
               ? 'border-accent bg-accent-soft text-accent-soft-ink'
               : 'border-line bg-surface hover:bg-sunken',

@@ -1,7 +1,7 @@
 import { cx } from 'class-variance-authority';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { RegisterRow } from '#shared/devices/index.ts';
+import { PAIRING_CODE_TTL_MS, type RegisterRow } from '#shared/devices/index.ts';
 import type { Rejection } from '#shared/kernel/index.ts';
 import { formatCountdown } from '../app/format.ts';
 import { problemWords } from '../app/problem.ts';
@@ -105,7 +105,8 @@ const secondMs = 1000;
 function CodeShown({ made, onDone }: { readonly made: MadeCode; readonly onDone: () => void }) {
   const { t } = useTranslation();
   const now = useNow(secondMs);
-  const leftMs = Date.parse(made.expiresAt) - Date.parse(now);
+  // The page's time comes from the engine and may be a moment old.
+  const leftMs = Math.min(Date.parse(made.expiresAt) - Date.parse(now), PAIRING_CODE_TTL_MS);
   return (
     <div className="flex flex-col items-center gap-3 text-center">
       <p className="text-ink-soft">{t('pairTill.enterOn', { register: made.registerCode })}</p>

@@ -13,6 +13,7 @@ const commands = ['start', 'test', 'bench', 'layers', 'build'];
 const oldestUsableNode = [22, 18, 0];
 const oldestWantedNode = [24, 0, 0];
 const progressEveryMs = 5_000;
+const watchNpmEveryMs = 500;
 const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -170,8 +171,42 @@ function runCommand(node, command, commandArguments) {
       if (!childHasIt) child.kill(signal);
     });
   }
+  stopWithNpm(() => child.kill('SIGTERM'));
   child.once('error', (error) => fail(`${node} could not be started: ${error.message}`));
   child.once('exit', (code, signal) => process.exit(code ?? 128 + (signalNumbers[signal] ?? 9)));
+}
+
+/**
+ * Stops when the npm that started us is gone: it doesn't pass SIGTERM on, and can't pass `kill -9` on. What it started must
+ * not go on unseen. Where `ps` doesn't tell who npm is, nothing is watched.
+ */
+function stopWithNpm(stop) {
+  const npm = findNpm();
+  if (npm === undefined) return;
+  const watch = setInterval(() => {
+    try {
+      process.kill(npm, 0);
+    } catch {
+      clearInterval(watch);
+      stop();
+    }
+  }, watchNpmEveryMs);
+  watch.unref();
+}
+
+/** npm is our parent, or the parent of the shell that it started us with. */
+function findNpm() {
+  if (process.platform === 'win32' || process.env.npm_execpath === undefined) return undefined;
+  const parent = describeProcess(process.ppid);
+  if (parent === undefined || /^npm\b/.test(parent.command)) return parent && process.ppid;
+  const grandparent = describeProcess(parent.ppid);
+  return grandparent !== undefined && /\bnpm\b/.test(grandparent.command) ? parent.ppid : undefined;
+}
+
+function describeProcess(pid) {
+  const answer = spawnSync('ps', ['-o', 'ppid=,command=', '-p', String(pid)], { encoding: 'utf8' });
+  const match = /^\s*(\d+)\s+(.*)$/m.exec(answer.stdout ?? '');
+  return match === null ? undefined : { ppid: Number(match[1]), command: match[2] };
 }
 
 /** Our environment with the dependencies' commands, and the right Node, first on the PATH. */

@@ -1,16 +1,19 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { displayDate, instantOf, singaporeDate, singaporeTime } from '#shared/kernel/index.ts';
 import { demoCompanies } from '../sync-server/src/demo/index.ts';
 import { ProcessGroup } from './lib/process-group.ts';
 import { repositoryRoot } from './lib/run-tool.ts';
+import { type ImportFile, importCompany, readImportFile } from './start/import.ts';
 import { askServer, type RunningServer } from './start/operator.ts';
-import { readOptions, type StartOptions, usage } from './start/options.ts';
+import { DEFAULT_COMPANY, readOptions, type StartOptions, usage } from './start/options.ts';
 import { findServer, startServer } from './start/server.ts';
-import { startTill, tillFolder } from './start/till.ts';
+import { isPaired, startTill, tillFolder } from './start/till.ts';
 
 const otherStartPatienceMs = 120_000;
 const pollMs = 300;
+const busyAttempts = 20;
 
 const say = (line: string): void => console.log(line);
 
@@ -23,19 +26,37 @@ async function main(): Promise<void> {
     say(read.problem === '' ? usage : `${read.problem}\n\n${usage}`);
     process.exit(read.problem === '' ? 0 : 2);
   }
-  const options = { ...read, dataFolder: resolve(repositoryRoot, read.dataFolder) };
+  const file = read.importFile === undefined ? undefined : readImportFile(read.importFile);
+  if (file !== undefined && 'problem' in file) {
+    say(file.problem);
+    process.exit(2);
+  }
+  const options = optionsFor(read, file);
   mkdirSync(join(options.dataFolder, 'server'), { recursive: true });
   const groups: ProcessGroup[] = [];
   stopOnSignals(groups);
   const server =
     options.parts === 'till' ? await findServer(options.dataFolder) : await serverFor(options, groups);
   const clockOffsetMs = await clockOffset(server, options);
-  if (server && options.importFile !== undefined) await importCompany(server, options.importFile);
+  if (server && file) {
+    const { problem } = await importCompany(server, file, say);
+    if (problem !== undefined) await fail(problem, groups);
+  }
   if (options.parts === 'server' && server) {
     say(`\nThe server is at ${server.url}, its API is described at ${server.url}/docs. Ctrl-C stops it.\n`);
     return;
   }
   await openTill(options, server, clockOffsetMs, groups);
+}
+
+/** An imported company is the one whose till opens, unless another is asked for. */
+function optionsFor(read: StartOptions, file: ImportFile | undefined): StartOptions {
+  const dataFolder = resolve(repositoryRoot, read.dataFolder);
+  if (file?.slug === undefined || read.company !== DEFAULT_COMPANY) return { ...read, dataFolder };
+  const register = file.registers.includes(read.register)
+    ? read.register
+    : (file.registers[0] ?? read.register);
+  return { ...read, dataFolder, company: file.slug, register };
 }
 
 /** The server of this data folder: the one that another start looks after, or a new one. */
@@ -51,14 +72,14 @@ async function serverFor(options: StartOptions, groups: ProcessGroup[]): Promise
       await fail('--now goes with the start of the server: stop that one first.', groups);
     return running;
   }
-  say(
-    'Starting PostgreSQL and the server. The first start makes a demonstration with a month of sales: some ten seconds.',
-  );
+  const isFirst = !existsSync(join(options.dataFolder, 'server', 'address.json'));
+  say(`Starting PostgreSQL and the server.${isFirst ? ' The first start takes some ten seconds.' : ''}`);
   const offsetMs = options.now === undefined ? 0 : Date.parse(options.now) - Date.now();
   const started = await startServer(group, {
     dataFolder: options.dataFolder,
     port: options.serverPort,
     clockOffsetMs: offsetMs,
+    demo: options.importFile === undefined,
     company: options.company,
     log: say,
   });
@@ -85,26 +106,13 @@ async function clockOffset(server: RunningServer | undefined, options: StartOpti
   const status = await askServer(server, '/v1/operator/status');
   const { clockOffsetMs } = (status?.data ?? { clockOffsetMs: 0 }) as { clockOffsetMs: number };
   if (clockOffsetMs !== 0) {
-    const shown = new Date(Date.now() + clockOffsetMs).toISOString();
+    const now = instantOf(Date.now() + clockOffsetMs);
+    const shown = `${displayDate(singaporeDate(now))}, ${singaporeTime(now)} in Singapore`;
     say(
       `\nATTENTION: every clock is shifted; it is ${shown} for the server and the tills. For demonstrations only.\n`,
     );
   }
   return clockOffsetMs;
-}
-
-async function importCompany(server: RunningServer, file: string): Promise<void> {
-  say(`ATTENTION: importing ${file}. It fills a new or empty company and never one that has sales.`);
-  const answer = await askServer(
-    server,
-    '/v1/operator/imports',
-    JSON.parse(readFileSync(resolve(file), 'utf8')),
-  );
-  say(
-    answer?.ok
-      ? `Imported: ${JSON.stringify(answer.data)}`
-      : `Nothing was imported. ${answer?.message ?? ''}`,
-  );
 }
 
 async function openTill(
@@ -115,26 +123,46 @@ async function openTill(
 ): Promise<void> {
   mkdirSync(tillFolder(options), { recursive: true });
   const group = newGroup(join(tillFolder(options), 'running.json'), groups);
-  if ((await group.clearLeftovers()) === 'busy') {
+  if (await isBusy(group)) {
     await fail(`Register ${options.register} is open already on this data folder.`, groups);
   }
+  const wasPaired = isPaired(options);
   const till = await startTill(group, options, server, clockOffsetMs, say);
   if (till.kind === 'failed') await fail(`The till did not start: ${till.reason}`, groups);
   say('');
   if (till.kind === 'browser') say(`  Till ${options.register}      ${till.url}`);
   if (till.kind === 'window') say(`  Till ${options.register}      in its own window`);
   if (server) say(`  API docs      ${server.url}/docs\n  Storefront    ${server.url}/api/v1/products`);
-  else say('  No server is running: the till sells, and what it sells waits.');
-  sayPins(options.company);
-  say('\n  Another till: npm start -- --register T02      Ctrl-C stops this one.\n');
+  else if (wasPaired) say('  No server is running: the till sells, and what it sells waits.');
+  else say('  No server is running: start one to pair this till with.');
+  sayPins(options);
+  if (options.register === 'T01' && options.company === DEFAULT_COMPANY) {
+    say(`\n  Another till: npm start -- --register T02${sameFolder(options)}`);
+  }
+  say('\n  Ctrl-C stops this.\n');
 }
 
-/** The people of a demonstration, so that somebody new can sign in. */
-function sayPins(slug: string): void {
+/** Another start may be on its way out. */
+async function isBusy(group: ProcessGroup): Promise<boolean> {
+  for (let attempt = 0; attempt < busyAttempts; attempt++) {
+    if ((await group.clearLeftovers()) === 'clear') return false;
+    await sleep(pollMs);
+  }
+  return true;
+}
+
+const sameFolder = ({ dataFolder }: StartOptions): string =>
+  dataFolder === resolve(repositoryRoot, 'data') ? '' : ` --data ${dataFolder}`;
+
+/** The people of a demonstration who work at this till's outlet, so that somebody new can sign in. */
+function sayPins({ company: slug, register }: StartOptions): void {
   const demo = demoCompanies.find(({ company }) => company.slug === slug);
   if (!demo) return;
+  const outlet = demo.registers.find(({ code }) => code === register)?.outlet;
   say('\n  Sign in as (demonstration):');
-  for (const { name, role, pin } of demo.people) say(`    ${name.padEnd(22)} ${role.padEnd(10)} PIN ${pin}`);
+  for (const { name, role, pin, outlet: own } of demo.people) {
+    if (own === undefined || own === outlet) say(`    ${name.padEnd(22)} ${role.padEnd(10)} PIN ${pin}`);
+  }
 }
 
 function newGroup(pidFile: string, groups: ProcessGroup[]): ProcessGroup {

@@ -1,14 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { expect, test } from '@playwright/test';
 import { Kedai } from './stack/kedai.ts';
 import { TillPage } from './stack/till-page.ts';
 
+/** A process that has ended and that nobody has asked about yet (a zombie) isn't alive. */
 const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+  return stdout.trim() !== '' && !stdout.trim().startsWith('Z');
 };
 
 test('after a kill -9 of npm start the next start clears up, sells on, and Ctrl-C leaves nothing behind', async ({

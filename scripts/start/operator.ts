@@ -6,6 +6,14 @@ export interface RunningServer {
   readonly operatorKeyFile: string;
 }
 
+export interface OperatorAnswer {
+  readonly ok: boolean;
+  readonly data: unknown;
+  /** Why it was refused, in words. */
+  readonly message: string;
+  readonly details: unknown;
+}
+
 const answerTimeoutMs = 120_000;
 const statusTimeoutMs = 2_000;
 
@@ -17,7 +25,7 @@ export async function askServer(
   server: RunningServer,
   path: string,
   body?: unknown,
-): Promise<{ readonly ok: boolean; readonly data: unknown; readonly message: string } | undefined> {
+): Promise<OperatorAnswer | undefined> {
   if (!existsSync(server.operatorKeyFile)) return undefined;
   const key = readFileSync(server.operatorKeyFile, 'utf8').trim();
   let response: Response;
@@ -35,12 +43,28 @@ export async function askServer(
     return undefined;
   }
   if (response.status === 401) return undefined;
-  const answer = (await response.json()) as {
-    status: string;
-    data?: unknown;
-    error?: { code: string; message: string; details: unknown };
-  };
+  const answer = await readAnswer(response);
+  if (answer === undefined) return undefined;
   const { error } = answer;
-  const message = error ? `${error.code}: ${error.message} ${JSON.stringify(error.details)}` : '';
-  return { ok: answer.status === 'success', data: answer.data, message };
+  return {
+    ok: answer.status === 'success',
+    data: answer.data,
+    message: error?.message ?? '',
+    details: error?.details ?? {},
+  };
+}
+
+interface Answer {
+  readonly status: string;
+  readonly data?: unknown;
+  readonly error?: { readonly code: string; readonly message: string; readonly details: unknown };
+}
+
+/** Undefined when it isn't a Kedai server that answers at this address. */
+async function readAnswer(response: Response): Promise<Answer | undefined> {
+  try {
+    return (await response.json()) as Answer;
+  } catch {
+    return undefined;
+  }
 }

@@ -7,7 +7,7 @@ describe('the command line of npm start', () => {
       register: 'T01',
       company: 'lucky-minimart',
       parts: 'both',
-      serverPort: 4600,
+      serverPort: undefined,
     });
   });
 

@@ -6,7 +6,8 @@ export interface StartOptions {
   /** The company, by its store's name. */
   readonly company: string;
   readonly dataFolder: string;
-  readonly serverPort: number;
+  /** Undefined: the port of the last time, so that tills find the server again; 4600 at first. */
+  readonly serverPort: number | undefined;
   /** 0: any free port. */
   readonly tillPort: number;
   /** What the clocks show at the start; demonstration companies only. */
@@ -28,7 +29,7 @@ export const usage = `npm start -- [options]
   --import FILE       fill an empty company from a JSON file (docs/import.md)
   --now INSTANT       shift every clock of a demonstration, as 2026-11-21T23:58+08:00
   --data FOLDER       where databases, keys and journals are kept (data)
-  --port N            port of the server (4600)
+  --port N            port of the server (the last one; at first 4600)
   --till-port N       port of the browser host (any free one)
 `;
 
@@ -44,7 +45,7 @@ export function readOptions(commandLine: readonly string[]): StartOptions | { re
   const only = values.only ?? 'both';
   if (only !== 'both' && only !== 'server' && only !== 'till')
     return { problem: '--only takes server or till.' };
-  const serverPort = portOf(values.port ?? '4600');
+  const serverPort = values.port === undefined ? null : portOf(values.port);
   const tillPort = portOf(values['till-port'] ?? '0');
   if (serverPort === undefined || tillPort === undefined)
     return { problem: 'A port is a number from 0 to 65535.' };
@@ -55,7 +56,7 @@ export function readOptions(commandLine: readonly string[]): StartOptions | { re
     register: (values.register ?? 'T01').toUpperCase(),
     company: values.company ?? DEFAULT_COMPANY,
     dataFolder: values.data ?? 'data',
-    serverPort,
+    serverPort: serverPort ?? undefined,
     tillPort,
     now: values.now,
     importFile: values.import,

@@ -8,6 +8,8 @@ import { askServer, type RunningServer } from './operator.ts';
 
 const addressFile = (dataFolder: string): string => join(dataFolder, 'server', 'address.json');
 
+const DEFAULT_PORT = 4600;
+
 /** The first start makes a database and a month of history; later ones take a second or two. */
 const startTimeoutMs = 300_000;
 const pollMs = 200;
@@ -26,13 +28,20 @@ export async function startServer(
   group: ProcessGroup,
   options: {
     readonly dataFolder: string;
-    readonly port: number;
+    /** Undefined: the one of the last time, which tills remember. */
+    readonly port: number | undefined;
+    /** Fill an empty database with the demonstration. */
+    readonly demo: boolean;
     readonly clockOffsetMs: number;
     readonly company: string;
     readonly log: (line: string) => void;
   },
 ): Promise<RunningServer | undefined> {
-  const port = await findFreePort(options.port);
+  const wanted = options.port ?? lastPort(options.dataFolder) ?? DEFAULT_PORT;
+  const port = await findFreePort(wanted);
+  if (port !== wanted && wanted !== 0) {
+    options.log(`Port ${wanted} is taken by another program: the server listens on ${port} this time.`);
+  }
   const server: RunningServer = {
     url: `http://127.0.0.1:${port}`,
     operatorKeyFile: operatorKeyFile(options.dataFolder),
@@ -48,7 +57,7 @@ export async function startServer(
       PORT: String(port),
       HOST: '127.0.0.1',
       KEDAI_DATA_DIR: join(options.dataFolder, 'server'),
-      KEDAI_DEMO: 'yes',
+      KEDAI_DEMO: options.demo ? 'yes' : 'no',
       KEDAI_STORE: options.company,
       KEDAI_CLOCK_OFFSET_MS: String(options.clockOffsetMs),
       // A person reads this terminal: what is told there is what matters.
@@ -70,6 +79,12 @@ export async function startServer(
     await sleep(pollMs);
   }
   return undefined;
+}
+
+function lastPort(dataFolder: string): number | undefined {
+  const file = addressFile(dataFolder);
+  if (!existsSync(file)) return undefined;
+  return Number(new URL((JSON.parse(readFileSync(file, 'utf8')) as { url: string }).url).port);
 }
 
 const operatorKeyFile = (dataFolder: string): string => join(dataFolder, 'server', 'operator.key');

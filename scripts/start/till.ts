@@ -18,6 +18,10 @@ export type StartedTill =
 export const tillFolder = ({ dataFolder, company, register }: StartOptions): string =>
   join(dataFolder, `till-${company}-${register}`);
 
+/** A till makes its key when it is paired. */
+export const isPaired = (options: StartOptions): boolean =>
+  existsSync(join(tillFolder(options), 'device.key'));
+
 /** Starts the till: a window where Electron can open one, else the browser host. */
 export async function startTill(
   group: ProcessGroup,
@@ -29,7 +33,7 @@ export async function startTill(
   const folder = tillFolder(options);
   const engineArguments: string[] = ['--clock-offset-ms', String(clockOffsetMs)];
   if (server) engineArguments.push('--server', server.url);
-  if (server && !existsSync(join(folder, 'kedai.sqlite'))) {
+  if (server && !isPaired(options)) {
     const code = await pairingCode(server, options);
     if (code.problem !== undefined) return { kind: 'failed', reason: code.problem };
     engineArguments.push('--pairing-code', code.pairingCode);

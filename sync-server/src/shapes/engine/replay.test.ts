@@ -48,7 +48,9 @@ describe.each(readdirSync(folder).filter((name) => name.endsWith('.json')))('rec
     if (name === 'auth-secret.json') await runSql('CREATE TABLE bad (id int PRIMARY KEY, name text, u uuid)');
     // The recording of long answers was made with pages of 2,000 bytes.
     await fixture.stopEngine();
-    await fixture.start(name === 'chunked-snapshot.json' ? { chunkBytes: 2_000 } : {});
+    const { url } = await fixture.start(name === 'chunked-snapshot.json' ? { chunkBytes: 2_000 } : {});
+    // Its first try at the slot may come too early on a busy machine; it tries again by itself.
+    await until(async () => (await fetch(`${url}/v1/health`)).status === 200, 'the shape engine to be ready');
   });
 
   it('is answered as the real service did', async () => {

@@ -124,6 +124,49 @@ describe('a scanner that types', () => {
     expect(wedge.pause(endMs + STALL_MS)).toEqual([{ kind: 'scan', code: 'T01-000123', firstKey: 0 }]);
   });
 
+  it.each(['9555012345676', '4006381333931', '036000291452', '96385074'])(
+    'keeps its first digits when the computer stalls within the first few of %s',
+    (code) => {
+      for (const stallMs of [39, 45, 59, 60, 61, 90, 150, 240]) {
+        for (const cut of [1, 2, 3]) {
+          const wedge = createScannerWedge();
+          const first = type(wedge, code.slice(0, cut), 0, 6);
+          const second = type(wedge, code.slice(cut), first.endMs + stallMs, 6);
+          const end = wedge.feed(special('Enter', second.endMs + 6));
+          const scans = [...first.decisions, ...second.decisions, ...end.decisions].filter(
+            ({ kind }) => kind === 'scan',
+          );
+          expect({ stallMs, cut, scans, swallow: end.swallow }).toEqual({
+            stallMs,
+            cut,
+            scans: [{ kind: 'scan', code, firstKey: 0 }],
+            swallow: true,
+          });
+        }
+      }
+    },
+  );
+
+  it('keeps its first digits when the computer stalls twice, longer and shorter', () => {
+    const wedge = createScannerWedge();
+    wedge.feed(key('9', 0));
+    wedge.feed(key('5', 100));
+    const { endMs } = type(wedge, '55012345676', 150, 6);
+    expect(wedge.feed(special('Enter', endMs + 6)).decisions).toEqual([
+      { kind: 'scan', code: '9555012345676', firstKey: 0 },
+    ]);
+  });
+
+  it('leaves a key pressed by hand just before it alone when it is an article number by itself', () => {
+    const wedge = createScannerWedge();
+    wedge.feed(key('7', 0));
+    const { endMs } = type(wedge, '9555012345676', 50, 6);
+    expect(wedge.feed(special('Enter', endMs + 6)).decisions).toEqual([
+      { kind: 'typed', text: '7', firstKey: 0 },
+      { kind: 'scan', code: '9555012345676', firstKey: 1 },
+    ]);
+  });
+
   it('is told from a key pressed by hand just before it', () => {
     const wedge = createScannerWedge();
     wedge.feed(key('7', 0));

@@ -91,13 +91,16 @@ export function createScannerWedge(): ScannerWedge {
   let recent: readonly RunKey[] = [];
 
   const decide = (): WedgeDecision[] => {
-    const decided = decideRun(run);
+    let decided = decideRun(run);
     const before = followsClosely(recent, run) ? recent : [];
     const last = decided.at(-1);
     recent = [];
     if (last?.kind === 'scan') {
       openScanMs = run.at(-1)?.timeMs ?? openScanMs;
-      decided.splice(-1, 1, withLostStart(last, before));
+      const inFront = run.filter(({ number }) => number < last.firstKey);
+      const scan = withLostStart(last, [...before, ...inFront]);
+      // A key that was split off, but makes the article number whole, was the scanner's.
+      decided = [...decided.filter(({ firstKey }) => firstKey < scan.firstKey), scan];
     } else if (last) {
       recent = [...before, ...run].slice(-MAX_RECENT_KEYS);
     }
@@ -149,7 +152,7 @@ export function createScannerWedge(): ScannerWedge {
 
 /**
  * A run of keys that never paused, as what it was. A key pressed by hand just before the scanner began stands in front
- * of the run at a distance that the scanner itself never leaves, and is split off.
+ * of the run at a distance that a scanner leaves only when the computer stalls, and is split off.
  */
 function decideRun(run: readonly RunKey[]): WedgeDecision[] {
   const first = run[0];

@@ -140,6 +140,8 @@ test('what goes wrong at the counter is said in red and changes nothing', async 
   await expect(till.lines).toHaveCount(0);
   await till.scan(first.barcode);
   await expect(till.lines).toHaveCount(1);
+  await expect(page.getByRole('alert')).toContainText('9999999999994');
+  await page.keyboard.press('Escape');
   await expect(page.getByRole('alert')).toHaveCount(0);
 
   const search = page.getByRole('searchbox', { name: 'Find a product' });

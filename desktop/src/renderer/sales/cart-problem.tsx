@@ -27,6 +27,7 @@ export function CartProblem() {
           )}
           <p className="leading-snug font-semibold">{words.message}</p>
           <p className="text-sm text-ink">{words.next}</p>
+          <NotAddedBefore />
         </div>
         <Button kind="ghost" size="icon" aria-label={t('ui.dismiss')} onClick={() => counter.dismiss()}>
           <X size={18} aria-hidden="true" />
@@ -41,7 +42,7 @@ export function CartProblem() {
                 onClick={() => void counter.add(tile)}
                 className="flex min-h-12 w-full items-center justify-between gap-3 bg-surface px-4 py-2 text-left text-ink hover:bg-sunken focus-visible:-outline-offset-3"
               >
-                {index < 9 && <KeyHint>{String(index + 1)}</KeyHint>}
+                {problem.digitsChoose && index < 9 && <KeyHint>{String(index + 1)}</KeyHint>}
                 <span className="min-w-0 flex-1 font-medium">{localName(tile, settings.language)}</span>
                 <span className="figures font-semibold">{formatMoney(tile.priceCents)}</span>
               </button>
@@ -53,6 +54,21 @@ export function CartProblem() {
   );
 }
 
+/** The failed scans before the newest one, by their codes. */
+function NotAddedBefore() {
+  const { t } = useTranslation();
+  const earlier = useCounter((state) => state.earlier);
+  const codes = earlier.flatMap(({ scanned }) => (scanned === null ? [] : [shorten(scanned)]));
+  if (codes.length === 0) return null;
+  const more = codes.length > mostCodes ? ', …' : '';
+  return (
+    <p data-selectable className="text-sm font-semibold break-all">
+      {t('cart.notAddedBefore', { codes: codes.slice(0, mostCodes).join(', ') + more })}
+    </p>
+  );
+}
+
+const mostCodes = 5;
 const shownLength = 64;
 const shorten = (scanned: string): string =>
   scanned.length > shownLength ? `${scanned.slice(0, shownLength)}…` : scanned;

@@ -3,7 +3,7 @@ import type { Bridge, BridgeAnswer, CartChange, ProductTile } from '#shared/brid
 import { QUANTITY_ONE_MILLI, type Rejection } from '#shared/kernel/index.ts';
 import type { PricedCart } from '#shared/sales/index.ts';
 import type { Sounds } from '../app/sounds.ts';
-import type { CounterState } from './counter-store.ts';
+import type { CounterState, ScanProblem } from './counter-store.ts';
 
 const candidateLimit = 12;
 
@@ -48,25 +48,31 @@ export class CartSteps {
   scan(code: string, times: number): Promise<void> {
     return this.#enqueue(async () => {
       const answer = await this.#bridge.sales.scan({ code });
-      if (!(await this.#take(answer, code)) || !answer.ok) {
+      const isThisScan: Settles = (problem) => problem.scanned === code;
+      if (!(await this.#take(answer, code, isThisScan)) || !answer.ok) {
         // The quantity waits for the product that is chosen.
         if (this.#store.getState().problem?.candidates.length)
           this.#store.setState({ times: times === 1 ? null : times });
         return;
       }
-      const size = times === 1 ? 1 : await this.#addMore(answer.value, times - 1, code);
-      this.#undoSizes.push(size);
-      if (this.#store.getState().problem === null) this.#sounds.accepted();
+      const addedMore = times > 1 && (await this.#addMore(answer.value, times - 1, code));
+      this.#undoSizes.push(addedMore ? 2 : 1);
+      if (times === 1 || addedMore) this.#sounds.accepted();
     });
   }
 
-  /** @param sound whether success is heard: a new line is, a correction isn't */
-  change(ask: () => Promise<BridgeAnswer<CartChange>>, sound: boolean): Promise<void> {
+  /** One change of the cart; a new line is heard, a correction isn't. */
+  change(ask: () => Promise<BridgeAnswer<CartChange>>, effect: ChangeEffect = {}): Promise<void> {
     return this.#enqueue(async () => {
-      if (!(await this.#take(await ask(), null))) return;
+      if (!(await this.#take(await ask(), null, effect.settles))) return;
       this.#undoSizes.push(1);
-      if (sound) this.#sounds.accepted();
+      if (effect.sound) this.#sounds.accepted();
     });
+  }
+
+  /** Says in turn what isn't even asked of the engine. */
+  refuse(error: Rejection, scanned: string | null): Promise<void> {
+    return this.#enqueue(() => this.#refuse(error, scanned));
   }
 
   /** Whole pieces more or fewer on a line; the quantity is read when it is this step's turn. */
@@ -95,26 +101,30 @@ export class CartSteps {
     return done;
   }
 
-  /** @returns how many changes the whole step was */
-  async #addMore({ lineId, cart }: CartChange, pieces: number, code: string): Promise<number> {
+  /** @returns true when the engine took the rest of the quantity too */
+  async #addMore({ lineId, cart }: CartChange, pieces: number, code: string): Promise<boolean> {
     const line = cart.lines.find((candidate) => candidate.lineId === lineId);
-    if (!line) return 1;
+    if (!line) return false;
     const quantityMilli = line.quantityMilli + pieces * QUANTITY_ONE_MILLI;
     const answer = await this.#bridge.sales.setQuantity({ lineId: line.lineId, quantityMilli });
-    return (await this.#take(answer, code)) ? 2 : 1;
+    return this.#take(answer, code);
   }
 
   /** Shows what the engine answered. @returns true when it took the change */
-  async #take(answer: BridgeAnswer<CartChange>, scanned: string | null): Promise<boolean> {
+  async #take(
+    answer: BridgeAnswer<CartChange>,
+    scanned: string | null,
+    settles: Settles = () => false,
+  ): Promise<boolean> {
     if (!answer.ok) {
       await this.#refuse(answer.error, scanned);
       return false;
     }
     const { cart, lineId } = answer.value;
-    const { flash, selectedLineId } = this.#store.getState();
+    const { flash, selectedLineId, problem, earlier } = this.#store.getState();
     this.#store.setState({
       cart,
-      problem: null,
+      ...stillToSay(problem, earlier, settles),
       selectedLineId: lineId ?? lineStillThere(cart, selectedLineId),
       flash: lineId === null ? flash : { lineId, count: (flash?.count ?? 0) + 1 },
     });
@@ -125,8 +135,38 @@ export class CartSteps {
     this.#sounds.refused();
     const isAmbiguous = error.code === 'catalog.barcodeAmbiguous';
     const candidates = isAmbiguous ? await findCandidates(this.#bridge, error, scanned) : [];
-    this.#store.setState({ problem: { error, scanned, candidates }, times: null, keyed: '' });
+    const { problem, earlier } = this.#store.getState();
+    const isOlder = (one: ScanProblem): boolean => one.scanned !== null && one.scanned !== scanned;
+    this.#store.setState({
+      problem: { error, scanned, candidates, digitsChoose: true },
+      earlier: [...(problem ? [problem] : []), ...earlier].filter(isOlder),
+      times: null,
+      keyed: '',
+    });
   }
+}
+
+/** Which failed scans a change makes good. */
+type Settles = (problem: ScanProblem) => boolean;
+
+interface ChangeEffect {
+  readonly sound?: boolean;
+  readonly settles?: Settles;
+}
+
+/**
+ * What stays in red after a change that went well: scans that made no line, so that no item leaves unpaid because the
+ * next one was fine. What came of a key or a touch is over.
+ */
+function stillToSay(
+  problem: ScanProblem | null,
+  earlier: readonly ScanProblem[],
+  settles: Settles,
+): Pick<CounterState, 'problem' | 'earlier'> {
+  const [newest, ...others] = [...(problem ? [problem] : []), ...earlier].filter(
+    (one) => one.scanned !== null && !settles(one),
+  );
+  return { problem: newest ? { ...newest, digitsChoose: false } : null, earlier: others };
 }
 
 const lineStillThere = (cart: PricedCart, lineId: string | null): string | null =>

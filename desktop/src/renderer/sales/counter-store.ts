@@ -12,6 +12,8 @@ export interface ScanProblem {
   readonly scanned: string | null;
   /** The products to choose from, when a code belongs to more than one. */
   readonly candidates: readonly ProductTile[];
+  /** Digits choose among the candidates: only until the next item is added. */
+  readonly digitsChoose: boolean;
 }
 
 export interface CounterState {
@@ -20,10 +22,14 @@ export interface CounterState {
   /** The line to flash; `count` grows, so that the same line flashes again. */
   readonly flash: { readonly lineId: string; readonly count: number } | null;
   readonly problem: ScanProblem | null;
+  /** Scans before it that made no line either, newest first: each an item that may leave unpaid. */
+  readonly earlier: readonly ScanProblem[];
   /** Digits typed so far outside of any field. */
   readonly keyed: string;
   /** The quantity for the next item, after `6 *`. */
   readonly times: number | null;
+  /** What was typed before `*` is no quantity: the next item isn't added. */
+  readonly timesInvalid: boolean;
 }
 
 export interface Counter extends StoreApi<CounterState> {
@@ -50,13 +56,17 @@ export interface Counter extends StoreApi<CounterState> {
 const maxTimesDigits = 4;
 const maxKeyedDigits = 32;
 
+const quantityInvalid: Rejection = { code: 'sales.quantityInvalid', details: {} };
+
 const initial: CounterState = {
   cart: null,
   selectedLineId: null,
   flash: null,
   problem: null,
+  earlier: [],
   keyed: '',
   times: null,
+  timesInvalid: false,
 };
 
 /** The open cart as it is shown, and what is typed for it. */
@@ -64,23 +74,32 @@ export function createCounter(bridge: Bridge, sounds: Sounds): Counter {
   const store = createStore<CounterState>(() => initial);
   const steps = new CartSteps(bridge, sounds, store);
 
-  const takeTimes = (): number => {
-    const { times } = store.getState();
-    store.setState({ times: null, keyed: '' });
-    return times ?? 1;
+  /** @returns how many of the next item; null when what was typed is no quantity */
+  const takeTimes = (): number | null => {
+    const { times, timesInvalid } = store.getState();
+    store.setState({ times: null, timesInvalid: false, keyed: '' });
+    return timesInvalid ? null : (times ?? 1);
+  };
+
+  const scan = (code: string): Promise<void> => {
+    const times = takeTimes();
+    return times === null ? steps.refuse(quantityInvalid, code) : steps.scan(code, times);
   };
 
   return {
     ...store,
     load: () => steps.load(),
-    scan: (code) => steps.scan(code, takeTimes()),
+    scan,
     add: ({ productId, variantId }) => {
-      const quantityMilli = takeTimes() * QUANTITY_ONE_MILLI;
-      return steps.change(() => bridge.sales.addProduct({ productId, variantId, quantityMilli }), true);
+      const times = takeTimes();
+      if (times === null) return steps.refuse(quantityInvalid, null);
+      const quantityMilli = times * QUANTITY_ONE_MILLI;
+      const add = () => bridge.sales.addProduct({ productId, variantId, quantityMilli });
+      return steps.change(add, { sound: true, settles: hasCandidate(variantId) });
     },
     step: (lineId, pieces) => steps.step(lineId, pieces),
-    remove: (lineId) => steps.change(() => bridge.sales.removeLine({ lineId }), false),
-    clear: () => steps.change(() => bridge.sales.clearCart({}), false),
+    remove: (lineId) => steps.change(() => bridge.sales.removeLine({ lineId })),
+    clear: () => steps.change(() => bridge.sales.clearCart({}), { settles: () => true }),
     undo: () => steps.undo(),
     show: (cart) => {
       steps.forget();
@@ -88,20 +107,20 @@ export function createCounter(bridge: Bridge, sounds: Sounds): Counter {
     },
     select: (direction) =>
       store.setState(({ cart, selectedLineId }) => selectNext(cart, selectedLineId, direction)),
-    key: (text) => keyText(store, text),
+    key: (text) => keyText(store, text, () => void steps.refuse(quantityInvalid, null)),
     unkey: () => {
-      const { keyed, times } = store.getState();
-      if (keyed === '' && times === null) return false;
-      store.setState(keyed === '' ? { times: null } : { keyed: keyed.slice(0, -1) });
+      const { keyed, times, timesInvalid } = store.getState();
+      if (keyed === '' && times === null && !timesInvalid) return false;
+      store.setState(keyed === '' ? { times: null, timesInvalid: false } : { keyed: keyed.slice(0, -1) });
       return true;
     },
     submitKeyed() {
       const { keyed } = store.getState();
       if (keyed === '') return false;
-      void steps.scan(keyed, takeTimes());
+      void scan(keyed);
       return true;
     },
-    dismiss: () => store.setState({ problem: null }),
+    dismiss: () => store.setState({ problem: null, earlier: [], timesInvalid: false }),
   };
 }
 
@@ -116,15 +135,32 @@ function selectNext(
   return { selectedLineId: next?.lineId ?? null };
 }
 
-/** Digits are collected; `*` makes them the quantity for the next item. Anything else is for somebody else. */
-function keyText(store: StoreApi<CounterState>, text: string): boolean {
-  if (!/^[\d*]+$/.test(text)) return false;
+/**
+ * Digits are collected; `*` makes them the quantity for the next item, or refuses them. Anything else is for somebody
+ * else, but for the point of a number that has begun: it makes no quantity, and that has to be said.
+ */
+function keyText(store: StoreApi<CounterState>, text: string, refuse: () => void): boolean {
+  const isNumber =
+    /^[\d*]+$/.test(text) || (/^[\d*.,]+$/.test(text) && /^\d/.test(store.getState().keyed + text));
+  if (!isNumber) return false;
   for (const char of text) {
     const { keyed } = store.getState();
-    const times = Number(keyed);
-    if (char !== '*') store.setState({ keyed: (keyed + char).slice(0, maxKeyedDigits) });
-    else if (keyed.length <= maxTimesDigits && times > 0) store.setState({ times, keyed: '' });
-    else store.setState({ keyed: '' });
+    if (char !== '*') {
+      store.setState({ keyed: (keyed + char).slice(0, maxKeyedDigits) });
+    } else if (isTimes(keyed)) {
+      store.setState({ times: Number(keyed), timesInvalid: false, keyed: '' });
+    } else if (keyed !== '') {
+      store.setState({ times: null, timesInvalid: true, keyed: '' });
+      refuse();
+    }
   }
   return true;
 }
+
+const isTimes = (keyed: string): boolean =>
+  /^\d+$/.test(keyed) && keyed.length <= maxTimesDigits && Number(keyed) > 0;
+
+const hasCandidate =
+  (variantId: string) =>
+  ({ candidates }: ScanProblem): boolean =>
+    candidates.some((tile) => tile.variantId === variantId);

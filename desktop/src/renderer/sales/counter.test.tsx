@@ -114,8 +114,71 @@ describe('the counter', () => {
     expect(alert.textContent).toContain('8888888888888');
     expect(alert.textContent).toContain('Scan it again, or find the product by name.');
     await keys((k) => k.scan(noodles));
-    await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+    await waitFor(() => expect(lines()).toHaveLength(1));
+    expect(screen.getByRole('alert').textContent).toContain('8888888888888');
+    await keys((k) => k.press('Escape'));
+    expect(screen.queryByRole('alert')).toBeNull();
+    await keys((k) => k.scan('8888888888888'));
+    await act(async () => screen.getByRole('button', { name: 'Dismiss' }).click());
+    expect(screen.queryByRole('alert')).toBeNull();
     expect(lines()).toHaveLength(1);
+  });
+
+  it('keeps every failed scan in red until the cart is cleared, the newest in full', async () => {
+    const codes = ['1111111', '2222222', '3333333', '4444444', '5555555', '6666666', '7777777'];
+    for (const code of codes) await keys((k) => k.scan(code));
+    await keys((k) => k.scan(codes[5] ?? ''));
+    await keys((k) => k.scan(noodles));
+    await waitFor(() => expect(lines()).toHaveLength(1));
+    const words = screen.getByRole('alert').textContent;
+    expect(words).toMatch(/^6666666/);
+    expect(words).toContain('Not added before: 7777777, 5555555, 4444444, 3333333, 2222222, …');
+    await act(async () => screen.getByRole('button', { name: 'Clear the cart' }).click());
+    await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+  });
+
+  it('takes a failed scan out of the red when the same code is scanned well', async () => {
+    await keys((k) => k.scan('1111111'));
+    engine.setAway(true);
+    await keys((k) => k.scan(eggs));
+    engine.setAway(false);
+    expect(screen.getByRole('alert').textContent).toContain(eggs);
+    expect(screen.getByRole('alert').textContent).toContain('Not added before: 1111111');
+    await keys((k) => k.scan(eggs));
+    await waitFor(() => expect(lines()).toHaveLength(1));
+    expect(screen.getByRole('alert').textContent).toMatch(/^1111111/);
+    expect(screen.getByRole('alert').textContent).not.toContain(eggs);
+  });
+
+  it.each(['0*', '999999*', '1.5*'])(
+    'says in red that %s is no quantity, and adds nothing',
+    async (typed) => {
+      await keys((k) => k.type(typed));
+      const words = 'The quantity must be more than 0 and at most 9,999.';
+      expect((await screen.findByRole('alert')).textContent).toContain(words);
+      await keys((k) => k.scan(noodles));
+      expect(screen.getByText('Scan the first item')).toBeTruthy();
+      expect(screen.getByRole('alert').textContent).toContain(noodles);
+      expect(screen.getByRole('alert').textContent).toContain(words);
+      await keys((k) => k.type('2*'));
+      await keys((k) => k.scan(noodles));
+      await waitFor(() => expect(lines()[0]).toMatch(/^2×/));
+      expect(screen.queryByRole('alert')).toBeNull();
+    },
+  );
+
+  it('chooses by digit only while the choice is the last thing that happened', async () => {
+    await keys((k) => k.scan(ambiguousBarcode));
+    await screen.findByRole('list', { name: 'Choose the product' });
+    await keys((k) => k.scan(noodles));
+    await waitFor(() => expect(lines()).toHaveLength(1));
+    await keys((k) => k.type('1*'));
+    await keys((k) => k.scan(eggs));
+    await waitFor(() => expect(lines()).toHaveLength(2));
+    expect(lines().join()).not.toContain('Chrysanthemum');
+    const choices = screen.getByRole('list', { name: 'Choose the product' });
+    await act(async () => within(choices).getAllByRole('button')[1]?.click());
+    await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
   });
 
   it('lets the cashier choose when a code belongs to several products', async () => {

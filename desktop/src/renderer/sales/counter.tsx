@@ -59,7 +59,8 @@ function useCounterKeys(search: { readonly current: HTMLInputElement | null }): 
     {
       typed: (text) => {
         if (text === '?') return false;
-        const candidate = counter.getState().problem?.candidates[Number(text) - 1];
+        const { problem } = counter.getState();
+        const candidate = problem?.digitsChoose ? problem.candidates[Number(text) - 1] : undefined;
         if (candidate) {
           void counter.add(candidate);
           return true;

@@ -122,6 +122,17 @@ describe('the payment sheet', () => {
     expect(sheet().getByRole('status', { name: 'Amount due' }).textContent).toBe('$6.55');
   });
 
+  it('shows which scans made no line, and the sale ends that', async () => {
+    await keys((k) => k.scan('8888888888888'));
+    await keys((k) => k.scan(eggs));
+    expect(sheet().getByRole('alert').textContent).toContain('8888888888888');
+    await keys((k) => k.press('Enter'));
+    await screen.findByRole('dialog', { name: 'Sale complete' });
+    await settled();
+    await keys((k) => k.press('Enter'));
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
   it('leaves the cart as it was on Esc', async () => {
     await keys((k) => k.press('Escape'));
     expect(screen.queryByRole('dialog')).toBeNull();

@@ -224,19 +224,28 @@ CREATE INDEX products_by_category ON products (company_id, category_id);
 -- The current company's products that match, best first by rank. A definer function because row security keeps an
 -- operator that isn't leakproof away from an index; the company is checked inside.
 CREATE FUNCTION find_products(wanted text) RETURNS TABLE (product_id uuid, rank real)
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+  LANGUAGE sql STABLE SECURITY DEFINER
+  SET search_path = public, pg_temp
+  SET pg_trgm.word_similarity_threshold = 0.5
   AS $$
-    SELECT id,
-           word_similarity(lower(wanted), product_search_text(name, name_zh, variants))
-             + ts_rank(to_tsvector('simple', product_search_text(name, name_zh, variants)),
-                       websearch_to_tsquery('simple', wanted))
+    WITH exact AS (
+      SELECT id, 1 + ts_rank(to_tsvector('simple', product_search_text(name, name_zh, variants)),
+                             websearch_to_tsquery('simple', wanted)) AS rank
+      FROM products
+      WHERE company_id = current_company()
+        AND (to_tsvector('simple', product_search_text(name, name_zh, variants))
+             @@ websearch_to_tsquery('simple', wanted)
+          OR product_search_text(name, name_zh, variants)
+             LIKE '%' || replace(replace(replace(lower(wanted), '\', '\\'), '%', '\%'), '_', '\_') || '%')
+    )
+    SELECT id, rank FROM exact
+    UNION ALL
+    -- What only resembles it helps somebody who mistyped, and gets in the way of everybody else.
+    SELECT id, word_similarity(lower(wanted), product_search_text(name, name_zh, variants))
     FROM products
     WHERE company_id = current_company()
-      AND (lower(wanted) <% product_search_text(name, name_zh, variants)
-        OR to_tsvector('simple', product_search_text(name, name_zh, variants))
-           @@ websearch_to_tsquery('simple', wanted)
-        OR product_search_text(name, name_zh, variants)
-           LIKE '%' || replace(replace(replace(lower(wanted), '\', '\\'), '%', '\%'), '_', '\_') || '%')
+      AND NOT EXISTS (SELECT FROM exact)
+      AND lower(wanted) <% product_search_text(name, name_zh, variants)
   $$;
 REVOKE ALL ON FUNCTION find_products(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION find_products(text) TO kedai_app;

@@ -7,7 +7,7 @@ export const MAX_SEARCH_LENGTH = 100;
 /** Which store: a header or, where there is none, the server's default. */
 export const STORE_HEADER = 'x-kedai-store';
 
-export const productListQuery = z.object({
+export const productListQuery = z.strictObject({
   q: text(MAX_SEARCH_LENGTH).optional(),
   category: categoryId.optional(),
   page: z.coerce.number().int().min(1).max(100_000).default(1),

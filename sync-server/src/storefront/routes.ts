@@ -48,7 +48,7 @@ export async function storefrontRoutes(app: FastifyInstance, context: ServerCont
       schema: {
         tags,
         summary:
-          'Products, page by page; with q, those that match in English or Chinese, typing mistakes included',
+          'Products, page by page; with q, those that match in English or Chinese, or else those that come near to it',
         headers: storeHeaders,
         querystring: productListQuery,
         response: { 200: successOf(z.array(storefrontProduct), pageMeta.extend(answerMeta.shape)) },

@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import { roundToInteger } from '../kernel/index.ts';
 
 /** The smallest coin that is still issued is 5 cents; one-cent coins are discontinued (MAS; IRAS on rounding of bills). */
-const CASH_STEP_CENTS = 5;
+export const CASH_STEP_CENTS = 5;
 
 export type CashRounding = 'nearest' | 'down' | 'up';
 

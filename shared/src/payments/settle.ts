@@ -1,5 +1,5 @@
 import { accept, MAX_CENTS, type Result, reject } from '../kernel/index.ts';
-import { type CashRounding, roundCash } from './cash-rounding.ts';
+import { CASH_STEP_CENTS, type CashRounding, roundCash } from './cash-rounding.ts';
 
 /** A tender as the cashier enters it: what the customer handed over. */
 export interface Tendered {
@@ -51,6 +51,9 @@ export function settle(
   if (tenderedCents < dueCents) {
     return reject('payments.cashShort', { dueCents, tenderedCents, missingCents: dueCents - tenderedCents });
   }
+  // Its change couldn't be paid: a slip of the finger.
+  if ((tenderedCents - dueCents) % CASH_STEP_CENTS !== 0)
+    return reject('payments.tenderInvalid', { tenderedCents });
   const payment: Payment = {
     tender: 'cash',
     amountCents: totalCents,

@@ -5,29 +5,39 @@ import { useTill } from './use-till.ts';
 
 /** An absence shorter than this isn't worth a word. */
 const patienceMs = 400;
+/** An absence longer than this may never end: a till that was started anew can be at another address. */
+const longMs = 15_000;
 
-/** Says across the screen that the engine is away, for as long as it is. */
+/** Says across the screen that the engine is away, for as long as it is, in words of the shop. */
 export function EngineAway() {
   const { t } = useTranslation();
   const { away, isFirst } = useAway();
-  const [shown, setShown] = useState(false);
-  useEffect(() => {
-    if (!away) {
-      setShown(false);
-      return;
-    }
-    const timer = setTimeout(() => setShown(true), patienceMs);
-    return () => clearTimeout(timer);
-  }, [away]);
-  if (!shown) return null;
+  const isShown = usePassed(away, patienceMs);
+  const isLong = usePassed(away, longMs);
+  if (!isShown) return null;
   return (
     <p
       role="status"
       className="border-b border-wait bg-wait-soft px-4 py-2 text-center font-medium text-wait"
     >
       {t(isFirst ? 'app.engineStarting' : 'app.engineAway')}
+      {isLong && ` ${t('app.engineAwayLong')}`}
     </p>
   );
+}
+
+/** True once something has been so for this long, until it isn't any more. */
+function usePassed(isSo: boolean, ms: number): boolean {
+  const [passed, setPassed] = useState(false);
+  useEffect(() => {
+    if (!isSo) {
+      setPassed(false);
+      return;
+    }
+    const timer = setTimeout(() => setPassed(true), ms);
+    return () => clearTimeout(timer);
+  }, [isSo, ms]);
+  return isSo && passed;
 }
 
 function useAway(): { readonly away: boolean; readonly isFirst: boolean } {

@@ -63,6 +63,13 @@ export function createTill(transport: WatchedTransport): Till {
     }
   });
 
+  /** A remark about a scan goes when what stood in the scan's way does. */
+  const dropRemark = (): void => {
+    const { remark } = view.getState();
+    if (remark && whyNotSold({ session, payment }) !== remark.key) view.setState({ remark: null });
+  };
+  const stopWatchingObstacles = [session.subscribe(dropRemark), payment.subscribe(dropRemark)];
+
   return {
     bridge,
     session,
@@ -71,6 +78,7 @@ export function createTill(transport: WatchedTransport): Till {
     view,
     stop: () => {
       stopWatching();
+      for (const stop of stopWatchingObstacles) stop();
       keeper.stop();
     },
   };
@@ -131,9 +139,9 @@ export function routeScan(till: Till, code: string): void {
 }
 
 /** Why a scan can't become a line just now, as the key of the words that say so; null when it can. */
-function whyNotSold(till: Till): string | null {
-  const { state } = till.session.getState();
-  const { open, typed, attempt } = till.payment.getState();
+function whyNotSold({ session, payment }: Pick<Till, 'session' | 'payment'>): string | null {
+  const { state } = session.getState();
+  const { open, typed, attempt } = payment.getState();
   if (!state?.person) return 'scan.nobody';
   if (!state.person.rights.includes('sell')) return 'scan.notAllowed';
   if (!state.shift) return 'scan.noShift';

@@ -94,6 +94,18 @@ describe('signing in and opening a shift', () => {
 describe('the counter', () => {
   beforeEach(signInAndOpen);
 
+  it('forgets what it said of a scan once what stood in the way is gone', async () => {
+    await act(async () => engine.change({ shift: null }));
+    await keys((k) => k.scan(noodles));
+    expect(screen.getByText(/Open a shift first/).textContent).toContain(noodles);
+    await act(async () => {
+      engine.change({
+        shift: { id: 's', openedAt: '2026-11-21T00:30:00.000Z', businessDate: '2026-11-21' },
+      });
+    });
+    expect(screen.queryByText(/Open a shift first/)).toBeNull();
+  });
+
   it('adds a line for each scan, in order, however fast they come', async () => {
     await keys((k) => {
       for (let round = 0; round < 5; round += 1) {
@@ -277,9 +289,9 @@ describe('when the engine is away', () => {
     await keys((k) => k.scan(noodles));
     engine.setAway(true);
     await keys((k) => k.scan(eggs));
-    await screen.findByText("Kedai's engine is restarting. What was saved is safe.");
+    await screen.findByText('The till is starting again. What was saved is safe.');
     engine.setAway(false);
-    await waitFor(() => expect(screen.queryByText(/engine is restarting/)).toBeNull(), { timeout: 5_000 });
+    await waitFor(() => expect(screen.queryByText(/till is starting again/)).toBeNull(), { timeout: 5_000 });
     expect(lines()).toHaveLength(1);
   });
 });

@@ -7,7 +7,10 @@ import type { AppState } from '#shared/bridge.ts';
 import { formatWhen } from './format.ts';
 import { useAppState, useTill, useView } from './use-till.ts';
 
-/** Who, which register, shift, printer, and what is saved where, in words. */
+/**
+ * Who, which register, shift, printer, and what is saved where, in words. On a narrow screen the outlet's name and a
+ * printer that needs nobody give way, and long words take two lines, so that all the others stay whole.
+ */
 export function StatusStrip() {
   const { t } = useTranslation();
   const till = useTill();
@@ -17,16 +20,21 @@ export function StatusStrip() {
       <Remark />
       <section
         aria-label={t('strip.label')}
-        className="flex h-10 shrink-0 items-center gap-4 border-t border-line bg-surface px-4 text-sm whitespace-nowrap"
+        className="flex h-10 shrink-0 items-center gap-4 border-t border-line bg-surface px-4 text-sm max-xl:gap-3 max-xl:px-3"
       >
-        <Part>{whereWords(state)}</Part>
+        <span className="shrink-0 text-ink-soft">
+          {state.register?.code}
+          {state.register && state.outlet && <span className="max-xl:hidden"> · {state.outlet.name}</span>}
+        </span>
         <Part>{state.person?.name ?? t('strip.nobody')}</Part>
         <Part>
           {state.shift
             ? t('strip.shiftSince', { time: formatWhen(state.shift.openedAt, state.now) })
             : t('strip.noShift')}
         </Part>
-        <Part danger={state.printer.state === 'unreachable'}>{printerWords(t, state)}</Part>
+        <Part danger={state.printer.state === 'unreachable'} givesWay={state.printer.state !== 'unreachable'}>
+          {printerWords(t, state)}
+        </Part>
         {state.clockShifted && (
           <Part wait>
             {t('strip.clockShifted', { time: formatWhen(state.now, '1970-01-01T00:00:00.000Z') })}
@@ -40,22 +48,31 @@ export function StatusStrip() {
         >
           <Dot sync={state.sync} />
           {state.sync.attention > 0 && (
-            <span className="shrink-0 font-medium text-danger">
+            <span className={cx(twoLines, 'shrink-0 text-left font-medium text-danger max-xl:max-w-28')}>
               {t('strip.attention', { count: state.sync.attention })}
             </span>
           )}
-          <span className="truncate">{syncWords(t, state)}</span>
+          <span className={cx(twoLines, 'text-left')}>{syncWords(t, state)}</span>
         </button>
       </section>
     </>
   );
 }
 
-function Part(props: { readonly children: ReactNode; readonly danger?: boolean; readonly wait?: boolean }) {
+interface PartProps {
+  readonly children: ReactNode;
+  readonly danger?: boolean;
+  readonly wait?: boolean;
+  /** Not shown on a narrow screen. */
+  readonly givesWay?: boolean;
+}
+
+function Part(props: PartProps) {
   return (
     <span
       className={cx(
-        'min-w-0 truncate',
+        twoLines,
+        props.givesWay && 'max-xl:hidden',
         props.danger ? 'font-medium text-danger' : props.wait ? 'font-medium text-wait' : 'text-ink-soft',
       )}
     >
@@ -76,8 +93,8 @@ function Dot({ sync }: { readonly sync: AppState['sync'] }) {
   return <span aria-hidden="true" className={cx('size-2.5 shrink-0 rounded-full', colour)} />;
 }
 
-const whereWords = ({ register, outlet }: AppState): string =>
-  [register?.code, outlet?.name].filter(Boolean).join(' · ');
+/** One line where there is room, two of the strip's height where there isn't. */
+const twoLines = 'line-clamp-2 min-w-0 leading-tight text-balance';
 
 function printerWords(t: TFunction, { printer }: AppState): string {
   if (printer.state === 'unreachable') return t('strip.printer.unreachable', { count: printer.unprinted });

@@ -62,7 +62,7 @@ function NotAddedBefore() {
   if (codes.length === 0) return null;
   const more = codes.length > mostCodes ? ', …' : '';
   return (
-    <p data-selectable className="text-sm font-semibold break-all">
+    <p data-selectable className="text-sm font-semibold break-words">
       {t('cart.notAddedBefore', { codes: codes.slice(0, mostCodes).join(', ') + more })}
     </p>
   );

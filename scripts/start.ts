@@ -151,8 +151,9 @@ async function isBusy(group: ProcessGroup): Promise<boolean> {
   return true;
 }
 
-const sameFolder = ({ dataFolder }: StartOptions): string =>
-  dataFolder === resolve(repositoryRoot, 'data') ? '' : ` --data ${dataFolder}`;
+function sameFolder({ dataFolder }: StartOptions): string {
+  return dataFolder === resolve(repositoryRoot, 'data') ? '' : ` --data ${dataFolder}`;
+}
 
 /** The people of a demonstration who work at this till's outlet, so that somebody new can sign in. */
 function sayPins({ company: slug, register }: StartOptions): void {

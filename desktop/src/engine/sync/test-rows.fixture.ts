@@ -2,6 +2,7 @@ import { type ProductRow, products } from '#shared/catalog/index.ts';
 import {
   type CompanyId,
   columnName,
+  formatScaled,
   productId,
   type Table,
   toPostgres,
@@ -83,8 +84,8 @@ export function wireJournalEntry({ envelope }: SignedSale, audience: string): Wi
     lines: JSON.stringify(
       journalEntry.lines.map((line) => ({
         accountCode: line.accountCode,
-        debitCents: (line.debitCents / 100).toFixed(2),
-        creditCents: (line.creditCents / 100).toFixed(2),
+        debitCents: formatScaled(line.debitCents, 2),
+        creditCents: formatScaled(line.creditCents, 2),
       })),
     ),
     audience,

@@ -1,18 +1,28 @@
 // `npm test`: every check there is, in order, each under its own heading. A failing stage doesn't stop the next one.
-// `npm test -- --only vitest,e2e` runs some of them. The last line is `N passed, N failed`; each check counts as one.
+// `npm test -- --only vitest,e2e` runs some of them. The end names what failed, because often nothing but the end is
+// kept; the last line is `N passed, N failed`. Each check counts as one.
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { ensureRendererBuilt } from './lib/build-desktop.ts';
 import { ensureChromium } from './lib/chromium.ts';
-import { repositoryRoot, runNodeTool, succeeded, type ToolResult } from './lib/run-tool.ts';
-import { addCounts, type Counts, countCheck, countPlaywright, countVitest } from './lib/test-counts.ts';
+import { repositoryRoot, runNodeTool } from './lib/run-tool.ts';
+import { describeFailures, type Outcome } from './lib/test-failure.ts';
+import {
+  addOutcomes,
+  checkOutcome,
+  failedWith,
+  playwrightOutcome,
+  vitestOutcome,
+} from './lib/test-outcome.ts';
+import { reportVariable } from './lib/vitest-reporter.ts';
 
 interface Stage {
   readonly name: string;
   readonly heading: string;
-  readonly run: () => Promise<Counts>;
+  readonly run: () => Promise<Outcome>;
 }
 
 const checkTimeoutMs = 180_000;
@@ -52,24 +62,28 @@ try {
   rmSync(reports, { recursive: true, force: true });
 }
 
-async function runStages(): Promise<Counts> {
-  const results: { stage: Stage; counts: Counts; seconds: number }[] = [];
+async function runStages(): Promise<Outcome> {
+  const results: { stage: Stage; outcome: Outcome; seconds: number }[] = [];
   for (const stage of selected) {
     console.log(`\n── ${stage.heading}`);
     const startedMs = performance.now();
-    const counts = await stage.run().catch((error: unknown) => {
+    const outcome = await stage.run().catch((error: unknown) => {
       console.log(error);
-      return countCheck(false);
+      return failedWith({ title: 'the stage itself failed', lines: inspect(error).split('\n') });
     });
-    results.push({ stage, counts, seconds: (performance.now() - startedMs) / 1000 });
+    results.push({ stage, outcome, seconds: (performance.now() - startedMs) / 1000 });
   }
   console.log('\n── Summary');
-  for (const { stage, counts, seconds } of results) {
-    const verdict = counts.failed === 0 ? 'ok    ' : 'FAILED';
-    const figures = `${counts.passed} passed, ${counts.failed} failed in ${seconds.toFixed(1)} s`;
+  for (const { stage, outcome, seconds } of results) {
+    const verdict = outcome.failed === 0 ? 'ok    ' : 'FAILED';
+    const figures = `${outcome.passed} passed, ${outcome.failed} failed in ${seconds.toFixed(1)} s`;
     console.log(`${verdict} ${stage.name.padEnd(8)} ${figures}`);
   }
-  const total = addCounts(results.map(({ counts }) => counts));
+  for (const { stage, outcome } of results) {
+    if (outcome.failed > 0)
+      console.log(['', ...describeFailures(`── Failed: ${stage.name}`, outcome)].join('\n'));
+  }
+  const total = addOutcomes(results.map(({ outcome }) => outcome));
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
   return total;
 }
@@ -86,25 +100,24 @@ function selectStages(commandArguments: readonly string[]): readonly Stage[] {
   return stages.filter(({ name }) => names.includes(name));
 }
 
-async function check(file: string, toolArguments: readonly string[]): Promise<Counts> {
-  const result = await runNodeTool(file, toolArguments, { timeoutMs: checkTimeoutMs });
-  explain(result);
-  return countCheck(succeeded(result));
+async function check(file: string, toolArguments: readonly string[]): Promise<Outcome> {
+  return checkOutcome(await runNodeTool(file, toolArguments, { timeoutMs: checkTimeoutMs }));
 }
 
-async function runVitest(): Promise<Counts> {
+async function runVitest(): Promise<Outcome> {
   const report = join(reports, 'vitest.json');
-  const options = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const result = await runNodeTool(tool('vitest/vitest.mjs'), options, { timeoutMs: suiteTimeoutMs });
-  explain(result);
-  return countVitest(readIfWritten(report), succeeded(result));
+  const options = ['run', '--reporter=default', `--reporter=${script('lib/vitest-reporter.ts')}`];
+  const result = await runNodeTool(tool('vitest/vitest.mjs'), options, {
+    timeoutMs: suiteTimeoutMs,
+    env: { ...process.env, [reportVariable]: report },
+  });
+  return vitestOutcome(readIfWritten(report), result);
 }
 
-async function runPlaywright(): Promise<Counts> {
+async function runPlaywright(): Promise<Outcome> {
   const browser = await ensureChromium();
   if ('failure' in browser) {
-    console.log(browser.failure);
-    return countCheck(false);
+    return failedWith({ title: 'no Chromium', lines: [browser.failure] });
   }
   await ensureRendererBuilt();
   const report = join(reports, 'playwright.json');
@@ -117,19 +130,14 @@ async function runPlaywright(): Promise<Counts> {
       env: { ...process.env, KEDAI_CHROMIUM: browser.path, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
     },
   );
-  explain(result);
-  return countPlaywright(readIfWritten(report), succeeded(result));
-}
-
-function explain(result: ToolResult): void {
-  if ('failure' in result) console.log(`This stage failed: ${result.failure}.`);
+  return playwrightOutcome(readIfWritten(report), result);
 }
 
 function readIfWritten(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    // The runner ended before it could report; its own message is above.
+    // The runner ended before it could report; what it printed says why.
     return undefined;
   }
 }

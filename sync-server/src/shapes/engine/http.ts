@@ -22,6 +22,7 @@ import { Unavailable } from './unavailable.ts';
 export interface HttpOptions {
   readonly secret: string;
   readonly pollMs: number;
+  readonly eventStream: ServeContext['eventStream'];
   readonly log: (
     level: 'info' | 'warn' | 'error',
     message: string,
@@ -44,7 +45,8 @@ export function createShapeServer(engine: Engine, options: HttpOptions): Server 
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const signal = AbortSignal.any([gone.signal, engine.closing]);
-    handle(request, response, { engine, pollMs: options.pollMs, signal }, options).catch((error) => {
+    const { pollMs, eventStream } = options;
+    handle(request, response, { engine, pollMs, eventStream, signal }, options).catch((error) => {
       if (gone.signal.aborted) return;
       if (error instanceof Unavailable && !response.headersSent) {
         void sendAnswer(request, response, unavailable(error.message));

@@ -19,6 +19,8 @@ export interface ShapeEngineOptions {
   port?: number;
   /** How long a live request waits for a change; 20 s if missing. */
   longPollTimeoutMs?: number;
+  /** How long a stream of events lasts, and how often it shows that it lives; a minute and 21 s if missing. */
+  eventStream?: { readonly lastsMs: number; readonly keepAliveMs: number };
   /** About how many bytes one answer has; 10 MiB if missing. */
   chunkBytes?: number;
   log?: (level: 'info' | 'warn' | 'error', message: string, details?: Record<string, unknown>) => void;
@@ -31,6 +33,7 @@ export interface ShapeEngine {
 }
 
 const LONG_POLL_TIMEOUT_MS = 20_000;
+const EVENT_STREAM = { lastsMs: 60_000, keepAliveMs: 21_000 };
 const CHUNK_BYTES = 10 * 1024 * 1024;
 /** What a client may take to read its last answer when the engine closes. */
 const CLOSE_GRACE_MS = 1_000;
@@ -47,7 +50,8 @@ export async function startShapeEngine(options: ShapeEngineOptions): Promise<Sha
   const chunkBytes = options.chunkBytes ?? CHUNK_BYTES;
   const engine = await Engine.start({ connectionString, dataDir, publication, slot, chunkBytes, log });
   const pollMs = options.longPollTimeoutMs ?? LONG_POLL_TIMEOUT_MS;
-  const server = createShapeServer(engine, { secret, pollMs, log });
+  const eventStream = options.eventStream ?? EVENT_STREAM;
+  const server = createShapeServer(engine, { secret, pollMs, eventStream, log });
   try {
     const port = await listen(server, options.port ?? 0);
     return { url: `http://127.0.0.1:${port}`, close: () => close(server, engine) };

@@ -1,3 +1,4 @@
+import { createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Fixture, materialise, startFixture, until } from './testing/fixture.ts';
 
@@ -48,6 +49,24 @@ describe('while Postgres is away', () => {
     await fixture.postgres.resume();
     await until(async () => (await health()).status === 200, 'the engine to start');
     expect((await fixture.get('table=steady&offset=-1')).status).toBe(200);
+  });
+
+  it('closes at once in the middle of connecting to a Postgres that takes the call and says nothing', async () => {
+    await fixture.postgres.pause();
+    await until(async () => (await health()).status === 202, 'the engine to notice');
+    const calls = new Set<Socket>();
+    const silent = createServer((call) => void calls.add(call.on('error', () => undefined)));
+    await new Promise<void>((resolve) => silent.listen(fixture.postgres.port, '127.0.0.1', resolve));
+    try {
+      await until(() => calls.size > 0, 'the engine to call');
+      await fixture.stopEngine();
+    } finally {
+      for (const call of calls) call.destroy();
+      await new Promise((resolve) => silent.close(resolve));
+      await fixture.postgres.resume();
+    }
+    await fixture.start();
+    await until(async () => (await health()).status === 200, 'the engine to start');
   });
 
   it('makes everybody refetch when Postgres has thrown away what the slot would have needed', async () => {

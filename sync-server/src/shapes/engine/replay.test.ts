@@ -6,12 +6,17 @@ import { type Fixture, pause, publish, startFixture, until } from './testing/fix
 /** Recordings of the real service: the same requests and statements must get the same answers from the engine. */
 const folder = join(import.meta.dirname, 'testing', 'recordings');
 const SECRET = 's3cret';
+/** As a minute and 21 seconds in the recordings: two comments, then the end. */
+const EVENT_STREAM = { lastsMs: 5_000, keepAliveMs: 1_750 };
 
 interface Recorded {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly summary?: unknown;
+  /** Server-sent events as they came, and whether the server ended the stream. */
+  readonly stream?: readonly string[];
+  readonly ended?: boolean;
 }
 
 interface Step {
@@ -37,7 +42,7 @@ const UNPUBLISHED: ReadonlySet<string> = new Set(['i2', 'h2']);
 let fixture: Fixture;
 
 beforeAll(async () => {
-  fixture = await startFixture({ secret: SECRET, longPollTimeoutMs: 2_000 });
+  fixture = await startFixture({ secret: SECRET, longPollTimeoutMs: 2_000, eventStream: EVENT_STREAM });
 });
 afterAll(() => fixture.close());
 
@@ -70,18 +75,15 @@ describe.each(readdirSync(folder).filter((name) => name.endsWith('.json')))('rec
         path: names.toOurs(path),
         headers: etag === undefined ? headers : { 'if-none-match': names.toOurs(etag) },
       };
-      const answering = ask(request, name !== 'auth-secret.json');
-      if (pending.length > 0) await pause(100);
-      for (const statement of pending) {
-        await runSql(statement);
-        await pause(20);
-      }
+      const recorded = withEvents(step.response);
+      const ours = await (step.response.stream === undefined
+        ? askAndRun(request, pending, name !== 'auth-secret.json')
+        : readStream(request.path, pending, step.response));
       pending = [];
-      const ours = await answering;
-      names.learn(step.response, ours);
+      names.learn(recorded, ours);
       const at = `step ${index}: ${step.note} ${step.request.path}`;
-      const short = isShortened(step.response);
-      expect({ at, ...comparable(ours, short) }).toEqual({ at, ...comparable(step.response, short) });
+      const short = isShortened(recorded);
+      expect({ at, ...comparable(ours, short) }).toEqual({ at, ...comparable(recorded, short) });
     }
   }, 120_000);
 });
@@ -105,6 +107,58 @@ async function runSqlAndWait(sql: string): Promise<void> {
     return sent.rows.length > 0;
   }, 'the stream to catch up');
   await pause(50);
+}
+
+async function askAndRun(
+  request: NonNullable<Step['request']>,
+  statements: readonly string[],
+  withSecret: boolean,
+): Promise<Recorded> {
+  const answering = ask(request, withSecret);
+  if (statements.length > 0) await pause(100);
+  for (const statement of statements) {
+    await runSql(statement);
+    await pause(20);
+  }
+  return answering;
+}
+
+/** A recorded stream with its data events as the body's messages. */
+function withEvents(recorded: Recorded): Recorded {
+  return recorded.stream === undefined ? recorded : { ...recorded, body: messagesOf(recorded.stream) };
+}
+
+function messagesOf(events: readonly string[]): readonly unknown[] {
+  const data = events.filter((event) => event.startsWith('data: '));
+  return data.map((event) => JSON.parse(event.slice('data: '.length)));
+}
+
+/** Reads a stream while statements run, each after the events of the one before. */
+async function readStream(path: string, statements: readonly string[], recorded: Recorded): Promise<Recorded> {
+  const controller = new AbortController();
+  const address = `${fixture.engine.url}${path}&secret=${SECRET}`;
+  const response = await fetch(address, { signal: controller.signal });
+  let text = '';
+  let ended = false;
+  const events = () => text.split('\n\n').slice(0, -1);
+  const reading = (async () => {
+    const decoder = new TextDecoder();
+    for await (const chunk of response.body ?? []) text += decoder.decode(chunk, { stream: true });
+    ended = true;
+  })().catch(() => undefined);
+  const caughtUp = () => events().filter((event) => event.includes('"up-to-date"')).length;
+  for (const statement of statements) {
+    const before = caughtUp();
+    await runSql(statement);
+    await until(() => ended || caughtUp() > before, `the events of ${statement}`);
+  }
+  const wanted = recorded.stream ?? [];
+  await until(() => (recorded.ended ? ended : caughtUp() > 0), 'the end of the stream');
+  controller.abort();
+  await reading;
+  const isComment = (event: string) => event.startsWith(':');
+  if (recorded.ended) expect(events().filter(isComment)).toEqual(wanted.filter(isComment));
+  return { status: response.status, headers: Object.fromEntries(response.headers), body: messagesOf(events()) };
 }
 
 async function ask(request: NonNullable<Step['request']>, withSecret: boolean): Promise<Recorded> {

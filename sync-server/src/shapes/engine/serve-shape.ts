@@ -24,6 +24,8 @@ const SNAPSHOT_TIMEOUT_MS = 60_000;
 export interface ServeContext {
   readonly engine: Engine;
   readonly pollMs: number;
+  /** How long a stream of events lasts, and how often it shows that it lives. */
+  readonly eventStream: { readonly lastsMs: number; readonly keepAliveMs: number };
   /** Ends when the client goes away or the engine closes. */
   readonly signal: AbortSignal;
 }

@@ -8,10 +8,6 @@ import { findShape, reached, readOrCut, type ServeContext, upToDate, waitUntil }
 import type { Shape } from './shape.ts';
 import type { LogPage } from './shape-log.ts';
 
-/** How long one stream lasts, and how often it shows that it lives. */
-const STREAM_MS = 60_000;
-const KEEP_ALIVE_MS = 21_000;
-
 /** `live_sse=true`: the log as server-sent events for a minute, with an up-to-date after each batch. */
 export async function streamShape(
   request: IncomingMessage,
@@ -36,7 +32,7 @@ export async function streamShape(
   if (page === 'cut') return sendAnswer(request, response, cutShort());
   response.writeHead(200, streamHeaders(query, shape, page?.last ?? shape.log.last, context));
   response.flushHeaders();
-  const keepAlive = setInterval(() => response.write(': keep-alive\n\n'), KEEP_ALIVE_MS);
+  const keepAlive = setInterval(() => response.write(': keep-alive\n\n'), context.eventStream.keepAliveMs);
   try {
     const first = page === undefined ? '' : events(page, lastSeenLsn);
     await sendEvents(response, shape, page?.last ?? offset, first, context);
@@ -60,7 +56,7 @@ async function sendEvents(
   first: string,
   context: ServeContext,
 ): Promise<void> {
-  const deadline = Date.now() + STREAM_MS;
+  const deadline = Date.now() + context.eventStream.lastsMs;
   let at = offset;
   let text = first;
   while (!shape.removed && !context.signal.aborted && Date.now() < deadline) {

@@ -2,16 +2,55 @@ import { createHmac } from 'node:crypto';
 import { postedJournalEntries } from '#shared/accounting/index.ts';
 import { masterTables } from '#shared/contract.ts';
 import { canonicalJson, columnName, monthOf, singaporeDate, type Table } from '#shared/kernel/index.ts';
-import { type DeviceShape, PROTOCOL_VERSION, reviewItems, serverFacts } from '#shared/sync/index.ts';
+import { type DeviceShape, OFFICE, PROTOCOL_VERSION, reviewItems, serverFacts } from '#shared/sync/index.ts';
 
-/** Whose rows: a device's company, and the outlet whose documents it gets. */
+/** Whose rows: a device's company, and the outlet whose documents it gets; null for a device of the office, which gets all. */
 export interface Reader {
   readonly companyId: string;
-  readonly outletId: string;
+  readonly outletId: string | null;
 }
+
+/** A table as one version of the protocol reads it. */
+interface ReadTable {
+  readonly name: string;
+  /** By name, because a new column would make a shape without names refetch. */
+  readonly columns: readonly string[];
+}
+
+/** What devices of one version of the protocol read. */
+export interface ReadTables {
+  readonly masters: readonly ReadTable[];
+  readonly documents: readonly ReadTable[];
+}
+
+/** A fact's body is derived for SQL and stays here. */
+const readTable = ({ name, columns }: Table): ReadTable => ({
+  name,
+  columns: Object.keys(columns)
+    .filter((column) => !(name === serverFacts.name && column === 'body'))
+    .map(columnName),
+});
+
+/** What a device speaks that names no version. */
+export const FIRST_PROTOCOL = 1;
+
+/**
+ * What each version of the protocol reads. The newest is read off the tables; when a column or table is added with the next
+ * version, this one's lists are written out beside it, so that devices that speak it go on as they were. Three are kept.
+ */
+export const servedProtocols: ReadonlyMap<number, ReadTables> = new Map([
+  [
+    PROTOCOL_VERSION,
+    {
+      masters: masterTables.map(readTable),
+      documents: [serverFacts, postedJournalEntries].map(readTable),
+    },
+  ],
+]);
 
 /** All that a shape selects. Nothing of it comes from the client. */
 export interface ShapeDefinition {
+  readonly protocol: number;
   readonly table: string;
   /** Posting month of documents, else null. */
   readonly month: string | null;
@@ -25,54 +64,60 @@ export interface ShapeDefinition {
 /** Months back from now that are listed without a gap, so that a late document of a quiet month finds its shape there. */
 const MAX_LISTED_MONTHS = 60;
 
-/** Everything that a till reads: master data, its outlet's review items, and its outlet's documents month by month. */
+/** Everything that a device reads: master data, its outlet's review items, and its audience's documents month by month. */
 export function definitionsOf(
   reader: Reader,
+  protocol: number,
+  { masters, documents }: ReadTables,
   documentMonths: readonly string[],
   now: string,
 ): ShapeDefinition[] {
-  const masters = masterTables.map((table) => masterDefinition(table, reader));
   const current = monthOf(singaporeDate(now));
   const previous = monthBefore(current);
-  const documents = listedMonths(documentMonths, current).flatMap((month) =>
-    [serverFacts, postedJournalEntries].map((table) =>
-      documentDefinition(table, reader, month, month >= previous),
+  return [
+    ...masters.map((table) => masterDefinition(reader, protocol, table)),
+    ...listedMonths(documentMonths, current).flatMap((month) =>
+      documents.map((table) => documentDefinition(reader, protocol, table, month, month >= previous)),
     ),
-  );
-  return [...masters, ...documents];
+  ];
 }
 
-function masterDefinition(table: Table, { companyId, outletId }: Reader): ShapeDefinition {
-  const company = { column: 'companyId' in table.columns ? 'company_id' : 'id', value: companyId };
-  const outlet = { column: 'outlet_id', value: outletId };
-  const conditions = table.name === reviewItems.name ? [company, outlet] : [company];
-  return { table: table.name, month: null, columns: columnsOf(table), conditions, live: true };
+/** Who reads a company's documents of an outlet, or all of them. */
+export const audienceOf = ({ outletId }: Reader): string => outletId ?? OFFICE;
+
+function masterDefinition(
+  { companyId, outletId }: Reader,
+  protocol: number,
+  table: ReadTable,
+): ShapeDefinition {
+  const { name, columns } = table;
+  const conditions = [
+    { column: columns.includes('company_id') ? 'company_id' : 'id', value: companyId },
+    ...(name === reviewItems.name && outletId !== null ? [{ column: 'outlet_id', value: outletId }] : []),
+  ];
+  return { protocol, table: name, month: null, columns, conditions, live: true };
 }
 
 function documentDefinition(
-  table: Table,
-  { companyId, outletId }: Reader,
+  reader: Reader,
+  protocol: number,
+  { name, columns }: ReadTable,
   month: string,
   live: boolean,
 ): ShapeDefinition {
   return {
-    table: table.name,
+    protocol,
+    table: name,
     month,
-    columns: columnsOf(table),
+    columns,
     conditions: [
-      { column: 'company_id', value: companyId },
-      { column: 'audience', value: outletId },
+      { column: 'company_id', value: reader.companyId },
+      { column: 'audience', value: audienceOf(reader) },
       { column: 'posting_month', value: month },
     ],
     live,
   };
 }
-
-/** By name, because a new column would make a shape without names refetch; a fact's body is derived and stays here. */
-const columnsOf = (table: Table): string[] =>
-  Object.keys(table.columns)
-    .filter((name) => !(table.name === serverFacts.name && name === 'body'))
-    .map(columnName);
 
 /** From the first month with documents to the current and the one before it, and whatever lies outside. */
 function listedMonths(documentMonths: readonly string[], current: string): string[] {
@@ -98,8 +143,8 @@ export function monthBefore(month: string): string {
  * another as soon as anything about the shape is.
  */
 export function shapeId(secret: string, definition: ShapeDefinition): string {
-  const { table, month, columns, conditions } = definition;
-  const text = canonicalJson({ protocol: PROTOCOL_VERSION, table, month, columns, conditions });
+  const { protocol, table, month, columns, conditions } = definition;
+  const text = canonicalJson({ protocol, table, month, columns, conditions });
   return createHmac('sha256', secret).update(`shape:${text}`).digest('base64url').slice(0, 32);
 }
 

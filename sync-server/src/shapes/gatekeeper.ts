@@ -1,7 +1,14 @@
 import type { StreamRow } from '#shared/devices/index.ts';
 import { accept, instantOf, type Result, reject } from '#shared/kernel/index.ts';
 import type { ServerContext } from '../context.ts';
-import { definitionsOf, type ShapeDefinition, shapeId } from './definitions.ts';
+import {
+  audienceOf,
+  definitionsOf,
+  type ReadTables,
+  type ShapeDefinition,
+  servedProtocols,
+  shapeId,
+} from './definitions.ts';
 import { documentMonths } from './shapes.queries.ts';
 
 /** How long a list is good for before an id that isn't on it makes the months be looked up again. */
@@ -10,6 +17,7 @@ const RELIST_AFTER_MS = 1000;
 const MAX_KEPT_LISTS = 1000;
 
 interface KeptList {
+  /** In every version of the protocol: whichever a device speaks, all of them are shapes that it may read. */
   readonly byId: ReadonlyMap<string, ShapeDefinition>;
   readonly madeAtMs: number;
 }
@@ -17,35 +25,47 @@ interface KeptList {
 /** Decides who may read what: an id is only good for a reader on whose own list it is. */
 export class Gatekeeper {
   readonly #context: ServerContext;
+  readonly #protocols: ReadonlyMap<number, ReadTables>;
   readonly #lists = new Map<string, KeptList>();
 
-  constructor(context: ServerContext) {
+  constructor(context: ServerContext, protocols: ReadonlyMap<number, ReadTables> = servedProtocols) {
     this.#context = context;
+    this.#protocols = protocols;
   }
 
-  /** The shapes of a device, by id, as of now. */
-  async list(stream: StreamRow): Promise<Result<ReadonlyMap<string, ShapeDefinition>>> {
-    const { companyId, outletId } = stream;
-    if (outletId === null) return reject('sync.shapeUnknown');
-    const { database, clock, secret } = this.#context;
-    const months = await database.inCompany(companyId, (tx) => documentMonths(tx, outletId));
-    const definitions = definitionsOf({ companyId, outletId }, months, instantOf(clock()));
-    const byId = new Map(definitions.map((definition) => [shapeId(secret, definition), definition]));
-    this.#keep(`${companyId} ${outletId}`, { byId, madeAtMs: clock() });
-    return accept(byId);
+  /** The shapes of a device that speaks a version of the protocol, by id, as of now. */
+  async list(
+    stream: StreamRow,
+    protocol: number,
+  ): Promise<Result<readonly (readonly [id: string, definition: ShapeDefinition])[]>> {
+    if (!this.#protocols.has(protocol)) {
+      return reject('sync.protocolUnknown', { protocol, known: [...this.#protocols.keys()] });
+    }
+    const { byId } = await this.#look(stream);
+    return accept([...byId].filter(([, definition]) => definition.protocol === protocol));
   }
 
   /** What an id stands for, if it is on the device's list. Another company's id is as unknown as one that was made up. */
   async find(stream: StreamRow, id: string): Promise<Result<ShapeDefinition>> {
-    const kept = this.#lists.get(`${stream.companyId} ${stream.outletId}`);
+    const kept = this.#lists.get(readerOf(stream));
     const known = kept?.byId.get(id);
     if (known !== undefined) return accept(known);
     const isFresh = kept !== undefined && Math.abs(this.#context.clock() - kept.madeAtMs) < RELIST_AFTER_MS;
-    if (isFresh) return reject('sync.shapeUnknown');
-    const listed = await this.list(stream);
-    if (!listed.ok) return listed;
-    const found = listed.value.get(id);
+    const found = isFresh ? undefined : (await this.#look(stream)).byId.get(id);
     return found === undefined ? reject('sync.shapeUnknown') : accept(found);
+  }
+
+  async #look(stream: StreamRow): Promise<KeptList> {
+    const { database, clock, secret } = this.#context;
+    const months = await database.inCompany(stream.companyId, (tx) => documentMonths(tx, audienceOf(stream)));
+    const now = instantOf(clock());
+    const definitions = [...this.#protocols].flatMap(([protocol, tables]) =>
+      definitionsOf(stream, protocol, tables, months, now),
+    );
+    const byId = new Map(definitions.map((definition) => [shapeId(secret, definition), definition]));
+    const list = { byId, madeAtMs: clock() };
+    this.#keep(readerOf(stream), list);
+    return list;
   }
 
   #keep(reader: string, list: KeptList): void {
@@ -55,3 +75,5 @@ export class Gatekeeper {
     if (this.#lists.size > MAX_KEPT_LISTS && oldest !== undefined) this.#lists.delete(oldest);
   }
 }
+
+const readerOf = (stream: StreamRow): string => `${stream.companyId} ${audienceOf(stream)}`;

@@ -1,12 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { StreamRow } from '#shared/devices/index.ts';
 import { shapesResponse } from '#shared/sync/index.ts';
 import type { ServerContext } from '../context.ts';
 import { authenticate } from '../devices/authenticate.ts';
 import { answer, orRefuse, Refusal, sendError, success } from '../http/answers.ts';
-import { deviceShapeOf, type ShapeDefinition, upstreamParameters } from './definitions.ts';
+import { deviceShapeOf, FIRST_PROTOCOL, type ShapeDefinition, upstreamParameters } from './definitions.ts';
 import { Gatekeeper } from './gatekeeper.ts';
+import { Revocations } from './revocations.ts';
+import { streamsInService } from './shapes.queries.ts';
 import { SharedRequests, type UpstreamAnswer } from './shared-requests.ts';
 
 /** The Electric service, or the embedded engine: the gatekeeper can't tell them apart. */
@@ -31,34 +34,70 @@ const clientParameters = z.object({
 });
 type ClientParameters = z.output<typeof clientParameters>;
 
-export function shapeRoutes(app: FastifyInstance, context: ServerContext, source: ShapeSource): void {
-  const gatekeeper = new Gatekeeper(context);
-  const requests = new SharedRequests(fetch);
-  app.addHook('preClose', async () => requests.close());
-  const routes = app.withTypeProvider<ZodTypeProvider>();
-  const security = [{ deviceToken: [] }];
+/** Says which version of the protocol a device speaks. */
+const protocolHeader = z.looseObject({
+  'kedai-protocol': z.coerce.number().int().positive().default(FIRST_PROTOCOL),
+});
 
-  routes.get(
+interface Door {
+  readonly gatekeeper: Gatekeeper;
+  readonly requests: SharedRequests;
+  readonly revocations: Revocations;
+  readonly source: ShapeSource;
+}
+
+export function shapeRoutes(app: FastifyInstance, context: ServerContext, source: ShapeSource): void {
+  const { database, log } = context;
+  const door: Door = {
+    gatekeeper: new Gatekeeper(context),
+    requests: new SharedRequests(fetch),
+    revocations: new Revocations(
+      (companyId, ids) => database.inCompany(companyId, (tx) => streamsInService(tx, ids)),
+      (error) => log.warn({ err: error }, 'who may still read could not be looked up'),
+    ),
+    source,
+  };
+  app.addHook('preClose', async () => {
+    door.requests.close();
+    door.revocations.close();
+  });
+  app.register(async (shapes) => {
+    // Before anything can refuse: a cache may keep a 404, too.
+    shapes.addHook('onRequest', async (_request, reply) => keepPrivate(reply));
+    listRoute(shapes, context, door);
+    shapeRoute(shapes, context, door);
+  });
+}
+
+/** Caching and collapsing happen between here and Electric; an answer to one device is nobody else's. */
+function keepPrivate(reply: FastifyReply): void {
+  reply.header('cache-control', 'private, no-store').header('vary', 'authorization');
+}
+
+const security = [{ deviceToken: [] }];
+
+function listRoute(app: FastifyInstance, context: ServerContext, { gatekeeper }: Door): void {
+  app.withTypeProvider<ZodTypeProvider>().get(
     '/v1/shapes',
     {
       schema: {
         tags: ['sync'],
         summary: 'The shapes that this device follows',
         security,
+        headers: protocolHeader,
         response: { 200: success(shapesResponse) },
       },
     },
-    async (request, reply) => {
-      keepPrivate(reply);
+    async (request) => {
       const stream = orRefuse(await authenticate(context, request));
-      const listed = orRefuse(await gatekeeper.list(stream));
-      return answer(request, {
-        shapes: [...listed].map(([id, definition]) => deviceShapeOf(id, definition)),
-      });
+      const listed = orRefuse(await gatekeeper.list(stream, request.headers['kedai-protocol']));
+      return answer(request, { shapes: listed.map(([id, definition]) => deviceShapeOf(id, definition)) });
     },
   );
+}
 
-  routes.get(
+function shapeRoute(app: FastifyInstance, context: ServerContext, door: Door): void {
+  app.withTypeProvider<ZodTypeProvider>().get(
     '/v1/shapes/:id',
     {
       schema: {
@@ -70,19 +109,48 @@ export function shapeRoutes(app: FastifyInstance, context: ServerContext, source
       },
     },
     async (request, reply) => {
-      keepPrivate(reply);
       const stream = orRefuse(await authenticate(context, request));
-      const definition = orRefuse(await gatekeeper.find(stream, request.params.id));
-      const url = upstreamUrl(source, definition, request.query);
-      const upstream = await askUpstream(requests, url, request, reply);
+      const definition = orRefuse(await door.gatekeeper.find(stream, request.params.id));
+      const url = upstreamUrl(door.source, definition, request.query);
+      const upstream = await askFor(stream, url, door, request, reply);
       return upstream === undefined ? reply : relay(request, reply, upstream);
     },
   );
 }
 
-/** Caching and collapsing happen between here and Electric; an answer to one device is nobody else's. */
-const keepPrivate = (reply: FastifyReply): FastifyReply =>
-  reply.header('cache-control', 'private, no-store').header('vary', 'authorization');
+/**
+ * The answer for a device that may still have it when it comes: one that is revoked while it waits is sent away, and one
+ * that is revoked while it reads is cut off. Undefined when the device has left meanwhile.
+ */
+async function askFor(
+  stream: StreamRow,
+  url: string,
+  { requests, revocations }: Door,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<UpstreamAnswer | undefined> {
+  const gone = new AbortController();
+  let isRevoked = false;
+  const stopWatching = revocations.watch(stream, () => {
+    isRevoked = true;
+    gone.abort();
+    if (reply.raw.headersSent) reply.raw.destroy();
+  });
+  reply.raw.once('close', () => {
+    stopWatching();
+    gone.abort();
+  });
+  const upstream = await askUpstream(requests, url, gone.signal, request);
+  try {
+    isRevoked ||= upstream !== undefined && (await revocations.isRevoked(stream));
+  } catch (error) {
+    upstream?.body.destroy();
+    throw error;
+  }
+  if (!isRevoked) return upstream;
+  upstream?.body.destroy();
+  throw new Refusal({ code: 'devices.revoked', details: {} });
+}
 
 function upstreamUrl(source: ShapeSource, definition: ShapeDefinition, client: ClientParameters): string {
   const parameters = upstreamParameters(definition);
@@ -96,15 +164,13 @@ function upstreamUrl(source: ShapeSource, definition: ShapeDefinition, client: C
 async function askUpstream(
   requests: SharedRequests,
   url: string,
+  gone: AbortSignal,
   request: FastifyRequest,
-  reply: FastifyReply,
 ): Promise<UpstreamAnswer | undefined> {
-  const gone = new AbortController();
-  reply.raw.once('close', () => gone.abort());
   try {
-    return await requests.get(url, gone.signal);
+    return await requests.get(url, gone);
   } catch (error) {
-    if (gone.signal.aborted) return undefined;
+    if (gone.aborted) return undefined;
     // The address holds the secret, and an error of fetch may hold the address: only its cause is logged.
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : 'unknown';
     request.log.warn({ cause }, 'the shape service could not be reached');
@@ -117,6 +183,8 @@ const protocolStatuses: ReadonlySet<number> = new Set([200, 204, 304, 400, 409, 
 
 function relay(request: FastifyRequest, reply: FastifyReply, upstream: UpstreamAnswer): FastifyReply {
   const { status, headers, body } = upstream;
+  // It broke off before its first byte was sent on.
+  if (body.destroyed) throw new Refusal({ code: 'kernel.unavailable', details: {} });
   if (!protocolStatuses.has(status)) {
     body.destroy();
     request.log.warn({ status }, 'the shape service refused');

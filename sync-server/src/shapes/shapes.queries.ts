@@ -14,3 +14,14 @@ export async function documentMonths(tx: CompanyTransaction, audience: string): 
   );
   return rows.flatMap((row) => row.month ?? []);
 }
+
+/** Those of a company's streams that may still read. */
+export async function streamsInService(
+  tx: CompanyTransaction,
+  streamIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await tx.query(`SELECT id FROM streams WHERE id = ANY($1::uuid[]) AND status <> 'revoked'`, [
+    streamIds,
+  ]);
+  return new Set(rows.flatMap((row) => row.id ?? []));
+}

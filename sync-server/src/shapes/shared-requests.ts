@@ -18,12 +18,15 @@ interface SharedRequest {
   readonly waiting: Set<Waiting>;
 }
 
-/** A client that takes nothing for this long is dropped, so that it doesn't hold up those who share its answer. */
+/** A client that takes nothing for this long, of what is there for it, is dropped: once looked at, and again. */
 const STALL_TIMEOUT_MS = 30_000;
+/** How far a client may fall behind the fastest of those who share its answer: more than one of Electric's pages (10 MiB). */
+const MAX_BEHIND_BYTES = 16 * 1024 * 1024;
 
 /**
  * Requests to Electric, one for all clients that ask the same at the same time: a hundred tills that wait at one place
- * of one shape cost upstream one request. Bodies are passed on as they come, at the pace of the slowest client.
+ * of one shape cost upstream one request. Bodies are passed on as they come, at the pace of the fastest client; what the
+ * others haven't taken yet is kept once for all of them. One that falls too far behind is cut off, and asks again alone.
  */
 export class SharedRequests {
   readonly #open = new Map<string, SharedRequest>();
@@ -76,8 +79,8 @@ export class SharedRequests {
       (response) => {
         this.#forget(url, shared);
         const clients = [...shared.waiting].map((client) => {
-          const body = new PassThrough();
-          client.resolve({ status: response.status, headers: response.headers, body });
+          const body = new ClientBody();
+          client.resolve({ status: response.status, headers: response.headers, body: body.stream });
           return body;
         });
         shared.waiting.clear();
@@ -99,33 +102,84 @@ export class SharedRequests {
 
 async function passOn(
   response: Response,
-  clients: readonly PassThrough[],
+  clients: readonly ClientBody[],
   abort: AbortController,
 ): Promise<void> {
   let failure: Error | undefined;
   try {
     for await (const chunk of response.body ?? []) {
-      const present = clients.filter((client) => !client.destroyed);
+      for (const client of clients) client.give(chunk);
+      const present = clients.filter((client) => !client.hasLeft);
       if (present.length === 0) {
         abort.abort();
         return;
       }
-      await Promise.all(present.map((client) => writeTo(client, chunk)));
+      await someoneReady(present);
     }
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error));
   }
-  for (const client of clients) {
-    if (client.destroyed) continue;
-    // A body that broke off must not look whole to the client.
-    if (failure === undefined) client.end();
-    else client.destroy(failure);
-  }
+  for (const client of clients) client.end(failure);
 }
 
-async function writeTo(client: PassThrough, chunk: Uint8Array): Promise<void> {
-  if (client.write(chunk)) return;
-  const stalled = setTimeout(() => client.destroy(new Error('the client stopped reading')), STALL_TIMEOUT_MS);
-  await Promise.race([once(client, 'drain'), once(client, 'close')]).catch(() => undefined);
-  clearTimeout(stalled);
+/** Resolves when the fastest has room for more, or leaves. */
+async function someoneReady(clients: readonly ClientBody[]): Promise<void> {
+  if (clients.some((client) => client.hasRoom)) return;
+  const done = new AbortController();
+  const { signal } = done;
+  const events = clients.flatMap(({ stream }) => [
+    once(stream, 'drain', { signal }),
+    once(stream, 'close', { signal }),
+  ]);
+  await Promise.race(events.map((event) => event.catch(() => undefined)));
+  done.abort();
+}
+
+/** One client's share of an answer: the pieces that it hasn't taken yet, which those who share the answer have in common. */
+class ClientBody {
+  readonly stream = new PassThrough();
+  readonly #looking: NodeJS.Timeout;
+  #givenBytes = 0;
+  #takenBytes = 0;
+
+  constructor() {
+    // Whoever sends the body on hears of an error; before that, and when nobody does, it mustn't end the process.
+    this.stream.on('error', () => undefined);
+    this.#looking = setInterval(() => this.#dropIfStalled(), STALL_TIMEOUT_MS);
+    this.stream.once('close', () => clearInterval(this.#looking));
+  }
+
+  get hasLeft(): boolean {
+    return this.stream.destroyed;
+  }
+
+  get hasRoom(): boolean {
+    return !this.stream.writableNeedDrain;
+  }
+
+  give(chunk: Uint8Array): void {
+    if (this.hasLeft) return;
+    this.#givenBytes += chunk.length;
+    this.stream.write(chunk);
+    if (this.#heldBytes > MAX_BEHIND_BYTES) this.stream.destroy(new Error('the client is too far behind'));
+  }
+
+  /** A body that broke off must not look whole to the client. */
+  end(failure: Error | undefined): void {
+    if (this.hasLeft) return;
+    if (failure === undefined) this.stream.end();
+    else this.stream.destroy(failure);
+  }
+
+  get #heldBytes(): number {
+    return this.stream.writableLength + this.stream.readableLength;
+  }
+
+  #dropIfStalled(): void {
+    const taken = this.#givenBytes - this.#heldBytes;
+    if (this.#heldBytes > 0 && taken === this.#takenBytes) {
+      this.stream.destroy(new Error('the client stopped reading'));
+    }
+    this.#takenBytes = taken;
+  }
 }

@@ -75,8 +75,9 @@ export class ReplicationSession {
     this.#client.on('end', () => this.#fail(new Error('the replication connection ended')));
   }
 
+  /** Rejects also when the session is closed meanwhile: pg never settles a connection that was given up on the way. */
   async connect(): Promise<void> {
-    await this.#client.connect();
+    await Promise.race([this.#client.connect(), this.#ended]);
   }
 
   async identify(): Promise<ServerIdentity> {

@@ -75,22 +75,31 @@ async function runOnce<T>(
 ): Promise<T> {
   assert(uuidPattern.test(companyId), 'the id of a company');
   const client = await pool.connect();
-  let broken: Error | undefined;
+  let lost: Error | undefined;
+  // The pool listens only while a connection is idle. One that breaks between two queries has nobody to tell but us, and
+  // an error without a listener would end the server.
+  const onLost = (error: Error): void => {
+    lost ??= error;
+  };
+  client.on('error', onLost);
+  const query = async (sql: string, parameters: readonly Parameter[] = []): Promise<RawRow[]> => {
+    // Why it broke; asked again, pg would only say that it is broken.
+    if (lost !== undefined) throw lost;
+    return (await client.query<RawRow>(sql, [...parameters])).rows;
+  };
   try {
     // One round trip; the id is a uuid by the assertion above, and SET takes no parameters.
     await client.query(`BEGIN; SET LOCAL app.company_id = '${companyId}'`);
-    const result = await work({
-      companyId,
-      query: async (sql, parameters = []) => (await client.query<RawRow>(sql, [...parameters])).rows,
-    });
-    await client.query('COMMIT');
+    const result = await work({ companyId, query });
+    await query('COMMIT');
     return result;
   } catch (error) {
-    await client.query('ROLLBACK').catch((rollbackError: Error) => {
-      broken = rollbackError;
+    await query('ROLLBACK').catch((rollbackError: Error) => {
+      lost ??= rollbackError;
     });
     throw error;
   } finally {
-    client.release(broken);
+    client.release(lost);
+    client.off('error', onLost);
   }
 }

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
@@ -19,6 +19,7 @@ import { z } from 'zod';
 import { instant, instantOf } from '#shared/kernel/index.ts';
 import { PROTOCOL_VERSION } from '#shared/sync/index.ts';
 import type { ServerContext } from './context.ts';
+import { readToken } from './devices/device-token.ts';
 import { deviceRoutes } from './devices/routes.ts';
 import { answer, sendError, success } from './http/answers.ts';
 import { installErrorEnvelope } from './http/error-handler.ts';
@@ -33,6 +34,8 @@ export interface AppOptions {
   readonly shapes: ShapeSource;
   /** Requests a minute of one device (or, without a token, of one address). */
   readonly requestsPerMinute?: number | undefined;
+  /** Proxies whose `x-forwarded-for` is believed; without them the address is the connection's. */
+  readonly trustProxy?: readonly string[] | undefined;
 }
 
 /** Bodies of everything but a push. */
@@ -48,6 +51,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     loggerInstance: options.logger,
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    trustProxy: options.trustProxy === undefined ? false : [...options.trustProxy],
     genReqId: () => randomUUID(),
     // An address that can't be decoded, which no route and no hook ever sees.
     frameworkErrors: (_error, request, reply) => sendError(request, reply, { code: 'kernel.notFound' }),
@@ -79,7 +83,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(rateLimit, {
     max: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
     timeWindow: '1 minute',
-    keyGenerator: clientOf,
+    keyGenerator: (request) => clientOf(context, request),
   });
   await registerDocs(app);
   await app.register(async (routes) => {
@@ -92,11 +96,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   return app;
 }
 
-/** A device by its token, whoever shares its address; everybody else by address. Only a hash is kept. */
-function clientOf(request: FastifyRequest): string {
-  const { authorization } = request.headers;
-  if (authorization === undefined) return request.ip;
-  return `${request.ip} ${createHash('sha256').update(authorization).digest('base64url')}`;
+/** A device by its stream, whatever its address; everybody else by address, whatever they send along as a token. */
+async function clientOf(context: ServerContext, request: FastifyRequest): Promise<string> {
+  const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (token === undefined) return request.ip;
+  const streamId = await readToken(context, token);
+  return streamId.ok ? streamId.value : request.ip;
 }
 
 async function registerDocs(app: FastifyInstance): Promise<void> {

@@ -11,6 +11,7 @@ describe('the settings', () => {
       databaseUrl: undefined,
       electricUrl: undefined,
       secret: undefined,
+      trustProxy: undefined,
       clockOffsetMs: 0,
     });
     expect(isAbsolute(config.dataDir)).toBe(true);
@@ -36,6 +37,15 @@ describe('the settings', () => {
       clockOffsetMs: -3_600_000,
       defaultStore: 'corner-shop',
     });
+  });
+
+  it('name the proxies that are believed, and refuse to believe everybody', () => {
+    const proxies = (text: string) => readConfig({ KEDAI_TRUST_PROXY: text }).trustProxy;
+    expect(proxies('10.1.0.0/16, ::1,uniquelocal')).toEqual(['10.1.0.0/16', '::1', 'uniquelocal']);
+    expect(proxies('')).toBeUndefined();
+    for (const wrong of ['true', '1', '10.1.0.0/33', '10.1.0', 'front.example', '10.1.0.1,']) {
+      expect(() => proxies(wrong)).toThrow(/KEDAI_TRUST_PROXY: must name addresses/);
+    }
   });
 
   it('are refused in one message that names each that is wrong, and repeats no secret', () => {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { MIN_SECRET_LENGTH } from './secrets.ts';
@@ -12,6 +13,22 @@ const postgresUrl = z
   .regex(/^postgres(ql)?:\/\//, { error: 'must start with postgres:// or postgresql://' })
   .refine(URL.canParse, { error: 'is not an address' });
 
+/** An address, a network as `10.1.0.0/16`, or one of the names that Fastify knows for networks nobody routes. */
+function isProxy(text: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
+  const [, address = '', bits = '0'] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const version = isIP(address);
+  return version !== 0 && Number(bits) <= (version === 4 ? 32 : 128);
+}
+
+const proxies = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .refine((parts) => parts.every(isProxy), {
+    error:
+      'must name addresses, networks (10.1.0.0/16), loopback, linklocal or uniquelocal, with commas between',
+  });
+
 const environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(DEFAULT_PORT),
   HOST: optional(z.string().min(1)),
@@ -22,6 +39,7 @@ const environment = z.object({
   ),
   ELECTRIC_URL: optional(z.url({ protocol: /^https?$/, error: 'must be an http or https address' })),
   ELECTRIC_SECRET: optional(z.string().min(1)),
+  KEDAI_TRUST_PROXY: z.preprocess((value) => (value === '' ? undefined : value), proxies.optional()),
   KEDAI_CLOCK_OFFSET_MS: z.coerce.number().int().default(0),
   KEDAI_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   KEDAI_DEMO: optional(z.enum(['yes', 'no'], { error: 'must be yes or no' })),
@@ -40,6 +58,8 @@ export interface Config {
   /** Undefined: the embedded shape engine. */
   readonly electricUrl: string | undefined;
   readonly electricSecret: string | undefined;
+  /** Who may say on whose behalf a request comes; undefined: nobody, the address is the connection's. */
+  readonly trustProxy: readonly string[] | undefined;
   /** Shifts the clock of a demonstration. */
   readonly clockOffsetMs: number;
   readonly defaultStore: string | undefined;
@@ -64,6 +84,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     secret: values.KEDAI_SECRET,
     electricUrl: values.ELECTRIC_URL,
     electricSecret: values.ELECTRIC_SECRET,
+    trustProxy: values.KEDAI_TRUST_PROXY,
     clockOffsetMs: values.KEDAI_CLOCK_OFFSET_MS,
     defaultStore: values.KEDAI_STORE,
     logLevel: values.KEDAI_LOG_LEVEL,

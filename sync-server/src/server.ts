@@ -48,6 +48,8 @@ export interface ServerOptions {
   readonly defaultStore?: string | undefined;
   /** Requests a minute of one device or address. */
   readonly requestsPerMinute?: number | undefined;
+  /** Proxies in front whose `x-forwarded-for` is believed. */
+  readonly trustProxy?: readonly string[] | undefined;
 }
 
 export interface RunningServer {
@@ -98,7 +100,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await refuseShiftedClock(context, options.clockOffsetMs ?? 0);
     await options.beforeListening?.(servicesOf(context));
     const shapes = await openShapeSource(options, shapesRoleUrl, logger, stops);
-    const app = await buildApp({ context, logger, shapes, requestsPerMinute: options.requestsPerMinute });
+    const { requestsPerMinute, trustProxy } = options;
+    const app = await buildApp({ context, logger, shapes, requestsPerMinute, trustProxy });
     stops.push(() => drain(app));
     await addOperatorRoutes(app, context, options);
     await app.listen({ port: options.port, host: options.host ?? '127.0.0.1' });

@@ -1,15 +1,13 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type ChangeMessage, isChangeMessage, type Row, ShapeStream } from '@electric-sql/client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { masterTables } from '#shared/contract.ts';
 import { fromShape } from '#shared/kernel/index.ts';
-import { type DeviceShape, serverFacts } from '#shared/sync/index.ts';
-import { type RunningServer, startServer } from '../src/server.ts';
-import { call, type TestDevice } from './device.ts';
+import { serverFacts } from '#shared/sync/index.ts';
+import type { RunningServer } from '../src/server.ts';
+import type { TestDevice } from './device.ts';
+import { FakeElectric, refusalOf, SECRET, shapeOf, shapesOf, startSibling } from './gatekeeper-world.ts';
 import { startWorld, type TestCompany, type TestWorld } from './world.ts';
 
-const SECRET = 'a-secret-of-the-tests-that-is-long-enough';
 const NOW_MS = Date.parse('2026-11-21T15:58:00.000Z');
 let world: TestWorld;
 let company: TestCompany;
@@ -22,24 +20,6 @@ beforeAll(async () => {
   till = await world.enrol(company, 'T01', { clock });
 });
 afterAll(() => world.stop());
-
-async function shapesOf(device: TestDevice, url = device.url): Promise<readonly DeviceShape[]> {
-  const { data } = await call<{ shapes: DeviceShape[] }>(`${url}/v1/shapes`, {
-    headers: device.authorization,
-  });
-  return data.shapes;
-}
-
-async function shapeOf(
-  device: TestDevice,
-  table: string,
-  month: string | null = null,
-  url = device.url,
-): Promise<DeviceShape> {
-  const found = (await shapesOf(device, url)).find((shape) => shape.table === table && shape.month === month);
-  if (found === undefined) throw new Error(`no shape of ${table} ${month}`);
-  return found;
-}
 
 const read = (device: TestDevice, path: string, query = 'offset=-1') =>
   fetch(`${device.url}${path}?${query}`, { headers: device.authorization });
@@ -122,18 +102,17 @@ describe('a shape', () => {
   it('refuses what is on nobody’s list or on another company’s, without a token, and with a made-up offset', async () => {
     const stranger = await world.enrol(await world.createCompany(), 'T01', { clock });
     const { path } = await shapeOf(till, 'products');
-    const refused = async (response: Response) => [
-      response.status,
-      ((await response.json()) as { error: { code: string } }).error.code,
-    ];
-    expect(await refused(await read(stranger, path))).toEqual([404, 'sync.shapeUnknown']);
-    expect(await refused(await read(till, `/v1/shapes/${'A'.repeat(32)}`))).toEqual([
+    expect(await refusalOf(await read(stranger, path))).toEqual([404, 'sync.shapeUnknown']);
+    expect(await refusalOf(await read(till, `/v1/shapes/${'A'.repeat(32)}`))).toEqual([
       404,
       'sync.shapeUnknown',
     ]);
-    expect(await refused(await fetch(`${till.url}${path}?offset=-1`))).toEqual([401, 'devices.tokenMissing']);
-    expect(await refused(await read(till, path, 'offset=../../x'))).toEqual([400, 'kernel.inputInvalid']);
-    expect(await refused(await read(till, path, ''))).toEqual([400, 'kernel.inputInvalid']);
+    expect(await refusalOf(await fetch(`${till.url}${path}?offset=-1`))).toEqual([
+      401,
+      'devices.tokenMissing',
+    ]);
+    expect(await refusalOf(await read(till, path, 'offset=../../x'))).toEqual([400, 'kernel.inputInvalid']);
+    expect(await refusalOf(await read(till, path, ''))).toEqual([400, 'kernel.inputInvalid']);
   });
 
   it('ignores what a client has no say in: table, where, columns, replica', async () => {
@@ -156,34 +135,6 @@ describe('a shape', () => {
   });
 });
 
-/** A stand-in for the Electric service that answers when it is told to. */
-class FakeElectric {
-  readonly requests: { url: URL; response: ServerResponse }[] = [];
-  readonly #server: Server;
-  #arrived: (() => void)[] = [];
-
-  constructor() {
-    this.#server = createServer((request: IncomingMessage, response) => {
-      this.requests.push({ url: new URL(request.url ?? '', 'http://fake'), response });
-      for (const tell of this.#arrived.splice(0)) tell();
-    });
-  }
-
-  async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  async waitFor(count: number): Promise<void> {
-    while (this.requests.length < count) await new Promise<void>((resolve) => this.#arrived.push(resolve));
-  }
-
-  async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
-  }
-}
-
 describe('with a real Electric service', () => {
   let electric: FakeElectric;
   let server: RunningServer;
@@ -192,20 +143,7 @@ describe('with a real Electric service', () => {
 
   const start = async () => {
     electric = new FakeElectric();
-    const options = {
-      port: 0,
-      secret: SECRET,
-      clock,
-      logLevel: 'silent',
-      requestsPerMinute: 100_000,
-    } as const;
-    server = await startServer({
-      ...options,
-      dataDir: world.postgres.dataDir,
-      databaseUrl: world.postgres.url,
-      electricUrl: await electric.listen(),
-      electricSecret: 'secret-of-electric',
-    });
+    server = await startSibling(world, await electric.listen(), { clock });
     device = till;
     path = (await shapeOf(device, 'facts', '2026-11', server.url)).path;
   };
@@ -218,9 +156,8 @@ describe('with a real Electric service', () => {
   it('asks it for exactly what the definition says, with the secret, which the client never sees', async () => {
     await start();
     const asked = ask('offset=0_0&handle=h-1&cursor=7&live=true');
-    await electric.waitFor(1);
-    const { url, response } = electric.requests[0] ?? {};
-    expect(Object.fromEntries(url?.searchParams ?? [])).toEqual({
+    const { url, response } = await electric.waitFor(1);
+    expect(Object.fromEntries(url.searchParams)).toEqual({
       table: 'facts',
       columns:
         'id,company_id,stream_id,sequence,type,at,envelope,signature,private_salt,private_text,audience,accept_no,posting_month',
@@ -234,12 +171,12 @@ describe('with a real Electric service', () => {
       live: 'true',
       secret: 'secret-of-electric',
     });
-    response?.writeHead(200, {
+    response.writeHead(200, {
       'electric-cursor': '9',
       'cache-control': 'public, max-age=5',
       'content-type': 'application/json',
     });
-    response?.end('[]');
+    response.end('[]');
     const answer = await asked;
     expect([answer.headers.get('electric-cursor'), answer.headers.get('cache-control')]).toEqual([
       '9',
@@ -251,12 +188,11 @@ describe('with a real Electric service', () => {
   it('does not let an answer that broke off look whole', async () => {
     await start();
     const asked = ask('offset=-1');
-    await electric.waitFor(1);
-    const { response } = electric.requests[0] ?? {};
-    response?.writeHead(200, { 'content-type': 'application/json' });
-    response?.write('[{"half":');
+    const { response } = await electric.waitFor(1);
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.write('[{"half":');
     const answer = await asked;
-    response?.destroy();
+    response.destroy();
     await expect(answer.text()).rejects.toThrow();
   });
 
@@ -264,11 +200,8 @@ describe('with a real Electric service', () => {
     await start();
     for (const status of [401, 404, 500, 503]) {
       const asked = ask(`offset=${status}_0`);
-      await electric.waitFor(electric.requests.length + 1);
-      electric.requests
-        .at(-1)
-        ?.response.writeHead(status, { 'retry-after': '5' })
-        .end('secret words of the service');
+      const { response } = await electric.waitFor(electric.requests.length + 1);
+      response.writeHead(status, { 'retry-after': '5' }).end('secret words of the service');
       const answer = await asked;
       const text = await answer.text();
       expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);

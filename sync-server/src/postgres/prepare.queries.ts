@@ -3,6 +3,10 @@ import { syncedTables } from '#shared/contract.ts';
 import { migrate, readMigrations } from './migrate.queries.ts';
 import { ELECTRIC_SLOT, EMBEDDED_SLOT, ensureRoles } from './roles.queries.ts';
 
+const UNDEFINED_OBJECT = '42704';
+/** Rows of a table that are counted at most: row security hides all of them or none, and a start must not read the ledger. */
+const MAX_COUNTED_ROWS = 1000;
+
 export interface PrepareOptions {
   readonly adminUrl: string;
   readonly shapesUrl: string;
@@ -73,18 +77,24 @@ async function dropUnusedSlot(admin: pg.Client, { engine, log }: PrepareOptions)
     log(`the slot ${unused} is in use by another process; it was not dropped`);
     return;
   }
-  await admin.query('SELECT pg_drop_replication_slot($1)', [unused]);
+  // Another server that starts at the same moment may have dropped it since.
+  await admin.query('SELECT pg_drop_replication_slot($1)', [unused]).catch((error: { code?: string }) => {
+    if (error.code !== UNDEFINED_OBJECT) throw error;
+  });
   log(`dropped the slot ${unused}, which nothing reads any more`);
 }
 
 /**
- * Counts the rows of each synced table as the shapes' role and as the owner. Where they differ, row security hides rows
- * from the shapes' role: it would send replicas an empty snapshot, and then every change of every company.
+ * Counts the rows of each synced table, up to a bound, as the shapes' role and as the owner. Where they differ, row security
+ * hides rows from the shapes' role: it would send replicas an empty snapshot, and then every change of every company.
  */
 export async function compareVisibleRows(admin: pg.Client, shapesUrl: string): Promise<void> {
   const tables = syncedTables.map((table) => table.name);
   const counting = tables
-    .map((name) => `SELECT '${name}' AS name, count(*) AS rows FROM ${name}`)
+    .map(
+      (name) =>
+        `SELECT '${name}' AS name, count(*) AS rows FROM (SELECT FROM ${name} LIMIT ${MAX_COUNTED_ROWS}) AS counted`,
+    )
     .join(' UNION ALL ');
   // One snapshot for both counts: another server may be serving meanwhile.
   await admin.query('BEGIN ISOLATION LEVEL REPEATABLE READ');

@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { SharedRequests } from './shared-requests.ts';
 
 /** An upstream whose answers are given by hand. */
@@ -125,5 +125,84 @@ describe('shared requests', () => {
     ]);
     asked[1]?.fail(new Error('refused'));
     expect((await failing).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  });
+
+  it('do not let a client that takes nothing hold up another, and keep what it missed for it', async () => {
+    const { asked, requests } = fakeUpstream();
+    const waiting = [requests.get('http://up/a', staying()), requests.get('http://up/a', staying())];
+    const large = 'x'.repeat(3_000_000);
+    asked[0]?.answer(new Response(large));
+    const [fast, slow] = await Promise.all(waiting);
+    expect(fast === undefined ? 0 : (await text(fast.body)).length).toBe(large.length);
+    expect(slow?.body.readableFlowing).toBeNull();
+    expect(slow === undefined ? 0 : (await text(slow.body)).length).toBe(large.length);
+  });
+
+  it('cut off a client that falls too far behind the fastest, and none that reads alone', async () => {
+    const { asked, requests } = fakeUpstream();
+    const waiting = [requests.get('http://up/a', staying()), requests.get('http://up/a', staying())];
+    const piece = new Uint8Array(1_000_000);
+    const endless = (count: number) => {
+      let pulled = 0;
+      const body = new ReadableStream<Uint8Array>({
+        pull(controller) {
+          pulled += 1;
+          controller.enqueue(piece);
+          if (pulled === count) controller.close();
+        },
+      });
+      return { body, pulled: () => pulled };
+    };
+    asked[0]?.answer(new Response(endless(20).body));
+    const [fast, slow] = await Promise.all(waiting);
+    let received = 0;
+    for await (const chunk of fast?.body ?? []) received += chunk.length;
+    expect(received).toBe(20_000_000);
+    expect([slow?.body.destroyed, slow?.body.errored?.message]).toEqual([
+      true,
+      'the client is too far behind',
+    ]);
+
+    const alone = requests.get('http://up/b', staying());
+    const upstream = endless(20);
+    asked[1]?.answer(new Response(upstream.body));
+    const { body } = await alone;
+    await new Promise((resolve) => body.once('readable', resolve));
+    for (let turn = 0; turn < 100; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    // It is asked for no more than a client that reads nothing has room for.
+    expect(upstream.pulled()).toBeLessThan(5);
+    let late = 0;
+    for await (const chunk of body) late += chunk.length;
+    expect(late).toBe(20_000_000);
+  });
+
+  it('drop a client that has stopped reading, and not one that upstream keeps waiting', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      const { asked, requests } = fakeUpstream();
+      const stalled = requests.get('http://up/a', staying());
+      asked[0]?.answer(new Response('x'.repeat(3_000_000)));
+      const { body } = await stalled;
+      const quiet = requests.get('http://up/b', staying());
+      const silence = pieces();
+      asked[1]?.answer(new Response(silence.readable));
+      const { body: patient } = await quiet;
+      await new Promise((resolve) => body.once('readable', resolve));
+      vi.advanceTimersByTime(100_000);
+      expect([body.destroyed, patient.destroyed]).toEqual([true, false]);
+      patient.destroy();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('survive an answer that breaks off before anybody listens to it', async () => {
+    const { asked, requests } = fakeUpstream();
+    const waiting = requests.get('http://up/a', staying());
+    const body = pieces();
+    asked[0]?.answer(new Response(body.readable));
+    const { body: received } = await waiting;
+    await body.breakOff();
+    await expect.poll(() => received.destroyed, { timeout: 30_000 }).toBe(true);
   });
 });

@@ -17,6 +17,8 @@ export const CACHE = {
   refetch: 'public, max-age=60, must-revalidate',
   cut: 'public, max-age=1, must-revalidate',
   none: 'no-store',
+  /** Whatever isn't a GET. */
+  method: 'no-cache',
   health: 'no-cache, no-store, must-revalidate',
   private: 'max-age=0, private, must-revalidate',
 } as const;

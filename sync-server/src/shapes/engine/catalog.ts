@@ -8,6 +8,10 @@ export interface TableInfo extends TableName {
   readonly columns: readonly ColumnInfo[];
   /** Names of the primary key's columns, in key order; empty without one. */
   readonly primaryKey: readonly string[];
+  /** Says which publishing it is: another one once the table was dropped from the publication and added again. */
+  readonly publishing: string;
+  /** The transactions that published it, by the lower halves of their ids. */
+  readonly publishedXids: readonly number[];
   /** Undefined when the stream carries whole rows of this table; else what is missing, in words. */
   readonly streamProblem: string | undefined;
 }
@@ -36,10 +40,11 @@ export interface ColumnInfo {
 
 const TABLE_QUERY = `
   SELECT c.oid::int8::text AS oid, n.nspname AS schema, c.relname AS name, c.relreplident AS identity,
-    pub.prrelid IS NOT NULL OR p.puballtables OR EXISTS (
-      SELECT 1 FROM pg_publication_namespace pn WHERE pn.pnpubid = p.oid AND pn.pnnspid = n.oid
-    ) AS published,
+    pub.prrelid IS NOT NULL OR p.puballtables OR ns.oid IS NOT NULL AS published,
     pub.prqual IS NOT NULL OR pub.prattrs IS NOT NULL AS filtered,
+    -- A rewritten table has another file: its rows may have changed without a row of the stream.
+    concat_ws(' ', c.relfilenode, p.oid, pub.oid, ns.oid) AS publishing,
+    array_remove(ARRAY[p.xmin::text, pub.xmin::text, ns.xmin::text], NULL) AS published_xids,
     ARRAY(
       SELECT a.attname::text FROM pg_index i
       CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, at)
@@ -50,6 +55,7 @@ const TABLE_QUERY = `
   JOIN pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_publication p ON p.pubname = $1
   LEFT JOIN pg_publication_rel pub ON pub.prpubid = p.oid AND pub.prrelid = c.oid
+  LEFT JOIN pg_publication_namespace ns ON ns.pnpubid = p.oid AND ns.pnnspid = n.oid
   WHERE c.relkind = 'r' AND c.relpersistence = 'p'
     AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')`;
 
@@ -108,6 +114,8 @@ interface TableRow {
   readonly identity: string;
   readonly published: boolean | null;
   readonly filtered: boolean;
+  readonly publishing: string;
+  readonly published_xids: readonly string[];
   readonly primary_key: readonly string[];
 }
 
@@ -119,6 +127,8 @@ async function withColumns(db: Queryable, tables: readonly TableRow[]): Promise<
     schema: table.schema,
     name: table.name,
     primaryKey: table.primary_key,
+    publishing: [table.publishing, ...table.published_xids].join(' '),
+    publishedXids: table.published_xids.map(Number),
     streamProblem: streamProblem(table),
     columns: rows.filter((row) => row.oid === table.oid).map(toColumn),
   }));

@@ -11,6 +11,8 @@ export interface ShapeRequest {
   readonly params: readonly string[];
   readonly columns: string | undefined;
   readonly replica: 'default' | 'full';
+  /** A log of changes only begins with an empty snapshot. */
+  readonly log: 'full' | 'changes_only';
 }
 
 /** A request that the catalog has agreed to. */
@@ -91,6 +93,7 @@ function assemble(
       columnsNamed ? columns : null,
       where?.sql,
       request.replica,
+      ...(request.log === 'full' ? [] : [request.log]),
     ]),
     table,
     columns,
@@ -115,6 +118,7 @@ export function fingerprintOf(
     table.schema,
     table.name,
     table.primaryKey,
+    table.publishing,
     table.streamProblem,
     columns,
   ]);

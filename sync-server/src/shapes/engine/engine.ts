@@ -1,13 +1,20 @@
 import { Pool, type PoolConfig } from 'pg';
 import { clientConfig, errorMessage } from './connection.ts';
-import { type DefinitionResult, resolveDefinition, type ShapeRequest } from './definition.ts';
+import {
+  type DefinitionResult,
+  resolveDefinition,
+  type ShapeDefinition,
+  type ShapeRequest,
+} from './definition.ts';
 import { Ingest } from './ingest.ts';
 import { Position } from './position.ts';
 import { RecentTransactions } from './recent-transactions.ts';
-import { type RegistryOptions, ShapeRegistry, type StreamGate } from './registry.ts';
+import { type RegistryOptions, type ShapeGate, ShapeRegistry } from './registry.ts';
 import { ReplicationSession } from './replication.ts';
 import type { Shape } from './shape.ts';
 import { ShapeStore } from './shape-store.ts';
+import type { SubsetRequest } from './subset-request.ts';
+import { type SubsetResult, takeSubset } from './take-subset.ts';
 import { Unavailable } from './unavailable.ts';
 
 export interface EngineOptions extends RegistryOptions {
@@ -17,7 +24,8 @@ export interface EngineOptions extends RegistryOptions {
 }
 
 const SYNC_INTERVAL_MS = 200;
-const CHECK_INTERVAL_MS = 5_000;
+/** How long a table that changed without a word in the stream may go unnoticed. */
+const CHECK_INTERVAL_MS = 2_000;
 /** The stream stands still for a snapshot's mark, so that must not take long. */
 const MARK_TIMEOUT_MS = 5_000;
 /** A question about the catalog or a clause; a server that takes longer is as good as away. */
@@ -39,6 +47,7 @@ export class Engine {
   readonly #snapshotPool: Pool;
   readonly #recent = new RecentTransactions();
   readonly #ingest: Ingest;
+  readonly #gate: ShapeGate;
   readonly #registry: ShapeRegistry;
   readonly #store: ShapeStore;
   readonly #position: Position;
@@ -74,7 +83,8 @@ export class Engine {
       },
     });
     this.#store = new ShapeStore(options.dataDir);
-    this.#registry = new ShapeRegistry(this.#snapshotPool, this.#store, this.#gate(), options);
+    this.#gate = this.#newGate();
+    this.#registry = new ShapeRegistry(this.#snapshotPool, this.#store, this.#gate, options);
   }
 
   static async start(options: EngineOptions): Promise<Engine> {
@@ -124,6 +134,23 @@ export class Engine {
     return shape;
   }
 
+  /** Rows of a shape that a client asks for besides the log. Throws `Unavailable`. */
+  takeSubset(shape: Shape, request: SubsetRequest): Promise<SubsetResult> {
+    const { publication } = this.#options;
+    return this.#orUnavailable(takeSubset(this.#snapshotPool, this.#gate, publication, shape, request));
+  }
+
+  handleOf(definition: ShapeDefinition): string | undefined {
+    return this.#registry.find({ key: definition.key })?.handle;
+  }
+
+  /** Ends a shape; false if there is none with this handle. */
+  deleteShape(handle: string): boolean {
+    const shape = this.#registry.find({ handle });
+    if (shape !== undefined) this.#registry.remove(shape, 'it was deleted');
+    return shape !== undefined;
+  }
+
   async close(): Promise<void> {
     this.#closing.abort();
     // The last sync still confirms through the session.
@@ -143,14 +170,14 @@ export class Engine {
     return pool;
   }
 
-  #gate(): StreamGate {
+  #newGate(): ShapeGate {
     return {
       begin: async (mark, register) => {
         const session = this.#session;
         if (session === undefined) throw new Unavailable('the replication stream is not running');
         return session.hold(async () => {
           const snapshot = await withinTime(mark(), MARK_TIMEOUT_MS);
-          if (this.#recent.missedBy(snapshot)) return false;
+          if (snapshot === undefined || this.#recent.missedBy(snapshot)) return false;
           register(snapshot);
           return true;
         });

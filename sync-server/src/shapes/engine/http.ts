@@ -11,12 +11,15 @@ import {
   unavailable,
 } from './answer.ts';
 import { errorMessage } from './connection.ts';
+import { deleteShape } from './delete-shape.ts';
 import type { Engine } from './engine.ts';
 import { readPostBody } from './post-body.ts';
-import { parseShapeQuery, type ShapeQuery } from './request.ts';
+import { parseShapeQuery, type RequestErrors, type ShapeQuery } from './request.ts';
 import { sendAnswer } from './send-answer.ts';
 import { type ServeContext, serveShape } from './serve-shape.ts';
+import { serveSubset } from './serve-subset.ts';
 import { streamShape } from './stream-shape.ts';
+import { parseSubset, subsetOfAddress } from './subset-request.ts';
 import { Unavailable } from './unavailable.ts';
 
 export interface HttpOptions {
@@ -73,7 +76,7 @@ async function handle(
   }
   if (path !== '/v1/shape') return sendAnswer(request, response, plainAnswer(404, 'Not found'));
   if (request.method === 'OPTIONS') return preflight(response);
-  if (!['GET', 'HEAD', 'POST'].includes(request.method ?? '')) {
+  if (!['GET', 'HEAD', 'POST', 'DELETE'].includes(request.method ?? '')) {
     return sendAnswer(request, response, plainAnswer(404, 'Not found'));
   }
   if (!knowsSecret(url.searchParams, options.secret)) {
@@ -84,13 +87,23 @@ async function handle(
       jsonAnswer(401, headers, { message: 'Unauthorized - Invalid API secret' }),
     );
   }
-  if (request.method === 'POST') {
-    const problem = await readPostBody(request);
-    if (problem !== undefined) return sendAnswer(request, response, problem);
+  if (request.method === 'DELETE') {
+    return sendAnswer(request, response, await deleteShape(url.searchParams, context.engine));
   }
+  const posted = request.method === 'POST' ? await readPostBody(request) : undefined;
+  if (posted?.ok === false) return sendAnswer(request, response, posted.problem);
+  const refuse = (errors: RequestErrors): Promise<void> => {
+    return sendAnswer(request, response, notCached(request, invalidRequest(errors)));
+  };
   const parsed = parseShapeQuery(url.searchParams);
-  if (!parsed.ok) return sendAnswer(request, response, notCached(request, invalidRequest(parsed.errors)));
+  if (!parsed.ok) return refuse(parsed.errors);
   const { query } = parsed;
+  const wanted = posted === undefined ? subsetOfAddress(url.searchParams) : parseSubset(posted.body);
+  if (!wanted.ok) return refuse(wanted.errors);
+  if (wanted.subset !== undefined) {
+    const answer = await serveSubset(query, wanted.subset, context.engine);
+    return sendAnswer(request, response, notCached(request, answer));
+  }
   if (query.sse && request.method === 'GET') return streamShape(request, response, query, context);
   const answer = await serveShape(query, context);
   return sendAnswer(request, response, conditional(request, query, notCached(request, answer)));
@@ -135,7 +148,7 @@ function preflight(response: ServerResponse): void {
 function notCached(request: IncomingMessage, answer: Answer): Answer {
   if (request.method !== 'POST') return answer;
   const { 'surrogate-control': _, ...headers } = answer.headers;
-  return { ...answer, headers: { ...headers, 'cache-control': 'no-cache' } };
+  return { ...answer, headers: { ...headers, 'cache-control': CACHE.method } };
 }
 
 /** 304 when the client already has this very answer. */

@@ -7,13 +7,8 @@ import { reasonToRetire } from './retire.ts';
 import { Shape } from './shape.ts';
 import { ShapeLog } from './shape-log.ts';
 import type { ShapeStore, StoredShape } from './shape-store.ts';
-import { beginSnapshot, copySnapshot, markSnapshot } from './take-snapshot.ts';
-import { Unavailable } from './unavailable.ts';
-import { parseSnapshotMark, type SnapshotMark } from './visibility.ts';
-
-/** Snapshots of a transaction's last moment before it is visible: it is over in microseconds, so a few tries do. */
-const MAX_SNAPSHOT_TRIES = 200;
-const SNAPSHOT_RETRY_MS = 5;
+import { beginAtMark, copySnapshot, type StreamGate } from './take-snapshot.ts';
+import { parseSnapshotMark } from './visibility.ts';
 
 export interface RegistryOptions {
   readonly publication: string;
@@ -25,13 +20,8 @@ export interface RegistryOptions {
   ) => void;
 }
 
-/** What a new shape needs of the replication stream. */
-export interface StreamGate {
-  /**
-   * Runs `mark` while no change passes, and if its snapshot misses nothing that has passed, lets `register` put the
-   * shape in the way of all that will. False when it has to be tried again.
-   */
-  begin(mark: () => Promise<SnapshotMark>, register: (mark: SnapshotMark) => void): Promise<boolean>;
+/** Where shapes are put in the way of the changes, and taken out of it. */
+export interface ShapeGate extends StreamGate {
   register(shape: Shape): void;
   unregister(shape: Shape): void;
 }
@@ -40,7 +30,7 @@ export interface StreamGate {
 export class ShapeRegistry {
   readonly #pool: Pool;
   readonly #store: ShapeStore;
-  readonly #gate: StreamGate;
+  readonly #gate: ShapeGate;
   readonly #options: RegistryOptions;
   readonly #shapes = new Map<string, Shape>();
   readonly #making = new Map<string, Promise<Shape>>();
@@ -49,7 +39,7 @@ export class ShapeRegistry {
   readonly #ended = new Set<Shape>();
   #lastHandleMicros = 0n;
 
-  constructor(pool: Pool, store: ShapeStore, gate: StreamGate, options: RegistryOptions) {
+  constructor(pool: Pool, store: ShapeStore, gate: ShapeGate, options: RegistryOptions) {
     this.#pool = pool;
     this.#store = store;
     this.#gate = gate;
@@ -81,6 +71,12 @@ export class ShapeRegistry {
     const making = this.#make(definition).finally(() => this.#making.delete(definition.key));
     this.#making.set(definition.key, making);
     return making;
+  }
+
+  /** The shape of a definition or with a handle, if there is one. */
+  find(name: { readonly key: string } | { readonly handle: string }): Shape | undefined {
+    if ('key' in name) return this.#shapes.get(name.key);
+    return [...this.#shapes.values()].find(({ handle }) => handle === name.handle);
   }
 
   remove(shape: Shape, reason: string): void {
@@ -190,10 +186,12 @@ export class ShapeRegistry {
       client = connected;
       // While it is ours, a connection that breaks says so to us; the query that meets it fails anyway.
       connected.on('error', ignoreBrokenConnection);
-      shape = await this.#begin(connected, definition, (mark) => {
-        return new Shape({ handle, definition, folder, mark, log }, Date.now());
+      const made = await beginAtMark(connected, definition, this.#gate, (mark) => {
+        shape = new Shape({ handle, definition, folder, mark, log }, Date.now());
+        this.#shapes.set(definition.key, shape);
+        this.#gate.register(shape);
+        return shape;
       });
-      const made = shape;
       const table = await findTable(connected, this.#options.publication, definition.table);
       const fingerprint = table && fingerprintOf(table, definition.columnsNamed, definition.usedColumns);
       if (fingerprint !== definition.fingerprint) {
@@ -214,29 +212,6 @@ export class ShapeRegistry {
       }
       throw error;
     }
-  }
-
-  async #begin(
-    client: PoolClient,
-    definition: ShapeDefinition,
-    create: (mark: SnapshotMark) => Shape,
-  ): Promise<Shape> {
-    for (let attempt = 1; attempt <= MAX_SNAPSHOT_TRIES; attempt += 1) {
-      await beginSnapshot(client, definition);
-      let shape: Shape | undefined;
-      const begun = await this.#gate.begin(
-        () => markSnapshot(client),
-        (mark) => {
-          shape = create(mark);
-          this.#shapes.set(definition.key, shape);
-          this.#gate.register(shape);
-        },
-      );
-      if (begun && shape !== undefined) return shape;
-      await client.query('ROLLBACK');
-      await new Promise((resolve) => setTimeout(resolve, SNAPSHOT_RETRY_MS));
-    }
-    throw new Unavailable('a transaction stays invisible after its commit');
   }
 
   /** Writes the snapshot while its first files are already being read. */

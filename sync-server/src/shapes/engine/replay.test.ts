@@ -134,7 +134,11 @@ function messagesOf(events: readonly string[]): readonly unknown[] {
 }
 
 /** Reads a stream while statements run, each after the events of the one before. */
-async function readStream(path: string, statements: readonly string[], recorded: Recorded): Promise<Recorded> {
+async function readStream(
+  path: string,
+  statements: readonly string[],
+  recorded: Recorded,
+): Promise<Recorded> {
   const controller = new AbortController();
   const address = `${fixture.engine.url}${path}&secret=${SECRET}`;
   const response = await fetch(address, { signal: controller.signal });
@@ -158,7 +162,11 @@ async function readStream(path: string, statements: readonly string[], recorded:
   await reading;
   const isComment = (event: string) => event.startsWith(':');
   if (recorded.ended) expect(events().filter(isComment)).toEqual(wanted.filter(isComment));
-  return { status: response.status, headers: Object.fromEntries(response.headers), body: messagesOf(events()) };
+  return {
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
+    body: messagesOf(events()),
+  };
 }
 
 async function ask(request: NonNullable<Step['request']>, withSecret: boolean): Promise<Recorded> {

@@ -13,8 +13,10 @@ export interface ShapeQuery {
   readonly cursor: string | undefined;
 }
 
-/** What is wrong, by parameter. */
-export type RequestErrors = Readonly<Record<string, readonly string[]>>;
+/** What is wrong, by parameter; those of a subset are together under its name. */
+export type RequestErrors = Readonly<
+  Record<string, readonly string[] | Readonly<Record<string, readonly string[]>>>
+>;
 
 export type ParsedQuery =
   | { readonly ok: true; readonly query: ShapeQuery }
@@ -22,44 +24,53 @@ export type ParsedQuery =
 
 const BLANK = "can't be blank";
 
-/** Reads the parameters; unknown ones are ignored, empty ones count as missing. */
-export function parseShapeQuery(search: URLSearchParams): ParsedQuery {
+/** Reads what a shape is made of. */
+export function parseShapeRequest(
+  search: URLSearchParams,
+):
+  | { readonly ok: true; readonly shape: ShapeRequest }
+  | { readonly ok: false; readonly errors: RequestErrors } {
   const given = (name: string): string | undefined => search.get(name) || undefined;
-  const flag = (name: string): boolean => given(name) !== undefined && given(name) !== 'false';
   const errors: Record<string, string[]> = {};
   const params = parseParams(search);
   if (!params.ok) errors.params = [params.message];
   const table = given('table');
   if (table === undefined) errors.table = [BLANK];
-  const offsetText = given('offset');
-  const offset = offsetText === undefined ? undefined : readOffset(offsetText);
-  if (offsetText === undefined) errors.offset = [BLANK];
-  else if (offset === undefined) errors.offset = ['has invalid format'];
   const replica = given('replica') ?? 'default';
   if (replica !== 'default' && replica !== 'full') errors.replica = ['is invalid'];
-  // A log without its snapshot is another shape, which the engine doesn't make.
-  if ((given('log') ?? 'full') !== 'full') errors.log = ['is invalid'];
-  if (
-    Object.keys(errors).length > 0 ||
-    table === undefined ||
-    offset === undefined ||
-    offsetText === undefined ||
-    !params.ok
-  ) {
-    return { ok: false, errors };
-  }
-  const handle = given('handle');
-  const live = flag('live');
-  const sse = flag('live_sse') || flag('experimental_live_sse');
-  const conflict = findConflict(offset, handle, live, sse);
-  if (conflict !== undefined) return { ok: false, errors: conflict };
+  const log = given('log') ?? 'full';
+  if (log !== 'full' && log !== 'changes_only') errors.log = ['is invalid'];
+  if (Object.keys(errors).length > 0 || table === undefined || !params.ok) return { ok: false, errors };
   const shape: ShapeRequest = {
     table,
     where: given('where'),
     params: params.values,
     columns: given('columns'),
     replica: replica === 'full' ? 'full' : 'default',
+    log: log === 'full' ? 'full' : 'changes_only',
   };
+  return { ok: true, shape };
+}
+
+/** Reads the parameters; unknown ones are ignored, empty ones count as missing. */
+export function parseShapeQuery(search: URLSearchParams): ParsedQuery {
+  const given = (name: string): string | undefined => search.get(name) || undefined;
+  const flag = (name: string): boolean => given(name) !== undefined && given(name) !== 'false';
+  const errors: Record<string, string[]> = {};
+  const request = parseShapeRequest(search);
+  const offsetText = given('offset');
+  const offset = offsetText === undefined ? undefined : readOffset(offsetText);
+  if (offsetText === undefined) errors.offset = [BLANK];
+  else if (offset === undefined) errors.offset = ['has invalid format'];
+  if (!request.ok || offset === undefined || offsetText === undefined) {
+    return { ok: false, errors: { ...(request.ok ? {} : request.errors), ...errors } };
+  }
+  const handle = given('handle');
+  const live = flag('live');
+  const sse = flag('live_sse') || flag('experimental_live_sse');
+  const conflict = findConflict(offset, handle, live, sse);
+  if (conflict !== undefined) return { ok: false, errors: conflict };
+  const { shape } = request;
   return { ok: true, query: { shape, offset, offsetText, handle, live, sse, cursor: given('cursor') } };
 }
 

@@ -18,6 +18,7 @@ const storedShape = z.object({
     params: z.array(z.string()),
     columns: z.string().optional(),
     replica: z.enum(['default', 'full']),
+    log: z.enum(['full', 'changes_only']).default('full'),
   }),
   key: z.string(),
   fingerprint: z.string(),

@@ -3,8 +3,11 @@ import type { ShapeDefinition } from './definition.ts';
 import { quoteIdentifier, quoteLiteral } from './identifiers.ts';
 import { relationPath } from './keys.ts';
 
-/** SQL that writes a row's message as the snapshot has it, so that no row is parsed on its way to the client. */
-export function snapshotRowSql(definition: ShapeDefinition): string {
+/**
+ * SQL that writes a row's message as the snapshot has it, so that no row is parsed on its way to the client. `headers`
+ * is JSON that comes after the message's own headers.
+ */
+export function snapshotRowSql(definition: ShapeDefinition, headers = ''): string {
   const { table } = definition;
   const columnOf = (name: string): ColumnInfo => {
     const column = table.columns.find((candidate) => candidate.name === name);
@@ -25,7 +28,7 @@ export function snapshotRowSql(definition: ShapeDefinition): string {
     keys.join(` || '/' || `),
     quoteLiteral('","value":{'),
     values.join(' || '),
-    quoteLiteral(`},"headers":{"relation":${relation},"operation":"insert"}}`),
+    quoteLiteral(`},"headers":{"relation":${relation},"operation":"insert"${headers}}}`),
   ].join(' || ');
 }
 

@@ -71,6 +71,7 @@ async function idsByEngine(clause: string) {
     params: [],
     columns: undefined,
     replica: 'default',
+    log: 'full',
   } as const;
   const resolved = await resolveDefinition(pool, 'p', request);
   if (!resolved.ok) throw new Error(resolved.message);

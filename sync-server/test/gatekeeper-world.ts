@@ -7,15 +7,23 @@ import type { TestWorld } from './world.ts';
 
 export const SECRET = 'a-secret-of-the-tests-that-is-long-enough';
 
+interface Asked {
+  readonly url: URL;
+  readonly response: ServerResponse;
+}
+
 /** A stand-in for the Electric service that answers when it is told to. */
 export class FakeElectric {
-  readonly requests: { url: URL; response: ServerResponse }[] = [];
+  readonly requests: Asked[] = [];
   readonly #server: Server;
   #arrived: (() => void)[] = [];
+  #answerLater: ((asked: Asked) => void) | undefined;
 
   constructor() {
     this.#server = createServer((request: IncomingMessage, response) => {
-      this.requests.push({ url: new URL(request.url ?? '', 'http://fake'), response });
+      const asked = { url: new URL(request.url ?? '', 'http://fake'), response };
+      this.requests.push(asked);
+      this.#answerLater?.(asked);
       for (const tell of this.#arrived.splice(0)) tell();
     });
   }
@@ -26,12 +34,17 @@ export class FakeElectric {
   }
 
   /** Resolves to the request with that number, counted from one, once it is there. */
-  async waitFor(count: number): Promise<{ url: URL; response: ServerResponse }> {
+  async waitFor(count: number): Promise<Asked> {
     for (;;) {
       const request = this.requests[count - 1];
       if (request !== undefined) return request;
       await new Promise<void>((resolve) => this.#arrived.push(resolve));
     }
+  }
+
+  /** Whoever comes after the requests so far, too late to share their answers, is answered at once. */
+  answerLater(answer: (asked: Asked) => void): void {
+    this.#answerLater = answer;
   }
 
   async close(): Promise<void> {

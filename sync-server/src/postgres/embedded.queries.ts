@@ -5,6 +5,8 @@ const CONNECT_TIMEOUT_MS = 3000;
 /** Makes the database if it isn't there. */
 export async function createDatabase(connectionString: string, name: string): Promise<void> {
   const client = new pg.Client({ connectionString });
+  // A query that is under way fails by itself; without a listener the process would end as well.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);

@@ -33,7 +33,12 @@ export class TestServer {
   revoked = false;
   #tokens = new Set<string>();
   #tokenCount = 0;
-  #server = createServer((request, response) => void this.#handle(request, response));
+  #server = createServer((request, response) => {
+    this.#handle(request, response).catch((error) => {
+      // The client left in the middle of its request. Anything else is a mistake in here, and fails the run.
+      if (!request.readableAborted) throw error;
+    });
+  });
   #port = 0;
 
   /** Starts, on the port that it had before if it had one. */

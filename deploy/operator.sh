@@ -1,0 +1,47 @@
+#!/bin/sh
+# What only whoever runs the servers may do: bring a company in, or pair its first till. Runs beside them as a server of its
+# own that listens to itself, because those that others reach have no such routes.
+#
+#   docker compose run --rm --volume ./my-shop.json:/import.json:ro operator import /import.json
+#   docker compose run --rm operator pair my-shop T01
+set -eu
+
+usage() {
+  echo 'Usage: operator import FILE | operator pair SHOP REGISTER' >&2
+  exit 2
+}
+
+case "${1-}" in
+import) [ $# -eq 2 ] && [ -r "$2" ] || usage ;;
+pair) [ $# -eq 3 ] || usage ;;
+*) usage ;;
+esac
+
+cd "$(dirname "$0")/.."
+node sync-server/src/main.ts >/dev/null &
+server=$!
+trap 'kill $server 2>/dev/null; wait $server 2>/dev/null || true' EXIT
+
+KEDAI_OPERATION=$1 KEDAI_FIRST=$2 KEDAI_SECOND=${3-} KEDAI_SERVER_PID=$server node --input-type=module <<'SCRIPT'
+import { readFile } from 'node:fs/promises';
+const { PORT, KEDAI_DATA_DIR, KEDAI_OPERATION, KEDAI_FIRST, KEDAI_SECOND, KEDAI_SERVER_PID } = process.env;
+const url = `http://127.0.0.1:${PORT}`;
+while (!(await fetch(`${url}/health`).then((answer) => answer.ok, () => false))) {
+  // Throws when the server has given up; its own words are above.
+  process.kill(Number(KEDAI_SERVER_PID), 0);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+}
+const key = (await readFile(`${KEDAI_DATA_DIR}/operator.key`, 'utf8')).trim();
+const [path, body] =
+  KEDAI_OPERATION === 'import'
+    ? ['imports', await readFile(KEDAI_FIRST, 'utf8')]
+    : ['pairing-codes', JSON.stringify({ company: KEDAI_FIRST, register: KEDAI_SECOND })];
+const answer = await fetch(`${url}/v1/operator/${path}`, {
+  method: 'POST',
+  headers: { authorization: `Operator ${key}`, 'content-type': 'application/json' },
+  body,
+});
+const { data, error } = await answer.json();
+console.log(JSON.stringify(data ?? error, null, 2));
+process.exitCode = answer.ok ? 0 : 1;
+SCRIPT

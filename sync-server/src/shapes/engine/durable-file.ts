@@ -1,12 +1,13 @@
 import { open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { type Disk, nodeDisk, writeWhole } from './disk.ts';
 
 /** Replaces a JSON file so that a crash leaves the old one or the new one, and never half of either. */
-export async function writeDurably(path: string, value: unknown): Promise<void> {
+export async function writeDurably(path: string, value: unknown, disk: Disk = nodeDisk): Promise<void> {
   const temporary = `${path}.new`;
   const file = await open(temporary, 'w');
   try {
-    await file.writeFile(JSON.stringify(value));
+    writeWhole(disk, file.fd, Buffer.from(JSON.stringify(value)), null);
     await file.sync();
   } finally {
     await file.close();

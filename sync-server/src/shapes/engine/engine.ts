@@ -6,6 +6,7 @@ import {
   type ShapeDefinition,
   type ShapeRequest,
 } from './definition.ts';
+import { isDiskRefusal } from './disk.ts';
 import { Ingest } from './ingest.ts';
 import { Position } from './position.ts';
 import { RecentTransactions } from './recent-transactions.ts';
@@ -58,6 +59,8 @@ export class Engine {
   /** The newest session, from before it streams until it is over. */
   #connecting: ReplicationSession | undefined;
   #loaded = false;
+  /** The transaction that the disk had no room for; it comes again with every session until it has. */
+  #refusedAt: bigint | undefined;
   #lastSeen = 0n;
   #processed = 0n;
   readonly #dirty = new Set<Shape>();
@@ -80,15 +83,16 @@ export class Engine {
       },
       processed: (endLsn) => {
         if (endLsn > this.#processed) this.#processed = endLsn;
+        if (this.#refusedAt !== undefined && endLsn > this.#refusedAt) this.#refusedAt = undefined;
       },
     });
-    this.#store = new ShapeStore(options.dataDir);
+    this.#store = new ShapeStore(options.dataDir, options.disk);
     this.#gate = this.#newGate();
     this.#registry = new ShapeRegistry(this.#snapshotPool, this.#store, this.#gate, options);
   }
 
   static async start(options: EngineOptions): Promise<Engine> {
-    const engine = new Engine(options, await Position.load(options.dataDir, options.slot));
+    const engine = new Engine(options, await Position.load(options.dataDir, options.slot, options.disk));
     await new Promise<void>((resolve) => {
       engine.#running = engine.#run(resolve);
       engine.#upkeep = engine.#keepUp();
@@ -96,8 +100,9 @@ export class Engine {
     return engine;
   }
 
+  /** Whether the stream runs, and the disk takes what it brings. */
   get active(): boolean {
-    return this.#session !== undefined;
+    return this.#session !== undefined && this.#refusedAt === undefined;
   }
 
   /** The newest transaction that the logs have, for clients to see. */
@@ -111,6 +116,7 @@ export class Engine {
 
   /** What a request means; remembered until a table changes. Throws `Unavailable` while Postgres is away. */
   async define(request: ShapeRequest): Promise<DefinitionResult> {
+    if (this.#refusedAt !== undefined) throw new Unavailable('the disk is full');
     if (!this.active) throw new Unavailable('the shape engine is starting');
     const name = JSON.stringify(request);
     const known = this.#definitions.get(name);
@@ -203,6 +209,7 @@ export class Engine {
         afterFirstTry();
         await session.ended;
       } catch (error) {
+        if (isDiskRefusal(error)) this.#refusedAt = this.#ingest.transactionLsn ?? this.#refusedAt;
         if (!this.#closing.signal.aborted) {
           this.#options.log('warn', 'the replication stream ended', { error: errorMessage(error), retryMs });
         }
@@ -250,9 +257,10 @@ export class Engine {
       sinceCheckMs += SYNC_INTERVAL_MS;
       try {
         await this.#sync();
-        if (sinceCheckMs >= CHECK_INTERVAL_MS && this.active) {
+        if (sinceCheckMs >= CHECK_INTERVAL_MS && this.#session !== undefined) {
           sinceCheckMs = 0;
           await this.#registry.checkTables();
+          await this.#registry.compact();
           await this.#registry.retire(Date.now());
         }
       } catch (error) {

@@ -8,6 +8,7 @@ import type { Offset } from './offset.ts';
 export interface Frame {
   readonly offset: Offset;
   readonly commits: boolean;
+  readonly kind: FrameKind;
   readonly payloadStart: number;
   readonly end: number;
 }
@@ -15,14 +16,25 @@ export interface Frame {
 export const FRAME_HEADER_BYTES = 21;
 const CHECKED_FROM = 8;
 const COMMITS = 1;
+const INSERT = 2;
+const DELETE = 4;
 
-export function encodeFrame(offset: Offset, commits: boolean, json: string): Buffer {
+/** What a message does to the number of rows; logs of older versions don't say. */
+export type FrameKind = 'insert' | 'delete' | 'other';
+
+export function encodeFrame(
+  offset: Offset,
+  commits: boolean,
+  json: string,
+  kind: FrameKind = 'other',
+): Buffer {
   const length = Buffer.byteLength(json);
   const frame = Buffer.allocUnsafe(FRAME_HEADER_BYTES + length);
   frame.writeUInt32BE(length, 0);
   frame.writeBigUInt64BE(offset.lsn, 8);
   frame.writeUInt32BE(offset.op, 16);
-  frame.writeUInt8(commits ? COMMITS : 0, 20);
+  const kindFlag = kind === 'insert' ? INSERT : kind === 'delete' ? DELETE : 0;
+  frame.writeUInt8((commits ? COMMITS : 0) | kindFlag, 20);
   frame.write(json, FRAME_HEADER_BYTES, 'utf8');
   frame.writeUInt32BE(crc32(frame.subarray(CHECKED_FROM)), 4);
   return frame;
@@ -34,9 +46,11 @@ export function readFrame(data: Buffer, at: number, verify: boolean): Frame | un
   const end = at + frameBytes(data, at);
   if (end > data.length) return undefined;
   if (verify && crc32(data.subarray(at + CHECKED_FROM, end)) !== data.readUInt32BE(at + 4)) return undefined;
+  const flags = data.readUInt8(at + 20);
   return {
     offset: { lsn: data.readBigUInt64BE(at + 8), op: data.readUInt32BE(at + 16) },
-    commits: (data.readUInt8(at + 20) & COMMITS) !== 0,
+    commits: (flags & COMMITS) !== 0,
+    kind: (flags & INSERT) !== 0 ? 'insert' : (flags & DELETE) !== 0 ? 'delete' : 'other',
     payloadStart: at + FRAME_HEADER_BYTES,
     end,
   };

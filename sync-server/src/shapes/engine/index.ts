@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type Disk, nodeDisk } from './disk.ts';
 import { Engine } from './engine.ts';
 import { createShapeServer } from './http.ts';
 
@@ -23,6 +24,8 @@ export interface ShapeEngineOptions {
   eventStream?: { readonly lastsMs: number; readonly keepAliveMs: number };
   /** About how many bytes one answer has; 10 MiB if missing. */
   chunkBytes?: number;
+  /** How files are written; the system's own if missing. */
+  disk?: Disk;
   log?: (level: 'info' | 'warn' | 'error', message: string, details?: Record<string, unknown>) => void;
 }
 
@@ -48,7 +51,8 @@ export async function startShapeEngine(options: ShapeEngineOptions): Promise<Sha
   const log = options.log ?? (() => undefined);
   await mkdir(dataDir, { recursive: true });
   const chunkBytes = options.chunkBytes ?? CHUNK_BYTES;
-  const engine = await Engine.start({ connectionString, dataDir, publication, slot, chunkBytes, log });
+  const disk = options.disk ?? nodeDisk;
+  const engine = await Engine.start({ connectionString, dataDir, publication, slot, chunkBytes, disk, log });
   const pollMs = options.longPollTimeoutMs ?? LONG_POLL_TIMEOUT_MS;
   const eventStream = options.eventStream ?? EVENT_STREAM;
   const server = createShapeServer(engine, { secret, pollMs, eventStream, log });

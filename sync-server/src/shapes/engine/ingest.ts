@@ -73,9 +73,20 @@ export class Ingest implements ReplicationHandler {
 
   /** Forgets a transaction that was cut off; it comes again, whole, with the next session. */
   reset(): void {
-    for (const shape of this.#transaction?.touched ?? []) shape.abort();
+    for (const shape of this.#transaction?.touched ?? []) {
+      try {
+        shape.abort();
+      } catch {
+        this.#events.remove(shape, 'a transaction that was cut off could not be taken out of its log');
+      }
+    }
     this.#transaction = undefined;
     this.#relations.clear();
+  }
+
+  /** The transaction under way, by the LSN of its commit. */
+  get transactionLsn(): bigint | undefined {
+    return this.#transaction?.lsn;
   }
 
   message(message: ReplicationMessage): void | Promise<void> {

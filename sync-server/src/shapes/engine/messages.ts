@@ -17,6 +17,7 @@ export interface Membership {
 /** A message of the log, but for `last`, which is known only when the next one or the commit comes. */
 export interface DraftMessage {
   readonly op: number;
+  readonly operation: 'insert' | 'update' | 'delete';
   /** JSON of everything before the headers' contents. */
   readonly head: string;
   /** JSON of the headers from `relation` on, and what follows them. */
@@ -115,7 +116,7 @@ export class MessageMaker {
   }
 
   #draft(
-    operation: string,
+    operation: DraftMessage['operation'],
     value: string,
     key: string,
     op: number,
@@ -125,6 +126,7 @@ export class MessageMaker {
   ): DraftMessage {
     return {
       op,
+      operation,
       head: `{"value":${value},"key":${JSON.stringify(key)},"headers":{`,
       tail: `"relation":${this.#relation},"operation":"${operation}",${stamp}${extra}}${after}}`,
     };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { type Disk, nodeDisk } from './disk.ts';
 import { readJson, writeDurably } from './durable-file.ts';
 import type { ServerIdentity, SlotState } from './replication.ts';
 
@@ -17,18 +18,25 @@ const storedPosition = z.object({
 export class Position {
   readonly #path: string;
   readonly #slot: string;
+  readonly #disk: Disk;
   #saved: z.output<typeof storedPosition> | undefined;
 
-  private constructor(path: string, slot: string, saved: z.output<typeof storedPosition> | undefined) {
+  private constructor(
+    path: string,
+    slot: string,
+    disk: Disk,
+    saved: z.output<typeof storedPosition> | undefined,
+  ) {
     this.#path = path;
     this.#slot = slot;
+    this.#disk = disk;
     this.#saved = saved;
   }
 
-  static async load(dataDir: string, slot: string): Promise<Position> {
+  static async load(dataDir: string, slot: string, disk: Disk = nodeDisk): Promise<Position> {
     const path = join(dataDir, 'position.json');
     const parsed = storedPosition.safeParse(await readJson(path));
-    return new Position(path, slot, parsed.success ? parsed.data : undefined);
+    return new Position(path, slot, disk, parsed.success ? parsed.data : undefined);
   }
 
   get confirmedLsn(): bigint {
@@ -52,13 +60,17 @@ export class Position {
   /** Begins with a server, from where its slot is. */
   async adopt(server: ServerIdentity, slot: SlotState): Promise<void> {
     const { systemId, timeline } = server;
-    this.#saved = { systemId, timeline, slot: this.#slot, confirmedLsn: String(slot.confirmedLsn) };
-    await writeDurably(this.#path, this.#saved);
+    await this.#save({ systemId, timeline, slot: this.#slot, confirmedLsn: String(slot.confirmedLsn) });
   }
 
   async advance(lsn: bigint): Promise<void> {
     if (this.#saved === undefined || lsn <= this.confirmedLsn) return;
-    this.#saved = { ...this.#saved, confirmedLsn: String(lsn) };
-    await writeDurably(this.#path, this.#saved);
+    await this.#save({ ...this.#saved, confirmedLsn: String(lsn) });
+  }
+
+  /** Nothing counts before it is on the disk. */
+  async #save(position: z.output<typeof storedPosition>): Promise<void> {
+    await writeDurably(this.#path, position, this.#disk);
+    this.#saved = position;
   }
 }

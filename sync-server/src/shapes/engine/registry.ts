@@ -1,9 +1,11 @@
+import { rm } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { Pool, PoolClient } from 'pg';
 import { findTable, findTables } from './catalog.ts';
 import { errorMessage } from './connection.ts';
 import { fingerprintOf, resolveDefinition, type ShapeDefinition } from './definition.ts';
-import { reasonToRetire } from './retire.ts';
+import type { Disk } from './disk.ts';
+import { reasonToRetire, shouldCompact } from './retire.ts';
 import { Shape } from './shape.ts';
 import { ShapeLog } from './shape-log.ts';
 import type { ShapeStore, StoredShape } from './shape-store.ts';
@@ -13,6 +15,7 @@ import { parseSnapshotMark } from './visibility.ts';
 export interface RegistryOptions {
   readonly publication: string;
   readonly chunkBytes: number;
+  readonly disk: Disk;
   readonly log: (
     level: 'info' | 'warn' | 'error',
     message: string,
@@ -133,11 +136,13 @@ export class ShapeRegistry {
           definition: resolved.definition,
           folder: this.#store.folder(entry.handle),
           mark: parseSnapshotMark(`${xmin}:${xmax}:${running.join(',')}`),
-          log: await ShapeLog.open(this.#store.logPath(entry.handle), this.#options.chunkBytes),
+          log: await this.#openLog(entry.handle, entry.logGeneration),
         },
         await this.#store.lastUse(entry.handle),
       );
       shape.snapshotBytes = entry.snapshotBytes;
+      shape.logGeneration = entry.logGeneration;
+      await this.#store.removeOtherLogs(entry.handle, entry.logGeneration);
       shape.snapshotProgress(entry.chunks, true);
       this.#shapes.set(entry.key, shape);
       this.#gate.register(shape);
@@ -167,6 +172,47 @@ export class ShapeRegistry {
     }
   }
 
+  /**
+   * Compacts the logs that have grown long. Nothing may be confirmed to Postgres meanwhile: what was added to a log
+   * since is in its new file only, which isn't durable before the end.
+   */
+  async compact(): Promise<void> {
+    for (const shape of [...this.#shapes.values()]) {
+      if (!shape.removed && shouldCompact(shape)) await this.#compactLog(shape);
+    }
+  }
+
+  async #compactLog(shape: Shape): Promise<void> {
+    const { handle, log, definition } = shape;
+    const before = log.bytes;
+    const generation = shape.logGeneration + 1;
+    const path = this.#store.logPath(handle, generation);
+    try {
+      await log.compact(path);
+    } catch (error) {
+      await rm(path, { force: true });
+      const details = { handle, error: errorMessage(error) };
+      if (!shape.removed) this.#options.log('warn', 'a log could not be compacted', details);
+      return;
+    } finally {
+      // What was written after it was swept away goes with the next sweep.
+      if (shape.removed) this.#ended.add(shape);
+    }
+    try {
+      await log.sync();
+      shape.logGeneration = generation;
+      await this.#store.save(shape, definition);
+      await this.#store.removeOtherLogs(handle, generation);
+    } catch (error) {
+      if (shape.removed) return;
+      // Its log is in the one file, and its description may name the other.
+      this.#options.log('error', 'a compacted log could not be kept', { error: errorMessage(error) });
+      this.remove(shape, 'its compacted log could not be made durable');
+      return;
+    }
+    this.#options.log('info', 'a log was compacted', { handle, before, after: log.bytes });
+  }
+
   /** Closes the logs, keeping them. */
   async close(): Promise<void> {
     await Promise.allSettled(this.#copying);
@@ -178,7 +224,7 @@ export class ShapeRegistry {
   async #make(definition: ShapeDefinition): Promise<Shape> {
     const handle = this.#newHandle(definition.key);
     const folder = await this.#store.make(handle);
-    const log = await ShapeLog.open(this.#store.logPath(handle), this.#options.chunkBytes);
+    const log = await this.#openLog(handle, 0);
     let client: PoolClient | undefined;
     let shape: Shape | undefined;
     try {
@@ -218,8 +264,7 @@ export class ShapeRegistry {
   async #copy(client: PoolClient, shape: Shape): Promise<void> {
     const { definition, mark, folder } = shape;
     try {
-      const { chunkBytes } = this.#options;
-      const writer = await copySnapshot(client, definition, mark, folder, chunkBytes, (chunks) => {
+      const writer = await copySnapshot(client, definition, mark, folder, this.#options, (chunks) => {
         shape.snapshotProgress(chunks, false);
       });
       release(client);
@@ -239,6 +284,11 @@ export class ShapeRegistry {
       // What was written after it was swept away goes with the next sweep.
       if (shape.removed) this.#ended.add(shape);
     }
+  }
+
+  #openLog(handle: string, generation: number): Promise<ShapeLog> {
+    const { chunkBytes, disk } = this.#options;
+    return ShapeLog.open(this.#store.logPath(handle, generation), chunkBytes, disk);
   }
 
   /** Electric's form: a hash of the definition, then the microsecond, which no two shapes share. */

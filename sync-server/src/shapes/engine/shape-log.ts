@@ -1,6 +1,9 @@
-import { constants, ftruncateSync, writeSync } from 'node:fs';
+import { constants, ftruncateSync, readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { encodeFrame, FRAME_HEADER_BYTES, frameBytes, readFrame } from './frames.ts';
+import { setImmediate } from 'node:timers/promises';
+import { compactMessages, type LoggedMessage } from './compact-log.ts';
+import { type Disk, nodeDisk, writeWhole } from './disk.ts';
+import { encodeFrame, FRAME_HEADER_BYTES, type FrameKind, frameBytes, readFrame } from './frames.ts';
 import { isBefore, type Offset, SNAPSHOT_END } from './offset.ts';
 
 /** A stretch of the log, ready to be put between brackets. */
@@ -22,10 +25,29 @@ const RECOVERY_WINDOW_BYTES = 1024 * 1024;
 /** A length that no message has: such a frame is damage. */
 const MAX_FRAME_BYTES = 1024 * 1024 * 1024;
 const COMMA = 0x2c;
+/** How much of the log is compacted at a time: rows that change more often than that are joined. */
+const COMPACTION_WINDOW_BYTES = 8 * 1024 * 1024;
+/** How many messages are written before others have their turn. */
+const COMPACTION_SLICE = 512;
 
 interface IndexEntry {
   readonly offset: Offset;
   readonly position: number;
+}
+
+/** What the messages did to the number of rows. */
+interface Growth {
+  readonly inserts: number;
+  readonly insertBytes: number;
+  readonly deletes: number;
+}
+
+/** What to go back to when a transaction is given up. */
+interface Mark {
+  readonly index: number;
+  readonly chunks: number;
+  readonly fill: number;
+  readonly growth: Growth;
 }
 
 /**
@@ -34,12 +56,13 @@ interface IndexEntry {
  * between comes again from Postgres, with the same offsets.
  */
 export class ShapeLog {
-  readonly #file: FileHandle;
+  #file: FileHandle;
   readonly #chunkBytes: number;
+  readonly #disk: Disk;
   #closed: Promise<void> | undefined;
-  readonly #index: IndexEntry[] = [];
+  #index: IndexEntry[] = [];
   /** Positions where a page ends. */
-  readonly #chunkEnds: number[] = [];
+  #chunkEnds: number[] = [];
   #end = 0;
   #last: Offset = SNAPSHOT_END;
   #written = 0;
@@ -48,19 +71,22 @@ export class ShapeLog {
   #lastAppended: Offset = SNAPSHOT_END;
   /** Bytes of messages since the last page ended. */
   #chunkFill = 0;
-  #atBegin: { readonly index: number; readonly chunks: number; readonly fill: number } | undefined;
+  #growth: Growth = { inserts: 0, insertBytes: 0, deletes: 0 };
+  #bytesWhenCompacted = 0;
+  #atBegin: Mark | undefined;
 
-  private constructor(file: FileHandle, chunkBytes: number) {
+  private constructor(file: FileHandle, chunkBytes: number, disk: Disk) {
     this.#file = file;
     this.#chunkBytes = chunkBytes;
+    this.#disk = disk;
   }
 
   /** Opens a log, or makes it; a torn tail and what was never committed are cut off. */
-  static async open(path: string, chunkBytes: number): Promise<ShapeLog> {
+  static async open(path: string, chunkBytes: number, disk: Disk = nodeDisk): Promise<ShapeLog> {
     // Not for appending: Windows couldn't cut such a file. Every write names its place.
     const file = await open(path, constants.O_RDWR | constants.O_CREAT);
     try {
-      const log = new ShapeLog(file, chunkBytes);
+      const log = new ShapeLog(file, chunkBytes, disk);
       await log.#recover();
       return log;
     } catch (error) {
@@ -78,18 +104,31 @@ export class ShapeLog {
     return this.#end;
   }
 
+  /** What it had after it was last compacted; 0 if it wasn't since it was opened. */
+  get bytesWhenCompacted(): number {
+    return this.#bytesWhenCompacted;
+  }
+
+  /** About how many bytes of rows it has added to its snapshot's; less than 0 when it took more away. */
+  get grownBytes(): number {
+    const { inserts, insertBytes, deletes } = this.#growth;
+    return inserts === 0 ? 0 : Math.round(insertBytes * (1 - deletes / inserts));
+  }
+
   /** Adds a message. `commits` is true for the last of a transaction, which makes all of it readable. */
-  append(offset: Offset, json: string, commits: boolean): void {
+  append(offset: Offset, json: string, commits: boolean, kind: FrameKind = 'other'): void {
     if (!isBefore(this.#lastAppended, offset)) {
       throw new Error(
         `expected an offset after ${this.#lastAppended.lsn}_${this.#lastAppended.op}, got ${offset.lsn}_${offset.op}`,
       );
     }
-    this.#atBegin ??= { index: this.#index.length, chunks: this.#chunkEnds.length, fill: this.#chunkFill };
-    const frame = encodeFrame(offset, commits, json);
-    this.#note(offset, this.#written + this.#pendingBytes, frame.length);
-    this.#pending.push(frame);
-    this.#pendingBytes += frame.length;
+    this.#atBegin ??= {
+      index: this.#index.length,
+      chunks: this.#chunkEnds.length,
+      fill: this.#chunkFill,
+      growth: this.#growth,
+    };
+    this.#add(offset, json, commits, kind);
     if (commits || this.#pendingBytes >= MAX_PENDING_BYTES) this.#writeOut();
     if (commits) this.#commit();
   }
@@ -100,6 +139,7 @@ export class ShapeLog {
     this.#index.length = this.#atBegin.index;
     this.#chunkEnds.length = this.#atBegin.chunks;
     this.#chunkFill = this.#atBegin.fill;
+    this.#growth = this.#atBegin.growth;
     this.#atBegin = undefined;
     this.#pending = [];
     this.#pendingBytes = 0;
@@ -113,13 +153,20 @@ export class ShapeLog {
   async read(after: Offset): Promise<LogPage | undefined> {
     if (!isBefore(after, this.#last)) return undefined;
     // What counts is the log as it is now, whatever is added while it is read.
-    const logEnd = this.#end;
+    let file = this.#file;
+    let logEnd = this.#end;
     let start = this.#startFor(after);
     for (;;) {
+      if (file !== this.#file) {
+        // It was compacted meanwhile: places in it are others.
+        file = this.#file;
+        logEnd = this.#end;
+        start = this.#startFor(after);
+      }
       const pageEnd = Math.min(firstAbove(this.#chunkEnds, start) ?? logEnd, logEnd);
       if (start >= pageEnd) throw new Error(`expected messages after ${after.lsn}_${after.op} in the log`);
       const data = Buffer.allocUnsafe(pageEnd - start);
-      const { bytesRead } = await this.#file.read(data, 0, data.length, start);
+      const { bytesRead } = await file.read(data, 0, data.length, start);
       if (bytesRead !== data.length)
         throw new Error(`expected ${data.length} bytes of the log, got ${bytesRead}`);
       const page = joinMessages(data, after);
@@ -133,17 +180,101 @@ export class ShapeLog {
     await this.#file.datasync();
   }
 
+  /**
+   * Writes the log anew at `path`, with the updates of a row joined, and goes on there; readers notice nothing. The new
+   * file is what counts only once it is synced and its name is known durably: until then nothing more may be confirmed,
+   * and the old file must stay. When it throws, the log goes on in the old file.
+   */
+  async compact(path: string): Promise<void> {
+    const file = await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC);
+    const compacted = new ShapeLog(file, this.#chunkBytes, this.#disk);
+    const old = this.#file;
+    try {
+      const oldEnd = this.#end;
+      await this.#compactInto(compacted, oldEnd);
+      const newEnd = compacted.#end;
+      await file.datasync();
+      if (this.#closed !== undefined) throw new Error('the log was closed while it was compacted');
+      // From here to the end nothing else runs: what was added meanwhile goes along, committed or not.
+      const tail = Buffer.allocUnsafe(this.#written - oldEnd);
+      if (readSync(old.fd, tail, 0, tail.length, oldEnd) !== tail.length)
+        throw new Error('expected the tail');
+      writeWhole(this.#disk, file.fd, tail, newEnd);
+      this.#moveTo(compacted, oldEnd, newEnd);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+    await old.close();
+  }
+
   /** Waits for the reads that are under way. */
   close(): Promise<void> {
     this.#closed ??= this.#file.close();
     return this.#closed;
   }
 
+  /** Window after window of the committed log up to `oldEnd`, each up to a transaction's end. */
+  async #compactInto(compacted: ShapeLog, oldEnd: number): Promise<void> {
+    let at = 0;
+    while (at < oldEnd) {
+      const window = await this.#readWindow(at, oldEnd);
+      const { messages, committed, committedEnd, end } = messagesOf(window);
+      // A transaction longer than a window stays as it is, and ends in a later one.
+      const kept = committed > 0 ? await compactMessages(messages.slice(0, committed)) : messages;
+      for (const [index, { offset, json, commits, kind }] of kept.entries()) {
+        if (index % COMPACTION_SLICE === 0) await setImmediate();
+        compacted.#add(offset, json, commits, kind);
+        if (compacted.#pendingBytes >= MAX_PENDING_BYTES) compacted.#writeOut();
+      }
+      at += committed > 0 ? committedEnd : end;
+    }
+    compacted.#writeOut();
+    compacted.#commit();
+  }
+
+  /** Bytes from `at` on, at least one whole frame. */
+  async #readWindow(at: number, end: number): Promise<Buffer> {
+    const window = await this.#readAt(at, Math.min(end - at, COMPACTION_WINDOW_BYTES));
+    const needed = frameBytes(window, 0);
+    return needed <= window.length ? window : this.#readAt(at, needed);
+  }
+
+  /** Takes the place of the file that was compacted up to `oldEnd`, with the same tail after `newEnd`. */
+  #moveTo(compacted: ShapeLog, oldEnd: number, newEnd: number): void {
+    const shift = newEnd - oldEnd;
+    const tailIndex = this.#index.findIndex(({ position }) => position >= oldEnd);
+    const movedIndex = (tailIndex < 0 ? [] : this.#index.slice(tailIndex)).map(({ offset, position }) => {
+      return { offset, position: position + shift };
+    });
+    const movedEnds = this.#chunkEnds.filter((end) => end > oldEnd).map((end) => end + shift);
+    const begun = this.#atBegin;
+    if (begun !== undefined) {
+      // What the transaction under way had added is at the end of both.
+      const index = compacted.#index.length + movedIndex.length - (this.#index.length - begun.index);
+      const chunks =
+        compacted.#chunkEnds.length + 1 + movedEnds.length - (this.#chunkEnds.length - begun.chunks);
+      this.#atBegin = { ...begun, index, chunks };
+    }
+    this.#index = [...compacted.#index, ...movedIndex];
+    this.#chunkEnds = [...compacted.#chunkEnds, newEnd, ...movedEnds];
+    this.#end += shift;
+    this.#written += shift;
+    this.#file = compacted.#file;
+    this.#bytesWhenCompacted = newEnd;
+  }
+
+  #add(offset: Offset, json: string, commits: boolean, kind: FrameKind): void {
+    const frame = encodeFrame(offset, commits, json, kind);
+    this.#note(offset, kind, this.#written + this.#pendingBytes, frame.length);
+    this.#pending.push(frame);
+    this.#pendingBytes += frame.length;
+  }
+
   #writeOut(): void {
     const data = this.#pending.length === 1 ? this.#pending[0] : Buffer.concat(this.#pending);
     if (data === undefined) return;
-    let at = 0;
-    while (at < data.length) at += writeSync(this.#file.fd, data, at, data.length - at, this.#written + at);
+    writeWhole(this.#disk, this.#file.fd, data, this.#written);
     this.#written += data.length;
     this.#pending = [];
     this.#pendingBytes = 0;
@@ -156,7 +287,13 @@ export class ShapeLog {
   }
 
   /** Keeps the index and the page ends up to date with a frame at `position`. */
-  #note(offset: Offset, position: number, bytes: number): void {
+  #note(offset: Offset, kind: FrameKind, position: number, bytes: number): void {
+    const { inserts, insertBytes, deletes } = this.#growth;
+    if (kind === 'insert') {
+      this.#growth = { inserts: inserts + 1, insertBytes: insertBytes + bytes, deletes };
+    } else if (kind === 'delete') {
+      this.#growth = { inserts, insertBytes, deletes: deletes + 1 };
+    }
     const previous = this.#index.at(-1);
     if (previous === undefined || position - previous.position >= INDEX_STEP_BYTES) {
       this.#index.push({ offset, position });
@@ -187,7 +324,7 @@ export class ShapeLog {
     let window = Buffer.alloc(0);
     let windowStart = 0;
     let at = 0;
-    let committed: { at: number; last: Offset; index: number; chunks: number; fill: number } | undefined;
+    let committed: (Mark & { at: number; last: Offset }) | undefined;
     for (;;) {
       const frame = at - windowStart <= window.length ? readFrame(window, at - windowStart, true) : undefined;
       if (frame === undefined) {
@@ -200,11 +337,17 @@ export class ShapeLog {
       }
       if (!isBefore(this.#lastAppended, frame.offset)) break;
       const end = windowStart + frame.end;
-      this.#note(frame.offset, at, end - at);
+      this.#note(frame.offset, frame.kind, at, end - at);
       at = end;
       if (frame.commits) {
-        const { length: index } = this.#index;
-        committed = { at, last: frame.offset, index, chunks: this.#chunkEnds.length, fill: this.#chunkFill };
+        committed = {
+          at,
+          last: frame.offset,
+          index: this.#index.length,
+          chunks: this.#chunkEnds.length,
+          fill: this.#chunkFill,
+          growth: this.#growth,
+        };
       }
     }
     this.#end = committed?.at ?? 0;
@@ -214,6 +357,7 @@ export class ShapeLog {
     this.#index.length = committed?.index ?? 0;
     this.#chunkEnds.length = committed?.chunks ?? 0;
     this.#chunkFill = committed?.fill ?? 0;
+    this.#growth = committed?.growth ?? { inserts: 0, insertBytes: 0, deletes: 0 };
     if (size > this.#end) await this.#file.truncate(this.#end);
   }
 
@@ -222,6 +366,27 @@ export class ShapeLog {
     const { bytesRead } = await this.#file.read(data, 0, length, position);
     return data.subarray(0, bytesRead);
   }
+}
+
+/** The whole frames of a window, how many of them are whole transactions, and where those and all of them end. */
+function messagesOf(window: Buffer) {
+  const messages: LoggedMessage[] = [];
+  let committed = 0;
+  let committedEnd = 0;
+  let end = 0;
+  for (;;) {
+    const frame = readFrame(window, end, true);
+    if (frame === undefined) break;
+    const { offset, commits, kind, payloadStart } = frame;
+    messages.push({ offset, commits, kind, json: window.toString('utf8', payloadStart, frame.end) });
+    end = frame.end;
+    if (commits) {
+      committed = messages.length;
+      committedEnd = end;
+    }
+  }
+  if (end === 0) throw new Error('expected a whole frame in the committed log');
+  return { messages, committed, committedEnd, end };
 }
 
 function joinMessages(data: Buffer, after: Offset): Omit<LogPage, 'complete'> | undefined {

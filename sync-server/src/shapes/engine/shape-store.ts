@@ -2,6 +2,7 @@ import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ShapeDefinition } from './definition.ts';
+import { type Disk, nodeDisk } from './disk.ts';
 import { readJson, syncFolder, writeDurably } from './durable-file.ts';
 import type { Shape } from './shape.ts';
 
@@ -25,6 +26,7 @@ const storedShape = z.object({
   mark: z.object({ xmin: wholeNumber, xmax: wholeNumber, running: z.array(wholeNumber) }),
   chunks: z.number().int().positive(),
   snapshotBytes: z.number().int().nonnegative(),
+  logGeneration: z.number().int().nonnegative().default(0),
 });
 
 export type StoredShape = z.output<typeof storedShape>;
@@ -35,17 +37,20 @@ export type StoredShape = z.output<typeof storedShape>;
  */
 export class ShapeStore {
   readonly #root: string;
+  readonly #disk: Disk;
 
-  constructor(dataDir: string) {
+  constructor(dataDir: string, disk: Disk = nodeDisk) {
     this.#root = join(dataDir, 'shapes');
+    this.#disk = disk;
   }
 
   folder(handle: string): string {
     return join(this.#root, handle);
   }
 
-  logPath(handle: string): string {
-    return join(this.folder(handle), 'log');
+  /** A compacted log has another name than the one that it came from, which stays until the new one counts. */
+  logPath(handle: string, generation: number): string {
+    return join(this.folder(handle), generation === 0 ? 'log' : `log-${generation}`);
   }
 
   async make(handle: string): Promise<string> {
@@ -67,9 +72,19 @@ export class ShapeStore {
       },
       chunks: shape.chunks,
       snapshotBytes: shape.snapshotBytes,
+      logGeneration: shape.logGeneration,
     };
-    await writeDurably(join(shape.folder, 'shape.json'), stored);
+    await writeDurably(this.#descriptionPath(shape.handle), stored, this.#disk);
     await syncFolder(this.#root);
+  }
+
+  /** Removes the logs of a shape but the one that counts. */
+  async removeOtherLogs(handle: string, generation: number): Promise<void> {
+    const kept = this.logPath(handle, generation);
+    for (const name of await readdir(this.folder(handle))) {
+      const path = join(this.folder(handle), name);
+      if (/^log(-\d+)?$/.test(name) && path !== kept) await rm(path, { force: true });
+    }
   }
 
   /** Every whole shape on disk; what isn't one is removed. */

@@ -25,6 +25,8 @@ export class Shape {
   chunks = 0;
   snapshotDone = false;
   snapshotBytes = 0;
+  /** How often the log was compacted. */
+  logGeneration = 0;
   removed = false;
   /** Removed because its snapshot could not be finished: asking again at once won't help. */
   failed = false;
@@ -91,7 +93,9 @@ export class Shape {
 
   #release(lsn: bigint, last: boolean): void {
     if (this.#draft === undefined) return;
-    this.log.append({ lsn, op: this.#draft.op }, finishMessage(this.#draft, last), last);
+    const { op, operation } = this.#draft;
+    const kind = operation === 'update' ? 'other' : operation;
+    this.log.append({ lsn, op }, finishMessage(this.#draft, last), last, kind);
     this.#draft = undefined;
   }
 }

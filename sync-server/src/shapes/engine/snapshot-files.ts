@@ -1,6 +1,7 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Disk, writeWhole } from './disk.ts';
 
 const BUFFER_BYTES = 256 * 1024;
 const [OPEN, COMMA, CLOSE] = [0x5b, 0x2c, 0x5d];
@@ -16,6 +17,7 @@ export function snapshotFile(folder: string, chunk: number): string {
 export class SnapshotWriter {
   readonly #folder: string;
   readonly #chunkBytes: number;
+  readonly #disk: Disk;
   readonly #onChunk: (chunks: number) => void;
   readonly #buffer = Buffer.allocUnsafe(BUFFER_BYTES);
   #used = 0;
@@ -24,9 +26,10 @@ export class SnapshotWriter {
   #fill = 0;
   #bytes = 0;
 
-  constructor(folder: string, chunkBytes: number, onChunk: (chunks: number) => void) {
+  constructor(folder: string, chunkBytes: number, disk: Disk, onChunk: (chunks: number) => void) {
     this.#folder = folder;
     this.#chunkBytes = chunkBytes;
+    this.#disk = disk;
     this.#onChunk = onChunk;
   }
 
@@ -91,8 +94,7 @@ export class SnapshotWriter {
 
   #write(data: Buffer): void {
     if (this.#file === undefined) throw new Error('expected an open snapshot file');
-    let at = 0;
-    while (at < data.length) at += writeSync(this.#file, data, at, data.length - at);
+    writeWhole(this.#disk, this.#file, data, null);
   }
 
   #endChunk(): void {

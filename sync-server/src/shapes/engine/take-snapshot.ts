@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import type { TableInfo } from './catalog.ts';
 import { copyJsonRows } from './copy-out.ts';
 import type { ShapeDefinition } from './definition.ts';
+import type { Disk } from './disk.ts';
 import { quoteTable } from './identifiers.ts';
 import { SnapshotWriter } from './snapshot-files.ts';
 import { snapshotRowSql } from './snapshot-row.ts';
@@ -84,11 +85,11 @@ export async function copySnapshot(
   definition: ShapeDefinition,
   mark: SnapshotMark,
   folder: string,
-  chunkBytes: number,
+  { chunkBytes, disk }: { readonly chunkBytes: number; readonly disk: Disk },
   onChunk: (chunks: number) => void,
 ): Promise<SnapshotWriter> {
   const { where, table } = definition;
-  const writer = new SnapshotWriter(folder, chunkBytes, onChunk);
+  const writer = new SnapshotWriter(folder, chunkBytes, disk, onChunk);
   try {
     const condition = where === undefined ? '' : ` WHERE ${where.sql}`;
     const query = `SELECT ${snapshotRowSql(definition)} FROM ONLY ${quoteTable(table)}${condition}`;

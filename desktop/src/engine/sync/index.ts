@@ -10,7 +10,7 @@ import type { RandomBytes } from './backoff.ts';
 import { createConnection } from './connection.ts';
 import type { Log } from './log.ts';
 import { createPusher } from './pusher.ts';
-import { createServerClient, type ServerClient } from './server-client.ts';
+import { createServerClient, describe, type ServerClient } from './server-client.ts';
 import { createSession, type Session } from './session.ts';
 import { createShapeSet } from './shape-set.ts';
 import { createStatusKeeper } from './status.ts';
@@ -118,7 +118,13 @@ function startSync(options: SyncOptions, state: DeviceState): RunningSync {
     signal: closing.signal,
     known: knownToken(state),
     onRenewed: (answer) => {
-      if (!closing.signal.aborted) storeToken(store, answer);
+      if (closing.signal.aborted) return;
+      try {
+        storeToken(store, answer);
+      } catch (error) {
+        // A full disk, say. It is good until the next start, which asks for another; nobody waits for this renewal.
+        log('warn', 'A new token could not be stored.', { reason: describe(error) });
+      }
     },
   });
   const session = createSession({ client, connection, token, fetch: options.fetch });

@@ -452,6 +452,32 @@ describe('sync', () => {
       expect(server.ingest.accepted.map(({ id }) => id)).toEqual([sale.envelope.id]);
     });
 
+    it('goes on with a new token that could not be stored', async () => {
+      const later = (): number => Date.now() + 13 * 3_600_000;
+      server.clock = later;
+      const { store } = device;
+      const write = store.write;
+      const notStored = 'A new token could not be stored.';
+      let failures = 0;
+      Object.assign(store, {
+        write: (work: Parameters<typeof write>[0]) => {
+          failures += 1;
+          if (failures <= 50 && !messages.includes(notStored)) throw new Error('database or disk is full');
+          return write(work);
+        },
+      });
+      sync = newSync(store, later);
+      await startAndCatchUp();
+      expect(messages).toContain(notStored);
+      expect(readDeviceState(store.reader)?.token).toBe('token-1');
+      server.expireTokens();
+      const sale = device.commit();
+      sync.pushSoon();
+      await until(() => device.outbox().length === 0);
+      expect(server.ingest.accepted.map(({ id }) => id)).toEqual([sale.envelope.id]);
+      expect(readDeviceState(store.reader)?.token).not.toBe('token-1');
+    });
+
     it('writes nothing after it was closed in the middle of the first copy', async () => {
       productShape.pageSize = 100;
       addProducts(...Array.from({ length: 3_000 }, (_, index) => `Product ${index}`));

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import {
   CASHIER_PIN,
+  databaseKeyOf,
   gtin,
   makePairedFolder,
   openTill,
@@ -38,7 +39,7 @@ export async function benchStart(): Promise<BenchRow[]> {
       const measured = await startAndScan(dataDir, gtin(start * 997), start === starts - 1);
       engineMs.push(measured.ms);
       megabytes = measured.megabytes;
-      bareMs.push(await startBare(join(dataDir, 'kedai.sqlite'), gtin(start * 991)));
+      bareMs.push(await startBare(dataDir, gtin(start * 991)));
     }
     const engine = median(engineMs);
     return [
@@ -108,9 +109,12 @@ function ask(child: ChildProcess, path: string, input: unknown): Promise<{ ok: b
 }
 
 /** A process that opens the same file with the bare library and looks one barcode up. */
-function startBare(path: string, code: string): Promise<number> {
+function startBare(dataDir: string, code: string): Promise<number> {
   const startedMs = performance.now();
-  const child = fork(bareMain, [path, code], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const key = Buffer.from(databaseKeyOf(dataDir)).toString('hex');
+  const child = fork(bareMain, [join(dataDir, 'kedai.sqlite'), key, code], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   return new Promise((resolve, reject) => {
     child.once('message', () => resolve(performance.now() - startedMs));
     child.once('exit', (exitCode) => reject(new Error(`the bare process ended with ${exitCode}`)));

@@ -18,9 +18,8 @@ export type StartedTill =
 export const tillFolder = ({ dataFolder, company, register }: StartOptions): string =>
   join(dataFolder, `till-${company}-${register}`);
 
-/** A till makes its key when it is paired. */
-export const isPaired = (options: StartOptions): boolean =>
-  existsSync(join(tillFolder(options), 'device.key'));
+/** A till begins its journal when it is paired. */
+export const isPaired = (options: StartOptions): boolean => existsSync(join(tillFolder(options), 'journal'));
 
 /** Starts the till: a window where Electron can open one, else the browser host. */
 export async function startTill(

@@ -51,6 +51,8 @@ export interface AppState {
   readonly shift: { readonly id: string; readonly openedAt: string; readonly businessDate: string } | null;
   readonly sync: SyncStatus;
   readonly printer: PrinterStatus;
+  /** Something that happened to this device and that its person must be told once, with its words in the error table. */
+  readonly notice: Notice | null;
   readonly settings: DeviceSettings;
   /** The engine's clock, UTC: differs from the computer's in a demonstration with a shifted clock. */
   readonly now: string;
@@ -69,6 +71,10 @@ export interface SyncStatus {
   readonly lastContactAt: string | null;
   /** Rows received of the first copy, for the progress bar; null when it is complete. */
   readonly firstCopyRows: number | null;
+}
+
+export interface Notice {
+  readonly code: 'devices.rebuiltFromBackup' | 'devices.rebuiltFromJournal';
 }
 
 export interface PrinterStatus {
@@ -155,6 +161,8 @@ export interface AttentionItem {
 export const bridgeContract = {
   app: {
     state: method<AppState>()('nobody', nothing),
+    /** The notice was read. */
+    dismissNotice: method<AppState>()('nobody', nothing),
     saveSettings: method<DeviceSettings>()('changeSettings', deviceSettings),
     /** Language and theme are anybody's choice. */
     saveAppearance: method<DeviceSettings>()(

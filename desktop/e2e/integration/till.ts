@@ -4,7 +4,6 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3-multiple-ciphers';
 import {
   type AppState,
   type AttentionItem,
@@ -17,6 +16,7 @@ import { uuidV7 } from '#shared/kernel/index.ts';
 import type { CartItem } from '#shared/sales/index.ts';
 import { MANAGER_PIN, type TestCompany, type TestWorld } from '../../../sync-server/test/world.ts';
 import { type Engine, type EngineOptions, startEngine } from '../../src/engine/engine.ts';
+import { lookInside } from '../../src/engine/store/look-inside.fixture.ts';
 
 /** A till's engine as a screen uses it: over the bridge, on a data folder of its own. */
 export class Till {
@@ -106,7 +106,7 @@ export class Till {
 
   /** Of each shape that it follows: another one means that the shape was fetched again. */
   shapeHandles(): readonly unknown[] {
-    const database = new Database(join(this.dataDir, 'kedai.sqlite'), { readonly: true });
+    const database = lookInside(this.dataDir);
     try {
       return database.prepare('SELECT shape, handle FROM shape_cursors ORDER BY shape').all();
     } finally {

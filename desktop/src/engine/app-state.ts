@@ -1,4 +1,4 @@
-import type { AppState, PrinterStatus, SyncStatus } from '#shared/bridge.ts';
+import type { AppState, Notice, PrinterStatus, SyncStatus } from '#shared/bridge.ts';
 import { hasRight, rights, type StaffRow } from '#shared/identity/index.ts';
 import { instantOf } from '#shared/kernel/index.ts';
 import { readRegister } from './queries/devices/registers.ts';
@@ -12,6 +12,7 @@ export interface AppStateParts {
   readonly person: StaffRow | undefined;
   readonly sync: SyncStatus | undefined;
   readonly printer: PrinterStatus;
+  readonly notice: Notice | null;
   readonly nowMs: number;
   readonly clockShifted: boolean;
   readonly version: string;
@@ -44,6 +45,7 @@ export function composeAppState(parts: AppStateParts): AppState {
           },
     sync: parts.sync ?? notPaired,
     printer: parts.printer,
+    notice: parts.notice,
     settings: readDeviceSettings(db),
     now: instantOf(parts.nowMs),
     clockShifted: parts.clockShifted,

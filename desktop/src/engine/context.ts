@@ -3,6 +3,7 @@ import type { StaffRow } from '#shared/identity/index.ts';
 import { type Result, reject } from '#shared/kernel/index.ts';
 import type { Device } from './device.ts';
 import type { EngineEvents } from './events.ts';
+import type { Notices } from './notices.ts';
 import type { SignIn } from './sign-in.ts';
 import type { Store } from './store/index.ts';
 
@@ -13,6 +14,7 @@ export interface EngineContext {
   readonly random: (bytes: number) => Uint8Array;
   readonly people: SignIn;
   readonly events: EngineEvents;
+  readonly notices: Notices;
   /** Undefined until the device is paired. */
   device(): Device | undefined;
   enrol(serverUrl: string, pairingCode: string): Promise<Result<null>>;

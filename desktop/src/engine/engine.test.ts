@@ -12,6 +12,7 @@ import { openStore, readDeviceState } from './store/index.ts';
 import {
   CASHIER_PIN,
   codeOf,
+  databaseKeyOf,
   MANAGER_PIN,
   MORNING_MS,
   makePairedFolder,
@@ -222,7 +223,7 @@ describe('a data folder that was put back from a copy', () => {
   it('is refused before it gives a receipt number out twice', async () => {
     await engine.close();
     const stateDir = mkdtempSync(join(tmpdir(), 'kedai-state-'));
-    const store = openStore({ dataDir: folder.dataDir });
+    const store = openStore({ dataDir: folder.dataDir, key: databaseKeyOf(folder.dataDir) });
     const streamId = readDeviceState(store.reader)?.streamId ?? '';
     store.close();
     highWater(join(stateDir, 'sequences.txt')).raise(streamId, 40);

@@ -8,7 +8,7 @@ import type { Engine, EngineOptions } from './engine.ts';
 import { fileVault } from './identity-files/index.ts';
 import { generateRecoveryKeyPair } from './journal/index.ts';
 import { openStore, readDeviceState } from './store/index.ts';
-import { codeOf, offline, startTestEngine, valueIn } from './till.fixture.ts';
+import { codeOf, databaseKeyOf, offline, startTestEngine, valueIn } from './till.fixture.ts';
 
 const SERVER = 'http://kedai.test';
 
@@ -101,7 +101,7 @@ describe('pairing', () => {
     await closeAll();
     await open({ serverUrl: 'http://moved.test' });
     await closeAll();
-    const store = openStore({ dataDir });
+    const store = openStore({ dataDir, key: databaseKeyOf(dataDir) });
     expect(readDeviceState(store.reader)?.serverUrl).toBe('http://moved.test');
     store.close();
   });

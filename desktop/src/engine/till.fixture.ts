@@ -109,7 +109,8 @@ export interface ShopOptions {
 /** A data folder as it is after pairing and the first copy: a shop with three products, 100 of each. */
 export function makePairedFolder(options: ShopOptions = {}): { dataDir: string; remove(): void } {
   const dataDir = mkdtempSync(join(tmpdir(), 'kedai-till-'));
-  const store = openStore({ dataDir });
+  const databaseKey = randomBytes(32);
+  const store = openStore({ dataDir, key: databaseKey });
   const rows = options.products ?? [0, 1, 2].map((index) => productRow(index));
   store.write((db) => {
     const put = (table: Table, row: Record<string, unknown>): void => upsertRow(db, table, row);
@@ -194,6 +195,7 @@ export function makePairedFolder(options: ShopOptions = {}): { dataDir: string; 
   fileVault(join(dataDir, 'device.key')).save({
     streamKeySeed: randomBytes(32),
     journalLocalKey: randomBytes(32),
+    databaseKey,
     installationId: newId(),
   });
   return { dataDir, remove: () => rmSync(dataDir, { recursive: true, force: true }) };
@@ -201,6 +203,13 @@ export function makePairedFolder(options: ShopOptions = {}): { dataDir: string; 
 
 const indexedProducts = (rows: readonly ProductRow[]) =>
   rows.map(({ status, ...row }) => ({ ...row, active: status === 'active' }));
+
+/** The key of a folder's database, for looking into it from outside. */
+export function databaseKeyOf(dataDir: string): Uint8Array {
+  const secrets = fileVault(join(dataDir, 'device.key')).load();
+  if (!secrets?.databaseKey) throw new Error('expected a vault with a database key');
+  return secrets.databaseKey;
+}
 
 /** A server that can't be reached. */
 export const offline: typeof fetch = async () => {

@@ -79,6 +79,18 @@ export const devicesErrors = {
     next: 'Make room on the disk, then do it again.',
     status: 503,
   },
+  'devices.rebuiltFromBackup': {
+    message: 'This till’s database was damaged and was made anew from its newest backup.',
+    safe: 'Every sale that showed a receipt is here, with its number; nothing was lost or doubled.',
+    next: 'Nothing needs to be done. If this comes back, have this computer’s disk looked at.',
+    status: 500,
+  },
+  'devices.rebuiltFromJournal': {
+    message: 'This till’s database was damaged and was made anew.',
+    safe: 'Every sale that showed a receipt is here, with its number. Products come again from the server.',
+    next: 'Wait until they are here; then sell as before. If this comes back, have this computer’s disk looked at.',
+    status: 500,
+  },
   'devices.printerMissing': {
     message: 'No receipt printer is set up.',
     safe: 'The sale is saved.',

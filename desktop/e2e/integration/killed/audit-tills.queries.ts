@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3-multiple-ciphers';
 import { readSealedJournal } from '../../../src/engine/journal/index.ts';
+import { lookInside } from '../../../src/engine/store/look-inside.fixture.ts';
 import { expectedStock, expectSame, type Findings, type LedgerFact } from './audit-ledger.queries.ts';
 import type { ShownReceipt } from './cashier.ts';
 import type { TillProcess } from './till-process.ts';
@@ -128,7 +128,7 @@ export function auditJournal(
 }
 
 function withDatabase<T>(till: TillProcess, read: (all: (sql: string) => Row[]) => T): T {
-  const database = new Database(join(till.folders.dataDir, 'kedai.sqlite'), { readonly: true });
+  const database = lookInside(till.folders.dataDir);
   try {
     return read((sql) => database.prepare<unknown[], Row>(sql).all());
   } finally {

@@ -11,7 +11,7 @@ import { type Journal, type JournalRecord, openJournal } from '../journal/index.
 import { readCartItem } from '../queries/products/tiles.ts';
 import { readOpenShift } from '../queries/sales/shifts.ts';
 import { openStore, readDeviceState, type Store, updateDeviceState } from '../store/index.ts';
-import { MORNING_MS, shop, testProduct } from '../till.fixture.ts';
+import { databaseKeyOf, MORNING_MS, shop, testProduct } from '../till.fixture.ts';
 import { createCommitter } from './commit-fact.ts';
 import { type Recovery, recover } from './recover.ts';
 
@@ -49,9 +49,9 @@ export interface BareTill {
 }
 
 export function openBareTill(dataDir: string, options: { readonly recover?: boolean } = {}): BareTill {
-  const store = openStore({ dataDir });
-  const state = present(readDeviceState(store.reader), 'a paired folder');
   const secrets = present(fileVault(join(dataDir, 'device.key')).load(), 'the keys of the paired folder');
+  const store = openStore({ dataDir, key: databaseKeyOf(dataDir) });
+  const state = present(readDeviceState(store.reader), 'a paired folder');
   const journalFolder = join(dataDir, 'journal');
   mkdirSync(journalFolder, { recursive: true });
   const journal = fragileJournal(

@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import Database from 'better-sqlite3-multiple-ciphers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { canonicalJson } from '#shared/kernel/index.ts';
 import { sha256Hex } from '../identity-files/index.ts';
+import { lookInside } from '../store/look-inside.fixture.ts';
 import { makePairedFolder, OPENING_MILLI, startTestEngine } from '../till.fixture.ts';
 
 const ROUNDS = 6;
@@ -49,7 +48,7 @@ describe('a till that is killed again and again while it sells', () => {
     // The last start puts right what the last kill left.
     await (await startTestEngine(folder.dataDir)).close();
 
-    const db = new Database(join(folder.dataDir, 'kedai.sqlite'), { readonly: true });
+    const db = lookInside(folder.dataDir);
     const column = (sql: string): unknown[] => db.prepare(sql).pluck().all();
     const numbers = column('SELECT receipt_number FROM sales ORDER BY receipt_sequence');
     expect(numbers).toEqual(numbers.map((_, index) => `T01-${String(index + 1).padStart(6, '0')}`));

@@ -1,7 +1,7 @@
 import { type Envelope, GENESIS_HASH, parseEnvelope, present } from '#shared/kernel/index.ts';
 import { saleCompleted } from '#shared/sales/index.ts';
 import { sha256Hex } from '../identity-files/index.ts';
-import type { Journal, JournalRecord } from '../journal/index.ts';
+import { type Journal, JournalDamagedError, type JournalRecord } from '../journal/index.ts';
 import { discardCart, queueFact } from '../store/fact-log.ts';
 import {
   type DeviceState,
@@ -22,20 +22,72 @@ export interface Recovery {
   readonly appended: number;
 }
 
+/** Each transaction syncs: a whole journal one by one would take as long as selling it did. */
+const FACTS_AT_ONCE = 200;
+
 /**
  * Brings database and journal to the same fact, before the first sale: whichever is behind is given what the other has.
  * Throws when the two are not of one chain: selling on either would lose the other.
  */
 export function recover(store: Store, journal: Journal): Recovery {
   const { streamId, lastSequence } = present(readDeviceState(store.reader), 'a paired device');
-  let projectedForward = 0;
-  if (journal.lastSequence > lastSequence) {
-    for (const journalRecord of journal.readAfter(lastSequence)) {
-      store.write((db) => projectForward(db, journalRecord));
-      projectedForward += 1;
-    }
-  }
+  const projectedForward =
+    journal.lastSequence > lastSequence ? projectAll(store, journal.readAfter(lastSequence)) : 0;
   return { projectedForward, appended: appendMissingRecords(store.reader, journal, streamId) };
+}
+
+/**
+ * Gives a database everything that the journal holds beyond it, damaged parts of the journal included, as far as one fact
+ * follows the other.
+ */
+export function replayJournal(store: Store, journal: Journal): void {
+  const reached = (): number => present(readDeviceState(store.reader), 'a paired device').lastSequence;
+  try {
+    if (journal.lastSequence > reached()) projectAll(store, journal.readAfter(reached()));
+  } catch (error) {
+    if (!(error instanceof JournalDamagedError)) throw error;
+  }
+  projectAll(store, inOrderAfter(reached(), journal.salvage(reached())));
+}
+
+/** Where the journal begins: facts before were secured on the server and dropped here. Undefined when it is empty. */
+export function firstOfJournal(journal: Journal): Envelope | undefined {
+  const [first] = journal.salvage(0);
+  if (first === undefined) return undefined;
+  return present(parseEnvelope(readJournalRecord(first).envelope), 'a readable envelope in the journal');
+}
+
+function* inOrderAfter(after: number, records: readonly JournalRecord[]): Generator<JournalRecord> {
+  let last = after;
+  for (const record of records) {
+    if (record.sequence !== last + 1) continue;
+    yield record;
+    last = record.sequence;
+  }
+}
+
+/** What was read before a damaged place is recorded before the error goes on. @returns how many */
+function projectAll(store: Store, records: Iterable<JournalRecord>): number {
+  let projected = 0;
+  let batch: JournalRecord[] = [];
+  const flush = (): void => {
+    const now = batch;
+    batch = [];
+    if (now.length === 0) return;
+    store.write((db) => {
+      for (const record of now) projectForward(db, record);
+    });
+    projected += now.length;
+  };
+  try {
+    for (const record of records) {
+      batch.push(record);
+      if (batch.length >= FACTS_AT_ONCE) flush();
+    }
+  } finally {
+    flush();
+  }
+  return projected;
 }
 
 /** Records one fact of the journal as the commit that was lost had recorded it. */

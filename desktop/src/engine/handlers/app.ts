@@ -4,9 +4,14 @@ import { readDeviceSettings, writeDeviceSettings } from '../queries/devices/sett
 import type { Handlers } from '../router.ts';
 
 export function appHandlers(context: EngineContext): Handlers['app'] {
-  const { store, events } = context;
+  const { store, events, notices } = context;
   return {
     state: () => accept(context.state()),
+    dismissNotice: () => {
+      notices.dismiss();
+      events.stateChanged();
+      return accept(context.state());
+    },
     saveSettings: (settings) => {
       store.write((db) => writeDeviceSettings(db, settings));
       context.device()?.printing.settingsChanged();

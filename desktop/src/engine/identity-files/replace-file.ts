@@ -35,7 +35,8 @@ export function removeFile(path: string): void {
   syncFolder(dirname(path));
 }
 
-function syncFolder(folder: string): void {
+/** Makes creations, renames and removals in the folder durable. */
+export function syncFolder(folder: string): void {
   // Windows can't open a folder, and its file systems journal names by themselves.
   if (process.platform === 'win32') return;
   const fd = fs.openSync(folder, 'r');

@@ -29,6 +29,7 @@ function secrets(): DeviceSecrets {
   return {
     streamKeySeed: Uint8Array.from(randomBytes(32)),
     journalLocalKey: Uint8Array.from(randomBytes(32)),
+    databaseKey: Uint8Array.from(randomBytes(32)),
     installationId: randomUUID(),
   };
 }

@@ -8,6 +8,8 @@ export interface DeviceSecrets {
   streamKeySeed: Uint8Array;
   /** Opens the till's own journal, 32 bytes. */
   journalLocalKey: Uint8Array;
+  /** Opens the till's database, 32 bytes; null in a vault that is older than the encryption of databases. */
+  databaseKey: Uint8Array | null;
   /** UUID of this installation. */
   installationId: string;
 }
@@ -22,7 +24,7 @@ export interface SecretVault {
   erase(): void;
 }
 
-/** Electron's safeStorage in the application. The browser host has none, and relies on the file's mode. */
+/** What stands between the file and whoever can read it: a key of the OS's keychain, or a passphrase (vault-protection.ts). */
 export interface VaultProtection {
   encrypt(bytes: Uint8Array): Uint8Array;
   decrypt(bytes: Uint8Array): Uint8Array;
@@ -41,19 +43,23 @@ export class VaultError extends Error {
 }
 
 const MAGIC = Buffer.from('KEDAIVLT');
-const VERSION = 1;
+/** The first version had no database key. */
+const OLDEST_VERSION = 1;
+const VERSION = 2;
 const PLAIN = 0;
 const PROTECTED = 1;
 const AT = { version: 8, protection: 9, checksum: 10, body: 42 } as const;
 const KEY_BYTES = 32;
 const UUID_BYTES = 16;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const BODY_BYTES = KEY_BYTES + KEY_BYTES + UUID_BYTES;
+const OLDEST_BODY_BYTES = KEY_BYTES + KEY_BYTES + UUID_BYTES;
+const BODY_BYTES = OLDEST_BODY_BYTES + KEY_BYTES;
 const OTHERS_MAY = 0o077;
 
 /**
  * The device's secrets in one file: magic (8), version (1), protection (1), SHA-256 of the rest (32), then seed (32), journal
- * key (32) and installation id (16), encrypted by `protect` when it is given. Readable by its owner only.
+ * key (32), installation id (16) and database key (32, or nothing), encrypted by `protect` when it is given. Readable by
+ * its owner only.
  */
 export function fileVault(path: string, protect?: VaultProtection): SecretVault {
   return {
@@ -88,7 +94,8 @@ function openEnvelope(file: Buffer): { body: Buffer; protection: number } {
   const intact =
     file.length > AT.body &&
     file.subarray(0, MAGIC.length).equals(MAGIC) &&
-    file.readUInt8(AT.version) === VERSION &&
+    file.readUInt8(AT.version) >= OLDEST_VERSION &&
+    file.readUInt8(AT.version) <= VERSION &&
     file.subarray(AT.checksum, AT.body).equals(checksum(body));
   if (!intact) throw damaged();
   return { body, protection: file.readUInt8(AT.protection) };
@@ -101,7 +108,8 @@ function unprotect(file: { body: Buffer; protection: number }, protect?: VaultPr
   if (protect === undefined) {
     throw new VaultError(
       'identity.vaultLocked',
-      "This device's keys are protected by the operating system's keychain, which isn't available here.",
+      "This device's keys are protected, by the operating system's keychain or by a passphrase, and neither was given. " +
+        'Nothing was changed. Start Kedai as the user that paired it, or with its passphrase file.',
     );
   }
   try {
@@ -109,28 +117,30 @@ function unprotect(file: { body: Buffer; protection: number }, protect?: VaultPr
   } catch (cause) {
     throw new VaultError(
       'identity.vaultLocked',
-      "The operating system's keychain didn't open this device's keys. They may belong to another user or computer.",
+      "This device's keys can't be opened: the passphrase is another one, or they belong to another user or computer. " +
+        'Nothing was changed.',
       { cause },
     );
   }
 }
 
 function encodeSecrets(secrets: DeviceSecrets): Buffer {
-  const { streamKeySeed, journalLocalKey, installationId } = secrets;
-  if (streamKeySeed.length !== KEY_BYTES || journalLocalKey.length !== KEY_BYTES) {
+  const { streamKeySeed, journalLocalKey, databaseKey, installationId } = secrets;
+  const keys = [streamKeySeed, journalLocalKey, ...(databaseKey === null ? [] : [databaseKey])];
+  if (keys.some((key) => key.length !== KEY_BYTES))
     throw new RangeError(`Device keys have ${KEY_BYTES} bytes.`);
-  }
   if (!UUID.test(installationId)) throw new RangeError('The installation id is a lower-case UUID.');
   const id = Buffer.from(installationId.replaceAll('-', ''), 'hex');
-  return Buffer.concat([streamKeySeed, journalLocalKey, id]);
+  return Buffer.concat([streamKeySeed, journalLocalKey, id, databaseKey ?? Buffer.alloc(0)]);
 }
 
 function decodeSecrets(bytes: Uint8Array): DeviceSecrets {
-  if (bytes.length !== BODY_BYTES) throw damaged();
-  const id = Buffer.from(bytes.subarray(2 * KEY_BYTES)).toString('hex');
+  if (bytes.length !== BODY_BYTES && bytes.length !== OLDEST_BODY_BYTES) throw damaged();
+  const id = Buffer.from(bytes.subarray(2 * KEY_BYTES, OLDEST_BODY_BYTES)).toString('hex');
   return {
     streamKeySeed: Uint8Array.from(bytes.subarray(0, KEY_BYTES)),
     journalLocalKey: Uint8Array.from(bytes.subarray(KEY_BYTES, 2 * KEY_BYTES)),
+    databaseKey: bytes.length === BODY_BYTES ? Uint8Array.from(bytes.subarray(OLDEST_BODY_BYTES)) : null,
     installationId: id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
   };
 }

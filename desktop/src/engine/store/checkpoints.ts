@@ -8,6 +8,11 @@ const MAX_TRANSACTIONS_IN_LOG = 5_000;
 export interface Checkpoints {
   /** A transaction was committed. */
   written(): void;
+  /**
+   * Moves the whole log into the database now, and nothing more until the function that it gives is called.
+   * Undefined when a reader holds the log, or the database rests already.
+   */
+  rest(): (() => void) | undefined;
   close(): void;
 }
 
@@ -16,6 +21,7 @@ export function createCheckpoints(connection: Database.Database): Checkpoints {
   let transactions = 0;
   let lastWrittenAt = 0;
   let timer: NodeJS.Timeout | undefined;
+  let resting = false;
 
   const checkpoint = (): void => {
     timer = undefined;
@@ -24,7 +30,7 @@ export function createCheckpoints(connection: Database.Database): Checkpoints {
       wait(IDLE_MS - idleMs);
       return;
     }
-    if (!connection.open) return;
+    if (!connection.open || resting) return;
     transactions = 0;
     connection.pragma('wal_checkpoint(PASSIVE)');
   };
@@ -38,6 +44,16 @@ export function createCheckpoints(connection: Database.Database): Checkpoints {
       transactions += 1;
       lastWrittenAt = performance.now();
       if (timer === undefined) wait(IDLE_MS);
+    },
+    rest: () => {
+      if (resting || connection.inTransaction) return undefined;
+      const [result] = connection.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+      if (result?.busy !== 0) return undefined;
+      resting = true;
+      return () => {
+        resting = false;
+        if (timer === undefined) wait(IDLE_MS);
+      };
     },
     close: () => clearTimeout(timer),
   };

@@ -1,14 +1,17 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3-multiple-ciphers';
+import type Database from 'better-sqlite3-multiple-ciphers';
 import { assert, type SqliteValue } from '#shared/kernel/index.ts';
 import { type CatalogIndex, catalogIndexSchema, openCatalogIndex } from '../queries/catalog/index.ts';
+import { checkAtStart, checkBySlices } from './check-database.ts';
 import { createCheckpoints } from './checkpoints.ts';
+import type { DatabaseKey } from './connection.ts';
+import { DATABASE_FILE, databaseBytes } from './database-files.ts';
+import { encryptDatabase } from './encrypt-database.ts';
 import { StoreError } from './errors.ts';
 import { lockDataFolder } from './lock.ts';
-import { defaultMigrationsDir, migrate } from './migrate.ts';
-
-const DATABASE_FILE = 'kedai.sqlite';
+import { defaultMigrationsDir } from './migrate.ts';
+import { openUpgraded } from './upgrade-database.ts';
 
 /** A prepared query. Rows are read whole, never one by one: an open cursor would refuse every write meanwhile. */
 export interface Query<Row> {
@@ -44,6 +47,17 @@ export interface Store {
    * A callback that gives a promise doesn't compile: it would go on after the commit.
    */
   write<T>(work: (db: WritableDb) => T, ...synchronous: RefusePromise<T>): T;
+  /**
+   * Checks the database's pages a table at a time, for idle moments.
+   * @throws StoreError `store.damaged`
+   */
+  checkBySlices(): Generator<void>;
+  /**
+   * Runs work while the database's one file has everything and isn't changed: what is written meanwhile goes to the log
+   * alone, so that a plain copy of the file is a whole database.
+   * @returns undefined when the file can't be had whole just now
+   */
+  whileFileRests<T>(work: (path: string) => Promise<T>): Promise<T | undefined>;
   close(): void;
 }
 
@@ -53,35 +67,75 @@ type RefusePromise<T> = [Extract<T, PromiseLike<unknown>>] extends [never]
 
 export interface StoreOptions {
   readonly dataDir: string;
+  /** 32 random bytes; without a key the file isn't encrypted. */
+  readonly key?: Uint8Array;
   /** Where `NNNN_*.sql` are; found by itself in the source tree and in the build. */
   readonly migrationsDir?: string;
+  /** Told once when a page can't be read any more. */
+  readonly onDamage?: () => void;
 }
 
 /**
  * Opens a device's database and brings it to the newest schema. Only one store can be open on a data folder, in any
  * process.
- * @throws StoreError when the folder is in use, or was made by another version
+ * @throws StoreError when the folder is in use, was made by another version, or is damaged
  */
-export function openStore({ dataDir, migrationsDir }: StoreOptions): Store {
+export function openStore({ dataDir, key, ...options }: StoreOptions): Store {
   mkdirSync(dataDir, { recursive: true });
   const unlock = lockDataFolder(dataDir);
-  let connection: Database.Database | undefined;
   try {
-    connection = openConnection(join(dataDir, DATABASE_FILE));
-    migrate(connection, migrationsDir ?? defaultMigrationsDir());
-    connection.exec(catalogIndexSchema);
-    return createStore(connection, unlock);
+    const path = join(dataDir, DATABASE_FILE);
+    if (key !== undefined) encryptDatabase(path, key);
+    return openStoreFile({ ...options, path, key, onClosed: unlock });
   } catch (error) {
-    connection?.close();
     unlock();
     throw explainDamage(error, dataDir);
   }
 }
 
-/** What SQLite says of a damaged file, in words for the person at the till; any other error as it is. */
-export function explainDamage(error: unknown, dataDir: string): unknown {
+export interface StoreFileOptions extends Pick<StoreOptions, 'migrationsDir' | 'onDamage'> {
+  readonly path: string;
+  readonly key: DatabaseKey;
+  readonly onClosed?: () => void;
+}
+
+/** {@link openStore} for any file, by somebody who has the folder's lock. */
+export function openStoreFile(options: StoreFileOptions): Store {
+  const { path, key, migrationsDir, onClosed, onDamage } = options;
+  const connection = openUpgraded(path, key, migrationsDir ?? defaultMigrationsDir());
+  try {
+    checkAtStart(connection, databaseBytes(path));
+    connection.exec(catalogIndexSchema);
+    return createStore(connection, path, onClosed ?? (() => {}), onDamage ?? (() => {}));
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+/** What SQLite says of a damaged file. */
+export function isDamage(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (!/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return error;
+  return /^(SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ|IOERR_READ)|store\.damaged$)/.test(code);
+}
+
+/** What the system says of a file that it won't open or write. */
+function isUnusable(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^(SQLITE_(CANTOPEN|READONLY|PERM)|EACCES|EPERM|EROFS|EISDIR)/.test(code);
+}
+
+/** The same in words for the person at the till; any other error as it is. */
+export function explainDamage(error: unknown, dataDir: string): unknown {
+  if (isUnusable(error)) {
+    return new StoreError(
+      'store.unwritable',
+      `The file ${DATABASE_FILE} in ${dataDir} can't be opened for writing. Nothing was changed. Kedai needs to be able to write ` +
+        'to that folder and every file in it: give its user that right, or ask whoever looks after this computer.',
+      { cause: error },
+    );
+  }
+  if (!isDamage(error)) return error;
   return new StoreError(
     'store.damaged',
     `The file ${DATABASE_FILE} in ${dataDir} is damaged and can't be read. Nothing was changed. Every sale that showed a ` +
@@ -91,20 +145,13 @@ export function explainDamage(error: unknown, dataDir: string): unknown {
   );
 }
 
-function openConnection(path: string): Database.Database {
-  const connection = new Database(path, { timeout: 0 });
-  connection.pragma('journal_mode = WAL');
-  // In WAL mode this build would sync at checkpoints only: a power cut could take the last sales.
-  connection.pragma('synchronous = FULL');
-  connection.pragma('foreign_keys = OFF');
-  // Checkpoints are made when the till is idle, never by the sale that happens to fill the log.
-  connection.pragma('wal_autocheckpoint = 0');
-  connection.pragma('cache_size = -8000');
-  return connection;
-}
-
-function createStore(connection: Database.Database, unlock: () => void): Store {
-  const statements = createStatements(connection);
+function createStore(
+  connection: Database.Database,
+  path: string,
+  onClosed: () => void,
+  onDamage: () => void,
+): Store {
+  const statements = createStatements(connection, noticeOnce(onDamage));
   const begin = connection.prepare('BEGIN IMMEDIATE');
   const commit = connection.prepare('COMMIT');
   const rollback = connection.prepare('ROLLBACK');
@@ -132,17 +179,45 @@ function createStore(connection: Database.Database, unlock: () => void): Store {
     reader,
     catalogIndex: openCatalogIndex(connection),
     write,
+    checkBySlices: () => checkBySlices(connection),
+    whileFileRests: async (work) => {
+      const goOn = checkpoints.rest();
+      if (goOn === undefined) return undefined;
+      try {
+        return await work(path);
+      } finally {
+        goOn();
+      }
+    },
     close: () => {
       if (!connection.open) return;
       checkpoints.close();
       connection.close();
-      unlock();
+      onClosed();
     },
   };
 }
 
+/** Runs what reads or writes; a page that can't be read is told to `onDamage`, and thrown as ever. */
+type Watch = <T>(run: () => T) => T;
+
+function noticeOnce(onDamage: () => void): Watch {
+  let told = false;
+  return (run) => {
+    try {
+      return run();
+    } catch (error) {
+      if (!told && isDamage(error)) {
+        told = true;
+        onDamage();
+      }
+      throw error;
+    }
+  };
+}
+
 /** Statements by their text. Queries must not write and changes must. */
-function createStatements(connection: Database.Database) {
+function createStatements(connection: Database.Database, watch: Watch) {
   const queries = new Map<string, Query<unknown>>();
   const changes = new Map<string, Change>();
   return {
@@ -152,8 +227,8 @@ function createStatements(connection: Database.Database) {
       const statement = connection.prepare<[readonly SqliteValue[]], Row>(sql);
       assert(statement.readonly, `a query, not "${sql}"`);
       const query: Query<Row> = {
-        get: (...parameters) => statement.get(parameters),
-        all: (...parameters) => statement.all(parameters),
+        get: (...parameters) => watch(() => statement.get(parameters)),
+        all: (...parameters) => watch(() => statement.all(parameters)),
       };
       queries.set(sql, query);
       return query;
@@ -163,7 +238,7 @@ function createStatements(connection: Database.Database) {
       if (known !== undefined) return known;
       const statement = connection.prepare<[readonly SqliteValue[]]>(sql);
       assert(!statement.readonly, `a change, not "${sql}"`);
-      const change: Change = { run: (...parameters) => statement.run(parameters).changes };
+      const change: Change = { run: (...parameters) => watch(() => statement.run(parameters).changes) };
       changes.set(sql, change);
       return change;
     },

@@ -7,6 +7,8 @@ export type StoreErrorCode =
   | 'store.restored'
   | 'store.databaseLost'
   | 'store.damaged'
+  | 'store.unwritable'
+  | 'store.backupUnusable'
   | 'store.keyMissing'
   | 'store.clockShifted';
 

@@ -1,12 +1,23 @@
 export { applyWrites, deleteRow, upsertRow } from './apply-writes.ts';
+export { isPlainDatabase } from './connection.ts';
+export { readStateOfDatabase, stateOfCopy, verifyCopy } from './copy-of-database.ts';
 export {
   explainDamage,
+  isDamage,
   openStore,
+  openStoreFile,
   type Query,
   type ReadableDb,
   type Store,
   type WritableDb,
 } from './database.ts';
+export {
+  DATABASE_FILE,
+  databaseBytes,
+  removeDatabase,
+  setDatabaseAside,
+  swapDatabase,
+} from './database-files.ts';
 export {
   type DeviceState,
   readDeviceState,
@@ -14,4 +25,6 @@ export {
   writeDeviceState,
 } from './device-state.ts';
 export { StoreError } from './errors.ts';
+export { lockDataFolder } from './lock.ts';
 export { type RecordedFact, recordFact, recordProjectedFact } from './record-fact.ts';
+export { keptDatabases } from './upgrade-database.ts';

@@ -34,23 +34,44 @@ export function defaultMigrationsDir(): string {
   throw new StoreError('store.migrationMissing', `No folder migrations/sqlite was found above ${start}.`);
 }
 
+/** What a database lacks of the newest schema. */
+export interface PendingMigrations {
+  /** False for a database that has nothing yet, and nothing to lose. */
+  readonly hasData: boolean;
+  /** Number of the first that is missing; undefined when the schema is the newest. */
+  readonly first: number | undefined;
+  /** Applies them: each file in a transaction of its own, once, in order. */
+  applyTo(db: Database.Database): void;
+}
+
 /**
- * Brings the database to the newest schema: each file in a transaction of its own, once, in order. Refuses a database
- * that a newer version made, and one whose applied files aren't the ones that are here.
+ * Compares a database with the migrations that are here.
+ * @throws StoreError when a newer version made it, or when its applied files aren't the ones that are here
  */
-export function migrate(db: Database.Database, migrationsDir: string): void {
-  db.exec(`CREATE TABLE IF NOT EXISTS schema_migrations (
-    number INTEGER PRIMARY KEY,
-    name TEXT NOT NULL,
-    checksum TEXT NOT NULL,
-    applied_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
-  ) STRICT`);
+export function pendingMigrations(db: Database.Database, migrationsDir: string): PendingMigrations {
   const migrations = readMigrations(migrationsDir);
-  const applied = db
-    .prepare('SELECT number, name, checksum FROM schema_migrations ORDER BY number')
-    .all() as AppliedMigration[];
+  const known =
+    db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'schema_migrations'").get() !== undefined;
+  const applied = known
+    ? (db
+        .prepare('SELECT number, name, checksum FROM schema_migrations ORDER BY number')
+        .all() as AppliedMigration[])
+    : [];
   refuseForeignHistory(migrations, applied);
-  for (const migration of migrations.slice(applied.length)) apply(db, migration);
+  const pending = migrations.slice(applied.length);
+  return {
+    hasData: applied.length > 0,
+    first: pending[0]?.number,
+    applyTo: (target) => {
+      target.exec(`CREATE TABLE IF NOT EXISTS schema_migrations (
+        number INTEGER PRIMARY KEY,
+        name TEXT NOT NULL,
+        checksum TEXT NOT NULL,
+        applied_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
+      ) STRICT`);
+      for (const migration of pending) apply(target, migration);
+    },
+  };
 }
 
 function readMigrations(folder: string): Migration[] {
@@ -110,7 +131,8 @@ function apply(db: Database.Database, migration: Migration): void {
     if (db.inTransaction) db.exec('ROLLBACK');
     throw new StoreError(
       'store.migrationFailed',
-      `Migration ${migration.number} (${migration.name}) failed; the data is as it was before it.`,
+      `Bringing the data to a newer version failed at step ${migration.number} (${migration.name}). Nothing was changed: the ` +
+        'data is as it was. Use the version of Kedai that you had before, and call support.',
       { cause: error },
     );
   }

@@ -6,6 +6,7 @@ import type { AppState } from '#shared/bridge.ts';
 import { FirstRun } from '../devices/first-run.tsx';
 import { Loading } from '../devices/loading.tsx';
 import { SignIn } from '../identity/sign-in.tsx';
+import { DeviceNotice } from './device-notice.tsx';
 import { EngineAway } from './engine-away.tsx';
 import { Shell } from './shell.tsx';
 import { StatusStrip } from './status-strip.tsx';
@@ -21,6 +22,7 @@ export function Kedai({ till, i18n }: { readonly till: Till; readonly i18n: I18n
       <I18nextProvider i18n={i18n}>
         <div className="flex h-full flex-col">
           <EngineAway />
+          {state !== null && <DeviceNotice />}
           {state === null ? <Starting /> : <Phase state={state} />}
           {state !== null && state.phase !== 'unpaired' && <StatusStrip />}
         </div>

@@ -79,6 +79,7 @@ const initialState: AppState = {
     firstCopyRows: null,
   },
   printer: { state: 'ready', address: '192.168.1.50:9100', unprinted: 0 },
+  notice: null,
   settings: defaultDeviceSettings,
   now: fakeNow,
   clockShifted: false,
@@ -120,6 +121,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
   const handlers: Handlers = {
     app: {
       state: () => ok(state),
+      dismissNotice: () => ok(change({ notice: null })),
       saveSettings: (settings: AppState['settings']) => {
         change({ settings });
         return ok(settings);

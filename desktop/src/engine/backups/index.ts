@@ -1,0 +1,2 @@
+export { listBackups } from './backup-files.ts';
+export { createIdleWork } from './idle-work.ts';

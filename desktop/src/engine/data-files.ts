@@ -1,0 +1,26 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What stands in a till's data folder besides its database. */
+export const dataFiles = (dataDir: string) => ({
+  /** The device's secrets. */
+  vault: join(dataDir, 'device.key'),
+  /** What pairing gave, without a secret. */
+  identity: join(dataDir, 'device.json'),
+  /** What the person at the till hasn't been told yet, or hasn't put away. */
+  notice: join(dataDir, 'notice.json'),
+  /** A folder for each stream: a stream has one writer for life. */
+  journalOf: (streamId: string) => join(dataDir, 'journal', streamId),
+  backups: join(dataDir, 'backups'),
+});
+
+/** The stream's backups on a second disk or stick, which several tills may share. */
+export const mirroredBackups = (mirrorDir: string, streamId: string): string =>
+  join(mirrorDir, `${streamId}-backups`);
+
+/** True when sales may stand in a journal here: it is begun by a paired device alone. */
+export function hasJournal(dataDir: string): boolean {
+  const journals = join(dataDir, 'journal');
+  if (!existsSync(journals)) return false;
+  return readdirSync(journals, { recursive: true, withFileTypes: true }).some((entry) => entry.isFile());
+}

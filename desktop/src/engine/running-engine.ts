@@ -1,0 +1,174 @@
+import { accept, present, type Result, reject } from '#shared/kernel/index.ts';
+import { composeAppState } from './app-state.ts';
+import type { EngineContext } from './context.ts';
+import { dataFiles } from './data-files.ts';
+import { type Device, openDevice } from './device.ts';
+import type { TillSecrets } from './device-secrets.ts';
+import type { Engine, EngineOptions } from './engine.ts';
+import { createEvents } from './events.ts';
+import { appHandlers } from './handlers/app.ts';
+import { booksHandlers } from './handlers/books.ts';
+import { catalogHandlers } from './handlers/catalog.ts';
+import { devicesHandlers } from './handlers/devices.ts';
+import { identityHandlers } from './handlers/identity.ts';
+import { salesHandlers } from './handlers/sales.ts';
+import { createSigner, type HighWater, keepIdentity } from './identity-files/index.ts';
+import { identityOf, newDeviceState } from './new-device-state.ts';
+import type { Notices } from './notices.ts';
+import { refuseShiftedClock } from './queries/sales/shifted-clock.ts';
+import { createRouter } from './router.ts';
+import { createSignIn } from './sign-in.ts';
+import { readDeviceState, type Store, updateDeviceState, writeDeviceState } from './store/index.ts';
+import { enrol } from './sync/index.ts';
+import type { Log } from './sync/log.ts';
+
+const MINUTE_MS = 60_000;
+
+/** What is there before the engine runs. */
+export interface EngineParts {
+  readonly store: Store;
+  readonly secrets: TillSecrets;
+  readonly marks: HighWater | undefined;
+  readonly notices: Notices;
+}
+
+export interface RunningEngine extends Engine {
+  /** Something that the state is made of may have changed. */
+  stateChanged(): void;
+}
+
+/** The engine on an open database: opens the device when it is paired, and answers requests. */
+export async function runEngine(parts: EngineParts, options: EngineOptions): Promise<RunningEngine> {
+  const { store, notices } = parts;
+  const { clock, log = () => {} } = options;
+  if (options.clockShifted) refuseShiftedClock(store.reader);
+  const open = deviceOpener(parts, options, log);
+  let device: Device | undefined;
+
+  const people = createSignIn(store, clock);
+  const state: EngineContext['state'] = () =>
+    composeAppState({
+      db: store.reader,
+      person: people.person(),
+      sync: device?.sync.status(),
+      notice: notices.current(),
+      printer: device?.printing.status() ?? { state: 'none', address: null, unprinted: 0 },
+      nowMs: clock(),
+      clockShifted: options.clockShifted ?? false,
+      version: options.version,
+    });
+  const events = createEvents(state, (error) => log('error', 'an event failed', { error: String(error) }));
+  const start = (): void => {
+    device = open((change) => {
+      if (change.tables !== undefined) events.dataChanged(change.tables);
+      events.stateChanged();
+    });
+    device.sync.start();
+  };
+
+  let lastEnrolment: Promise<unknown> = Promise.resolve();
+  const enrolOnce = async (serverUrl: string, pairingCode: string): Promise<Result<null>> => {
+    if (device !== undefined) return reject('devices.alreadyEnrolled');
+    const paired = await pair(parts, options, serverUrl, pairingCode);
+    if (!paired.ok) return paired;
+    start();
+    events.stateChanged();
+    return accept(null);
+  };
+
+  const context: EngineContext = {
+    store,
+    clock,
+    random: options.random,
+    people,
+    events,
+    device: () => device,
+    notices,
+    state,
+    enrol: (serverUrl, pairingCode) => {
+      // One after the other: a second window's attempt must not overwrite the stream that the first one got.
+      const enrolment = lastEnrolment.then(() => enrolOnce(serverUrl, pairingCode));
+      lastEnrolment = enrolment.catch(() => {});
+      return enrolment;
+    },
+  };
+  const request = createRouter(
+    {
+      app: appHandlers(context),
+      identity: identityHandlers(context),
+      devices: devicesHandlers(context),
+      catalog: catalogHandlers(context),
+      sales: salesHandlers(context),
+      ...booksHandlers(context),
+    },
+    people.person,
+    log,
+  );
+
+  if (readDeviceState(store.reader) !== undefined) {
+    const { serverUrl } = options;
+    if (serverUrl !== undefined) store.write((db) => updateDeviceState(db, { serverUrl }));
+    start();
+  } else if (options.serverUrl !== undefined && options.pairingCode !== undefined) {
+    const paired = await context.enrol(options.serverUrl, options.pairingCode);
+    if (!paired.ok) log('error', 'this device could not be paired', { code: paired.error.code });
+  }
+  // Some of the state ends by the clock alone: a shift at the end of its business date.
+  const minute = setInterval(events.stateChanged, MINUTE_MS);
+  minute.unref();
+  return {
+    request,
+    subscribe: events.subscribe,
+    stateChanged: events.stateChanged,
+    close: async () => {
+      clearInterval(minute);
+      events.close();
+      await device?.close();
+      store.close();
+    },
+  };
+}
+
+/** Asks a server for a stream, and notes what it gave: from then on this folder is that stream's only writer. */
+async function pair(
+  { store, secrets }: EngineParts,
+  options: EngineOptions,
+  serverUrl: string,
+  pairingCode: string,
+): Promise<Result<null>> {
+  const { installationId } = secrets;
+  const enrolled = await enrol({
+    serverUrl,
+    pairingCode,
+    installationId,
+    signer: createSigner(secrets.streamKeySeed),
+    fetch: options.fetch ?? fetch,
+  });
+  if (!enrolled.ok) return enrolled;
+  const { serverTime, token, tokenExpiresAt, ...given } = enrolled.value;
+  const state = newDeviceState({ ...given, serverUrl, installationId });
+  store.write((db) => writeDeviceState(db, { ...state, token, tokenExpiresAt, lastServerTime: serverTime }));
+  return accept(null);
+}
+
+/** What opens the paired device with the folder's own secrets. */
+function deviceOpener({ store, secrets, marks }: EngineParts, options: EngineOptions, log: Log) {
+  const { dataDir, mirrorDir, clock, random } = options;
+  return (onChange: Parameters<typeof openDevice>[0]['onChange']): Device => {
+    const state = present(readDeviceState(store.reader), 'a paired device');
+    keepIdentity(dataFiles(dataDir).identity, identityOf(state));
+    return openDevice({
+      store,
+      dataDir,
+      mirrorDir,
+      secrets,
+      signer: createSigner(secrets.streamKeySeed),
+      marks,
+      clock,
+      random,
+      fetch: options.fetch ?? fetch,
+      log,
+      onChange,
+    });
+  };
+}

@@ -82,9 +82,13 @@ export async function startWorld(options: Partial<ServerOptions> = {}): Promise<
     },
     async stop() {
       await admin.end();
-      await server.close();
-      await postgres.stop();
-      await rm(dataDir, { recursive: true, force: true });
+      try {
+        await server.close();
+      } finally {
+        // Also when the server stops badly, which fails the test by itself.
+        await postgres.stop();
+        await rm(dataDir, { recursive: true, force: true });
+      }
     },
   };
 }

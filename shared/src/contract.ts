@@ -8,9 +8,14 @@ import { paymentsErrors } from './payments/index.ts';
 import { salesErrors, salesTables } from './sales/index.ts';
 import { storefrontErrors } from './storefront/index.ts';
 import {
+  accountBalances,
+  checkpoints,
+  incarnations,
   localFacts,
+  openDocuments,
   outbox,
   quarantinedFacts,
+  replicaBases,
   reviewItems,
   serverFacts,
   shapeCursors,
@@ -40,6 +45,11 @@ export const tables: readonly Table[] = [
   unreadableRows,
   quarantinedFacts,
   reviewItems,
+  checkpoints,
+  replicaBases,
+  accountBalances,
+  openDocuments,
+  incarnations,
 ];
 
 /** Master data: tables whose rows come down as they are, one document a row, and replace what was there. */
@@ -55,7 +65,13 @@ export const masterTables = [
 ] as const;
 
 /** Tables that the server publishes to Electric or the embedded shape engine, and nothing else. */
-export const syncedTables: readonly Table[] = [...masterTables, serverFacts, postedJournalEntries];
+export const syncedTables: readonly Table[] = [
+  ...masterTables,
+  serverFacts,
+  postedJournalEntries,
+  openDocuments,
+  checkpoints,
+];
 
 /** The table of refusals: every code that a person or a program can meet. */
 export const errorTable = {

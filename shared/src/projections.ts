@@ -1,18 +1,8 @@
 import { type JournalEntry, postSale, postShiftOpened, postStockOpened } from './accounting/index.ts';
 import { projectSaleStock, projectStockOpened, stockOpened } from './inventory/index.ts';
-import type { BodyOf, Fact, FactDefinition, ProjectionContext, Projector, RowWrite } from './kernel/index.ts';
+import type { BodyOf, Fact, FactDefinition, ProjectionContext, Projector } from './kernel/index.ts';
 import { projectSale, projectShift, saleCompleted, shiftOpened } from './sales/index.ts';
-
-/** What a fact causes: rows, and at most one entry in the books. */
-export interface Projection {
-  readonly writes: readonly RowWrite[];
-  readonly journalEntry: JournalEntry | undefined;
-}
-
-export interface RegisteredFact {
-  readonly definition: FactDefinition;
-  readonly project: (fact: Fact<never>, context: ProjectionContext) => Projection;
-}
+import type { Meaning, RegisteredFact } from './sync/index.ts';
 
 function register<Definition extends FactDefinition>(
   definition: Definition,
@@ -38,4 +28,4 @@ export const factRegistry: readonly RegisteredFact[] = [
 const byType = new Map(factRegistry.map((registered) => [registered.definition.type, registered]));
 
 /** The definition of a fact type; undefined for one that a newer version wrote. */
-export const registeredFact = (type: string): RegisteredFact | undefined => byType.get(type);
+export const registeredFact: Meaning = (type) => byType.get(type);

@@ -50,6 +50,8 @@ export const streams = defineTable({
     enrolledAt: column.instant(),
     enrolledBy: nullable(column.id(staffId)),
     lastSeenAt: nullable(column.instant()),
+    /** Through this sequence its facts are in a backup that can be restored. */
+    securedThrough: column.integer(),
   },
 });
 export type StreamRow = RowOf<typeof streams>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { factId, instant, month, openEnum, signedFact, text } from '../kernel/index.ts';
+import { factId, instant, month, openEnum, signedFact, streamId, text } from '../kernel/index.ts';
 
 /** Facts in one push; a device with more sends again at once. */
 export const MAX_PUSH_FACTS = 200;
@@ -37,6 +37,27 @@ export const pushResponse = z.object({
   results: z.array(pushResult),
   /** The sequence that the server expects next of this stream. */
   expectedSequence: z.int().positive(),
+  /** The life of the server's data in which the acceptNos were given. */
+  incarnation: z.int().positive(),
+  /** Facts of this stream through this sequence are in a backup that can be restored; 0: none. */
+  securedThrough: z.int().min(0),
   serverTime: instant,
 });
 export type PushResponse = z.output<typeof pushResponse>;
+
+/** How many streams a device may ask about at once. */
+export const MAX_ASKED_STREAMS = 200;
+
+/** A device asks what the server expects of streams whose facts it has: its own, and those that it could carry. */
+export const expectedRequest = z.strictObject({ streamIds: z.array(streamId).min(1).max(MAX_ASKED_STREAMS) });
+
+export const expectedResponse = z.object({
+  incarnation: z.int().positive(),
+  streams: z.array(
+    z.object({
+      streamId,
+      expectedSequence: z.int().positive(),
+      status: openEnum(['open', 'closed', 'revoked']),
+    }),
+  ),
+});

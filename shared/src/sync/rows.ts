@@ -1,14 +1,19 @@
 import { z } from 'zod';
 import {
+  cents,
   column,
   companyId,
   defineTable,
   factId,
+  locationId,
   nullable,
   outletId,
+  quantityMilli,
   type RowOf,
   rowId,
   streamId,
+  text,
+  variantId,
 } from '../kernel/index.ts';
 import { outcomes } from './push.ts';
 
@@ -58,8 +63,10 @@ export const localFacts = defineTable({
     /** Null until the server has accepted it. */
     acceptNo: nullable(column.integer()),
     postingMonth: column.month(),
-    /** False: of a type this version can't read; kept, and projected after an upgrade. */
+    /** False: of a type this version can't read, or quarantined; kept, and projected when that ends. */
     projected: column.boolean(),
+    /** True: its additions are in this replica's counters. False: not projected, or in the checkpoint they started from. */
+    counted: column.boolean(),
   },
 });
 export type LocalFactRow = RowOf<typeof localFacts>;
@@ -80,6 +87,99 @@ export const outbox = defineTable({
   },
 });
 export type OutboxRow = RowOf<typeof outbox>;
+
+const levels = z.array(z.object({ locationId, variantId, onHandMilli: quantityMilli }));
+const balances = z.array(z.object({ accountCode: text(10), balanceCents: cents }));
+
+/**
+ * What an audience's documents add up to through an acceptNo, written by the server in parts of bounded size. Its rows
+ * stand for all documents up to there, so that a new or repaired replica reads only those after it.
+ */
+export const checkpoints = defineTable({
+  name: 'checkpoints',
+  home: 'everywhere',
+  key: ['id'],
+  columns: {
+    id: column.id(rowId),
+    companyId: column.id(companyId),
+    audience: column.text(60),
+    incarnation: column.integer(),
+    throughAcceptNo: column.integer(),
+    /** From 1 to `parts`; a checkpoint is whole when all parts of its audience and acceptNo are there. */
+    part: column.integer(),
+    parts: column.integer(),
+    /** Stock of the audience's own locations; of all locations for the office. */
+    levels: column.json(levels),
+    balances: column.json(balances),
+    takenAt: column.instant(),
+  },
+});
+export type CheckpointRow = RowOf<typeof checkpoints>;
+
+/** Of tables with one row, the key of that row. */
+export const ONLY_SLOT = 1;
+
+/** From where this replica's counters are summed: a checkpoint, or the very beginning (acceptNo 0). */
+export const replicaBases = defineTable({
+  name: 'replica_base',
+  home: 'replica',
+  key: ['slot'],
+  columns: {
+    slot: column.integer(),
+    incarnation: column.integer(),
+    throughAcceptNo: column.integer(),
+  },
+});
+export type ReplicaBase = Readonly<Omit<RowOf<typeof replicaBases>, 'slot'>>;
+
+/** Balance of each account over the entries that this replica counts: debit minus credit. */
+export const accountBalances = defineTable({
+  name: 'account_balances',
+  home: 'replica',
+  key: ['companyId', 'accountCode'],
+  columns: {
+    companyId: column.id(companyId),
+    accountCode: column.text(10),
+    balanceCents: column.cents(),
+  },
+});
+
+/**
+ * Facts whose document is still open (a shift that nobody has closed), one row per audience: no month bounds them, so
+ * that an open document never falls out of a replica's window.
+ */
+export const openDocuments = defineTable({
+  name: 'open_documents',
+  home: 'server',
+  key: ['kind', 'subject', 'audience'],
+  columns: {
+    ...signedColumns,
+    audience: column.text(60),
+    acceptNo: column.integer(),
+    postingMonth: column.month(),
+    /** `shift` */
+    kind: column.text(40),
+    /** What has at most one open document of its kind: the register of a shift. */
+    subject: column.text(60),
+  },
+});
+export type OpenDocumentRow = RowOf<typeof openDocuments>;
+
+/**
+ * Lives of the server's data: a new one begins with each restore from a backup. Through `throughAcceptNo` it has what
+ * the one before had; what came after must be sent again.
+ */
+export const incarnations = defineTable({
+  name: 'incarnations',
+  home: 'server',
+  key: ['number'],
+  columns: {
+    companyId: column.id(companyId),
+    number: column.integer(),
+    throughAcceptNo: column.integer(),
+    startedAt: column.instant(),
+  },
+});
 
 /** Where a replica is in each of its shapes; written in the transaction that applied the rows. */
 export const shapeCursors = defineTable({

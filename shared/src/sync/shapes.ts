@@ -17,4 +17,18 @@ export const deviceShape = z.object({
 });
 export type DeviceShape = z.output<typeof deviceShape>;
 
-export const shapesResponse = z.object({ shapes: z.array(deviceShape).max(500) });
+/** What a device asks with: where its counters start. It changes which months are listed, never whose rows. */
+export const shapesQuery = z.object({
+  since: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
+});
+
+export const shapesResponse = z.object({
+  shapes: z.array(deviceShape).max(500),
+  /** The life of the server's data; a device that knows an older one must first give up what came after it began. */
+  incarnation: z.object({ number: z.int().positive(), throughAcceptNo: z.int().min(0) }),
+  /** The newest checkpoint of the device's audience; null before the first. */
+  checkpoint: z.nullable(
+    z.object({ throughAcceptNo: z.int().min(0), incarnation: z.int().positive(), shape: deviceShape }),
+  ),
+});
+export type ShapesResponse = z.output<typeof shapesResponse>;

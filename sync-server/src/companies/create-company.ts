@@ -58,6 +58,7 @@ export async function createCompanyWithin(
     enrolledAt: instantOf(now),
     enrolledBy: null,
     lastSeenAt: null,
+    securedThrough: 0,
   };
   const spki = recovery.publicKey.export({ format: 'der', type: 'spki' });
   const pkcs8 = recovery.privateKey.export({ format: 'der', type: 'pkcs8' });

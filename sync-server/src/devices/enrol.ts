@@ -75,6 +75,7 @@ export async function enrolDevice(
       enrolledAt: now,
       enrolledBy: code.createdBy as StreamRow['enrolledBy'],
       lastSeenAt: null,
+      securedThrough: 0,
     };
     await saveNewStream(tx, stream);
     return { stream, register, recoveryKey: present(await recoveryPublicKey(tx), 'a recovery key') };

@@ -2,6 +2,7 @@ import { assert, instantOf, present } from '#shared/kernel/index.ts';
 import type { PushResponse, PushResult } from '#shared/sync/index.ts';
 import type { ServerContext } from '../context.ts';
 import type { CompanyTransaction } from '../store/database.ts';
+import { currentIncarnation } from '../store/incarnations.queries.ts';
 import type { AcceptedFact } from './accepted-fact.ts';
 import { type Entered, enterFacts } from './enter-facts.ts';
 import { findReceipts, type KnownFact, raiseReviewItems, saveStream } from './ingest.queries.ts';
@@ -59,6 +60,8 @@ export async function ingestBatch(tx: CompanyTransaction, batch: Batch): Promise
   return {
     results: judged.map((fact) => resultOf(fact, judged)),
     expectedSequence: author.lastSequence + 1,
+    incarnation: (await currentIncarnation(tx)).number,
+    securedThrough: author.securedThrough,
     serverTime: batch.now,
   };
 }

@@ -81,6 +81,7 @@ const stateOf = (row: StreamRow): StreamState => ({
   receiptSeries: row.receiptSeries,
   publicKey: publicKeyOf(row.publicKey),
   status: row.status,
+  securedThrough: row.securedThrough,
   lastSequence: row.lastSequence,
   lastHash: row.lastHash,
   lastReceiptSequence: row.lastReceiptSequence,

@@ -7,7 +7,8 @@ import {
   privateText,
   singaporeDate,
 } from '#shared/kernel/index.ts';
-import { type Projection, registeredFact } from '#shared/projections.ts';
+import { registeredFact } from '#shared/projections.ts';
+import type { Projection } from '#shared/sync/index.ts';
 import { isSignedBy } from '../devices/signatures.ts';
 import type { KnownFact } from './ingest.queries.ts';
 import type { Neighbours, Place } from './neighbours.ts';
@@ -21,6 +22,8 @@ export interface StreamState {
   readonly receiptSeries: string;
   readonly publicKey: KeyObject | undefined;
   readonly status: string;
+  /** Through this sequence its facts are in a backup that can be restored. */
+  readonly securedThrough: number;
   lastSequence: number;
   /** Empty after a fact whose bytes can't be what its author signed: then the next one's `previous` is taken as it is. */
   lastHash: string;

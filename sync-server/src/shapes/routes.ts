@@ -6,6 +6,7 @@ import { shapesResponse } from '#shared/sync/index.ts';
 import type { ServerContext } from '../context.ts';
 import { authenticate } from '../devices/authenticate.ts';
 import { answer, orRefuse, Refusal, sendError, success } from '../http/answers.ts';
+import { currentIncarnation } from '../store/incarnations.queries.ts';
 import { deviceShapeOf, FIRST_PROTOCOL, type ShapeDefinition, upstreamParameters } from './definitions.ts';
 import { Gatekeeper } from './gatekeeper.ts';
 import { Revocations } from './revocations.ts';
@@ -91,7 +92,11 @@ function listRoute(app: FastifyInstance, context: ServerContext, { gatekeeper }:
     async (request) => {
       const stream = orRefuse(await authenticate(context, request));
       const listed = orRefuse(await gatekeeper.list(stream, request.headers['kedai-protocol']));
-      return answer(request, { shapes: listed.map(([id, definition]) => deviceShapeOf(id, definition)) });
+      return answer(request, {
+        shapes: listed.map(([id, definition]) => deviceShapeOf(id, definition)),
+        incarnation: await context.database.inCompany(stream.companyId, currentIncarnation),
+        checkpoint: null,
+      });
     },
   );
 }

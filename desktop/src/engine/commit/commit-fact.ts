@@ -30,7 +30,7 @@ import {
   type DeviceState,
   type ReadableDb,
   readDeviceState,
-  recordProjectedFact,
+  recordDecidedFact,
   type Store,
   updateDeviceState,
   type WritableDb,
@@ -138,8 +138,7 @@ function record<Definition extends FactDefinition>(
   const postingMonth = monthOf(singaporeDate(at));
   const registered = present(registeredFact(definition.type), `a registered fact, not ${definition.type}`);
   const projection = registered.project({ envelope, body: body as never }, { postingMonth });
-  const outcome = recordProjectedFact(db, { signed, envelope, acceptNo: null, postingMonth }, projection);
-  assert(outcome === 'recorded', 'a fact id that is new');
+  recordDecidedFact(db, { signed, envelope, acceptNo: null, postingMonth }, projection);
   queueFact(db, {
     streamId: device.streamId,
     sequence: envelope.sequence,

@@ -1,6 +1,7 @@
 import { assert, columnName, type RowOf } from '#shared/kernel/index.ts';
+import { ONLY_SLOT } from '#shared/sync/index.ts';
 import type { ReadableDb, WritableDb } from './database.ts';
-import { deviceStates, ONLY_SLOT } from './local-tables.ts';
+import { deviceStates } from './local-tables.ts';
 import { upsertRow, valuesOf } from './tables.ts';
 
 /** Which stream this device writes, and how far it has come. */

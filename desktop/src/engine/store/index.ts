@@ -26,5 +26,6 @@ export {
 } from './device-state.ts';
 export { StoreError } from './errors.ts';
 export { lockDataFolder } from './lock.ts';
-export { type RecordedFact, recordFact, recordProjectedFact } from './record-fact.ts';
+export { recordDecidedFact, recordFact } from './record-fact.ts';
+export { replicaDb } from './replica-db.ts';
 export { keptDatabases } from './upgrade-database.ts';

@@ -15,9 +15,6 @@ import {
 } from '#shared/kernel/index.ts';
 import { cartLine } from '#shared/sales/index.ts';
 
-/** Of tables with one row, the key of that row. */
-export const ONLY_SLOT = 1;
-
 /** Which stream this device writes, and how far it has come: read and written in each commit. */
 export const deviceStates = defineTable({
   name: 'device_state',

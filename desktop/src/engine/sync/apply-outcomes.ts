@@ -1,12 +1,7 @@
-import { outbox, type PushResponse, type PushResult } from '#shared/sync/index.ts';
-import { updateDeviceState, upsertRow, type WritableDb } from '../store/index.ts';
-import {
-  acknowledgeFact,
-  lastSequenceOf,
-  lastServerTime,
-  removeFromOutbox,
-  type StreamFact,
-} from './sync.queries.ts';
+import { registeredFact } from '#shared/projections.ts';
+import { applyOutcome, type PushResponse } from '#shared/sync/index.ts';
+import { replicaDb, updateDeviceState, type WritableDb } from '../store/index.ts';
+import { lastSequenceOf, lastServerTime, type StreamFact } from './sync.queries.ts';
 
 export interface AppliedOutcomes {
   /** Facts of the batch that the server has answered for, from the first on. */
@@ -23,7 +18,6 @@ export interface AppliedOutcomes {
  */
 export function applyOutcomes(
   db: WritableDb,
-  streamId: string,
   sent: readonly StreamFact[],
   response: PushResponse,
 ): AppliedOutcomes {
@@ -36,37 +30,13 @@ export function applyOutcomes(
       outOfOrder = true;
       break;
     }
-    applyOutcome(db, streamId, fact, result);
+    const { id: factId, streamId, sequence, at: queuedAt } = fact;
+    applyOutcome(replicaDb(db), { streamId, sequence, factId, queuedAt }, result, registeredFact);
     answered += 1;
   }
   noteServerTime(db, response.serverTime);
   return { answered, outOfOrder, copied: response.expectedSequence > lastSequenceOf(db) + 1 };
 }
-
-function applyOutcome(
-  db: WritableDb,
-  streamId: string,
-  fact: StreamFact,
-  { outcome, acceptNo, postingMonth, code }: PushResult,
-): void {
-  if (outcome === 'accepted' || outcome === 'duplicate') {
-    acknowledgeFact(db, fact.id, acceptNo, postingMonth);
-    removeFromOutbox(db, streamId, fact.sequence, fact.id);
-    return;
-  }
-  upsertRow(db, outbox, {
-    streamId,
-    sequence: fact.sequence,
-    factId: fact.id,
-    queuedAt: fact.at,
-    state: heldState(outcome),
-    code: code ?? outcome,
-  });
-}
-
-/** An outcome that a newer server invented is one that a person must look at. */
-const heldState = (outcome: string): string =>
-  outcome === 'forked' || outcome === 'quarantined' ? outcome : 'deferred';
 
 /** The newest time a server told; a fact is never dated before it. */
 export function noteServerTime(db: WritableDb, serverTime: string): void {

@@ -163,8 +163,8 @@ class OutboxPusher implements Pusher {
 
   /** @returns false when the answer brought nothing forward */
   #apply({ facts }: Batch, response: PushResponse): boolean {
-    const { store, streamId, onPushed } = this.#options;
-    const applied = store.write((db) => applyOutcomes(db, streamId, facts, response));
+    const { store, onPushed } = this.#options;
+    const applied = store.write((db) => applyOutcomes(db, facts, response));
     if (applied.copied) this.stopCopied();
     const progress = this.#moveOn(facts, applied, response.expectedSequence);
     onPushed();

@@ -4,10 +4,10 @@ import { masterTables } from '#shared/contract.ts';
 import { inventoryTables } from '#shared/inventory/index.ts';
 import { columnName, fromShape, parseEnvelope, type Table } from '#shared/kernel/index.ts';
 import { salesTables } from '#shared/sales/index.ts';
-import { localFacts, serverFacts } from '#shared/sync/index.ts';
-import { deleteRow, recordFact, upsertRow, type WritableDb } from '../store/index.ts';
+import { dequeue, localFacts, recordPostedEntry, serverFacts } from '#shared/sync/index.ts';
+import { deleteRow, recordFact, replicaDb, upsertRow, type WritableDb } from '../store/index.ts';
 import type { WireRow } from './shape-rows.ts';
-import { lastSequenceOf, removeFromOutbox } from './sync.queries.ts';
+import { lastSequenceOf } from './sync.queries.ts';
 
 /** What a batch of rows did, beyond the rows themselves. */
 export interface BatchEffects {
@@ -73,7 +73,7 @@ const factTarget = (ownStream: string): ShapeTarget => ({
     };
     const { acceptNo, postingMonth } = row;
     const recorded = recordFact(db, { signed, envelope, acceptNo, postingMonth }) === 'recorded';
-    removeFromOutbox(db, envelope.stream, envelope.sequence, envelope.id);
+    dequeue(replicaDb(db), { streamId: row.streamId, sequence: row.sequence, factId: row.id });
     if (recorded && envelope.stream === ownStream && envelope.sequence > lastSequenceOf(db)) {
       effects.foreignOwnFact = true;
     }
@@ -91,7 +91,7 @@ const journalTarget: ShapeTarget = {
     const row = fromShape(postedJournalEntries, wire);
     if (row === undefined) return false;
     const { audience: _audience, ...entry } = row;
-    upsertRow(db, journalEntries, { ...entry, status: 'posted' });
+    recordPostedEntry(replicaDb(db), entry);
     effects.tables.add(journalEntries.name);
     return true;
   },

@@ -1,10 +1,18 @@
 import { type ProductRow, products } from '#shared/catalog/index.ts';
-import { columnName, fromSqlite, type SqliteValue, type Table } from '#shared/kernel/index.ts';
+import {
+  columnName,
+  type FactId,
+  fromSqlite,
+  type SqliteValue,
+  type StreamId,
+  type Table,
+} from '#shared/kernel/index.ts';
 import type { ReadableDb, WritableDb } from '../store/index.ts';
 
-/** A fact of this device's stream as it is pushed. */
+/** A fact as it is pushed. */
 export interface StreamFact {
-  readonly id: string;
+  readonly id: FactId;
+  readonly streamId: StreamId;
   readonly sequence: number;
   readonly at: string;
   readonly envelope: string;
@@ -13,7 +21,7 @@ export interface StreamFact {
   readonly privateText: string | null;
 }
 
-const FACT_COLUMNS = `f.id, f.sequence, f.at, f.envelope, f.signature,
+const FACT_COLUMNS = `f.id, f.stream_id AS streamId, f.sequence, f.at, f.envelope, f.signature,
   f.private_salt AS privateSalt, f.private_text AS privateText`;
 
 /** Facts that wait for the server, oldest first. */
@@ -32,27 +40,6 @@ export const factsFrom = (db: ReadableDb, streamId: string, sequence: number, li
       `SELECT ${FACT_COLUMNS} FROM facts f WHERE f.stream_id = ? AND f.sequence >= ? ORDER BY f.sequence LIMIT ?`,
     )
     .all(streamId, sequence, limit);
-
-/** What the server decided about a fact that it accepted. */
-export function acknowledgeFact(
-  db: WritableDb,
-  factId: string,
-  acceptNo: number | null,
-  postingMonth: string | null,
-): void {
-  db.prepareChange(
-    `UPDATE facts SET accept_no = coalesce(?, accept_no), posting_month = coalesce(?, posting_month) WHERE id = ?`,
-  ).run(acceptNo, postingMonth, factId);
-}
-
-/** The fact needs no more pushing. A row that another fact holds stays. */
-export function removeFromOutbox(db: WritableDb, streamId: string, sequence: number, factId: string): void {
-  db.prepareChange('DELETE FROM outbox WHERE stream_id = ? AND sequence = ? AND fact_id = ?').run(
-    streamId,
-    sequence,
-    factId,
-  );
-}
 
 /** Waiting facts after a sequence, and the last of them. */
 export function countWaiting(

@@ -25,7 +25,13 @@ export class TestIngest {
       results.push(result);
       if (result.outcome === 'outOfOrder') break;
     }
-    return { results, expectedSequence: this.expectedSequence, serverTime: instantOf(nowMs) };
+    return {
+      results,
+      expectedSequence: this.expectedSequence,
+      incarnation: 1,
+      securedThrough: 0,
+      serverTime: instantOf(nowMs),
+    };
   }
 
   /** Forgets everything after a sequence, as a server that was restored from a backup. */

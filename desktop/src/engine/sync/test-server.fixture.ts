@@ -115,7 +115,10 @@ export class TestServer {
       this.pushedBodies.push(body);
       return success(this.ingest.push(pushRequest.parse(JSON.parse(body)).facts, this.clock()));
     }
-    if (path === '/v1/shapes') return success({ shapes: this.shapes.map((shape) => shape.listed) });
+    if (path === '/v1/shapes') {
+      const incarnation = { number: 1, throughAcceptNo: 0 };
+      return success({ shapes: this.shapes.map((shape) => shape.listed), incarnation, checkpoint: null });
+    }
     return refusal(404, path.startsWith('/v1/shapes/') ? 'sync.shapeUnknown' : 'kernel.notFound');
   }
 

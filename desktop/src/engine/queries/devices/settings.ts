@@ -1,6 +1,7 @@
 import { type DeviceSettings, defaultDeviceSettings, deviceSettings } from '#shared/devices/index.ts';
+import { ONLY_SLOT } from '#shared/sync/index.ts';
 import { type ReadableDb, upsertRow, type WritableDb } from '../../store/index.ts';
-import { deviceSettingsRows, ONLY_SLOT } from '../../store/local-tables.ts';
+import { deviceSettingsRows } from '../../store/local-tables.ts';
 
 /** What belongs to this device alone; the defaults until somebody has changed them. */
 export function readDeviceSettings(db: ReadableDb): DeviceSettings {

@@ -1,0 +1,1 @@
+-- Backups of the server, and streams that another device carries.

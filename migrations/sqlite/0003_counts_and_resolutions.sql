@@ -1,0 +1,1 @@
+-- Stock counts, and how review items were resolved.

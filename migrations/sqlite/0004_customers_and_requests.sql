@@ -1,0 +1,1 @@
+-- Customers, and commands that the server decides.

@@ -1,0 +1,47 @@
+import type { Meaning } from '../projection.ts';
+import { ONLY_SLOT, outbox, replicaBases } from '../rows.ts';
+import { type Checkpoint, startFrom } from './checkpoint.ts';
+import { eachFact, type ReplicaDb } from './replica-db.ts';
+import { readBase } from './standing.ts';
+
+/** A life of the server's data: through which acceptNo it has what the one before had. */
+export interface Incarnation {
+  readonly number: number;
+  readonly throughAcceptNo: number;
+}
+
+/**
+ * Follows the server into another life of its data [SYN-5]: what it had accepted after the moment that it was restored to
+ * is unacknowledged again, and every such fact that is here waits to be sent, whoever made it. Counters that start from a
+ * checkpoint which that life doesn't have start from one that it has.
+ * @returns false, and nothing is changed, when such a checkpoint is needed and wasn't given
+ */
+export function enterIncarnation(
+  db: ReplicaDb,
+  { number, throughAcceptNo }: Incarnation,
+  checkpoint: Checkpoint | undefined,
+  meaning: Meaning,
+): boolean {
+  const base = readBase(db);
+  if (base.incarnation === number) return true;
+  const isBaseLost = base.throughAcceptNo > throughAcceptNo;
+  if (isBaseLost && checkpoint?.incarnation !== number) return false;
+  db.forgetAcceptNosAfter(throughAcceptNo);
+  if (isBaseLost && checkpoint !== undefined) startFrom(db, checkpoint, meaning);
+  else
+    db.upsert(replicaBases, { slot: ONLY_SLOT, incarnation: number, throughAcceptNo: base.throughAcceptNo });
+  queueUnaccepted(db);
+  return true;
+}
+
+/** Every fact that the server hasn't accepted waits for it, in the order of its stream; what is queued stays as it is. */
+function queueUnaccepted(db: ReplicaDb): void {
+  for (const fact of eachFact(db, {
+    of: 'uncovered',
+    throughAcceptNo: Number.MAX_SAFE_INTEGER,
+    afterId: '',
+  })) {
+    const { streamId, sequence, id, at } = fact;
+    db.insert(outbox, { streamId, sequence, factId: id, queuedAt: at, state: 'waiting', code: null });
+  }
+}

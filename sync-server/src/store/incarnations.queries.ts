@@ -1,0 +1,11 @@
+import type { CompanyTransaction } from './database.ts';
+
+/** The life of the server's data that a company is in; the first one needs no row. */
+export async function currentIncarnation(
+  tx: CompanyTransaction,
+): Promise<{ readonly number: number; readonly throughAcceptNo: number }> {
+  const [row] = await tx.query(
+    'SELECT number, through_accept_no FROM incarnations ORDER BY number DESC LIMIT 1',
+  );
+  return { number: Number(row?.number ?? 1), throughAcceptNo: Number(row?.through_accept_no ?? 0) };
+}

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import manifest from '../../../package.json' with { type: 'json' };
 import type { EngineOptions } from './engine.ts';
+import { passphraseProtection } from './identity-files/index.ts';
 import type { Log } from './sync/log.ts';
 
 /** What an engine can be told on its command line, whichever shell starts it; for `parseArgs`. */
@@ -16,6 +18,10 @@ export const engineArguments = {
   'clock-offset-ms': { type: 'string' },
   'state-dir': { type: 'string' },
   'mirror-dir': { type: 'string' },
+  /** A file with the passphrase that protects the device's secrets; also KEDAI_PASSPHRASE_FILE. */
+  'passphrase-file': { type: 'string' },
+  /** A backup to be put in the database's place first. */
+  restore: { type: 'string' },
 } as const;
 
 export type EngineArguments = { readonly [Name in keyof typeof engineArguments]?: string | undefined };
@@ -49,9 +55,24 @@ export function optionsFromArguments(given: EngineArguments): EngineOptions {
     ...(given['mirror-dir'] === undefined ? {} : { mirrorDir: given['mirror-dir'] }),
     ...(given.server === undefined ? {} : { serverUrl: given.server }),
     ...(given['pairing-code'] === undefined ? {} : { pairingCode: given['pairing-code'] }),
+    ...protectionFrom(given['passphrase-file'] ?? process.env.KEDAI_PASSPHRASE_FILE),
+    ...(given.restore === undefined ? {} : { restoreFrom: resolve(given.restore) }),
     log: logToStandardError,
     version: manifest.version,
   };
+}
+
+/** The line break that an editor puts at the end is no part of the passphrase. */
+function protectionFrom(file: string | undefined): Pick<EngineOptions, 'vaultProtection'> {
+  if (file === undefined || file === '') return {};
+  let passphrase: string;
+  try {
+    passphrase = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+  } catch (cause) {
+    throw new Error(`The passphrase file ${file} can't be read. Nothing was changed.`, { cause });
+  }
+  if (passphrase === '') throw new Error(`The passphrase file ${file} is empty. Nothing was changed.`);
+  return { vaultProtection: passphraseProtection(passphrase) };
 }
 
 /** The user's folder for state, by the customs of each system; a restore of the data folder doesn't touch it. */

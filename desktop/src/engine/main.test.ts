@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -67,6 +67,25 @@ describe('the engine as a process', () => {
     expect(await once(first, 'exit')).toEqual([0, null]);
     const second = start();
     expect(await ask(second, 'app.state', {})).toMatchObject({ ok: true });
+  });
+
+  it('keeps its keys under a passphrase when it is given one, and says so when it isn’t given again', async () => {
+    const passphrase = join(stateDir, 'passphrase');
+    writeFileSync(passphrase, 'teh tarik kurang manis\n');
+    const first = start('--passphrase-file', passphrase);
+    expect(await ask(first, 'app.state', {})).toMatchObject({ ok: true, value: { phase: 'ready' } });
+    first.kill('SIGTERM');
+    await once(first, 'exit');
+
+    const without = start();
+    let said = '';
+    without.stderr?.on('data', (text) => {
+      said += String(text);
+    });
+    expect(await once(without, 'exit')).toEqual([1, null]);
+    expect(said).toContain('passphrase');
+    const again = start('--passphrase-file', passphrase);
+    expect(await ask(again, 'app.state', {})).toMatchObject({ ok: true, value: { phase: 'ready' } });
   });
 
   it('ends with a message when another one has the data folder, or nobody said where it is', async () => {

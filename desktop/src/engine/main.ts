@@ -8,10 +8,14 @@ import {
   outliveBugs,
   readArguments,
 } from './engine-arguments.ts';
+import type { EngineStart } from './engine-start.ts';
+import { keyProtection } from './identity-files/index.ts';
 import { type EngineMessage, openMessageChannel } from './message-channel.ts';
 
 /** Where requests come from and answers go to: Electron's main process, or whoever forked this one. */
 interface Parent {
+  /** What it told first. */
+  readonly start: EngineStart;
   post(message: EngineMessage): void;
   onMessage(listener: (message: unknown) => void): void;
   /** The parent is gone: nobody is left to sell for. */
@@ -27,7 +31,10 @@ interface ElectronMessagePort {
 }
 
 interface ElectronParentPort {
-  once(event: 'message', listener: (event: { readonly ports: readonly ElectronMessagePort[] }) => void): void;
+  once(
+    event: 'message',
+    listener: (event: { readonly data: unknown; readonly ports: readonly ElectronMessagePort[] }) => void,
+  ): void;
 }
 
 await main();
@@ -36,7 +43,13 @@ async function main(): Promise<void> {
   const parent = await findParent();
   let engine: Engine;
   try {
-    engine = await startEngine(optionsFromArguments(readArguments(engineArguments)));
+    const given = optionsFromArguments(readArguments(engineArguments));
+    const { vaultKey } = parent.start;
+    engine = await startEngine(
+      vaultKey === undefined
+        ? given
+        : { ...given, vaultProtection: keyProtection(Buffer.from(vaultKey, 'hex')) },
+    );
   } catch (error) {
     logToStandardError('error', error instanceof Error ? error.message : String(error));
     process.exit(1);
@@ -60,6 +73,7 @@ async function findParent(): Promise<Parent> {
   if (parentPort !== undefined) return electronParent(parentPort);
   if (process.send === undefined) throw new Error('The engine is started by the application, not by hand.');
   return {
+    start: {},
     post: (message) => process.send?.(message),
     onMessage: (listener) => void process.on('message', listener),
     onGone: (listener) => void process.once('disconnect', listener),
@@ -68,13 +82,16 @@ async function findParent(): Promise<Parent> {
 
 /** Electron's main process hands over one end of a channel with its first message. */
 async function electronParent(parentPort: ElectronParentPort): Promise<Parent> {
-  const port = await new Promise<ElectronMessagePort>((resolve, reject) => {
-    parentPort.once('message', ({ ports: [first] }) => {
-      if (first === undefined) reject(new Error('expected a port with the first message'));
-      else resolve(first);
-    });
-  });
+  const { port, start } = await new Promise<{ port: ElectronMessagePort; start: EngineStart }>(
+    (resolve, reject) => {
+      parentPort.once('message', ({ data, ports: [port] }) => {
+        if (port === undefined) reject(new Error('expected a port with the first message'));
+        else resolve({ port, start: (data ?? {}) as EngineStart });
+      });
+    },
+  );
   return {
+    start,
     post: (message) => port.postMessage(message),
     onMessage: (listener) => {
       port.on('message', ({ data }) => listener(data));

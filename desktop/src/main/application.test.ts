@@ -2,9 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import type { EngineStart } from '../engine/engine-start.ts';
 import { startApplication } from './application.ts';
 import type { ElectronPort, EngineProcess, SecurityDecisions, WindowOptions } from './electron-port.ts';
 import type { Sender } from './sender-policy.ts';
+import type { Keychain } from './vault-key.ts';
 
 const applicationFolder = mkdtempSync(join(tmpdir(), 'kedai-application-'));
 mkdirSync(join(applicationFolder, 'dist', 'desktop', 'renderer'), { recursive: true });
@@ -23,10 +25,12 @@ class FakeElectron implements ElectronPort {
   readonly engines: {
     modulePath: string;
     arguments: readonly string[];
+    first: EngineStart;
     say: (message: unknown) => void;
     exit: (code: number) => void;
   }[] = [];
   folder = 'the usual data folder';
+  userKeychain: Keychain | undefined;
   isAlone = true;
   decisions: SecurityDecisions | undefined;
   serve: (request: Request) => Promise<Response> = () => Promise.reject(new Error('no scheme is served'));
@@ -100,8 +104,10 @@ class FakeElectron implements ElectronPort {
       },
     };
   }
-  startEngine(modulePath: string, engineArguments: readonly string[]): EngineProcess {
+  keychain = (): Keychain | undefined => this.userKeychain;
+  startEngine(modulePath: string, engineArguments: readonly string[], first: EngineStart): EngineProcess {
     const started = {
+      first,
       modulePath,
       arguments: engineArguments,
       say: (_message: unknown) => {},
@@ -146,6 +152,34 @@ describe('starting the desktop application', () => {
     expect(electron.engines[0]?.modulePath).toBe(join(dist, 'engine', 'index.mjs'));
     expect(electron.engines[0]?.arguments).toEqual(['--data', 'till-2', '--register', 'T02']);
     expect(electron.windows[0]?.options.webPreferences.preload).toBe(join(dist, 'preload', 'index.cjs'));
+  });
+
+  it('tells the engine alone what the keychain keeps, and starts nothing for a user whose keychain doesn’t open it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'kedai-data-'));
+    const open: Keychain = {
+      encrypt: (text) => Buffer.from(text),
+      decrypt: (bytes) => Buffer.from(bytes).toString(),
+    };
+    electron.userKeychain = open;
+    await startApplication(electron, { dataFolder: folder, engineArguments: [] });
+    const [engine] = electron.engines;
+    expect(engine?.first.vaultKey).toMatch(/^[0-9a-f]{64}$/);
+    expect(engine?.arguments.join(' ')).not.toContain(engine?.first.vaultKey);
+
+    const locked: Keychain = {
+      ...open,
+      decrypt: () => {
+        throw new Error('another user');
+      },
+    };
+    const other = new FakeElectron();
+    other.userKeychain = locked;
+    await startApplication(other, { dataFolder: folder, engineArguments: [] });
+    expect(other.engines).toEqual([]);
+    expect(other.windows).toEqual([]);
+    expect(other.done.at(-1)).toBe('quit');
+    expect(other.done.join()).toContain('can’t open this till’s keys');
+    rmSync(folder, { recursive: true });
   });
 
   it('opens a window without Node, isolated and sandboxed', async () => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { EngineStart } from '../engine/engine-start.ts';
 import { appScheme, startPage } from './app-address.ts';
 import { createAppProtocol } from './app-protocol.ts';
 import { checkRequest } from './check-request.ts';
@@ -7,6 +8,7 @@ import { EngineHost } from './engine-host.ts';
 import type { LaunchOptions } from './launch-options.ts';
 import { mayLoad, mayNavigate } from './navigation-policy.ts';
 import { isTrustedSender } from './sender-policy.ts';
+import { readVaultKey } from './vault-key.ts';
 import { windowOptions } from './window-options.ts';
 
 /** A page that crashes more often than this in one window needs a person. */
@@ -35,14 +37,37 @@ export async function startApplication(port: ElectronPort, options: LaunchOption
 
   const built = join(port.applicationFolder, 'dist', 'desktop');
   port.serveScheme(appScheme, createAppProtocol(join(built, 'renderer')));
-  const engine = startEngine(port, join(built, 'engine', 'index.mjs'), options);
+  const first = engineStart(port);
+  if (first === undefined) return;
+  const engine = startEngine(port, join(built, 'engine', 'index.mjs'), options, first);
   port.onQuit(() => engine.stop());
   await keepOneWindow(port, join(built, 'preload', 'index.cjs'));
 }
 
-function startEngine(port: ElectronPort, modulePath: string, { engineArguments }: LaunchOptions): EngineHost {
+/** Undefined when this user can't open what the till's secrets are protected by: nothing must be made anew then. */
+function engineStart(port: ElectronPort): EngineStart | undefined {
+  try {
+    const vaultKey = readVaultKey(port.dataFolder(), port.keychain());
+    return vaultKey === undefined ? {} : { vaultKey };
+  } catch {
+    port.showError(
+      'Kedai can’t open this till’s keys',
+      'They are protected by the keychain of the user who set this till up, on this computer. Nothing was changed. ' +
+        'Sign in to the computer as that user and start Kedai again; if that isn’t possible, call support.',
+    );
+    port.quit();
+    return undefined;
+  }
+}
+
+function startEngine(
+  port: ElectronPort,
+  modulePath: string,
+  { engineArguments }: LaunchOptions,
+  first: EngineStart,
+): EngineHost {
   const engine = new EngineHost({
-    start: () => port.startEngine(modulePath, ['--data', port.dataFolder(), ...engineArguments]),
+    start: () => port.startEngine(modulePath, ['--data', port.dataFolder(), ...engineArguments], first),
     onEvent: (event, data) => port.broadcast(event, data),
     onGivenUp: (code) => {
       port.showError(

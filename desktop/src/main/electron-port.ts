@@ -1,4 +1,6 @@
+import type { EngineStart } from '../engine/engine-start.ts';
 import type { Sender } from './sender-policy.ts';
+import type { Keychain } from './vault-key.ts';
 
 /**
  * What the main process needs of Electron, in our words. `electron.ts` is it in the application; tests use a fake, since
@@ -36,7 +38,10 @@ export interface ElectronPort {
   broadcast(event: string, data: unknown): void;
 
   openWindow(options: WindowOptions): WindowPort;
-  startEngine(modulePath: string, engineArguments: readonly string[]): EngineProcess;
+  /** Undefined where the operating system has none. */
+  keychain(): Keychain | undefined;
+  /** @param first told to the engine with its port, and to nobody else: command lines can be read by others */
+  startEngine(modulePath: string, engineArguments: readonly string[], first: EngineStart): EngineProcess;
 }
 
 export interface SecurityDecisions {

@@ -7,10 +7,12 @@ import {
   MessageChannelMain,
   protocol,
   type Session,
+  safeStorage,
   session,
   utilityProcess,
   type WebContents,
 } from 'electron';
+import type { EngineStart } from '../engine/engine-start.ts';
 import { eventChannel, requestChannel } from '../preload/channels.ts';
 import type {
   ElectronPort,
@@ -19,6 +21,7 @@ import type {
   WindowOptions,
   WindowPort,
 } from './electron-port.ts';
+import type { Keychain } from './vault-key.ts';
 
 /**
  * Electron behind `ElectronPort`: the only file of the main process that imports it at run time. It only connects wires;
@@ -57,6 +60,7 @@ export function createElectronPort(): ElectronPort {
       for (const window of BrowserWindow.getAllWindows()) window.webContents.send(eventChannel, event, data);
     },
     openWindow,
+    keychain,
     startEngine,
   };
 }
@@ -135,13 +139,29 @@ function openWindow(options: WindowOptions): WindowPort {
   };
 }
 
-function startEngine(modulePath: string, engineArguments: readonly string[]): EngineProcess {
+/** Without a keychain of the desktop's, Electron would encrypt with a key that anybody knows: that is none. */
+function keychain(): Keychain | undefined {
+  const isReal =
+    safeStorage.isEncryptionAvailable() &&
+    (process.platform !== 'linux' || safeStorage.getSelectedStorageBackend() !== 'basic_text');
+  if (!isReal) return undefined;
+  return {
+    encrypt: (text) => safeStorage.encryptString(text),
+    decrypt: (bytes) => safeStorage.decryptString(Buffer.from(bytes)),
+  };
+}
+
+function startEngine(
+  modulePath: string,
+  engineArguments: readonly string[],
+  first: EngineStart,
+): EngineProcess {
   const child = utilityProcess.fork(modulePath, [...engineArguments], {
     serviceName: 'Kedai engine',
     stdio: 'inherit',
   });
   const { port1: ours, port2: theirs } = new MessageChannelMain();
-  child.postMessage(null, [theirs]);
+  child.postMessage(first, [theirs]);
   return {
     post: (message) => ours.postMessage(message),
     onMessage: (listener) => {

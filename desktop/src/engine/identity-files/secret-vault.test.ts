@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type DeviceSecrets, fileVault, VaultError } from './index.ts';
+import { type DeviceSecrets, fileVault, keyProtection, passphraseProtection, VaultError } from './index.ts';
 
 /** Windows keeps no such mode: a file there is readable and writable. */
 const OWNER_ONLY = process.platform === 'win32' ? 0o666 : 0o600;
@@ -94,12 +94,12 @@ test('with a keychain no key stands in the file, and without it the file is lock
   expect(() => fileVault(path, otherUser).load()).toThrow(locked);
 });
 
-test('a file saved without a keychain is read where there is one, and protected by the next save', () => {
+test('a file saved without a keychain is read where there is one, and protected from then on', () => {
   const saved = secrets();
   fileVault(path).save(saved);
   const vault = fileVault(path, keychain);
   expect(vault.load()).toEqual(saved);
-  vault.save(saved);
+  expect(vault.load()).toEqual(saved);
   expect(readFileSync(path).includes(Buffer.from(saved.streamKeySeed))).toBe(false);
 });
 
@@ -137,6 +137,38 @@ test('secrets of a wrong length or form are refused before anything is written',
   const vault = fileVault(path);
   expect(() => vault.save({ ...secrets(), streamKeySeed: randomBytes(31) })).toThrow(RangeError);
   expect(() => vault.save({ ...secrets(), journalLocalKey: randomBytes(33) })).toThrow(RangeError);
+  expect(() => vault.save({ ...secrets(), databaseKey: randomBytes(16) })).toThrow(RangeError);
   expect(() => vault.save({ ...secrets(), installationId: 'till one' })).toThrow(RangeError);
   expect(vault.load()).toBeUndefined();
+});
+
+test('a passphrase opens what it protects, in whatever way its accents were typed, and another one does not', () => {
+  const saved = secrets();
+  fileVault(path, passphraseProtection('caf\u00e9 teh tarik')).save(saved);
+  expect(readFileSync(path).includes(Buffer.from(saved.streamKeySeed))).toBe(false);
+  expect(fileVault(path, passphraseProtection('cafe\u0301 teh tarik')).load()).toEqual(saved);
+  const locked = expect.objectContaining({ code: 'identity.vaultLocked' });
+  expect(() => fileVault(path, passphraseProtection('cafe teh tarik')).load()).toThrow(locked);
+  expect(() => fileVault(path).load()).toThrow(locked);
+  expect(() => passphraseProtection('')).toThrow(RangeError);
+});
+
+test('a key that somebody else keeps opens what it protects, and no other key does', () => {
+  const saved = secrets();
+  const key = randomBytes(32);
+  fileVault(path, keyProtection(key)).save(saved);
+  expect(fileVault(path, keyProtection(key)).load()).toEqual(saved);
+  expect(() => fileVault(path, keyProtection(randomBytes(32))).load()).toThrow(
+    expect.objectContaining({ code: 'identity.vaultLocked' }),
+  );
+  expect(() => keyProtection(randomBytes(31))).toThrow(RangeError);
+});
+
+test('a vault that is older than database keys is read, and says that it has none', () => {
+  const { databaseKey: _none, ...older } = secrets();
+  fileVault(path).save({ ...older, databaseKey: null });
+  const file = readFileSync(path);
+  file.writeUInt8(1, 8);
+  writeFileSync(path, file);
+  expect(fileVault(path).load()).toEqual({ ...older, databaseKey: null });
 });

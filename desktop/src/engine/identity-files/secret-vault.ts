@@ -67,7 +67,11 @@ export function fileVault(path: string, protect?: VaultProtection): SecretVault 
       const file = readIfThere(path);
       if (file === undefined) return undefined;
       tightenMode(path);
-      return decodeSecrets(unprotect(openEnvelope(file), protect));
+      const envelope = openEnvelope(file);
+      const secrets = decodeSecrets(unprotect(envelope, protect));
+      // It was saved where there was no protection yet.
+      if (protect !== undefined && envelope.protection === PLAIN) this.save(secrets);
+      return secrets;
     },
     save(secrets) {
       const plain = encodeSecrets(secrets);
@@ -101,7 +105,7 @@ function openEnvelope(file: Buffer): { body: Buffer; protection: number } {
   return { body, protection: file.readUInt8(AT.protection) };
 }
 
-/** A plain file is read also where protection exists: the next save protects it. */
+/** A plain file is read also where protection exists, which it gets then. */
 function unprotect(file: { body: Buffer; protection: number }, protect?: VaultProtection): Uint8Array {
   if (file.protection === PLAIN) return file.body;
   if (file.protection !== PROTECTED) throw damaged();

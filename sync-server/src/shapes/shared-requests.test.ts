@@ -33,6 +33,25 @@ function pieces() {
   };
 }
 
+/** A body of that many pieces of a megabyte, each made when it is asked for. */
+function megabytes(count: number) {
+  let pulled = 0;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      pulled += 1;
+      controller.enqueue(new Uint8Array(1_000_000));
+      if (pulled === count) controller.close();
+    },
+  });
+  return { body, pulled: () => pulled };
+}
+
+const bytesOf = async (body: AsyncIterable<Uint8Array>): Promise<number> => {
+  let bytes = 0;
+  for await (const chunk of body) bytes += chunk.length;
+  return bytes;
+};
+
 describe('shared requests', () => {
   it('ask upstream once for a hundred clients at one place, and give each the whole answer', async () => {
     const { asked, requests } = fakeUpstream();
@@ -130,50 +149,33 @@ describe('shared requests', () => {
   it('do not let a client that takes nothing hold up another, and keep what it missed for it', async () => {
     const { asked, requests } = fakeUpstream();
     const waiting = [requests.get('http://up/a', staying()), requests.get('http://up/a', staying())];
-    const large = 'x'.repeat(3_000_000);
-    asked[0]?.answer(new Response(large));
+    asked[0]?.answer(new Response(megabytes(10).body));
     const [fast, slow] = await Promise.all(waiting);
-    expect(fast === undefined ? 0 : (await text(fast.body)).length).toBe(large.length);
+    expect(fast === undefined ? 0 : await bytesOf(fast.body)).toBe(10_000_000);
     expect(slow?.body.readableFlowing).toBeNull();
-    expect(slow === undefined ? 0 : (await text(slow.body)).length).toBe(large.length);
+    expect(slow === undefined ? 0 : await bytesOf(slow.body)).toBe(10_000_000);
   });
 
   it('cut off a client that falls too far behind the fastest, and none that reads alone', async () => {
     const { asked, requests } = fakeUpstream();
     const waiting = [requests.get('http://up/a', staying()), requests.get('http://up/a', staying())];
-    const piece = new Uint8Array(1_000_000);
-    const endless = (count: number) => {
-      let pulled = 0;
-      const body = new ReadableStream<Uint8Array>({
-        pull(controller) {
-          pulled += 1;
-          controller.enqueue(piece);
-          if (pulled === count) controller.close();
-        },
-      });
-      return { body, pulled: () => pulled };
-    };
-    asked[0]?.answer(new Response(endless(20).body));
+    asked[0]?.answer(new Response(megabytes(20).body));
     const [fast, slow] = await Promise.all(waiting);
-    let received = 0;
-    for await (const chunk of fast?.body ?? []) received += chunk.length;
-    expect(received).toBe(20_000_000);
+    expect(fast === undefined ? 0 : await bytesOf(fast.body)).toBe(20_000_000);
     expect([slow?.body.destroyed, slow?.body.errored?.message]).toEqual([
       true,
       'the client is too far behind',
     ]);
 
     const alone = requests.get('http://up/b', staying());
-    const upstream = endless(20);
+    const upstream = megabytes(20);
     asked[1]?.answer(new Response(upstream.body));
     const { body } = await alone;
     await new Promise((resolve) => body.once('readable', resolve));
     for (let turn = 0; turn < 100; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     // It is asked for no more than a client that reads nothing has room for.
     expect(upstream.pulled()).toBeLessThan(5);
-    let late = 0;
-    for await (const chunk of body) late += chunk.length;
-    expect(late).toBe(20_000_000);
+    expect(await bytesOf(body)).toBe(20_000_000);
   });
 
   it('drop a client that has stopped reading, and not one that upstream keeps waiting', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { SignedFact } from '#shared/kernel/index.ts';
-import { sha256 } from '../src/ingest/read-fact.ts';
+import { sha256 } from '../src/ingest/ingest-rules.ts';
 import type { TestDevice } from './device.ts';
 import { startWorld, type TestCompany, type TestWorld } from './world.ts';
 

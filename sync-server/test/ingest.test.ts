@@ -9,7 +9,7 @@ import {
   type SignedFact,
 } from '#shared/kernel/index.ts';
 import type { PushResponse, PushResult } from '#shared/sync/index.ts';
-import { sha256 } from '../src/ingest/read-fact.ts';
+import { sha256 } from '../src/ingest/ingest-rules.ts';
 import { call, type TestDevice } from './device.ts';
 import { newId, startWorld, type TestCompany, type TestWorld } from './world.ts';
 

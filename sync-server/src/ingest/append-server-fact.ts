@@ -11,14 +11,14 @@ import {
   privateText,
   uuidV7,
 } from '#shared/kernel/index.ts';
-import type { PushResult } from '#shared/sync/index.ts';
+import { ingestBatch, type PushResult, readFact } from '#shared/sync/index.ts';
 import { findCompanyKeys } from '../companies/companies.queries.ts';
 import type { ServerContext } from '../context.ts';
 import { privateKeyOf, signWith } from '../devices/signatures.ts';
 import type { CompanyTransaction } from '../store/database.ts';
 import { lockStreams } from './ingest.queries.ts';
-import { ingestBatch } from './ingest-facts.ts';
-import { readFact, sha256 } from './read-fact.ts';
+import { ingestDb } from './ingest-db.ts';
+import { ingestRules, sha256 } from './ingest-rules.ts';
 
 const SALT_BYTES = 16;
 
@@ -63,8 +63,12 @@ export async function appendServerFactWithin<Definition extends FactDefinition>(
   };
   const text = envelopeText(envelope);
   const signature = signWith(privateKeyOf(keys.serverSeed), Buffer.from(text));
-  const received = [readFact({ envelope: text, signature, private: part })];
-  const { results } = await ingestBatch(tx, { streamId: id, received, now: instantOf(context.clock()) });
+  const received = [readFact({ envelope: text, signature, private: part }, ingestRules.crypto)];
+  const { results } = await ingestBatch(
+    ingestDb(tx),
+    { streamId: id, received, now: instantOf(context.clock()) },
+    ingestRules,
+  );
   return present(results[0], 'an answer for the fact');
 }
 

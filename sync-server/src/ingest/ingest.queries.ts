@@ -1,7 +1,7 @@
 import { type StreamRow, streams } from '#shared/devices/index.ts';
-import { quarantinedFacts, reviewItems } from '#shared/sync/index.ts';
+import type { DeferredFact, KnownFact } from '#shared/sync/index.ts';
 import type { CompanyTransaction } from '../store/database.ts';
-import { insertRows, readRow, selectList } from '../store/rows.ts';
+import { readRow, selectList } from '../store/rows.ts';
 
 /** Locks streams for the rest of the transaction, in one order for everybody. Other companies' aren't there. */
 export async function lockStreams(tx: CompanyTransaction, ids: readonly string[]): Promise<StreamRow[]> {
@@ -28,19 +28,6 @@ export async function saveStream(
 export async function booksClosedThrough(tx: CompanyTransaction): Promise<string | null> {
   const rows = await tx.query('SELECT books_closed_through FROM company_books FOR SHARE');
   return rows[0]?.books_closed_through ?? null;
-}
-
-/** What the server did with a sequence of a stream before. */
-export interface KnownFact {
-  readonly streamId: string;
-  readonly sequence: number | null;
-  readonly factId: string | null;
-  readonly hash: string;
-  readonly type: string | null;
-  readonly outcome: 'accepted' | 'deferred' | 'quarantined' | 'forked' | 'duplicate';
-  readonly acceptNo: number | null;
-  readonly postingMonth: string | null;
-  readonly code: string | null;
 }
 
 const hashOfEnvelope = `encode(sha256(convert_to(envelope, 'UTF8')), 'hex')`;
@@ -108,33 +95,6 @@ export async function takeAcceptNos(tx: CompanyTransaction, count: number): Prom
   );
   if (rows[0]?.last == null) throw new Error('expected the company to have a counter');
   return Number(rows[0].last);
-}
-
-export async function putInQuarantine(
-  tx: CompanyTransaction,
-  rows: readonly Parameters<typeof insertRows>[2][number][],
-): Promise<void> {
-  await insertRows(tx, quarantinedFacts, rows, 'ignore');
-}
-
-export async function raiseReviewItems(
-  tx: CompanyTransaction,
-  rows: readonly Parameters<typeof insertRows>[2][number][],
-): Promise<void> {
-  await insertRows(tx, reviewItems, rows, 'ignore');
-}
-
-export interface DeferredFact {
-  readonly id: string;
-  readonly companyId: string;
-  readonly streamId: string;
-  readonly sequence: number;
-  readonly type: string;
-  readonly envelope: string;
-  readonly signature: string;
-  readonly privateSalt: string | null;
-  readonly privateText: string | null;
-  readonly receivedAt: string;
 }
 
 export async function keepDeferred(tx: CompanyTransaction, facts: readonly DeferredFact[]): Promise<void> {

@@ -1,23 +1,24 @@
 import { instantOf, parseEnvelope, present } from '#shared/kernel/index.ts';
-import { factRegistry } from '#shared/projections.ts';
+import { factRegistry, registeredFact } from '#shared/projections.ts';
+import {
+  type AcceptedFact,
+  type DeferredFact,
+  enterFact,
+  enterFacts,
+  quarantinedFacts,
+  quarantineId,
+  readFact,
+  reviewItems,
+  reviewRows,
+  type Surprise,
+} from '#shared/sync/index.ts';
 import { companyIds } from '../companies/companies.queries.ts';
 import type { ServerContext } from '../context.ts';
 import type { CompanyTransaction } from '../store/database.ts';
-import type { AcceptedFact } from './accepted-fact.ts';
-import { enterFacts } from './enter-facts.ts';
-import {
-  booksClosedThrough,
-  type DeferredFact,
-  findDeferred,
-  lockStreams,
-  markDeferredProjected,
-  putInQuarantine,
-  raiseReviewItems,
-} from './ingest.queries.ts';
-import { enterFact } from './judge-fact.ts';
-import { quarantineId } from './quarantine-id.ts';
-import { readFact } from './read-fact.ts';
-import { reviewRows, type Surprise } from './review-items.ts';
+import { insertRows } from '../store/rows.ts';
+import { booksClosedThrough, findDeferred, lockStreams, markDeferredProjected } from './ingest.queries.ts';
+import { ingestDb } from './ingest-db.ts';
+import { ingestRules } from './ingest-rules.ts';
 
 /**
  * Enters facts that were deferred because an earlier version didn't know their types, in every company. Gives how many
@@ -52,7 +53,7 @@ async function projectSome(tx: CompanyTransaction, types: readonly string[], now
   const refused: { fact: DeferredFact; code: string }[] = [];
   for (const fact of deferred) {
     const envelope = present(parseEnvelope(fact.envelope), 'an envelope that was read before');
-    const judgement = enterFact(envelope, closedThrough);
+    const judgement = enterFact(envelope, closedThrough, registeredFact);
     if (judgement.outcome !== 'accepted') {
       refused.push({ fact, code: 'code' in judgement ? judgement.code : 'sync.bodyInvalid' });
       continue;
@@ -72,13 +73,13 @@ async function projectSome(tx: CompanyTransaction, types: readonly string[], now
       acceptNo: null,
     });
   }
-  const result = await enterFacts(tx, accepted);
+  const result = await enterFacts(ingestDb(tx), accepted);
   const lost = new Set(result.refused.map(({ envelope }) => envelope.id as string));
   refused.push(
     ...deferred.filter(({ id }) => lost.has(id)).map((fact) => ({ fact, code: 'sync.projectionFailed' })),
   );
   await quarantine(tx, refused, now);
-  await raiseReviewItems(tx, reviewRows(tx.companyId, now, result.surprises));
+  await insertRows(tx, reviewItems, reviewRows(tx.companyId, now, result.surprises), 'ignore');
   await markDeferredProjected(
     tx,
     deferred.map(({ id }) => id),
@@ -94,15 +95,18 @@ async function quarantine(
 ): Promise<void> {
   const rows = refused.map(({ fact, code }) => {
     const part = { privateSalt: fact.privateSalt, privateText: fact.privateText };
-    const received = readFact({ envelope: fact.envelope, signature: fact.signature, private: null });
+    const received = readFact(
+      { envelope: fact.envelope, signature: fact.signature, private: null },
+      ingestRules.crypto,
+    );
     const { companyId, streamId, sequence, envelope, signature } = fact;
-    const id = quarantineId(companyId, streamId, received);
+    const id = quarantineId(companyId, streamId, received, ingestRules.crypto);
     const origin = { id, companyId, streamId, sequence, factId: fact.id };
     return { ...origin, outcome: 'quarantined', code, envelope, signature, ...part, receivedAt: now };
   });
-  await putInQuarantine(tx, rows);
+  await insertRows(tx, quarantinedFacts, rows, 'ignore');
   const surprises = rows.map(({ id, code, streamId, sequence }): Surprise => {
     return { factId: id, outletId: null, code, details: { outcome: 'quarantined', streamId, sequence } };
   });
-  await raiseReviewItems(tx, reviewRows(tx.companyId, now, surprises));
+  await insertRows(tx, reviewItems, reviewRows(tx.companyId, now, surprises), 'ignore');
 }

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { join } from 'node:path';
 import type { FastifyRequest } from 'fastify';
-import { sha256 } from '../ingest/read-fact.ts';
+import { sha256 } from '../ingest/ingest-rules.ts';
 import { keptSecret } from '../secrets.ts';
 
 const loopbackHosts: readonly string[] = ['127.0.0.1', 'localhost', '::1', '[::1]'];

@@ -1,4 +1,5 @@
 import type { RowWrite, Table } from '#shared/kernel/index.ts';
+import type { ChangedCounter } from '#shared/sync/index.ts';
 import type { CompanyTransaction } from './database.ts';
 import { type Addition, addToRows, insertRows } from './rows.ts';
 
@@ -19,13 +20,6 @@ export async function applyInserts(
     else rows.push(write.row);
   }
   for (const [table, rows] of byTable) await insertRows(tx, table, rows, conflict);
-}
-
-/** A counter row after a batch: where each addition to it was, and what it holds now. */
-export interface ChangedCounter {
-  readonly table: Table;
-  readonly row: Readonly<Record<string, unknown>>;
-  readonly additions: readonly AddWrite[];
 }
 
 /** Adds up what projectors add to each row, and applies it once per row. */

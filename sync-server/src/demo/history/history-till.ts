@@ -32,7 +32,7 @@ import type { ServerContext } from '../../context.ts';
 import { enrolDevice } from '../../devices/enrol.ts';
 import { createPairingCodeAsOperator } from '../../devices/pairing-codes.ts';
 import { rawPublicKey, signWith } from '../../devices/signatures.ts';
-import { sha256 } from '../../ingest/read-fact.ts';
+import { sha256 } from '../../ingest/ingest-rules.ts';
 import { payWith } from './pay-with.ts';
 import type { Dice } from './random.ts';
 

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { Pool, PoolClient } from 'pg';
+import { parseSnapshotMark } from '#shared/sync/index.ts';
 import { findTable, findTables } from './catalog.ts';
 import { errorMessage } from './connection.ts';
 import { fingerprintOf, resolveDefinition, type ShapeDefinition } from './definition.ts';
@@ -10,7 +11,9 @@ import { Shape } from './shape.ts';
 import { ShapeLog } from './shape-log.ts';
 import type { ShapeStore, StoredShape } from './shape-store.ts';
 import { beginAtMark, copySnapshot, type StreamGate } from './take-snapshot.ts';
-import { parseSnapshotMark } from './visibility.ts';
+
+/** A page of a log is held in memory until its reader has it, so that many slow readers may cost many of them. */
+const MAX_LOG_PAGE_BYTES = 1024 * 1024;
 
 export interface RegistryOptions {
   readonly publication: string;
@@ -288,7 +291,8 @@ export class ShapeRegistry {
 
   #openLog(handle: string, generation: number): Promise<ShapeLog> {
     const { chunkBytes, disk } = this.#options;
-    return ShapeLog.open(this.#store.logPath(handle, generation), chunkBytes, disk);
+    const pageBytes = Math.min(chunkBytes, MAX_LOG_PAGE_BYTES);
+    return ShapeLog.open(this.#store.logPath(handle, generation), pageBytes, disk);
   }
 
   /** Electric's form: a hash of the definition, then the microsecond, which no two shapes share. */

@@ -26,7 +26,7 @@ const RECOVERY_WINDOW_BYTES = 1024 * 1024;
 const MAX_FRAME_BYTES = 1024 * 1024 * 1024;
 const COMMA = 0x2c;
 /** How much of the log is compacted at a time: rows that change more often than that are joined. */
-const COMPACTION_WINDOW_BYTES = 8 * 1024 * 1024;
+const COMPACTION_WINDOW_BYTES = 4 * 1024 * 1024;
 /** How many messages are written before others have their turn. */
 const COMPACTION_SLICE = 512;
 

@@ -1,8 +1,8 @@
+import { type SnapshotMark, sees } from '#shared/sync/index.ts';
 import type { ShapeDefinition } from './definition.ts';
 import { type DraftMessage, finishMessage } from './messages.ts';
 import { formatOffset, type Offset } from './offset.ts';
 import type { LogPage, ShapeLog } from './shape-log.ts';
-import { type SnapshotMark, sees } from './visibility.ts';
 import { Waiters } from './waiters.ts';
 
 export interface ShapeParts {

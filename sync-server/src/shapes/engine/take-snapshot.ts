@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { parseSnapshotMark, type SnapshotMark, widenXid } from '#shared/sync/index.ts';
 import type { TableInfo } from './catalog.ts';
 import { copyJsonRows } from './copy-out.ts';
 import type { ShapeDefinition } from './definition.ts';
@@ -7,7 +8,6 @@ import { quoteTable } from './identifiers.ts';
 import { SnapshotWriter } from './snapshot-files.ts';
 import { snapshotRowSql } from './snapshot-row.ts';
 import { Unavailable } from './unavailable.ts';
-import { parseSnapshotMark, type SnapshotMark, widenXid } from './visibility.ts';
 
 const LOCK_TIMEOUT_MS = 5_000;
 /** Snapshots of a transaction's last moment before it is visible: it is over in microseconds, so a few tries do. */

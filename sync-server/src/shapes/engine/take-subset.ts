@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
+import type { SnapshotMark } from '#shared/sync/index.ts';
 import { findTable } from './catalog.ts';
 import { copyJsonRows } from './copy-out.ts';
 import { fingerprintOf, type ShapeDefinition } from './definition.ts';
@@ -10,7 +11,6 @@ import type { Shape } from './shape.ts';
 import { snapshotRowSql } from './snapshot-row.ts';
 import type { SubsetRequest } from './subset-request.ts';
 import { beginAtMark, type StreamGate } from './take-snapshot.ts';
-import type { SnapshotMark } from './visibility.ts';
 import { resolveWhere } from './where/resolve.ts';
 import { WhereError } from './where/syntax.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { parseSnapshotMark, sees, widenXid } from '#shared/sync/index.ts';
 import { RecentTransactions } from './recent-transactions.ts';
-import { parseSnapshotMark, sees, widenXid } from './visibility.ts';
 
 describe('what a snapshot sees', () => {
   const mark = parseSnapshotMark('100:110:102,105');

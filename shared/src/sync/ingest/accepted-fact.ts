@@ -1,5 +1,5 @@
-import type { Envelope, SignedFact } from '#shared/kernel/index.ts';
-import type { Projection } from '#shared/sync/index.ts';
+import type { Envelope, SignedFact } from '../../kernel/index.ts';
+import type { Projection } from '../projection.ts';
 
 /** A fact that is to be entered in the books. */
 export interface AcceptedFact {

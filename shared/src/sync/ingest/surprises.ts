@@ -1,5 +1,5 @@
-import { receiptNumber } from '#shared/devices/index.ts';
-import { stockLevels } from '#shared/inventory/index.ts';
+import { receiptNumber } from '../../devices/index.ts';
+import { stockLevels } from '../../inventory/index.ts';
 import {
   type AnyId,
   deriveId,
@@ -9,10 +9,10 @@ import {
   monthOf,
   type RowWrite,
   singaporeDate,
-} from '#shared/kernel/index.ts';
-import { type SaleBody, saleCompleted, shiftOpened } from '#shared/sales/index.ts';
-import type { ChangedCounter } from '../store/apply-writes.ts';
+} from '../../kernel/index.ts';
+import { type SaleBody, saleCompleted, shiftOpened } from '../../sales/index.ts';
 import type { AcceptedFact } from './accepted-fact.ts';
+import type { ChangedCounter } from './ingest-db.ts';
 import type { StreamState } from './judge-fact.ts';
 
 /** Something valid but surprising, before it has an id. */

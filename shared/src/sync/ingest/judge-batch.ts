@@ -1,15 +1,7 @@
-import type { StreamRow } from '#shared/devices/index.ts';
-import { present } from '#shared/kernel/index.ts';
-import { publicKeyOf } from '../devices/signatures.ts';
-import type { CompanyTransaction } from '../store/database.ts';
+import type { StreamRow } from '../../devices/index.ts';
+import { present } from '../../kernel/index.ts';
 import type { AcceptedFact } from './accepted-fact.ts';
-import {
-  booksClosedThrough,
-  findKnownFacts,
-  findQuarantined,
-  type KnownFact,
-  lockStreams,
-} from './ingest.queries.ts';
+import type { IngestDb, IngestRules, KnownFact } from './ingest-db.ts';
 import { type Bench, type Judgement, judgeFact, type StreamState } from './judge-fact.ts';
 import { Neighbours } from './neighbours.ts';
 import { quarantineId } from './quarantine-id.ts';
@@ -25,21 +17,21 @@ export interface Batch {
 export interface JudgedFact {
   readonly received: ReceivedFact;
   readonly judgement: Judgement;
-  /** Set when it is to be entered; taken away again when Postgres refuses it. */
+  /** Set when it is to be entered; taken away again when the database refuses it. */
   accepted: AcceptedFact | undefined;
 }
 
 /** Locks the streams of a batch, looks up what is known of its facts, and judges them in order. */
 export async function judgeBatch(
-  tx: CompanyTransaction,
+  db: IngestDb,
   batch: Batch,
+  rules: IngestRules,
 ): Promise<{ bench: Bench; judged: JudgedFact[] }> {
   const readable = batch.received.flatMap((fact) => (fact.kind === 'readable' ? [fact.envelope] : []));
   const streamIds = [...new Set([batch.streamId, ...readable.map((envelope) => envelope.stream)])];
-  const streams = new Map((await lockStreams(tx, streamIds)).map((row) => [row.id as string, stateOf(row)]));
+  const streams = new Map((await db.lockStreams(streamIds)).map((row) => [row.id as string, stateOf(row)]));
   const sender = present(streams.get(batch.streamId), 'the stream that sends');
-  const known = await findKnownFacts(
-    tx,
+  const known = await db.findKnownFacts(
     readable.map(({ stream, sequence }) => ({ streamId: stream, sequence })),
     readable.map(({ id }) => id),
   );
@@ -47,19 +39,19 @@ export async function judgeBatch(
   const byId = new Map(
     known.flatMap((fact) => (fact.type === null ? [] : [[fact.factId ?? '', fact] as const])),
   );
-  const unreadableIds = batch.received.flatMap((fact) =>
-    fact.kind === 'unreadable' ? [quarantineId(tx.companyId, sender.id, fact)] : [],
-  );
-  const quarantined = await findQuarantined(tx, unreadableIds);
+  const idOf = (fact: ReceivedFact): string => quarantineId(db.companyId, sender.id, fact, rules.crypto);
+  const unreadableIds = batch.received.flatMap((fact) => (fact.kind === 'unreadable' ? [idOf(fact)] : []));
+  const quarantined = new Set(await db.findQuarantined(unreadableIds));
   const bench: Bench = {
-    companyId: tx.companyId,
+    ...rules,
+    companyId: db.companyId,
     sender,
     streams,
-    booksClosedThrough: await booksClosedThrough(tx),
+    booksClosedThrough: await db.booksClosedThrough(),
     known: (streamId, sequence) => bySequence.get(`${streamId} ${sequence}`),
     knownById: (factId) => byId.get(factId),
-    neighbours: new Neighbours(batch.received, streams),
-    isQuarantined: (received) => quarantined.has(quarantineId(tx.companyId, sender.id, received)),
+    neighbours: new Neighbours(batch.received, streams, rules.crypto),
+    isQuarantined: (received) => quarantined.has(idOf(received)),
   };
   const judged = batch.received.map((received): JudgedFact => {
     const judgement = judgeFact(received, bench);
@@ -68,7 +60,7 @@ export async function judgeBatch(
       bySequence.set(`${fact.streamId} ${fact.sequence}`, fact);
       if (fact.type !== null) byId.set(fact.factId ?? '', fact);
     }
-    quarantined.add(quarantineId(tx.companyId, sender.id, received));
+    quarantined.add(idOf(received));
     return { received, judgement, accepted: acceptedOf(received, judgement, bench) };
   });
   return { bench, judged };
@@ -79,7 +71,7 @@ const stateOf = (row: StreamRow): StreamState => ({
   registerId: row.registerId,
   outletId: row.outletId,
   receiptSeries: row.receiptSeries,
-  publicKey: publicKeyOf(row.publicKey),
+  publicKey: row.publicKey,
   status: row.status,
   securedThrough: row.securedThrough,
   lastSequence: row.lastSequence,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   canonicalJson,
   type Envelope,
@@ -7,15 +6,17 @@ import {
   parseEnvelope,
   type SignedFact,
   signedFact,
-} from '#shared/kernel/index.ts';
+} from '../../kernel/index.ts';
+import type { IngestCrypto } from './ingest-db.ts';
+
+type Hash = Pick<IngestCrypto, 'sha256'>;
 
 /** A fact that could be read: who wrote it and what it says is known, nothing of it is checked yet. */
 export interface ReadableFact {
   readonly kind: 'readable';
   readonly signed: SignedFact;
   readonly envelope: Envelope;
-  readonly bytes: Uint8Array;
-  /** SHA-256 of the bytes, hex: what the next fact of the stream names. */
+  /** SHA-256 of the signed text, hex: what the next fact of the stream names. */
   readonly hash: string;
 }
 
@@ -24,25 +25,24 @@ export interface UnreadableFact {
   readonly kind: 'unreadable';
   readonly text: string;
   readonly signature: string;
-  readonly bytes: Uint8Array;
   readonly hash: string;
 }
 
 export type ReceivedFact = ReadableFact | UnreadableFact;
 
 /** Reads one fact of a push. Never throws: one bad fact must not block those beside it. */
-export function readFact(received: unknown): ReceivedFact {
+export function readFact(received: unknown, crypto: Hash): ReceivedFact {
   const parsed = signedFact.safeParse(received);
-  if (!parsed.success) return unreadable(textOf(received), '');
+  if (!parsed.success) return unreadable(textOf(received), '', crypto);
   const signed = parsed.data;
-  if (!isStorableText(signed.envelope)) return unreadable(JSON.stringify(signed.envelope), signed.signature);
-  const bytes = Buffer.from(signed.envelope, 'utf8');
+  if (!isStorableText(signed.envelope))
+    return unreadable(JSON.stringify(signed.envelope), signed.signature, crypto);
   const envelope =
-    bytes.length <= MAX_ENVELOPE_BYTES && isCanonical(signed.envelope)
+    utf8Bytes(signed.envelope) <= MAX_ENVELOPE_BYTES && isCanonical(signed.envelope)
       ? parseEnvelope(signed.envelope)
       : undefined;
-  if (envelope === undefined) return unreadable(signed.envelope, signed.signature);
-  return { kind: 'readable', signed, envelope, bytes, hash: sha256(bytes) };
+  if (envelope === undefined) return unreadable(signed.envelope, signed.signature, crypto);
+  return { kind: 'readable', signed, envelope, hash: crypto.sha256(signed.envelope) };
 }
 
 /** Anything as text; what is nested too deeply to be written again is no loss. */
@@ -54,9 +54,22 @@ function textOf(received: unknown): string {
   }
 }
 
-function unreadable(text: string, signature: string): UnreadableFact {
-  const bytes = Buffer.from(text, 'utf8');
-  return { kind: 'unreadable', text, signature, bytes, hash: sha256(bytes) };
+const unreadable = (text: string, signature: string, { sha256 }: Hash): UnreadableFact => ({
+  kind: 'unreadable',
+  text,
+  signature,
+  hash: sha256(text),
+});
+
+/** Bytes of storable text in UTF-8. */
+function utf8Bytes(text: string): number {
+  let bytes = text.length;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    // Each half of a surrogate pair is two of its four bytes.
+    if (unit >= 0x80) bytes += unit < 0x800 || (unit >= 0xd800 && unit < 0xe000) ? 1 : 2;
+  }
+  return bytes;
 }
 
 /** Signed text has one form, so that every reader reads the same out of it: no repeated keys, no floats. */
@@ -67,6 +80,3 @@ function isCanonical(text: string): boolean {
     return false;
   }
 }
-
-export const sha256 = (bytes: Uint8Array | string): string =>
-  createHash('sha256').update(bytes).digest('hex');

@@ -1,72 +1,63 @@
-import { postedJournalEntries } from '#shared/accounting/index.ts';
-import type { RowWrite } from '#shared/kernel/index.ts';
-import { OFFICE, serverFacts } from '#shared/sync/index.ts';
-import { applyAdditions, applyInserts } from '../store/apply-writes.ts';
-import type { CompanyTransaction } from '../store/database.ts';
-import { isRefusedData, sqlState } from '../store/postgres-errors.ts';
-import { insertRows } from '../store/rows.ts';
+import { postedJournalEntries } from '../../accounting/index.ts';
+import type { RowWrite } from '../../kernel/index.ts';
+import { OFFICE, serverFacts } from '../rows.ts';
 import type { AcceptedFact } from './accepted-fact.ts';
-import { inSavepoint, takeAcceptNos } from './ingest.queries.ts';
-import { type Surprise, stockSurprises } from './review-items.ts';
+import type { IngestDb } from './ingest-db.ts';
+import { type Surprise, stockSurprises } from './surprises.ts';
 
 export interface Entered {
-  /** Facts that Postgres wouldn't take: nothing of them was written. */
+  /** Facts that the database wouldn't take: nothing of them was written. */
   readonly refused: readonly AcceptedFact[];
   readonly surprises: readonly Surprise[];
 }
 
 /**
- * Projects facts and enters them in the books, in their order, with acceptNos. All at once; when Postgres refuses
+ * Projects facts and enters them in the books, in their order, with acceptNos. All at once; when the database refuses
  * something, each in a savepoint of its own, so that the others get in.
  */
-export async function enterFacts(tx: CompanyTransaction, facts: readonly AcceptedFact[]): Promise<Entered> {
+export async function enterFacts(db: IngestDb, facts: readonly AcceptedFact[]): Promise<Entered> {
   if (facts.length === 0) return { refused: [], surprises: [] };
   let surprises: Surprise[] = [];
-  const problem = await inSavepoint(tx, async () => {
-    await applyInserts(tx, writesOf(facts), 'fail');
-    surprises = await enterInBooks(tx, facts);
+  const problem = await db.inSavepoint(async () => {
+    await db.applyInserts(writesOf(facts));
+    surprises = await enterInBooks(db, facts);
   });
   if (problem === undefined) return { refused: [], surprises };
-  rethrowUnlessRefused(problem);
-  return enterOneByOne(tx, facts);
+  if (!db.isFaultOfRows(problem)) throw problem;
+  return enterOneByOne(db, facts);
 }
 
-async function enterOneByOne(tx: CompanyTransaction, facts: readonly AcceptedFact[]): Promise<Entered> {
+async function enterOneByOne(db: IngestDb, facts: readonly AcceptedFact[]): Promise<Entered> {
   // The counter is locked first here, outside the savepoints, because undoing one would let go of it.
-  await takeAcceptNos(tx, 0);
+  await db.takeAcceptNos(0);
   const refused: AcceptedFact[] = [];
   const surprises: Surprise[] = [];
   for (const fact of facts) {
     fact.acceptNo = null;
-    const problem = await inSavepoint(tx, async () => {
-      await applyInserts(tx, fact.projection.writes, 'fail');
-      surprises.push(...(await enterInBooks(tx, [fact])));
+    const problem = await db.inSavepoint(async () => {
+      await db.applyInserts(fact.projection.writes);
+      surprises.push(...(await enterInBooks(db, [fact])));
     });
     if (problem === undefined) continue;
-    rethrowUnlessRefused(problem);
+    if (!db.isFaultOfRows(problem)) throw problem;
     fact.acceptNo = null;
     refused.push(fact);
   }
   return { refused, surprises };
 }
 
-/** Lost connections, full disks and deadlocks aren't the fact's fault; what has no SQLSTATE was thrown by an encoder. */
-function rethrowUnlessRefused(problem: unknown): void {
-  if (sqlState(problem) !== undefined && !isRefusedData(problem)) throw problem;
-}
-
 const writesOf = (facts: readonly AcceptedFact[]): RowWrite[] =>
   facts.flatMap((fact) => fact.projection.writes);
 
 /** Numbers, levels, journal and the facts themselves: what needs the company's counter, last before commit. */
-async function enterInBooks(tx: CompanyTransaction, facts: readonly AcceptedFact[]): Promise<Surprise[]> {
-  const last = await takeAcceptNos(tx, facts.length);
+async function enterInBooks(db: IngestDb, facts: readonly AcceptedFact[]): Promise<Surprise[]> {
+  const last = await db.takeAcceptNos(facts.length);
   facts.forEach((fact, index) => {
     fact.acceptNo = last + index + 1;
   });
-  const changed = await applyAdditions(tx, writesOf(facts));
-  await insertRows(tx, postedJournalEntries, facts.flatMap(journalRows));
-  await insertRows(tx, serverFacts, facts.flatMap(factRows));
+  const changed = await db.applyAdditions(writesOf(facts));
+  await db.insertRows(postedJournalEntries, facts.flatMap(journalRows), 'fail');
+  await db.insertRows(serverFacts, facts.flatMap(factRows), 'fail');
   return stockSurprises(changed, facts);
 }
 

@@ -1,4 +1,4 @@
-import { isSignedBy } from '../devices/signatures.ts';
+import type { IngestCrypto } from './ingest-db.ts';
 import type { StreamState } from './judge-fact.ts';
 import type { ReceivedFact } from './read-fact.ts';
 
@@ -15,11 +15,17 @@ export interface Place {
 export class Neighbours {
   readonly #received: readonly ReceivedFact[];
   readonly #streams: ReadonlyMap<string, StreamState>;
+  readonly #crypto: IngestCrypto;
   readonly #authentic = new Map<ReceivedFact, boolean>();
 
-  constructor(received: readonly ReceivedFact[], streams: ReadonlyMap<string, StreamState>) {
+  constructor(
+    received: readonly ReceivedFact[],
+    streams: ReadonlyMap<string, StreamState>,
+    crypto: IngestCrypto,
+  ) {
     this.#received = received;
     this.#streams = streams;
+    this.#crypto = crypto;
   }
 
   /** True when a readable fact was signed by the stream that it names. Checked once. */
@@ -28,7 +34,9 @@ export class Neighbours {
     if (known !== undefined) return known;
     const key = fact.kind === 'readable' ? this.#streams.get(fact.envelope.stream)?.publicKey : undefined;
     const authentic =
-      fact.kind === 'readable' && key !== undefined && isSignedBy(key, fact.bytes, fact.signed.signature);
+      fact.kind === 'readable' &&
+      key !== undefined &&
+      this.#crypto.isSignedBy(key, fact.signed.envelope, fact.signed.signature);
     this.#authentic.set(fact, authentic);
     return authentic;
   }

@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import {
   ENVELOPE_VERSION,
   type Envelope,
@@ -6,13 +5,11 @@ import {
   monthOf,
   privateText,
   singaporeDate,
-} from '#shared/kernel/index.ts';
-import { registeredFact } from '#shared/projections.ts';
-import type { Projection } from '#shared/sync/index.ts';
-import { isSignedBy } from '../devices/signatures.ts';
-import type { KnownFact } from './ingest.queries.ts';
+} from '../../kernel/index.ts';
+import type { Meaning, Projection } from '../projection.ts';
+import type { IngestRules, KnownFact } from './ingest-db.ts';
 import type { Neighbours, Place } from './neighbours.ts';
-import { type ReadableFact, type ReceivedFact, sha256 } from './read-fact.ts';
+import type { ReadableFact, ReceivedFact } from './read-fact.ts';
 
 /** Where a stream is; moved on by each fact of a batch. */
 export interface StreamState {
@@ -20,7 +17,7 @@ export interface StreamState {
   readonly registerId: string | null;
   readonly outletId: string | null;
   readonly receiptSeries: string;
-  readonly publicKey: KeyObject | undefined;
+  readonly publicKey: string;
   readonly status: string;
   /** Through this sequence its facts are in a backup that can be restored. */
   readonly securedThrough: number;
@@ -51,7 +48,7 @@ export type Judgement =
       readonly place: Place | null;
     };
 
-export interface Bench {
+export interface Bench extends IngestRules {
   readonly companyId: string;
   /** The stream whose token brought the batch. */
   readonly sender: StreamState;
@@ -113,9 +110,8 @@ function spend(stream: StreamState, code: string): Judgement {
 function judgeUnreadable(received: Extract<ReceivedFact, { kind: 'unreadable' }>, bench: Bench): Judgement {
   const { sender } = bench;
   const code = 'sync.envelopeUnreadable';
-  const authentic =
-    sender.publicKey !== undefined && isSignedBy(sender.publicKey, received.bytes, received.signature);
-  if (!authentic) return judgeDisplaced(code, received, bench);
+  if (!bench.crypto.isSignedBy(sender.publicKey, received.text, received.signature))
+    return judgeDisplaced(code, received, bench);
   if (bench.isQuarantined(received)) return aside(code, null);
   advance(sender, received.hash);
   return aside(code, { streamId: sender.id, sequence: sender.lastSequence });
@@ -137,15 +133,15 @@ function judgeContent(received: ReadableFact, stream: StreamState, bench: Bench)
   const { envelope } = received;
   const place = placeOf(envelope);
   if (envelope.register !== stream.registerId) return aside('sync.streamForeign', place);
-  if (!privatePartFits(received)) return aside('sync.bodyInvalid', place);
+  if (!privatePartFits(received, bench)) return aside('sync.bodyInvalid', place);
   const twin = bench.knownById(envelope.id);
   // A fact that was recorded again in a new stream after all: it is in the books once, and stays so.
   if (twin !== undefined) return judgeTwin(twin, envelope);
-  const registered = registeredFact(envelope.type);
+  const registered = bench.meaning(envelope.type);
   if (registered === undefined || envelope.v > ENVELOPE_VERSION) return { outcome: 'deferred' };
   const author = stream.registerId === null ? 'server' : 'device';
   if (registered.definition.authority !== author) return aside('sync.streamForeign', place);
-  return enterFact(envelope, bench.booksClosedThrough);
+  return enterFact(envelope, bench.booksClosedThrough, bench.meaning);
 }
 
 const judgeTwin = (twin: KnownFact, envelope: Envelope): Judgement =>
@@ -154,15 +150,19 @@ const judgeTwin = (twin: KnownFact, envelope: Envelope): Judgement =>
     : aside('sync.bodyInvalid', placeOf(envelope));
 
 /** The private part may be gone (erased), but what is there must be what was signed. */
-function privatePartFits({ signed, envelope }: ReadableFact): boolean {
+function privatePartFits({ signed, envelope }: ReadableFact, { crypto }: IngestRules): boolean {
   if (signed.private === null) return true;
-  return envelope.privateHash === sha256(privateText(signed.private));
+  return envelope.privateHash === crypto.sha256(privateText(signed.private));
 }
 
 /** Body, arithmetic, projection: what the fact means, or the code of why it can't be entered. */
-export function enterFact(envelope: Envelope, booksClosedThrough: string | null): Judgement {
+export function enterFact(
+  envelope: Envelope,
+  booksClosedThrough: string | null,
+  meaning: Meaning,
+): Judgement {
   const place = placeOf(envelope);
-  const registered = registeredFact(envelope.type);
+  const registered = meaning(envelope.type);
   if (registered === undefined) return { outcome: 'deferred' };
   try {
     const decoded = registered.definition.body.safeDecode(envelope.body as never);

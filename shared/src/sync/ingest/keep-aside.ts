@@ -1,14 +1,14 @@
-import type { CompanyTransaction } from '../store/database.ts';
-import { keepDeferred, putInQuarantine, raiseReviewItems } from './ingest.queries.ts';
+import { quarantinedFacts, reviewItems } from '../rows.ts';
+import type { DeferredFact, IngestDb } from './ingest-db.ts';
 import type { Batch, JudgedFact } from './judge-batch.ts';
 import type { Bench } from './judge-fact.ts';
 import type { Place } from './neighbours.ts';
 import { quarantineId } from './quarantine-id.ts';
-import { reviewRows, type Surprise } from './review-items.ts';
+import { reviewRows, type Surprise } from './surprises.ts';
 
 /** Keeps whole what isn't entered in the books: quarantined and forked facts with a review item, deferred ones for later. */
 export async function keepAside(
-  tx: CompanyTransaction,
+  db: IngestDb,
   batch: Batch,
   bench: Bench,
   judged: readonly JudgedFact[],
@@ -23,10 +23,10 @@ export async function keepAside(
     // What has no place and no stream of ours is filed under who sent it.
     const author = bench.streams.get(kept.place?.streamId ?? envelope?.stream ?? '') ?? bench.sender;
     const streamId = author.id;
-    const id = quarantineId(tx.companyId, bench.sender.id, received);
+    const id = quarantineId(db.companyId, bench.sender.id, received, bench.crypto);
     rows.push({
       id,
-      companyId: tx.companyId,
+      companyId: db.companyId,
       streamId,
       sequence: kept.place?.sequence ?? null,
       factId: envelope?.id ?? null,
@@ -49,12 +49,9 @@ export async function keepAside(
       },
     });
   }
-  await putInQuarantine(tx, rows);
-  await raiseReviewItems(tx, reviewRows(tx.companyId, batch.now, surprises));
-  await keepDeferred(
-    tx,
-    judged.flatMap((fact) => deferredOf(fact, batch.now)),
-  );
+  await db.insertRows(quarantinedFacts, rows, 'ignore');
+  await db.insertRows(reviewItems, reviewRows(db.companyId, batch.now, surprises), 'ignore');
+  await db.keepDeferred(judged.flatMap((fact) => deferredOf(fact, batch.now)));
 }
 
 /** What is kept of a fact that isn't entered; undefined when there is nothing to keep. */
@@ -76,7 +73,7 @@ export function keptAside(
   return { outcome: 'quarantined', code: 'sync.projectionFailed', place };
 }
 
-function deferredOf({ received, judgement }: JudgedFact, now: string) {
+function deferredOf({ received, judgement }: JudgedFact, now: string): DeferredFact[] {
   if (judgement.outcome !== 'deferred' || received.kind !== 'readable') return [];
   const { envelope, signed } = received;
   return [

@@ -1,0 +1,37 @@
+import type { IngestDb } from '#shared/sync/index.ts';
+import { applyAdditions, applyInserts } from '../store/apply-writes.ts';
+import type { CompanyTransaction } from '../store/database.ts';
+import { currentIncarnation } from '../store/incarnations.queries.ts';
+import { isRefusedData, sqlState } from '../store/postgres-errors.ts';
+import { insertRows } from '../store/rows.ts';
+import {
+  booksClosedThrough,
+  findKnownFacts,
+  findQuarantined,
+  findReceipts,
+  inSavepoint,
+  keepDeferred,
+  lockStreams,
+  saveStream,
+  takeAcceptNos,
+} from './ingest.queries.ts';
+
+/** Taking facts in works on Postgres through this: a company's transaction. */
+export const ingestDb = (tx: CompanyTransaction): IngestDb => ({
+  companyId: tx.companyId,
+  lockStreams: (ids) => lockStreams(tx, ids),
+  saveStream: (stream, seenAt) => saveStream(tx, stream, seenAt),
+  booksClosedThrough: () => booksClosedThrough(tx),
+  findKnownFacts: (sequences, factIds) => findKnownFacts(tx, sequences, factIds),
+  findQuarantined: (ids) => findQuarantined(tx, ids),
+  findReceipts: (numbers) => findReceipts(tx, numbers),
+  takeAcceptNos: (count) => takeAcceptNos(tx, count),
+  applyInserts: (writes) => applyInserts(tx, writes, 'fail'),
+  applyAdditions: (writes) => applyAdditions(tx, writes),
+  insertRows: (table, rows, conflict) => insertRows(tx, table, rows, conflict),
+  keepDeferred: (facts) => keepDeferred(tx, facts),
+  inSavepoint: (work) => inSavepoint(tx, work),
+  // Lost connections, full disks and deadlocks aren't; what has no SQLSTATE was thrown by an encoder.
+  isFaultOfRows: (problem) => sqlState(problem) === undefined || isRefusedData(problem),
+  incarnationNumber: async () => (await currentIncarnation(tx)).number,
+});

@@ -43,3 +43,6 @@ INSERT INTO account_balances (company_id, account_code, balance_cents)
     FROM journal_entries AS entry, json_each(entry.lines) AS line
    WHERE entry.fact_id IN (SELECT id FROM facts WHERE counted = 1)
    GROUP BY 1, 2;
+
+-- What a backup of the server has of this device's stream; the journal may let go of it.
+ALTER TABLE device_state ADD COLUMN secured_through INTEGER NOT NULL DEFAULT 0;

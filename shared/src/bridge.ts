@@ -249,6 +249,8 @@ export const bridgeContract = {
   },
   sync: {
     attention: method<readonly AttentionItem[]>()('findReceipts', nothing),
+    /** Makes this till's figures and rows anew from the server's; what waits to be sent is not touched. */
+    repair: method<null>()('changeSettings', nothing),
   },
 } as const satisfies Record<string, Record<string, Method>>;
 

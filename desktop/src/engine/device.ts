@@ -8,7 +8,7 @@ import type { DeviceSecrets, HighWater, Signer } from './identity-files/index.ts
 import { type Journal, openJournal } from './journal/index.ts';
 import { createPrinting, type Printing } from './printing.ts';
 import { readLocation } from './queries/identity/people.ts';
-import { type DeviceState, readDeviceState, type Store, StoreError } from './store/index.ts';
+import { type DeviceState, readDeviceState, readFactsAgain, type Store, StoreError } from './store/index.ts';
 import { createSync, type Sync, type SyncChange } from './sync/index.ts';
 import type { Log } from './sync/log.ts';
 
@@ -58,6 +58,9 @@ export function openDevice(options: DeviceOptions): Device {
   if (recovery.projectedForward > 0 || recovery.appended > 0) {
     log('warn', 'database and journal differed and were brought together', { ...recovery });
   }
+  const readAgain = readFactsAgain(store);
+  if (readAgain > 0)
+    log('info', 'records that an older version could not read are in the books here', { readAgain });
   refuseOldState(marks, state(), journal);
 
   let closed = false;
@@ -84,6 +87,7 @@ export function openDevice(options: DeviceOptions): Device {
     idle = setTimeout(() => {
       try {
         journal.prepareNextSegment();
+        journal.dropThrough(state().securedThrough);
       } catch (error) {
         log('warn', 'the next journal segment could not be prepared', { error: String(error) });
       }

@@ -15,6 +15,7 @@ export const newDeviceState = (
   lastReceiptSequence: 0,
   lastServerTime: null,
   lastFactAt: null,
+  securedThrough: 0,
   firstCopyComplete: false,
 });
 

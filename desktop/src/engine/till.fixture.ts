@@ -185,6 +185,7 @@ export function makePairedFolder(options: ShopOptions = {}): { dataDir: string; 
       lastReceiptSequence: 0,
       lastServerTime: null,
       lastFactAt: null,
+      securedThrough: 0,
       firstCopyComplete: true,
     });
   });

@@ -49,6 +49,18 @@ export const syncErrors = {
     next: 'Update Kedai on the server, or on this device.',
     status: 400,
   },
+  'sync.repairImpossible': {
+    message: 'The server has nothing yet to start this till’s figures from.',
+    safe: 'Nothing was changed; everything that is recorded here is as it was.',
+    next: 'Try again tomorrow, after the server’s next checkpoint.',
+    status: 409,
+  },
+  'sync.replicaDiffers': {
+    message: 'Stock or balances on this till are not what the cloud says.',
+    safe: 'Every sale of this till is recorded, and those that wait will still be sent.',
+    next: 'Press Repair: the till’s figures are made anew from the cloud’s.',
+    status: 409,
+  },
   'sync.shapeUnknown': {
     message: 'This device may not read what it asked for.',
     safe: 'Nothing was changed.',
@@ -84,5 +96,11 @@ export const syncErrors = {
     safe: 'It is in the first open month.',
     next: 'Check whether the GST return of that month needs a correction.',
     status: 409,
+  },
+  'sync.resolutionInvalid': {
+    message: 'That does not say what was looked at, or why it is settled.',
+    safe: 'Nothing was changed; it is still under Needs attention.',
+    next: 'Write in a few words what you found.',
+    status: 422,
   },
 } as const satisfies ErrorTable;

@@ -25,15 +25,28 @@ export function booksHandlers(context: EngineContext): Pick<Handlers, 'inventory
         );
       },
     },
-    sync: { attention: () => accept([...copied(context), ...readAttention(reader)]) },
+    sync: {
+      attention: () => accept([...ownConcerns(context), ...readAttention(reader)]),
+      repair: async () => context.device()?.sync.repair() ?? reject('devices.notEnrolled'),
+    },
   };
 }
 
-/** What no row tells: another computer sells with a copy of this till's data. */
-function copied(context: EngineContext): readonly AttentionItem[] {
+/** What no row tells: another computer sells with a copy of this till's data, or figures differ from the server's. */
+function ownConcerns(context: EngineContext): readonly AttentionItem[] {
   const device = context.device();
-  if (!device?.sync.isCopied()) return [];
+  if (device === undefined) return [];
   const { streamId, registerCode } = device.state();
   const at = instantOf(context.clock());
-  return [{ id: streamId, kind: 'review', code: 'sync.forked', reference: registerCode, at }];
+  const item = (code: string): AttentionItem => ({
+    id: `${streamId} ${code}`,
+    kind: 'review',
+    code,
+    reference: registerCode,
+    at,
+  });
+  return [
+    ...(device.sync.isCopied() ? [item('sync.forked')] : []),
+    ...(device.sync.differs() ? [item('sync.replicaDiffers')] : []),
+  ];
 }

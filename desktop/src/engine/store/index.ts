@@ -26,6 +26,7 @@ export {
 } from './device-state.ts';
 export { StoreError } from './errors.ts';
 export { lockDataFolder } from './lock.ts';
+export { readFactsAgain } from './read-facts-again.ts';
 export { recordDecidedFact, recordFact } from './record-fact.ts';
 export { replicaDb } from './replica-db.ts';
 export { keptDatabases } from './upgrade-database.ts';

@@ -41,6 +41,8 @@ export const deviceStates = defineTable({
     /** The newest time a server told: no fact is dated before it. */
     lastServerTime: nullable(column.instant()),
     lastFactAt: nullable(column.instant()),
+    /** Through this sequence the stream is in a backup of the server that can be restored. */
+    securedThrough: column.integer(),
     /** False while the first copy of the shop's data is coming down. */
     firstCopyComplete: column.boolean(),
   },

@@ -1,6 +1,6 @@
 import { registeredFact } from '#shared/projections.ts';
 import { applyOutcome, type PushResponse } from '#shared/sync/index.ts';
-import { replicaDb, updateDeviceState, type WritableDb } from '../store/index.ts';
+import { readDeviceState, replicaDb, updateDeviceState, type WritableDb } from '../store/index.ts';
 import { lastSequenceOf, lastServerTime, type StreamFact } from './sync.queries.ts';
 
 export interface AppliedOutcomes {
@@ -8,7 +8,7 @@ export interface AppliedOutcomes {
   readonly answered: number;
   /** The server wants the stream from another sequence on. */
   readonly outOfOrder: boolean;
-  /** The server knows more of this stream than this device ever wrote: its data was copied or restored. */
+  /** The server knows facts of this stream that this device never wrote: its data was copied or restored. */
   readonly copied: boolean;
 }
 
@@ -23,6 +23,7 @@ export function applyOutcomes(
 ): AppliedOutcomes {
   let answered = 0;
   let outOfOrder = false;
+  let forked = false;
   for (const [index, result] of response.results.entries()) {
     const fact = sent[index];
     if (fact === undefined || (result.factId !== null && result.factId !== fact.id)) break;
@@ -32,14 +33,23 @@ export function applyOutcomes(
     }
     const { id: factId, streamId, sequence, at: queuedAt } = fact;
     applyOutcome(replicaDb(db), { streamId, sequence, factId, queuedAt }, result, registeredFact);
+    forked ||= result.outcome === 'forked';
     answered += 1;
   }
   noteServerTime(db, response.serverTime);
-  return { answered, outOfOrder, copied: response.expectedSequence > lastSequenceOf(db) + 1 };
+  noteSecured(db, sent, response.securedThrough);
+  return { answered, outOfOrder, copied: response.expectedSequence > lastSequenceOf(db) + 1 || forked };
 }
 
 /** The newest time a server told; a fact is never dated before it. */
 export function noteServerTime(db: WritableDb, serverTime: string): void {
   const known = lastServerTime(db);
   if (known === null || known < serverTime) updateDeviceState(db, { lastServerTime: serverTime });
+}
+
+/** What a backup of the server has of this device's stream needn't be kept in its journal. */
+function noteSecured(db: WritableDb, sent: readonly StreamFact[], securedThrough: number): void {
+  const state = readDeviceState(db);
+  if (state === undefined || sent[0]?.streamId !== state.streamId) return;
+  if (securedThrough !== state.securedThrough) updateDeviceState(db, { securedThrough });
 }

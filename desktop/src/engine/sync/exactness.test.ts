@@ -81,6 +81,7 @@ class World {
     random: (bytes) => new Uint8Array(bytes),
     log: () => undefined,
     onPushed: () => undefined,
+    onOtherLife: () => undefined,
   });
 
   async take(each: Step): Promise<void> {

@@ -51,6 +51,10 @@ export interface Sync {
   status(): SyncStatus;
   /** True when the server has facts of this stream that this device never made: its data was copied. */
   isCopied(): boolean;
+  /** True when stock or balances here aren't what the server's newest checkpoint says. */
+  differs(): boolean;
+  /** Makes this replica's figures and rows anew from the server's; nothing that wasn't sent is touched. */
+  repair(): Promise<Result<null>>;
   createPairingCode(input: PairingCodeInput): Promise<Result<z.output<typeof pairingCodeResponse>>>;
   /** Stops everything; nothing is written to the database once it has resolved. */
   close(): Promise<void>;
@@ -78,6 +82,8 @@ export function createSync(options: SyncOptions): Sync {
     pushSoon: () => running?.pushSoon(),
     status: () => running?.status() ?? NOT_PAIRED,
     isCopied: () => running?.isCopied() ?? false,
+    differs: () => running?.differs() ?? false,
+    repair: async () => running?.repair() ?? reject('devices.notEnrolled'),
     createPairingCode: async (input) => {
       if (running === undefined) return reject('devices.notEnrolled');
       return running.session.request({
@@ -95,7 +101,8 @@ export function createSync(options: SyncOptions): Sync {
   };
 }
 
-interface RunningSync extends Pick<Sync, 'pushSoon' | 'status' | 'isCopied' | 'close'> {
+interface RunningSync
+  extends Pick<Sync, 'pushSoon' | 'status' | 'isCopied' | 'differs' | 'repair' | 'close'> {
   readonly session: Session;
 }
 
@@ -136,6 +143,7 @@ function startSync(options: SyncOptions, state: DeviceState): RunningSync {
     random,
     log,
     onPushed: () => changed(['facts']),
+    onOtherLife: () => shapes.look(),
   });
   const shapes = createShapeSet({
     store,
@@ -150,13 +158,15 @@ function startSync(options: SyncOptions, state: DeviceState): RunningSync {
       if (effects.foreignOwnFact) pusher.stopCopied();
       if (effects.tables.size > 0) changed([...effects.tables]);
     },
-    onProgress: () => onChange({ status: true }),
+    onProgress: () => changed([]),
+    onNewLife: () => pusher.pushSoon(),
+    onRound: () => pusher.retryForeign(),
   });
   const status = createStatusKeeper({
     store,
     connection,
     streamId,
-    isCopied: () => pusher.copied,
+    ownConcerns: () => (pusher.copied ? 1 : 0) + (shapes.differences > 0 ? 1 : 0),
     firstCopyRows: () => shapes.firstCopyRows,
   });
   const changed = (tables: readonly string[]): void => {
@@ -171,6 +181,8 @@ function startSync(options: SyncOptions, state: DeviceState): RunningSync {
     session,
     status: status.status,
     isCopied: () => pusher.copied,
+    differs: () => shapes.differences > 0,
+    repair: () => shapes.repair(),
     pushSoon: () => pusher.pushSoon(),
     close: async () => {
       closing.abort();

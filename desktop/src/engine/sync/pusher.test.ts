@@ -61,6 +61,7 @@ describe('the pusher', () => {
       random: noJitter,
       log: (_level, message) => messages.push(message),
       onPushed: () => undefined,
+      onOtherLife: () => undefined,
     });
   }
 

@@ -16,7 +16,13 @@ import type { Connection } from './connection.ts';
 import type { Log } from './log.ts';
 import { describe, UNREACHABLE } from './server-client.ts';
 import type { Session } from './session.ts';
-import { factsFrom, type StreamFact, waitingFacts } from './sync.queries.ts';
+import {
+  factsFrom,
+  nextForeignStream,
+  readReplicaBase,
+  type StreamFact,
+  waitingFacts,
+} from './sync.queries.ts';
 
 /** Smaller bodies aren't worth compressing. */
 const GZIP_FROM_BYTES = 4 * 1024;
@@ -35,11 +41,15 @@ export interface PusherOptions {
   readonly log: Log;
   /** The outbox changed. */
   onPushed(): void;
+  /** The server's data is in another life than this replica has followed it into. */
+  onOtherLife(): void;
 }
 
 export interface Pusher {
   /** Pushes what waits, once what runs now is done. Never blocks. */
   pushSoon(): void;
+  /** Offers again what other streams' facts the server couldn't take before. */
+  retryForeign(): void;
   /** True when the server knows more of this stream than this device wrote; then nothing more is pushed. */
   readonly copied: boolean;
   /** Somebody else found out that this device's data was copied. */
@@ -68,6 +78,8 @@ class OutboxPusher implements Pusher {
   #resendFrom: number | undefined;
   #largestBatch = MAX_PUSH_FACTS;
   #failures = 0;
+  /** Other streams' facts go after this stream; those that the server can't take yet wait for the next round. */
+  #foreignAfter = '';
   copied = false;
 
   constructor(options: PusherOptions) {
@@ -82,6 +94,11 @@ class OutboxPusher implements Pusher {
       this.#running = undefined;
       if (this.#again) this.pushSoon();
     });
+  }
+
+  retryForeign(): void {
+    this.#foreignAfter = '';
+    this.pushSoon();
   }
 
   stopCopied(): void {
@@ -163,12 +180,23 @@ class OutboxPusher implements Pusher {
 
   /** @returns false when the answer brought nothing forward */
   #apply({ facts }: Batch, response: PushResponse): boolean {
-    const { store, onPushed } = this.#options;
+    const { store, onPushed, onOtherLife } = this.#options;
+    if (response.incarnation !== readReplicaBase(store.reader).incarnation) {
+      // Its acceptNos are another life's: they count once this replica has followed, and the same facts are sent again.
+      onOtherLife();
+      return false;
+    }
     const applied = store.write((db) => applyOutcomes(db, facts, response));
-    if (applied.copied) this.stopCopied();
-    const progress = this.#moveOn(facts, applied, response.expectedSequence);
     onPushed();
-    return progress || applied.copied;
+    if (facts[0]?.streamId !== this.#options.streamId) return this.#passForeign(facts, applied);
+    if (applied.copied) this.stopCopied();
+    return this.#moveOn(facts, applied, response.expectedSequence) || applied.copied;
+  }
+
+  /** The server lacks facts before these, which their author or another replica has: the next stream meanwhile. */
+  #passForeign(facts: readonly StreamFact[], { outOfOrder }: AppliedOutcomes): boolean {
+    if (outOfOrder) this.#foreignAfter = facts[0]?.streamId ?? '';
+    return true;
   }
 
   #moveOn(facts: readonly StreamFact[], applied: AppliedOutcomes, expected: number): boolean {
@@ -203,7 +231,10 @@ class OutboxPusher implements Pusher {
       if (again.length > 0) return again;
       this.#resendFrom = undefined;
     }
-    return waitingFacts(store.reader, streamId, this.#largestBatch);
+    const own = waitingFacts(store.reader, streamId, this.#largestBatch);
+    if (own.length > 0) return own;
+    const foreign = nextForeignStream(store.reader, streamId, this.#foreignAfter);
+    return foreign === undefined ? [] : waitingFacts(store.reader, foreign, this.#largestBatch);
   }
 }
 

@@ -1,9 +1,10 @@
-import { SINGAPORE_OFFSET_MS } from '#shared/kernel/index.ts';
+import { accept, type Result, reject, SINGAPORE_OFFSET_MS } from '#shared/kernel/index.ts';
 import { type DeviceShape, shapesResponse } from '#shared/sync/index.ts';
 import { giveBackMemorySoon } from '../give-back-memory.ts';
 import { readDeviceState, type Store, updateDeviceState } from '../store/index.ts';
 import type { FollowedShape, ShapeApplier } from './apply-shape.ts';
 import { backoffMs, pause, type RandomBytes } from './backoff.ts';
+import { BaseKeeper } from './base-keeper.ts';
 import type { Connection } from './connection.ts';
 import type { Log } from './log.ts';
 import { describe } from './server-client.ts';
@@ -16,6 +17,9 @@ import { keepCursors, readCursor } from './sync.queries.ts';
 const ROUND_MS = 10 * 60 * 1000;
 /** How long after a new month has begun it is asked for: the server's clock may be a little behind. */
 const NEW_MONTH_MARGIN_MS = 1_000;
+
+/** An answer that was under way when a checkpoint was listed may be older than it; the one after isn't. */
+const TIMES_TO_BE_SURE = 2;
 
 export interface ShapeSetOptions {
   readonly store: Store;
@@ -30,9 +34,19 @@ export interface ShapeSetOptions {
   onApplied(effects: BatchEffects): void;
   /** The first copy went on, or is complete. */
   onProgress(): void;
+  /** The server was restored: facts that it had acknowledged wait again. */
+  onNewLife(): void;
+  /** Everything was looked at. */
+  onRound(): void;
 }
 
 export interface ShapeSet {
+  /** Counters here that aren't what the server's newest checkpoint says. */
+  readonly differences: number;
+  /** Looks at the list again at once. */
+  look(): void;
+  /** Fetches everything anew and starts the counters from the newest checkpoint; unsent facts stay as they are. */
+  repair(): Promise<Result<null>>;
   /** Rows of the first copy so far; null when it is complete. */
   readonly firstCopyRows: number | null;
   start(): void;
@@ -56,6 +70,11 @@ class FollowedShapes implements ShapeSet {
   readonly #followers = new Map<string, Follower>();
   readonly #caughtUp = new Set<string>();
   readonly #retried = new Set<string>();
+  readonly #base: BaseKeeper;
+  /** How often each document shape was caught up since the checkpoint was listed that is to be compared with. */
+  #documents = new Map<string, number>();
+  #awaited: number | undefined;
+  #auditing: Promise<void> | undefined;
   /** Shapes that the first copy consists of; empty before the list is there. */
   #essential: readonly string[] = [];
   #firstCopyRows: number | null;
@@ -67,6 +86,33 @@ class FollowedShapes implements ShapeSet {
     this.#targets = shapeTargets(options.streamId);
     const state = readDeviceState(options.store.reader);
     this.#firstCopyRows = state?.firstCopyComplete === true ? null : 0;
+    this.#base = new BaseKeeper({
+      store: options.store,
+      log: options.log,
+      fetchShape: async (shape) => (await this.#follow(shape, this.#closing.signal)) === 'caughtUp',
+      onNewLife: options.onNewLife,
+    });
+  }
+
+  get differences(): number {
+    return this.#base.differences.length;
+  }
+
+  look(): void {
+    this.#nextRound.abort();
+  }
+
+  async repair(): Promise<Result<null>> {
+    const { store } = this.#options;
+    if (!(await this.#base.startAnew())) return reject('sync.repairImpossible');
+    // Followers of old cursors end before their shapes are copied anew.
+    const followers = [...this.#followers.values()];
+    for (const { stop } of followers) stop.abort();
+    await Promise.all(followers.map(({ ended }) => ended));
+    this.#followers.clear();
+    store.write((db) => keepCursors(db, new Set()));
+    this.look();
+    return accept(null);
   }
 
   get firstCopyRows(): number | null {
@@ -81,7 +127,7 @@ class FollowedShapes implements ShapeSet {
     this.#closing.abort();
     const followers = [...this.#followers.values()];
     for (const { stop } of followers) stop.abort();
-    await Promise.all([this.#running, ...followers.map(({ ended }) => ended)]);
+    await Promise.all([this.#running, this.#auditing, ...followers.map(({ ended }) => ended)]);
   }
 
   async #run(): Promise<void> {
@@ -103,16 +149,22 @@ class FollowedShapes implements ShapeSet {
     const { signal } = this.#closing;
     await connection.reachable(signal);
     if (signal.aborted) return true;
-    const answer = await session.request({ method: 'GET', path: '/v1/shapes', data: shapesResponse, signal });
+    const path = `/v1/shapes?since=${this.#base.since}`;
+    const answer = await session.request({ method: 'GET', path, data: shapesResponse, signal });
     if (signal.aborted) return true;
     if (!answer.ok) {
       log('warn', 'The list of shapes could not be had.', { ...answer.error });
       return false;
     }
+    const step = await this.#base.follow(answer.value);
+    if (signal.aborted) return true;
+    if (step !== 'followed') return step === 'listAgain' ? this.#round() : false;
     const shapes = answer.value.shapes.filter((shape) => this.#isKnown(shape));
     this.#adopt(shapes);
+    this.#awaitDocuments(shapes);
     const ends: FollowEnd[] = [];
     for (const shape of shapes.filter(({ live }) => !live)) ends.push(await this.#follow(shape, signal));
+    this.#options.onRound();
     return ends.every((end) => end === 'caughtUp' || end === 'stopped');
   }
 
@@ -205,8 +257,33 @@ class FollowedShapes implements ShapeSet {
         onCaughtUp?.();
         this.#caughtUp.add(shape.path);
         this.#completeFirstCopy();
+        this.#documentsCame(shape);
       },
     });
+  }
+
+  /** A checkpoint was listed: what it has was committed before, and comes with what each shape sends from now on. */
+  #awaitDocuments(shapes: readonly DeviceShape[]): void {
+    const due = this.#base.auditDue;
+    if (due === undefined || due === this.#awaited) return;
+    this.#awaited = due;
+    this.#documents = new Map(shapes.filter(({ month }) => month !== null).map(({ path }) => [path, 0]));
+  }
+
+  #documentsCame({ path }: DeviceShape): void {
+    const times = this.#documents.get(path);
+    if (times === undefined || this.#auditing !== undefined) return;
+    this.#documents.set(path, times + 1);
+    const isLate = [...this.#documents.values()].some((count) => count < TIMES_TO_BE_SURE);
+    if (isLate || this.#base.auditDue === undefined) return;
+    this.#documents.clear();
+    this.#auditing = this.#base
+      .audit()
+      .catch((error: unknown) => void this.#note(error))
+      .finally(() => {
+        this.#auditing = undefined;
+        this.#options.onProgress();
+      });
   }
 
   #countRows(count: number): void {

@@ -4,7 +4,14 @@ import { masterTables } from '#shared/contract.ts';
 import { inventoryTables } from '#shared/inventory/index.ts';
 import { columnName, fromShape, parseEnvelope, type Table } from '#shared/kernel/index.ts';
 import { salesTables } from '#shared/sales/index.ts';
-import { dequeue, localFacts, recordPostedEntry, serverFacts } from '#shared/sync/index.ts';
+import {
+  checkpoints,
+  dequeue,
+  localFacts,
+  openDocuments,
+  recordPostedEntry,
+  serverFacts,
+} from '#shared/sync/index.ts';
 import { deleteRow, recordFact, replicaDb, upsertRow, type WritableDb } from '../store/index.ts';
 import type { WireRow } from './shape-rows.ts';
 import { lastSequenceOf } from './sync.queries.ts';
@@ -103,6 +110,8 @@ export function shapeTargets(ownStream: string): ReadonlyMap<string, ShapeTarget
   return new Map<string, ShapeTarget>([
     ...masterTables.map((table): [string, ShapeTarget] => [table.name, masterTarget(table)]),
     [serverFacts.name, factTarget(ownStream)],
+    [openDocuments.name, factTarget(ownStream)],
+    [checkpoints.name, { ...masterTarget(checkpoints), swept: false }],
     [postedJournalEntries.name, journalTarget],
   ]);
 }

@@ -8,8 +8,8 @@ export interface StatusOptions {
   readonly store: Store;
   readonly connection: Connection;
   readonly streamId: string;
-  /** Beyond what the database knows: data that was copied. */
-  readonly isCopied: () => boolean;
+  /** What needs a person and is in no row: data that was copied, figures that differ from the server's. */
+  readonly ownConcerns: () => number;
   /** Rows of the first copy so far; null when it is complete. */
   readonly firstCopyRows: () => number | null;
 }
@@ -51,7 +51,7 @@ export function createStatusKeeper(options: StatusOptions): StatusKeeper {
         server: connection.state,
         waiting,
         waitingSince,
-        attention: attention + (options.isCopied() ? 1 : 0),
+        attention: attention + options.ownConcerns(),
         lastContactAt: lastContactMs === undefined ? null : instantOf(lastContactMs),
         firstCopyRows: options.firstCopyRows(),
       };

@@ -3,10 +3,12 @@ import {
   columnName,
   type FactId,
   fromSqlite,
+  present,
   type SqliteValue,
   type StreamId,
   type Table,
 } from '#shared/kernel/index.ts';
+import { type CheckpointRow, checkpoints, type ReplicaBase } from '#shared/sync/index.ts';
 import type { ReadableDb, WritableDb } from '../store/index.ts';
 
 /** A fact as it is pushed. */
@@ -160,3 +162,46 @@ export const readProducts = (db: ReadableDb, afterId: string): ProductRow[] =>
     .prepare('SELECT * FROM products WHERE id > ? ORDER BY id LIMIT ?')
     .all(afterId, PRODUCT_PAGE)
     .map((row) => fromSqlite(products, row));
+
+/** From where this replica's counters are summed. */
+export const readReplicaBase = (db: ReadableDb): ReplicaBase =>
+  present(
+    db
+      .prepare<ReplicaBase>(
+        'SELECT incarnation, through_accept_no AS throughAcceptNo FROM replica_base WHERE slot = 1',
+      )
+      .get(),
+    'the base of a replica',
+  );
+
+/** False in a replica into which nothing was recorded yet. */
+export const hasFacts = (db: ReadableDb): boolean =>
+  db.prepare('SELECT 1 FROM facts LIMIT 1').get() !== undefined;
+
+/** The parts of a checkpoint that are here. */
+export const checkpointRows = (
+  db: ReadableDb,
+  incarnation: number,
+  throughAcceptNo: number,
+): CheckpointRow[] =>
+  db
+    .prepare('SELECT * FROM checkpoints WHERE incarnation = ? AND through_accept_no = ? ORDER BY part')
+    .all(incarnation, throughAcceptNo)
+    .map((row) => fromSqlite(checkpoints, row));
+
+/** Forgets all checkpoints but one. */
+export function keepCheckpoint(db: WritableDb, incarnation: number, throughAcceptNo: number): void {
+  db.prepareChange('DELETE FROM checkpoints WHERE incarnation <> ? OR through_accept_no <> ?').run(
+    incarnation,
+    throughAcceptNo,
+  );
+}
+
+/** Another stream whose facts wait here for the server, after those of a stream. */
+export const nextForeignStream = (db: ReadableDb, ownStream: string, after: string): StreamId | undefined =>
+  db
+    .prepare<{ streamId: StreamId }>(
+      `SELECT stream_id AS streamId FROM outbox WHERE state = 'waiting' AND stream_id <> ? AND stream_id > ?
+        ORDER BY stream_id LIMIT 1`,
+    )
+    .get(ownStream, after)?.streamId;

@@ -145,6 +145,7 @@ export function openTestDevice(shop: TestShop, serverUrl: string, token: string 
       lastReceiptSequence: 0,
       lastServerTime: null,
       lastFactAt: null,
+      securedThrough: 0,
       firstCopyComplete: false,
     }),
   );

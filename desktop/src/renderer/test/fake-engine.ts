@@ -248,7 +248,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
       printReceipt: () => ok(state.printer),
     },
     accounting: { entriesOfSale: ({ saleId }: { saleId: string }) => ok(demoEntries(saleId)) },
-    sync: { attention: () => ok(engine.attention) },
+    sync: { attention: () => ok(engine.attention), repair: () => ok(null) },
   };
 
   const engine: FakeEngine = {

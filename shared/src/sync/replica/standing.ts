@@ -84,9 +84,12 @@ export function acknowledgeFact(
   settle(db, known, { ...known, acceptNo, postingMonth }, meaning);
 }
 
-/** Brings a fact to the standing that it should have, after something that decides about it has changed. */
-export function reconsiderFact(db: ReplicaDb, fact: LocalFactRow, meaning: Meaning): void {
-  settle(db, fact, fact, meaning);
+/**
+ * Brings a fact to the standing that it should have, after something that decides about it has changed.
+ * @returns whether it is projected then
+ */
+export function reconsiderFact(db: ReplicaDb, fact: LocalFactRow, meaning: Meaning): boolean {
+  return settle(db, fact, fact, meaning).projected;
 }
 
 /** Records a fact in another form: signed again, at another place. */
@@ -164,11 +167,12 @@ function wanted(db: ReplicaDb, acceptNo: number | null, projected: boolean): Sta
   return { projected, counted: projected && (acceptNo === null || acceptNo > readBase(db).throughAcceptNo) };
 }
 
-function settle(db: ReplicaDb, before: LocalFactRow, after: LocalFactRow, meaning: Meaning): void {
+function settle(db: ReplicaDb, before: LocalFactRow, after: LocalFactRow, meaning: Meaning): Standing {
   const projection = projectStored(after, meaning);
   const next = wanted(db, after.acceptNo, projection !== undefined && !isQuarantined(db, after));
   if (projection !== undefined) changeStanding(db, projection, before, next);
   db.update(localFacts, { id: after.id }, changesBetween(before, { ...after, ...next }));
+  return next;
 }
 
 const changesBetween = (before: LocalFactRow, after: LocalFactRow): Partial<LocalFactRow> =>

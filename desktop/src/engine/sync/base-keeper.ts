@@ -1,0 +1,127 @@
+import { registeredFact } from '#shared/projections.ts';
+import {
+  auditAgainst,
+  type Checkpoint,
+  type DeviceShape,
+  type Difference,
+  enterIncarnation,
+  type ShapesResponse,
+  startFrom,
+  wholeCheckpoint,
+} from '#shared/sync/index.ts';
+import { replicaDb, type Store } from '../store/index.ts';
+import type { Log } from './log.ts';
+import { checkpointRows, hasFacts, keepCheckpoint, readReplicaBase } from './sync.queries.ts';
+
+export interface BaseKeeperOptions {
+  readonly store: Store;
+  readonly log: Log;
+  /** Fetches a shape to its end; false when that failed. */
+  fetchShape(shape: DeviceShape): Promise<boolean>;
+  /** Facts wait for the server that were acknowledged before. */
+  onNewLife(): void;
+}
+
+/** `listAgain`: what the server lists depends on what was just done. */
+export type BaseStep = 'followed' | 'listAgain' | 'failed';
+
+/**
+ * Keeps the replica's counters where they should start: a new replica starts from the newest checkpoint; one whose server
+ * was restored follows it into its new life. Then it compares itself with each new checkpoint (DESIGN section 2).
+ */
+export class BaseKeeper {
+  readonly #options: BaseKeeperOptions;
+  #listed: ShapesResponse['checkpoint'] = null;
+  /** The newest checkpoint that this replica agreed or disagreed with since it started. */
+  #audited = 0;
+  #differences: readonly Difference[] = [];
+
+  constructor(options: BaseKeeperOptions) {
+    this.#options = options;
+  }
+
+  /** From which acceptNo this replica needs documents. */
+  get since(): number {
+    return readReplicaBase(this.#options.store.reader).throughAcceptNo;
+  }
+
+  /** Counters that aren't what the server's checkpoint says. */
+  get differences(): readonly Difference[] {
+    return this.#differences;
+  }
+
+  /** The checkpoint to compare with once all documents up to it have come; undefined: none that is new. */
+  get auditDue(): number | undefined {
+    const through = this.#listed?.throughAcceptNo ?? 0;
+    return through > this.#audited && through > this.since ? through : undefined;
+  }
+
+  async follow(list: ShapesResponse): Promise<BaseStep> {
+    const { incarnation, checkpoint } = list;
+    this.#listed = checkpoint;
+    const base = readReplicaBase(this.#options.store.reader);
+    if (base.incarnation !== incarnation.number) {
+      const isBaseLost = base.throughAcceptNo > incarnation.throughAcceptNo;
+      return this.#enter(list, isBaseLost);
+    }
+    const isNew = base.throughAcceptNo === 0 && !hasFacts(this.#options.store.reader);
+    if (!isNew || checkpoint === null || checkpoint.throughAcceptNo === 0) return 'followed';
+    return (await this.startAnew()) ? 'listAgain' : 'failed';
+  }
+
+  /** Starts the counters from the newest checkpoint that was listed. @returns false when there is none to be had */
+  async startAnew(): Promise<boolean> {
+    const checkpoint = await this.#fetch();
+    if (checkpoint === undefined) return false;
+    this.#options.store.write((db) => startFrom(replicaDb(db), checkpoint, registeredFact));
+    this.#audited = checkpoint.throughAcceptNo;
+    this.#differences = [];
+    return true;
+  }
+
+  /** Compares with the checkpoint that is due. To be called when all documents up to it have come. */
+  async audit(): Promise<void> {
+    const checkpoint = await this.#fetch();
+    if (checkpoint === undefined) return;
+    const { store, log } = this.#options;
+    const found = store.write((db) => auditAgainst(replicaDb(db), checkpoint, registeredFact));
+    this.#audited = checkpoint.throughAcceptNo;
+    this.#differences = found ?? [];
+    if (this.#differences.length === 0) return;
+    const [first] = this.#differences;
+    log('error', 'Stock or balances here are not what the server’s checkpoint says.', {
+      throughAcceptNo: checkpoint.throughAcceptNo,
+      differences: this.#differences.length,
+      first,
+    });
+  }
+
+  async #enter(list: ShapesResponse, needsCheckpoint: boolean): Promise<BaseStep> {
+    const { store, log, onNewLife } = this.#options;
+    const checkpoint = needsCheckpoint ? await this.#fetch() : undefined;
+    const entered = store.write((db) =>
+      enterIncarnation(replicaDb(db), list.incarnation, checkpoint, registeredFact),
+    );
+    if (!entered) {
+      log('warn', 'The server was restored, and has no checkpoint yet that this till could start from.');
+      return 'failed';
+    }
+    log('warn', 'The server was restored from a backup; what it has lost is sent again.', {
+      ...list.incarnation,
+    });
+    this.#audited = 0;
+    this.#differences = [];
+    onNewLife();
+    return 'listAgain';
+  }
+
+  async #fetch(): Promise<Checkpoint | undefined> {
+    const { store, fetchShape } = this.#options;
+    if (this.#listed === null) return undefined;
+    const { throughAcceptNo, incarnation, shape } = this.#listed;
+    if (!(await fetchShape(shape))) return undefined;
+    const whole = wholeCheckpoint(checkpointRows(store.reader, incarnation, throughAcceptNo));
+    store.write((db) => keepCheckpoint(db, incarnation, throughAcceptNo));
+    return whole;
+  }
+}

@@ -49,6 +49,29 @@ export const tokenRequest = z.strictObject({
 });
 export const tokenResponse = z.object({ token: text(4000), tokenExpiresAt: instant, serverTime: instant });
 
+/** A device whose stream has another writer (its data was copied or restored) asks for a stream of its own. */
+export const reEnrolRequest = z.strictObject({
+  /** The stream that it wrote until now. */
+  streamId,
+  /** Of the new stream: Ed25519, raw, base64. The same request gets the same stream, however often it is sent. */
+  publicKey: key32,
+  installationId: z.uuid(),
+  issuedAt: instant,
+  /** Signatures over {@link reEnrolProofText}: by the old stream's key, and by the new one. */
+  proof: z.base64().max(120),
+  newProof: z.base64().max(120),
+});
+
+/** A dead till's stream is closed after another device has carried what was left of it. */
+export const closeStreamRequest = z.strictObject({ staffId, pin });
+export const closeStreamResponse = z.object({
+  registerCode: text(10),
+  receiptSeries: text(20),
+  /** The newest fact and receipt number that the server has of it. */
+  lastSequence: z.int().min(0),
+  lastReceiptSequence: z.int().min(0),
+});
+
 export const pairingCodeRequest = z.strictObject({ registerId, staffId, pin });
 export const pairingCodeResponse = z.object({
   pairingCode: text(20),
@@ -60,6 +83,9 @@ export const enrolProofText = (code: string, installationId: string): string =>
   `kedai-enrol:${normalisePairingCode(code)}:${installationId}`;
 export const tokenProofText = (stream: string, issuedAt: string): string =>
   `kedai-token:${stream}:${issuedAt}`;
+
+export const reEnrolProofText = (stream: string, publicKey: string, issuedAt: string): string =>
+  `kedai-re-enrol:${stream}:${publicKey}:${issuedAt}`;
 
 export const printerSettings = z.strictObject({
   host: text(200),

@@ -1,8 +1,22 @@
 import { type JournalEntry, postSale, postShiftOpened, postStockOpened } from './accounting/index.ts';
-import { projectSaleStock, projectStockOpened, stockOpened } from './inventory/index.ts';
+import {
+  lateMovementAbsorbed,
+  projectLateMovementAbsorbed,
+  projectSaleStock,
+  projectStockCounted,
+  projectStockOpened,
+  stockCounted,
+  stockOpened,
+} from './inventory/index.ts';
 import type { BodyOf, Fact, FactDefinition, ProjectionContext, Projector } from './kernel/index.ts';
 import { projectSale, projectShift, saleCompleted, shiftOpened } from './sales/index.ts';
-import type { Meaning, RegisteredFact } from './sync/index.ts';
+import {
+  type Meaning,
+  projectCountResolution,
+  projectReviewResolved,
+  type RegisteredFact,
+  reviewResolved,
+} from './sync/index.ts';
 
 function register<Definition extends FactDefinition>(
   definition: Definition,
@@ -18,11 +32,17 @@ function register<Definition extends FactDefinition>(
   };
 }
 
+/** For facts that no money is in. */
+const noEntry = (): undefined => undefined;
+
 /** The one page that shows what each fact causes. */
 export const factRegistry: readonly RegisteredFact[] = [
   register(stockOpened, [projectStockOpened], postStockOpened),
   register(shiftOpened, [projectShift], postShiftOpened),
   register(saleCompleted, [projectSale, projectSaleStock], postSale),
+  register(stockCounted, [projectStockCounted, projectCountResolution], noEntry),
+  register(lateMovementAbsorbed, [projectLateMovementAbsorbed], noEntry),
+  register(reviewResolved, [projectReviewResolved], noEntry),
 ];
 
 const byType = new Map(factRegistry.map((registered) => [registered.definition.type, registered]));

@@ -7,4 +7,10 @@ export const inventoryErrors = {
     next: 'A manager should look at it under Needs attention.',
     status: 422,
   },
+  'inventory.countInvalid': {
+    message: 'That is not a stock count that can be recorded.',
+    safe: 'Stock is as it was, and nothing was lost.',
+    next: 'Count again, with a quantity of zero or more for each product.',
+    status: 422,
+  },
 } as const satisfies ErrorTable;

@@ -1,3 +1,5 @@
+export * from './absorb-late.ts';
+export * from './count-stock.ts';
 export * from './errors.ts';
 export * from './facts.ts';
 export * from './project.ts';

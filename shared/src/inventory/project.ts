@@ -9,7 +9,7 @@ import {
   type VariantId,
 } from '../kernel/index.ts';
 import type { saleCompleted } from '../sales/index.ts';
-import type { stockOpened } from './facts.ts';
+import type { lateMovementAbsorbed, stockCounted, stockOpened } from './facts.ts';
 import { stockLevels, stockMovements } from './rows.ts';
 import type { movementKinds } from './schema.ts';
 
@@ -37,11 +37,40 @@ export const projectStockOpened: Projector<typeof stockOpened> = ({ envelope, bo
     }),
   );
 
+/**
+ * A count moves the level by what the book was wrong by [INV-4]. A line that was right moves nothing, and is written all
+ * the same: it is how a movement that comes in late finds the count.
+ */
+export const projectStockCounted: Projector<typeof stockCounted> = ({ envelope, body }) =>
+  body.lines.flatMap((line, index) =>
+    moveStock(envelope, index, {
+      locationId: body.locationId,
+      variantId: line.variantId,
+      quantityMilli: line.countedMilli - line.bookMilli,
+      kind: 'count',
+      movedAt: body.countedAt,
+    }),
+  );
+
+/** What was late for a count is taken back at the count's instant [INV-6]. */
+export const projectLateMovementAbsorbed: Projector<typeof lateMovementAbsorbed> = ({ envelope, body }) =>
+  body.lines.flatMap((line, index) =>
+    moveStock(envelope, index, {
+      locationId: body.locationId,
+      variantId: line.variantId,
+      quantityMilli: line.quantityMilli,
+      kind: 'absorbed',
+      movedAt: body.countedAt,
+    }),
+  );
+
 interface Movement {
   readonly locationId: LocationId;
   readonly variantId: VariantId;
   readonly quantityMilli: number;
   readonly kind: (typeof movementKinds)[number];
+  /** When, if not at the fact's instant. */
+  readonly movedAt?: string;
 }
 
 /** A movement and the level it changes, always together [INV-3]. */

@@ -11,6 +11,7 @@ import {
   quantityMilli,
   type RowOf,
   rowId,
+  staffId,
   streamId,
   text,
   variantId,
@@ -249,3 +250,26 @@ export const reviewItems = defineTable({
   },
 });
 export type ReviewItemRow = RowOf<typeof reviewItems>;
+
+/** What a person did about something that needed attention. */
+export const resolutions = ['noted', 'counted', 'corrected'] as const;
+
+/**
+ * How things that needed attention were dealt with, one row per fact: two people may deal with one thing, each on a till
+ * that is offline, and both stand. With it an item is gone at once on the replica where it was dealt with.
+ */
+export const reviewResolutions = defineTable({
+  name: 'review_resolutions',
+  home: 'everywhere',
+  key: ['factId'],
+  columns: {
+    factId: column.id(factId),
+    companyId: column.id(companyId),
+    reviewItemId: nullable(column.id(rowId)),
+    /** A fact that the server refused a place in the books. */
+    heldFactId: nullable(column.id(factId)),
+    resolution: column.enum(resolutions),
+    resolvedBy: column.id(staffId),
+    resolvedAt: column.instant(),
+  },
+});

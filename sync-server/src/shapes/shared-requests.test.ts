@@ -207,4 +207,24 @@ describe('shared requests', () => {
     await body.breakOff();
     await expect.poll(() => received.destroyed, { timeout: 30_000 }).toBe(true);
   });
+
+  it('send home who waits and who comes when the server stops, and finish the answers that have begun', async () => {
+    const { asked, requests } = fakeUpstream();
+    const begun = requests.get('http://up/a', staying());
+    const body = pieces();
+    asked[0]?.answer(new Response(body.readable));
+    const { body: received } = await begun;
+    const waiting = requests.get('http://up/b', staying());
+    requests.close();
+    await expect(waiting).rejects.toThrow('stopping');
+    await expect(requests.get('http://up/c', staying())).rejects.toThrow('stopping');
+    expect(asked.map(({ url, signal }) => [url, signal.aborted])).toEqual([
+      ['http://up/a', false],
+      ['http://up/b', true],
+    ]);
+    const whole = text(received);
+    await body.write('[]');
+    await body.end();
+    expect(await whole).toBe('[]');
+  });
 });

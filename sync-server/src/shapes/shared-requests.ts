@@ -31,6 +31,7 @@ const MAX_BEHIND_BYTES = 16 * 1024 * 1024;
 export class SharedRequests {
   readonly #open = new Map<string, SharedRequest>();
   readonly #fetch: typeof fetch;
+  #isClosed = false;
 
   constructor(fetchUpstream: typeof fetch) {
     this.#fetch = fetchUpstream;
@@ -46,6 +47,8 @@ export class SharedRequests {
    * @param gone aborted when the client has left; the last to leave takes the upstream request along
    */
   get(url: string, gone: AbortSignal): Promise<UpstreamAnswer> {
+    // A request that was let in just before would wait for as long as upstream does, and the server's stop with it.
+    if (this.#isClosed) return Promise.reject(stopping());
     return new Promise((resolve, reject) => {
       const shared = this.#open.get(url) ?? this.#start(url);
       const client: Waiting = { resolve, reject };
@@ -64,9 +67,10 @@ export class SharedRequests {
 
   /** Sends everybody home who still waits for an answer; answers that have begun go on to their end. */
   close(): void {
+    this.#isClosed = true;
     for (const [url, shared] of this.#open) {
       this.#forget(url, shared);
-      for (const client of shared.waiting) client.reject(new Error('the server is stopping'));
+      for (const client of shared.waiting) client.reject(stopping());
       shared.waiting.clear();
       shared.abort.abort();
     }
@@ -99,6 +103,8 @@ export class SharedRequests {
     if (this.#open.get(url) === shared) this.#open.delete(url);
   }
 }
+
+const stopping = (): Error => new Error('the server is stopping');
 
 async function passOn(
   response: Response,

@@ -1,3 +1,4 @@
+export * from './device/index.ts';
 export * from './errors.ts';
 export * from './ingest/index.ts';
 export * from './projection.ts';

@@ -1,36 +1,33 @@
 import {
   accept,
-  assert,
   type BodyOf,
-  canonicalJson,
   type Decision,
-  ENVELOPE_VERSION,
   type Envelope,
   epochMsOf,
   type FactDefinition,
-  instantOf,
-  MAX_ENVELOPE_BYTES,
-  monthOf,
   type PrivatePart,
   present,
-  privateText,
   type Result,
   reject,
-  type SignedFact,
   type StaffId,
-  singaporeDate,
   uuidV7,
 } from '#shared/kernel/index.ts';
 import { registeredFact } from '#shared/projections.ts';
+import {
+  CommitOrder,
+  type ComposedFact,
+  composeFact,
+  factInstant,
+  recordDecidedFact,
+} from '#shared/sync/index.ts';
 import { type Signer, sha256Hex } from '../identity-files/index.ts';
 import type { Journal } from '../journal/index.ts';
 import { encodeCanonically } from '../store/encode-canonically.ts';
-import { queueFact } from '../store/fact-log.ts';
 import {
   type DeviceState,
   type ReadableDb,
   readDeviceState,
-  recordDecidedFact,
+  replicaDb,
   type Store,
   updateDeviceState,
   type WritableDb,
@@ -78,47 +75,38 @@ export interface Committer {
   ensureJournaled(): Result<null>;
 }
 
-interface Recorded<Definition extends FactDefinition> extends CommittedFact<Definition> {
-  readonly signed: SignedFact;
-  readonly postingMonth: string;
+interface Recorded<Definition extends FactDefinition> extends ComposedFact {
+  readonly body: BodyOf<Definition>;
 }
 
 /** The one way in which this device makes facts (DESIGN section 2, "The commit"). */
 export function createCommitter(options: CommitterOptions): Committer {
   const { store, journal } = options;
-  let unwritten = false;
-
-  const journaled = (append: () => void): Result<null> => {
-    try {
-      append();
-      unwritten = false;
-      return accept(null);
-    } catch (error) {
-      unwritten = true;
-      options.log('error', 'the journal could not be written', { error: String(error) });
-      return reject('devices.journalUnwritten', { sequence: journal.lastSequence + 1 });
-    }
-  };
-
-  const ensureJournaled = (): Result<null> => {
-    if (!unwritten) return accept(null);
-    return journaled(() => {
+  const order = new CommitOrder({
+    appendMissing: () => {
       const { streamId } = present(readDeviceState(store.reader), 'a paired device');
       appendMissingRecords(store.reader, journal, streamId);
-    });
-  };
-
+    },
+    unwritten: (error) => {
+      options.log('error', 'the journal could not be written', { error: String(error) });
+      return reject('devices.journalUnwritten', { sequence: journal.lastSequence + 1 });
+    },
+  });
   return {
-    ensureJournaled,
-    commit: (command) => {
-      const earlier = ensureJournaled();
-      if (!earlier.ok) return earlier;
-      const recorded = store.write((db) => record(db, command, options));
-      if (!recorded.ok) return recorded;
-      command.committed?.();
-      const { envelope, body, signed, postingMonth } = recorded.value;
-      const done = journaled(() => journal.append(toJournalRecord(envelope.sequence, signed, postingMonth)));
-      return done.ok ? accept({ envelope, body }) : done;
+    ensureJournaled: () => order.ensureJournaled(),
+    commit: <Definition extends FactDefinition>(command: FactCommand<Definition>) => {
+      const committed = order.commit(
+        () => {
+          const recorded = store.write((db) => record(db, command, options));
+          if (recorded.ok) command.committed?.();
+          return recorded;
+        },
+        ({ envelope, signed, postingMonth }) =>
+          journal.append(toJournalRecord(envelope.sequence, signed, postingMonth)),
+      );
+      return committed.ok
+        ? accept({ envelope: committed.value.envelope, body: committed.value.body })
+        : committed;
     },
   };
 }
@@ -134,71 +122,39 @@ function record<Definition extends FactDefinition>(
   const decision = command.decide({ db, device }, at);
   if (!decision.ok) return decision;
   const { definition, body } = decision.value;
-  const { envelope, signed, hash } = sign(decision.value, command.actor, device, at, options);
-  const postingMonth = monthOf(singaporeDate(at));
+  const fact = compose(decision.value, command.actor, device, at, options);
+  const { envelope, postingMonth } = fact;
   const registered = present(registeredFact(definition.type), `a registered fact, not ${definition.type}`);
   const projection = registered.project({ envelope, body: body as never }, { postingMonth });
-  recordDecidedFact(db, { signed, envelope, acceptNo: null, postingMonth }, projection);
-  queueFact(db, {
-    streamId: device.streamId,
-    sequence: envelope.sequence,
-    factId: envelope.id,
-    queuedAt: at,
-  });
   updateDeviceState(db, {
-    lastSequence: envelope.sequence,
-    lastHash: hash,
-    lastFactAt: at,
+    ...recordDecidedFact(replicaDb(db), fact, projection),
     ...command.alsoWrite?.(db, { envelope, body }),
   });
-  return accept({ envelope, body, signed, postingMonth });
+  return accept({ ...fact, body });
 }
 
-/** No fact dates before the one that it follows, nor before a time that the server has told. */
-function factInstant(clockMs: number, device: DeviceState): string {
-  const afterLastMs = device.lastFactAt === null ? 0 : epochMsOf(device.lastFactAt) + 1;
-  const serverMs = device.lastServerTime === null ? 0 : epochMsOf(device.lastServerTime);
-  return instantOf(Math.max(clockMs, afterLastMs, serverMs));
-}
-
-/** Builds the envelope, the next of the stream, and signs its bytes. */
-function sign<Definition extends FactDefinition>(
+const compose = <Definition extends FactDefinition>(
   decision: Decision<Definition>,
   actor: StaffId,
   device: DeviceState,
   at: string,
   { signer, random }: CommitterOptions,
-): { envelope: Envelope; signed: SignedFact; hash: string } {
-  const { definition, body } = decision;
-  const part = privatePartOf(decision.privateText, random);
-  // In canonical order, which is that of the alphabet.
-  const envelope: Envelope = {
-    actor,
-    at,
-    body: encodeCanonically(definition.body, body) as Envelope['body'],
-    company: device.companyId,
-    id: uuidV7(epochMsOf(at), random(ID_RANDOM_BYTES)) as Envelope['id'],
-    outlets: decision.outlets,
-    previous: device.lastHash,
-    privateHash: part === null ? null : sha256Hex(Buffer.from(privateText(part), 'utf8')),
-    register: device.registerId,
-    sequence: device.lastSequence + 1,
-    stream: device.streamId,
-    type: definition.type,
-    v: ENVELOPE_VERSION,
-  };
-  const text = canonicalText(envelope);
-  const bytes = Buffer.from(text, 'utf8');
-  assert(bytes.length <= MAX_ENVELOPE_BYTES, `an envelope of at most ${MAX_ENVELOPE_BYTES} bytes`);
-  const signature = Buffer.from(signer.sign(bytes)).toString('base64');
-  return { envelope, signed: { envelope: text, signature, private: part }, hash: sha256Hex(bytes) };
-}
-
-/** The bytes to sign. Members are in canonical order already; only escapes, which are rare, need the slow way. */
-function canonicalText(envelope: Envelope): string {
-  const text = JSON.stringify(envelope);
-  return text.includes('\\u') ? canonicalJson(envelope) : text;
-}
+): ComposedFact =>
+  composeFact(
+    device,
+    {
+      decision,
+      encodedBody: encodeCanonically(decision.definition.body, decision.body) as Envelope['body'],
+      id: uuidV7(epochMsOf(at), random(ID_RANDOM_BYTES)) as Envelope['id'],
+      at,
+      actor,
+      private: privatePartOf(decision.privateText, random),
+    },
+    {
+      sha256: (text) => sha256Hex(Buffer.from(text, 'utf8')),
+      sign: (text) => Buffer.from(signer.sign(Buffer.from(text, 'utf8'))).toString('base64'),
+    },
+  );
 
 function privatePartOf(text: string | null, random: CommitterOptions['random']): PrivatePart | null {
   if (text === null) return null;

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { privatePart, type SignedFact } from '#shared/kernel/index.ts';
+import type { JournaledFact } from '#shared/sync/index.ts';
 import type { JournalRecord } from '../journal/index.ts';
 import type { StoredFact } from '../store/fact-log.ts';
 
 /** What the journal keeps of a fact: everything that can't be made again. */
-const journaledFact = z.object({
+const journaledFact: z.ZodType<JournaledFact> = z.object({
   envelope: z.string(),
   signature: z.string(),
   private: z.nullable(privatePart),
   postingMonth: z.string(),
 });
-export type JournaledFact = z.output<typeof journaledFact>;
 
 /** Canonical JSON: the members are in its order here, and their texts were checked before they were signed. */
 export function toJournalRecord(sequence: number, signed: SignedFact, postingMonth: string): JournalRecord {

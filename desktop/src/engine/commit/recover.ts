@@ -1,17 +1,17 @@
-import { type Envelope, GENESIS_HASH, parseEnvelope, present } from '#shared/kernel/index.ts';
-import { saleCompleted } from '#shared/sales/index.ts';
+import { type Envelope, parseEnvelope, present } from '#shared/kernel/index.ts';
+import { registeredFact } from '#shared/projections.ts';
+import { recoverFact } from '#shared/sync/index.ts';
 import { sha256Hex } from '../identity-files/index.ts';
 import { type Journal, JournalDamagedError, type JournalRecord } from '../journal/index.ts';
-import { discardCart, queueFact } from '../store/fact-log.ts';
+import { discardCart } from '../store/fact-log.ts';
 import {
-  type DeviceState,
   readDeviceState,
-  recordFact,
+  replicaDb,
   type Store,
   updateDeviceState,
   type WritableDb,
 } from '../store/index.ts';
-import { type JournaledFact, readJournalRecord } from './journal-record.ts';
+import { readJournalRecord } from './journal-record.ts';
 import { appendMissingRecords } from './journal-tail.ts';
 
 /** What a start had to put right. */
@@ -93,45 +93,13 @@ function projectAll(store: Store, records: Iterable<JournalRecord>): number {
 /** Records one fact of the journal as the commit that was lost had recorded it. */
 function projectForward(db: WritableDb, journalRecord: JournalRecord): void {
   const device = present(readDeviceState(db), 'a paired device');
-  const fact = readJournalRecord(journalRecord);
-  const envelope = present(parseEnvelope(fact.envelope), 'a readable envelope in the journal');
-  if (!follows(envelope, device)) {
-    throw new Error(
-      `expected fact ${device.lastSequence + 1} of stream ${device.streamId} after ${device.lastHash} in the journal, ` +
-        `got ${envelope.sequence} of ${envelope.stream} after ${envelope.previous}`,
-    );
-  }
-  recordFact(db, { signed: signedOf(fact), envelope, acceptNo: null, postingMonth: fact.postingMonth });
-  queueFact(db, {
-    streamId: envelope.stream,
-    sequence: envelope.sequence,
-    factId: envelope.id,
-    queuedAt: envelope.at,
+  const { sale, ...chain } = recoverFact(replicaDb(db), device, readJournalRecord(journalRecord), {
+    sha256: (text) => sha256Hex(Buffer.from(text, 'utf8')),
+    meaning: registeredFact,
   });
   updateDeviceState(db, {
-    lastSequence: envelope.sequence,
-    lastHash: sha256Hex(Buffer.from(fact.envelope, 'utf8')),
-    lastFactAt: envelope.at,
-    ...receiptOf(db, envelope),
+    ...chain,
+    ...(sale === undefined ? {} : { lastReceiptSequence: sale.receiptSequence }),
   });
+  if (sale !== undefined) discardCart(db, sale.saleId);
 }
-
-const follows = (envelope: Envelope, device: DeviceState): boolean =>
-  envelope.stream === device.streamId &&
-  envelope.sequence === device.lastSequence + 1 &&
-  envelope.previous === (device.lastSequence === 0 ? GENESIS_HASH : device.lastHash);
-
-/** What a sale besides takes of the device: its receipt number, and the cart that it was. */
-function receiptOf(db: WritableDb, envelope: Envelope): Partial<DeviceState> {
-  if (envelope.type !== saleCompleted.type) return {};
-  const body = saleCompleted.body.safeDecode(envelope.body as never);
-  if (!body.success) return {};
-  discardCart(db, body.data.saleId);
-  return { lastReceiptSequence: body.data.receiptSequence };
-}
-
-const signedOf = ({ envelope, signature, private: part }: JournaledFact) => ({
-  envelope,
-  signature,
-  private: part,
-});

@@ -1,5 +1,3 @@
-import { type OutboxRow, outbox } from '#shared/sync/index.ts';
-import { applyWrites } from './apply-writes.ts';
 import type { ReadableDb, WritableDb } from './database.ts';
 
 /** A fact as it was signed, with what the journal keeps beside it. */
@@ -26,13 +24,6 @@ export const readFactsAfter = (
         FROM facts WHERE stream_id = ? AND sequence > ? ORDER BY sequence LIMIT ?`,
     )
     .all(streamId, after, limit);
-
-/** Queues a fact for the server. */
-export const queueFact = (
-  db: WritableDb,
-  fact: Pick<OutboxRow, 'streamId' | 'sequence' | 'factId' | 'queuedAt'>,
-): void =>
-  applyWrites(db, [{ kind: 'insert', table: outbox, row: { ...fact, state: 'waiting', code: null } }]);
 
 /** Empties the cart that became this sale; a cart that is already another one stays. */
 export function discardCart(db: WritableDb, soldAs: string): void {

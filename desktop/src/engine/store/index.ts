@@ -27,6 +27,6 @@ export {
 export { StoreError } from './errors.ts';
 export { lockDataFolder } from './lock.ts';
 export { readFactsAgain } from './read-facts-again.ts';
-export { recordDecidedFact, recordFact } from './record-fact.ts';
+export { recordFact } from './record-fact.ts';
 export { replicaDb } from './replica-db.ts';
 export { keptDatabases } from './upgrade-database.ts';

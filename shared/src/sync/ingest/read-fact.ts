@@ -6,6 +6,7 @@ import {
   parseEnvelope,
   type SignedFact,
   signedFact,
+  utf8Bytes,
 } from '../../kernel/index.ts';
 import type { IngestCrypto } from './ingest-db.ts';
 
@@ -60,17 +61,6 @@ const unreadable = (text: string, signature: string, { sha256 }: Hash): Unreadab
   signature,
   hash: sha256(text),
 });
-
-/** Bytes of storable text in UTF-8. */
-function utf8Bytes(text: string): number {
-  let bytes = text.length;
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    // Each half of a surrogate pair is two of its four bytes.
-    if (unit >= 0x80) bytes += unit < 0x800 || (unit >= 0xd800 && unit < 0xe000) ? 1 : 2;
-  }
-  return bytes;
-}
 
 /** Signed text has one form, so that every reader reads the same out of it: no repeated keys, no floats. */
 function isCanonical(text: string): boolean {

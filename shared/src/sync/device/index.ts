@@ -1,0 +1,4 @@
+export * from './chain.ts';
+export * from './commit-order.ts';
+export * from './compose-fact.ts';
+export * from './recover-fact.ts';

@@ -137,6 +137,40 @@ describe('Postgres', () => {
       expect({ wanted, n: await found(wanted) }).toEqual({ wanted, n: 0 });
     await admin.query(`SELECT set_config('app.company_id', '', false)`);
   });
+
+  it('3: keeps two answers to one review item, shows a company its own alone, and finds counts by an index', async () => {
+    const id = (last: number) => `01934b6e-0000-7000-8000-${String(last).padStart(12, '0')}`;
+    const company = id(31);
+    const resolve = (fact: string) =>
+      admin.query(
+        `INSERT INTO review_resolutions VALUES ($1, $2, $3, NULL, 'noted', $2, '2026-11-21T00:00:00Z')`,
+        [fact, company, id(32)],
+      );
+    await resolve(id(33));
+    await resolve(id(34));
+    await expect(resolve(id(33))).rejects.toMatchObject({ code: '23505' });
+    const seen = async (asCompany: string) => {
+      await admin.query('BEGIN');
+      await admin.query('SET LOCAL ROLE kedai_app');
+      await admin.query(`SELECT set_config('app.company_id', $1, true)`, [asCompany]);
+      const { rows } = await admin.query('SELECT count(*)::int AS n FROM review_resolutions');
+      await admin.query('ROLLBACK');
+      return rows[0].n;
+    };
+    expect([await seen(company), await seen(id(35))]).toEqual([2, 0]);
+    await admin.query(
+      `INSERT INTO stock_movements VALUES ($1, $2, $1, $2, $2, 0, 'count', '2026-11-21T00:00:00Z')`,
+      [id(36), company],
+    );
+    await admin.query('SET enable_seqscan = off');
+    const { rows: plan } = await admin.query(
+      `EXPLAIN SELECT 1 FROM stock_movements WHERE company_id = $1 AND location_id = $1 AND variant_id = $1
+         AND moved_at >= '2026-11-20T00:00:00Z' AND kind = 'count'`,
+      [company],
+    );
+    await admin.query('RESET enable_seqscan');
+    expect(JSON.stringify(plan)).toContain('stock_counts');
+  });
 });
 
 describe('SQLite', () => {
@@ -166,4 +200,18 @@ describe('SQLite', () => {
       expect(actual).toEqual(described(table, 'sqlite', table.key));
     },
   );
+
+  it('3: keeps two answers to one review item', () => {
+    const database = migrated();
+    const resolve = (fact: string) =>
+      database
+        .prepare(
+          `INSERT INTO review_resolutions VALUES (?, 'c', 'item', NULL, 'noted', 'p', '2026-11-21T00:00:00.000Z')`,
+        )
+        .run(fact);
+    resolve('one');
+    resolve('two');
+    expect(() => resolve('two')).toThrow('UNIQUE');
+    expect(database.prepare('SELECT count(*) AS n FROM review_resolutions').get()).toEqual({ n: 2 });
+  });
 });

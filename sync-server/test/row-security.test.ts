@@ -36,6 +36,10 @@ async function fillEveryTable(company: TestCompany): Promise<void> {
   await world.admin.query(`INSERT INTO pin_attempts VALUES ($1, $2, 1, NULL)`, [id, company.managerId]);
   await world.admin.query(`INSERT INTO number_series VALUES ($1, 'order', 7)`, [id]);
   await world.admin.query(`INSERT INTO categories VALUES ($1, $2, 'Drinks', NULL, 1, 200)`, [newId(), id]);
+  await world.admin.query(
+    `INSERT INTO review_resolutions VALUES ($1, $2, $1, NULL, 'noted', $3, '2026-11-21T00:00:00Z')`,
+    [newId(), id, company.managerId],
+  );
 }
 
 const appUrl = () => addressAs(world.postgres.url, 'kedai_app', SECRET);

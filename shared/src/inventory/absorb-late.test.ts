@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FactId, StreamId, VariantId } from '../kernel/index.ts';
+import type { FactId, RowId, StreamId, VariantId } from '../kernel/index.ts';
 import { absorptionsDue, type BookedCount, type BookedMovement } from './absorb-late.ts';
 
 const variantId = 'variant' as VariantId;
@@ -70,11 +70,18 @@ class Shop {
     });
   }
 
-  #make(index: number, movement: Omit<Made, 'factId' | 'streamId' | 'sequence' | 'variantId'>): void {
+  #make(index: number, movement: Omit<Made, 'id' | 'factId' | 'streamId' | 'sequence' | 'variantId'>): void {
     const till = this.#till(index);
     const sequence = till.made.length + 1;
     const factId = `${till.streamId}-${sequence}`;
-    till.made.push({ factId, streamId: till.streamId, sequence, variantId, ...movement });
+    till.made.push({
+      id: factId as RowId,
+      factId,
+      streamId: till.streamId,
+      sequence,
+      variantId,
+      ...movement,
+    });
     till.book.add(factId);
   }
 
@@ -89,6 +96,7 @@ class Shop {
       const sequence = this.#serverFacts.length + 1;
       const movedAt = counts.find((count) => count.factId === due.countFactId)?.countedAt ?? '';
       const fact: Made = {
+        id: `server-${sequence}` as RowId,
         factId: `server-${sequence}`,
         streamId: SERVER,
         sequence,
@@ -166,6 +174,7 @@ describe('a count and what was late for it', () => {
   });
 
   const moved = (changes: Partial<BookedMovement>): BookedMovement => ({
+    id: 'movement-1' as RowId,
     streamId: 'till-1' as StreamId,
     sequence: 5,
     acceptNo: 10,

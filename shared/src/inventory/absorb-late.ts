@@ -1,4 +1,4 @@
-import type { FactId, StreamId, VariantId } from '../kernel/index.ts';
+import type { FactId, RowId, StreamId, VariantId } from '../kernel/index.ts';
 import type { SeenStream } from './schema.ts';
 
 /** A count that is in the books. */
@@ -12,6 +12,8 @@ export interface BookedCount {
 
 /** A movement that is in the books, of the location of the counts it is judged by. */
 export interface BookedMovement {
+  /** Of its row. */
+  readonly id: RowId;
   readonly streamId: StreamId;
   readonly sequence: number;
   readonly acceptNo: number;

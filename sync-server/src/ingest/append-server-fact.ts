@@ -16,7 +16,7 @@ import { findCompanyKeys } from '../companies/companies.queries.ts';
 import type { ServerContext } from '../context.ts';
 import { privateKeyOf, signWith } from '../devices/signatures.ts';
 import type { CompanyTransaction } from '../store/database.ts';
-import { lockStreams } from './ingest.queries.ts';
+import { lockStreams, takeAcceptNos } from './ingest.queries.ts';
 import { ingestDb } from './ingest-db.ts';
 import { ingestRules, sha256 } from './ingest-rules.ts';
 
@@ -43,6 +43,8 @@ export async function appendServerFactWithin<Definition extends FactDefinition>(
   at: string = instantOf(context.clock()),
 ): Promise<PushResult> {
   const keys = present(await findCompanyKeys(tx), 'the keys of a company');
+  // The company's counter comes before its own stream: whoever takes in a device's facts has it when it comes here.
+  await takeAcceptNos(tx, 0);
   const [stream] = await lockStreams(tx, [keys.serverStreamId]);
   const { id, lastSequence, lastHash } = present(stream, 'the stream of a company');
   const part = privatePartOf(decision.privateText, context.random);

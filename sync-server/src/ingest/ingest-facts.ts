@@ -1,6 +1,7 @@
 import { instantOf, present } from '#shared/kernel/index.ts';
 import { ingestBatch, type PushResponse, type PushResult, readFact } from '#shared/sync/index.ts';
 import type { ServerContext } from '../context.ts';
+import { absorbLateMovements } from '../inventory/absorb-late-movements.ts';
 import { ingestDb } from './ingest-db.ts';
 import { ingestRules } from './ingest-rules.ts';
 
@@ -23,13 +24,12 @@ export async function ingestFacts(context: ServerContext, request: IngestRequest
     const received = request.facts
       .slice(start, start + MAX_BATCH_FACTS)
       .map((fact) => readFact(fact, ingestRules.crypto));
-    response = await context.database.inCompany(request.companyId, (tx) =>
-      ingestBatch(
-        ingestDb(tx),
-        { streamId: request.streamId, received, now: instantOf(context.clock()) },
-        ingestRules,
-      ),
-    );
+    response = await context.database.inCompany(request.companyId, async (tx) => {
+      const batch = { streamId: request.streamId, received, now: instantOf(context.clock()) };
+      const taken = await ingestBatch(ingestDb(tx), batch, ingestRules);
+      await absorbLateMovements(tx, context, taken.results);
+      return taken;
+    });
     results.push(...response.results);
   }
   return { ...present(response, 'at least one fact'), results };

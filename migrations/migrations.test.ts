@@ -171,6 +171,32 @@ describe('Postgres', () => {
     await admin.query('RESET enable_seqscan');
     expect(JSON.stringify(plan)).toContain('stock_counts');
   });
+
+  it('4: keeps customers, and nothing personal of one that was erased', async () => {
+    const id = '01934b6e-0000-7000-8000-000000000004';
+    const add = (name: string, phone: string | null, erasedAt: string | null) =>
+      admin.query(
+        `INSERT INTO customers VALUES (gen_random_uuid(), $1, $2, $3, NULL, NULL, NULL, now(), NULL, now(), now(), 1, $4)`,
+        [id, name, phone, erasedAt],
+      );
+    await add('Tan Mei Ling', '+6580000001', null);
+    await add('', null, '2026-11-21T01:02:03Z');
+    await expect(add('', '+6580000001', '2026-11-21T01:02:03Z')).rejects.toMatchObject({ code: '23514' });
+    await expect(add('Tan Mei Ling', null, '2026-11-21T01:02:03Z')).rejects.toMatchObject({ code: '23514' });
+    await admin.query(
+      `INSERT INTO commands VALUES (gen_random_uuid(), $1, $1, 'catalog.editProduct', NULL, '{}', $1, now(), 'decided',
+         NULL, '{}', NULL, now())`,
+      [id],
+    );
+  });
+
+  it('4: lets the application take a private part out of a fact, and change nothing else of it', async () => {
+    const { rows } = await admin.query<{ name: string }>(
+      `SELECT attname AS name FROM pg_attribute WHERE attrelid = 'facts'::regclass AND attnum > 0
+          AND has_column_privilege('kedai_app', attrelid, attnum, 'UPDATE') ORDER BY attnum`,
+    );
+    expect(rows.map(({ name }) => name)).toEqual(['private_salt', 'private_text']);
+  });
 });
 
 describe('SQLite', () => {
@@ -213,5 +239,36 @@ describe('SQLite', () => {
     resolve('two');
     expect(() => resolve('two')).toThrow('UNIQUE');
     expect(database.prepare('SELECT count(*) AS n FROM review_resolutions').get()).toEqual({ n: 2 });
+  });
+
+  it('4: keeps the words of customers’ names in step with the names', () => {
+    const database = migrated();
+    const words = () =>
+      database.prepare('SELECT word FROM customer_words ORDER BY word').pluck().all() as string[];
+    const at = '2026-11-21T01:02:03.000Z';
+    database
+      .prepare('INSERT INTO customers VALUES (?, ?, ?, NULL, NULL, NULL, NULL, ?, NULL, ?, ?, 1, NULL)')
+      .run('a', 'company', 'TAN "Mei" Ling\\陈', at, at, at);
+    expect(words()).toEqual(['"mei"', 'ling\\陈', 'tan']);
+    database.prepare(`UPDATE customers SET name = 'Tan Tan' WHERE id = 'a'`).run();
+    expect(words()).toEqual(['tan']);
+    database.prepare(`UPDATE customers SET name = '' WHERE id = 'a'`).run();
+    expect(words()).toEqual([]);
+    database.prepare(`UPDATE customers SET name = 'Lim' WHERE id = 'a'`).run();
+    database.prepare(`DELETE FROM customers WHERE id = 'a'`).run();
+    expect(words()).toEqual([]);
+  });
+
+  it('4: takes sales and a cart from before there were customers, for nobody', () => {
+    const database = new Database(':memory:');
+    const [before, after] = [
+      filesOf('sqlite').filter((file) => file < '0004'),
+      filesOf('sqlite').filter((file) => file >= '0004'),
+    ];
+    const run = (file: string) => database.exec(readFileSync(join(folder, 'sqlite', file), 'utf8'));
+    for (const file of before) run(file);
+    database.exec(`INSERT INTO carts (slot, sale_id, lines) VALUES (1, 'a', '[]')`);
+    for (const file of after) run(file);
+    expect(database.prepare('SELECT customer_id FROM carts').pluck().get()).toBeNull();
   });
 });

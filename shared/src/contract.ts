@@ -1,5 +1,6 @@
 import { accounts, journalEntries, postedJournalEntries } from './accounting/index.ts';
 import { catalogErrors, categories, products } from './catalog/index.ts';
+import { customers } from './customers/index.ts';
 import { devicesErrors, pairingCodes, registers, streams } from './devices/index.ts';
 import { companies, identityErrors, importErrors, outlets, staff } from './identity/index.ts';
 import { inventoryErrors, inventoryTables } from './inventory/index.ts';
@@ -10,12 +11,14 @@ import { storefrontErrors } from './storefront/index.ts';
 import {
   accountBalances,
   checkpoints,
+  commands,
   incarnations,
   localFacts,
   openDocuments,
   outbox,
   quarantinedFacts,
   replicaBases,
+  requests,
   reviewItems,
   reviewResolutions,
   serverFacts,
@@ -34,6 +37,7 @@ export const tables: readonly Table[] = [
   pairingCodes,
   categories,
   products,
+  customers,
   ...salesTables,
   ...inventoryTables,
   accounts,
@@ -52,6 +56,8 @@ export const tables: readonly Table[] = [
   accountBalances,
   openDocuments,
   incarnations,
+  commands,
+  requests,
 ];
 
 /** Master data: tables whose rows come down as they are, one document a row, and replace what was there. */
@@ -62,6 +68,7 @@ export const masterTables = [
   staff,
   categories,
   products,
+  customers,
   accounts,
   reviewItems,
 ] as const;

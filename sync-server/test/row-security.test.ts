@@ -40,6 +40,14 @@ async function fillEveryTable(company: TestCompany): Promise<void> {
     `INSERT INTO review_resolutions VALUES ($1, $2, $1, NULL, 'noted', $3, '2026-11-21T00:00:00Z')`,
     [newId(), id, company.managerId],
   );
+  await world.admin.query(
+    `INSERT INTO customers VALUES ($1, $2, 'Tan Mei Ling', NULL, NULL, NULL, NULL, now(), NULL, now(), now(), 1, NULL)`,
+    [newId(), id],
+  );
+  await world.admin.query(
+    `INSERT INTO commands VALUES ($1, $2, $1, 'catalog.editProduct', NULL, '{}', $1, now(), 'decided', NULL, '{}', NULL, now())`,
+    [newId(), id],
+  );
 }
 
 const appUrl = () => addressAs(world.postgres.url, 'kedai_app', SECRET);

@@ -14,9 +14,11 @@ export const staffId = brandedId('StaffId');
 export const categoryId = brandedId('CategoryId');
 export const productId = brandedId('ProductId');
 export const variantId = brandedId('VariantId');
+export const customerId = brandedId('CustomerId');
 export const shiftId = brandedId('ShiftId');
 export const saleId = brandedId('SaleId');
 export const factId = brandedId('FactId');
+export const requestId = brandedId('RequestId');
 export const rowId = brandedId('RowId');
 
 export type CompanyId = z.output<typeof companyId>;
@@ -28,9 +30,11 @@ export type StaffId = z.output<typeof staffId>;
 export type CategoryId = z.output<typeof categoryId>;
 export type ProductId = z.output<typeof productId>;
 export type VariantId = z.output<typeof variantId>;
+export type CustomerId = z.output<typeof customerId>;
 export type ShiftId = z.output<typeof shiftId>;
 export type SaleId = z.output<typeof saleId>;
 export type FactId = z.output<typeof factId>;
+export type RequestId = z.output<typeof requestId>;
 export type RowId = z.output<typeof rowId>;
 
 /** Any of our ids as an unbranded string type: what all of them are on the wire. */

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import {
   accept,
   assert,
+  type CustomerId,
+  customerId,
   extendPrice,
   productId,
   QUANTITY_ONE_MILLI,
@@ -31,13 +33,18 @@ export const cartLine = z.object({
 export type CartLine = z.output<typeof cartLine>;
 
 /** A cart that is being rung up; on disk after every change. `saleId` is the sale it becomes, fixed from its first line. */
-export const cart = z.object({ saleId, lines: z.array(cartLine).max(MAX_SALE_LINES) });
+export const cart = z.object({
+  saleId,
+  lines: z.array(cartLine).max(MAX_SALE_LINES),
+  /** Who it is for, if the shop knows them. */
+  customerId: z.nullable(customerId),
+});
 export type Cart = z.output<typeof cart>;
 
 /** What a new line needs to know of its product. */
 export type CartItem = Omit<CartLine, 'lineId' | 'quantityMilli'>;
 
-export const emptyCart = (id: Cart['saleId']): Cart => ({ saleId: id, lines: [] });
+export const emptyCart = (id: Cart['saleId']): Cart => ({ saleId: id, lines: [], customerId: null });
 
 /**
  * Adds a product [SAL-1]: the same variant at the same price counts up on its line, which moves to the end, where the newest is.
@@ -69,6 +76,12 @@ export function removeLine(current: Cart, lineId: string): Result<Cart> {
   return accept({ ...current, lines: current.lines.filter((line) => line.lineId !== lineId) });
 }
 
+/** Says who the cart is for; null: nobody. */
+export const setCustomer = (current: Cart, customer: CustomerId | null): Cart => ({
+  ...current,
+  customerId: customer,
+});
+
 const isLineQuantity = (quantityMilli: number): boolean =>
   Number.isSafeInteger(quantityMilli) && quantityMilli > 0 && quantityMilli <= MAX_LINE_QUANTITY_MILLI;
 
@@ -90,6 +103,7 @@ export interface PricedLine extends CartLine {
 
 export interface PricedCart {
   readonly saleId: Cart['saleId'];
+  readonly customerId: Cart['customerId'];
   readonly lines: readonly PricedLine[];
   readonly gst: ReturnType<typeof computeGst>['summary'];
   readonly totalCents: number;
@@ -125,6 +139,7 @@ export function priceCart(current: Cart, terms: PricingTerms): PricedCart {
   assert(Number.isSafeInteger(totalCents), 'a cart total within the safe integers');
   return {
     saleId: current.saleId,
+    customerId: current.customerId,
     lines,
     gst: gst?.summary ?? [],
     totalCents,

@@ -87,6 +87,7 @@ export function decideCompleteSale(
       outletId: reads.outletId,
       locationId: reads.locationId,
       cashierId: reads.cashierId,
+      ...(priced.customerId === null ? {} : { customerId: priced.customerId }),
       businessDate: reads.shift.businessDate,
       taxDate: terms.taxDate,
       gstCharged: terms.gstCharged,

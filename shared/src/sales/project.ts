@@ -60,5 +60,6 @@ function saleRow({ envelope, body }: Fact<SaleBody>): RowWrite {
     totalCents: body.totalCents,
     gstCents: body.gstCents,
     roundingCents: body.roundingCents,
+    customerId: body.customerId ?? null,
   });
 }

@@ -1,6 +1,7 @@
 import {
   column,
   companyId,
+  customerId,
   defineTable,
   factId,
   nullable,
@@ -58,6 +59,8 @@ export const sales = defineTable({
     totalCents: column.cents(),
     gstCents: column.cents(),
     roundingCents: column.cents(),
+    /** Null: nobody that the shop knows. Its profile may come later, or be gone. */
+    customerId: nullable(column.id(customerId)),
   },
 });
 export type SaleRow = RowOf<typeof sales>;

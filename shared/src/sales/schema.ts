@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   cents,
+  customerId,
   date,
   integer,
   locationId,
@@ -74,6 +75,8 @@ export const saleBody = z.object({
   outletId,
   locationId,
   cashierId: staffId,
+  /** Who it was for; absent: nobody that the shop knows. */
+  customerId: z.optional(customerId),
   /** The shift's date (Z report, cash). */
   businessDate: date,
   /** Singapore date of the sale's instant; picks the GST rate. */

@@ -1,3 +1,4 @@
+export * from './commands.ts';
 export * from './device/index.ts';
 export * from './errors.ts';
 export * from './ingest/index.ts';

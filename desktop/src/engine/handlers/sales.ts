@@ -79,7 +79,7 @@ export function salesHandlers(context: EngineContext): Handlers['sales'] {
       atTheTill(context, (device) =>
         changed(
           device,
-          device.cart.change((cart) => accept({ ...cart, lines: [] })),
+          device.cart.change((cart) => accept({ ...cart, lines: [], customerId: null })),
           null,
         ),
       ),

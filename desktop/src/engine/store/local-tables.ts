@@ -3,6 +3,7 @@ import { deviceSettings } from '#shared/devices/index.ts';
 import {
   column,
   companyId,
+  customerId,
   defineTable,
   nullable,
   outletId,
@@ -60,7 +61,12 @@ export const carts = defineTable({
   name: 'carts',
   home: 'replica',
   key: ['slot'],
-  columns: { slot: column.integer(), saleId: column.id(saleId), lines: column.json(z.array(cartLine)) },
+  columns: {
+    slot: column.integer(),
+    saleId: column.id(saleId),
+    lines: column.json(z.array(cartLine)),
+    customerId: nullable(column.id(customerId)),
+  },
 });
 
 /** Wrong PINs since the last right one (RULES.md R32); here, so that a restart forgives nothing. */

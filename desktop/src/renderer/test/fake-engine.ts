@@ -194,7 +194,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
       setQuantity: ({ lineId, quantityMilli }: { lineId: string; quantityMilli: number }) =>
         take(setQuantity(cart, lineId, quantityMilli), lineId),
       removeLine: ({ lineId }: { lineId: string }) => take(removeLine(cart, lineId), null),
-      clearCart: () => take(ok({ ...cart, lines: [] }), null),
+      clearCart: () => take(ok({ ...cart, lines: [], customerId: null }), null),
       undo: () => {
         const before = history.pop();
         if (!before) return reject('sales.nothingToUndo');
@@ -336,7 +336,7 @@ function demoCart(): PricedCart {
     if (!product) throw new Error(`expected a demo product ${index}`);
     return { ...cartItem(product, null), lineId: `demo-${index}`, quantityMilli: 2000 };
   });
-  return priceCart({ saleId: demoId(5, 0) as SaleId, lines }, terms);
+  return priceCart({ saleId: demoId(5, 0) as SaleId, lines, customerId: null }, terms);
 }
 
 const demoReceiptList: readonly ReceiptListItem[] = Array.from({ length: 123 }, (_, index) => ({

@@ -4,10 +4,17 @@ import { benchCatalogSearch } from '../bench/catalog-search.ts';
 import { benchCommit } from '../bench/commit.ts';
 import type { BenchRow } from '../bench/row.ts';
 import { benchServer } from '../bench/server.ts';
+import { benchShapes } from '../bench/shapes.ts';
 import { benchStart } from '../bench/start.ts';
 import { repositoryRoot } from './lib/run-tool.ts';
 
-const suites = { commit: benchCommit, catalogue: benchCatalogSearch, start: benchStart, server: benchServer };
+const suites = {
+  commit: benchCommit,
+  catalogue: benchCatalogSearch,
+  start: benchStart,
+  server: benchServer,
+  shapes: benchShapes,
+};
 
 const wanted = process.argv.slice(2);
 const rows: BenchRow[] = [];

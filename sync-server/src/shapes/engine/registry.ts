@@ -1,8 +1,8 @@
-import { rm } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { Pool, PoolClient } from 'pg';
 import { parseSnapshotMark } from '#shared/sync/index.ts';
 import { findTable, findTables } from './catalog.ts';
+import { Compaction } from './compaction.ts';
 import { errorMessage } from './connection.ts';
 import { fingerprintOf, resolveDefinition, type ShapeDefinition } from './definition.ts';
 import type { Disk } from './disk.ts';
@@ -43,6 +43,7 @@ export class ShapeRegistry {
   readonly #copying = new Set<Promise<void>>();
   /** Removed, but perhaps still on disk. */
   readonly #ended = new Set<Shape>();
+  readonly #compaction: Compaction;
   #lastHandleMicros = 0n;
 
   constructor(pool: Pool, store: ShapeStore, gate: ShapeGate, options: RegistryOptions) {
@@ -50,6 +51,7 @@ export class ShapeRegistry {
     this.#store = store;
     this.#gate = gate;
     this.#options = options;
+    this.#compaction = new Compaction(store, options.log);
   }
 
   /** The newest LSN in any log; what the server must have reached too. */
@@ -166,59 +168,27 @@ export class ShapeRegistry {
     }
   }
 
+  /** Looks after long logs. Nothing may be confirmed to Postgres meanwhile. */
+  async compact(): Promise<void> {
+    const unfinished = await this.#compaction.finish();
+    if (unfinished !== undefined) this.remove(unfinished, 'its compacted log could not be made durable');
+    this.#compaction.start(this.#shapes.values());
+  }
+
   /** Removes the shapes that have outlived their use, and remembers on disk which are in use. */
   async retire(nowMs: number): Promise<void> {
     for (const shape of [...this.#shapes.values()]) {
-      const reason = reasonToRetire(shape, nowMs);
+      // A log that is long is compacted first, and goes if that doesn't help.
+      const reason = shouldCompact(shape) ? undefined : reasonToRetire(shape, nowMs);
       if (reason !== undefined) this.remove(shape, reason);
       else if (shape.snapshotDone) await this.#store.rememberUse(shape, nowMs);
     }
   }
 
-  /**
-   * Compacts the logs that have grown long. Nothing may be confirmed to Postgres meanwhile: what was added to a log
-   * since is in its new file only, which isn't durable before the end.
-   */
-  async compact(): Promise<void> {
-    for (const shape of [...this.#shapes.values()]) {
-      if (!shape.removed && shouldCompact(shape)) await this.#compactLog(shape);
-    }
-  }
-
-  async #compactLog(shape: Shape): Promise<void> {
-    const { handle, log, definition } = shape;
-    const before = log.bytes;
-    const generation = shape.logGeneration + 1;
-    const path = this.#store.logPath(handle, generation);
-    try {
-      await log.compact(path);
-    } catch (error) {
-      await rm(path, { force: true });
-      const details = { handle, error: errorMessage(error) };
-      if (!shape.removed) this.#options.log('warn', 'a log could not be compacted', details);
-      return;
-    } finally {
-      // What was written after it was swept away goes with the next sweep.
-      if (shape.removed) this.#ended.add(shape);
-    }
-    try {
-      await log.sync();
-      shape.logGeneration = generation;
-      await this.#store.save(shape, definition);
-      await this.#store.removeOtherLogs(handle, generation);
-    } catch (error) {
-      if (shape.removed) return;
-      // Its log is in the one file, and its description may name the other.
-      this.#options.log('error', 'a compacted log could not be kept', { error: errorMessage(error) });
-      this.remove(shape, 'its compacted log could not be made durable');
-      return;
-    }
-    this.#options.log('info', 'a log was compacted', { handle, before, after: log.bytes });
-  }
-
   /** Closes the logs, keeping them. */
   async close(): Promise<void> {
     await Promise.allSettled(this.#copying);
+    await this.#compaction.close();
     await this.sweep();
     for (const shape of this.#shapes.values()) await shape.log.close();
     this.#shapes.clear();

@@ -27,12 +27,21 @@ const MAX_FRAME_BYTES = 1024 * 1024 * 1024;
 const COMMA = 0x2c;
 /** How much of the log is compacted at a time: rows that change more often than that are joined. */
 const COMPACTION_WINDOW_BYTES = 4 * 1024 * 1024;
+/** How much of a log is tried before it is given up as not worth it, and what share may be left if it is. */
+const COMPACTION_TRIAL_BYTES = 2 * COMPACTION_WINDOW_BYTES;
+const WORTHWHILE_SHARE = 0.7;
 /** How many messages are written before others have their turn. */
 const COMPACTION_SLICE = 512;
 
 interface IndexEntry {
   readonly offset: Offset;
   readonly position: number;
+}
+
+/** A log that was written anew up to a place of the old one. */
+export interface PreparedLog {
+  readonly compacted: ShapeLog;
+  readonly oldEnd: number;
 }
 
 /** What the messages did to the number of rows. */
@@ -73,6 +82,7 @@ export class ShapeLog {
   #chunkFill = 0;
   #growth: Growth = { inserts: 0, insertBytes: 0, deletes: 0 };
   #bytesWhenCompacted = 0;
+  #stopsCompaction = false;
   #atBegin: Mark | undefined;
 
   private constructor(file: FileHandle, chunkBytes: number, disk: Disk) {
@@ -181,25 +191,47 @@ export class ShapeLog {
   }
 
   /**
-   * Writes the log anew at `path`, with the updates of a row joined, and goes on there; readers notice nothing. The new
-   * file is what counts only once it is synced and its name is known durably: until then nothing more may be confirmed,
-   * and the old file must stay. When it throws, the log goes on in the old file.
+   * Writes what is committed by now anew at `path`, with the updates of a row joined, while the log goes on. Undefined
+   * when it isn't worth it, because more than the share `worthwhile` would be left.
    */
-  async compact(path: string): Promise<void> {
+  async prepareCompaction(path: string, worthwhile = WORTHWHILE_SHARE): Promise<PreparedLog | undefined> {
     const file = await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC);
     const compacted = new ShapeLog(file, this.#chunkBytes, this.#disk);
-    const old = this.#file;
     try {
       const oldEnd = this.#end;
-      await this.#compactInto(compacted, oldEnd);
-      const newEnd = compacted.#end;
-      await file.datasync();
+      if (await this.#compactInto(compacted, oldEnd, worthwhile)) return { compacted, oldEnd };
+      this.#bytesWhenCompacted = oldEnd;
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+    await file.close();
+    return undefined;
+  }
+
+  /**
+   * Goes on in the compacted file; readers notice nothing. It is what counts only once it is synced and its name is
+   * known durably: meanwhile nothing more may be confirmed, and the old file must stay. When it throws, the log goes
+   * on in the old file.
+   */
+  async finishCompaction({ compacted, oldEnd }: PreparedLog): Promise<void> {
+    const file = compacted.#file;
+    const old = this.#file;
+    const newEnd = compacted.#end;
+    let copied = oldEnd;
+    try {
+      // What was committed meanwhile goes along as it is.
+      while (this.#end - copied > MAX_PENDING_BYTES) {
+        const piece = await this.#readAt(copied, Math.min(this.#end - copied, COMPACTION_WINDOW_BYTES));
+        writeWhole(this.#disk, file.fd, piece, newEnd + copied - oldEnd);
+        copied += piece.length;
+      }
       if (this.#closed !== undefined) throw new Error('the log was closed while it was compacted');
-      // From here to the end nothing else runs: what was added meanwhile goes along, committed or not.
-      const tail = Buffer.allocUnsafe(this.#written - oldEnd);
-      if (readSync(old.fd, tail, 0, tail.length, oldEnd) !== tail.length)
+      // From here to the end nothing else runs: the rest, committed or not.
+      const tail = Buffer.allocUnsafe(this.#written - copied);
+      if (readSync(old.fd, tail, 0, tail.length, copied) !== tail.length)
         throw new Error('expected the tail');
-      writeWhole(this.#disk, file.fd, tail, newEnd);
+      writeWhole(this.#disk, file.fd, tail, newEnd + copied - oldEnd);
       this.#moveTo(compacted, oldEnd, newEnd);
     } catch (error) {
       await file.close();
@@ -208,16 +240,26 @@ export class ShapeLog {
     await old.close();
   }
 
+  /** Gives up the compaction that is being prepared. */
+  stopCompaction(): void {
+    this.#stopsCompaction = true;
+  }
+
   /** Waits for the reads that are under way. */
   close(): Promise<void> {
     this.#closed ??= this.#file.close();
     return this.#closed;
   }
 
-  /** Window after window of the committed log up to `oldEnd`, each up to a transaction's end. */
-  async #compactInto(compacted: ShapeLog, oldEnd: number): Promise<void> {
+  /**
+   * Window after window of the committed log up to `oldEnd`, each up to a transaction's end. False when it was given up
+   * because it saved next to nothing.
+   */
+  async #compactInto(compacted: ShapeLog, oldEnd: number, worthwhile: number): Promise<boolean> {
     let at = 0;
     while (at < oldEnd) {
+      if (this.#closed !== undefined || this.#stopsCompaction) throw new Error('the log is closed');
+      if (at > COMPACTION_TRIAL_BYTES && compacted.#written > worthwhile * at) return false;
       const window = await this.#readWindow(at, oldEnd);
       const { messages, committed, committedEnd, end } = messagesOf(window);
       // A transaction longer than a window stays as it is, and ends in a later one.
@@ -231,6 +273,8 @@ export class ShapeLog {
     }
     compacted.#writeOut();
     compacted.#commit();
+    await compacted.#file.datasync();
+    return !(compacted.#end > worthwhile * oldEnd);
   }
 
   /** Bytes from `at` on, at least one whole frame. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { stockOpened } from '#shared/inventory/index.ts';
 import { type Envelope, parseEnvelope } from '#shared/kernel/index.ts';
-import type { PushResult } from '#shared/sync/index.ts';
+import { decideResolveReview, type PushResult } from '#shared/sync/index.ts';
 import { projectDeferred } from '../src/ingest/project-deferred.ts';
 import type { TestDevice } from './device.ts';
 import { startWorld, type TestCompany, type TestWorld } from './world.ts';
@@ -79,18 +79,48 @@ describe('carrying', () => {
 });
 
 describe('surprises', () => {
-  it('raises one review item where stock goes below zero, and none while it stays there', async () => {
+  it('[SYN-10] raises one review item where a sale takes stock below zero, with a line for each product, and none while it stays there', async () => {
     company = await world.createCompany({ openingMilli: 2000 });
     till = await world.enrol(company);
-    await pushed([sale(), sale(), sale(), sale()]);
+    const [first, second, third] = company.items;
+    await pushed([
+      sale(),
+      till.sell([
+        [first, one],
+        [second, 3 * one],
+        [third, one],
+      ]),
+      sale(),
+      sale(),
+    ]);
     await pushed([sale()]);
-    const items = await rowsOf('SELECT code, details, outlet_id FROM review_items WHERE company_id = $1');
-    expect(items).toHaveLength(1);
-    expect(items[0]).toMatchObject({
-      code: 'sync.stockBelowZero',
-      outlet_id: company.outletId,
-      details: { onHand: '-1.000', variantId: company.items[0].variantId },
-    });
+    await pushed([
+      till.sell([
+        [first, one],
+        [third, 2 * one],
+      ]),
+    ]);
+    const items = await rowsOf(
+      `SELECT code, details, outlet_id FROM review_items WHERE company_id = $1 ORDER BY details ->> 'receiptNumber'`,
+    );
+    const about = { code: 'sync.stockBelowZero', outlet_id: company.outletId };
+    const line = ({ variantId, sku, name }: typeof first, onHand: string) => {
+      return { variantId, sku, name, nameZh: null, locationId: company.locationId, onHand };
+    };
+    const details = (number: number, lines: unknown[]) => {
+      const words = { factType: 'sales.saleCompleted.v1', registerCode: 'T01', at: expect.any(String) };
+      return {
+        ...words,
+        receiptNumber: till.receiptNumber(number),
+        total: expect.stringMatching(/^\d+\.\d\d$/),
+        lines,
+      };
+    };
+    expect(items).toEqual([
+      { ...about, details: details(2, [line(second, '-1.000')]) },
+      { ...about, details: details(3, [line(first, '-1.000')]) },
+      { ...about, details: details(6, [line(third, '-1.000')]) },
+    ]);
   });
 
   it('raises a review item for a missing receipt number, and for one that was used twice', async () => {
@@ -109,7 +139,15 @@ describe('surprises', () => {
     expect(outcomes(data.results)).toEqual(['accepted', 'accepted']);
     const items = await rowsOf('SELECT code, details FROM review_items WHERE company_id = $1');
     expect(items).toEqual([
-      { code: 'sync.clockAhead', details: { at: inYears, receivedAt: expect.any(String) } },
+      {
+        code: 'sync.clockAhead',
+        details: {
+          factType: 'sales.shiftOpened.v1',
+          registerCode: 'T01',
+          at: inYears,
+          receivedAt: expect.any(String),
+        },
+      },
     ]);
   });
 
@@ -181,4 +219,86 @@ it('projects what was deferred once its type is known', async () => {
   expect(await projectDeferred(world.server.services.context)).toBe(1);
   expect(await projectDeferred(world.server.services.context)).toBe(0);
   expect(await countOf('sales')).toBe(1);
+});
+
+describe('what needed attention', () => {
+  const openItems = async () =>
+    (await rowsOf(
+      'SELECT id, code FROM review_items WHERE company_id = $1 AND resolved_at IS NULL ORDER BY code',
+    )) as { id: string; code: string }[];
+  const resolve = (subject: { reviewItemId?: string; heldFactId?: string }) => {
+    const decision = decideResolveReview(
+      {
+        subject: {
+          reviewItemId: (subject.reviewItemId ?? null) as never,
+          heldFactId: (subject.heldFactId ?? null) as never,
+        },
+        resolution: 'noted',
+        reason: 'Looked at it',
+      },
+      { outletId: company.outletId, by: company.managerId },
+    );
+    if (!decision.ok) throw new Error(decision.error.code);
+    return till.recordDecision(decision.value);
+  };
+  /** A sale with a note, whose note was damaged on the way. */
+  const damaged = () => {
+    const decision = till.decideSale([[company.items[0], one]]);
+    const honest = till.recordDecision({ ...decision, privateText: 'A note' });
+    return { honest, sent: { ...honest, private: { salt: 'ab'.repeat(16), text: 'Another note' } } };
+  };
+
+  it('[SYN-8] is closed for every till when the fact that deals with it is accepted, and both of two such facts stand', async () => {
+    till.receipts = 4;
+    await pushed([sale()]);
+    const [item] = await openItems();
+    expect(item?.code).toBe('sync.receiptGap');
+    const facts = [resolve({ reviewItemId: item?.id ?? '' }), resolve({ reviewItemId: item?.id ?? '' })];
+    expect(outcomes((await pushed(facts)).results)).toEqual(['accepted', 'accepted']);
+    expect(await openItems()).toEqual([]);
+    expect(await countOf('review_resolutions')).toBe(2);
+  });
+
+  it('[SYN-8] is closed too when it is a fact that was refused, and the fact stays kept', async () => {
+    const { honest, sent } = damaged();
+    await pushed([sent]);
+    const factId = parseEnvelope(honest.envelope)?.id ?? '';
+    await pushed([resolve({ heldFactId: factId })]);
+    expect(await openItems()).toEqual([]);
+    expect(await countOf('quarantined_facts')).toBe(1);
+  });
+
+  it('[SYN-9] is over when what was refused is sent again and is understood: it leaves the quarantine for the books', async () => {
+    const { honest, sent } = damaged();
+    expect((await pushed([sent])).results[0]).toMatchObject({
+      outcome: 'quarantined',
+      code: 'sync.bodyInvalid',
+    });
+    expect((await pushed([sent])).results[0]).toMatchObject({
+      outcome: 'quarantined',
+      code: 'sync.bodyInvalid',
+    });
+    const again = await pushed([honest]);
+    expect(again.results[0]).toMatchObject({ outcome: 'accepted', code: null });
+    expect(again.expectedSequence).toBe(2);
+    expect([await countOf('sales'), await countOf('quarantined_facts')]).toEqual([1, 0]);
+    expect(await openItems()).toEqual([]);
+    expect(outcomes((await pushed([honest, sent, sale()])).results)).toEqual([
+      'duplicate',
+      'duplicate',
+      'accepted',
+    ]);
+    expect(await openItems()).toEqual([]);
+  });
+
+  it('[SYN-9] stays what it is when its bytes or its place are wrong', async () => {
+    await pushed([sale()]);
+    const broken = till.record(till.nextEnvelope('sales.shiftOpened.v1', {}, { previous: 'f'.repeat(64) }));
+    const forged = { ...sale(), signature: Buffer.alloc(64).toString('base64') };
+    await pushed([broken, forged]);
+    expect((await pushed([broken, forged])).results.map(({ code }) => code)).toEqual([
+      'sync.chainBroken',
+      'sync.signatureInvalid',
+    ]);
+  });
 });

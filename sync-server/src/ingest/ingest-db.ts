@@ -1,4 +1,4 @@
-import type { IngestDb } from '#shared/sync/index.ts';
+import { type IngestDb, serverFacts } from '#shared/sync/index.ts';
 import { applyAdditions, applyInserts } from '../store/apply-writes.ts';
 import type { CompanyTransaction } from '../store/database.ts';
 import { currentIncarnation } from '../store/incarnations.queries.ts';
@@ -12,9 +12,13 @@ import {
   inSavepoint,
   keepDeferred,
   lockStreams,
+  quarantineIdsOf,
+  removeFromQuarantine,
+  resolveReviewItems,
   saveStream,
   takeAcceptNos,
 } from './ingest.queries.ts';
+import { keepOpenDocuments } from './open-documents.queries.ts';
 
 /** Taking facts in works on Postgres through this: a company's transaction. */
 export const ingestDb = (tx: CompanyTransaction): IngestDb => ({
@@ -24,11 +28,17 @@ export const ingestDb = (tx: CompanyTransaction): IngestDb => ({
   booksClosedThrough: () => booksClosedThrough(tx),
   findKnownFacts: (sequences, factIds) => findKnownFacts(tx, sequences, factIds),
   findQuarantined: (ids) => findQuarantined(tx, ids),
+  quarantineIdsOf: (factIds) => quarantineIdsOf(tx, factIds),
+  removeFromQuarantine: (ids) => removeFromQuarantine(tx, ids),
+  resolveReviewItems: (ids, at) => resolveReviewItems(tx, ids, at),
   findReceipts: (numbers) => findReceipts(tx, numbers),
   takeAcceptNos: (count) => takeAcceptNos(tx, count),
   applyInserts: (writes) => applyInserts(tx, writes, 'fail'),
   applyAdditions: (writes) => applyAdditions(tx, writes),
-  insertRows: (table, rows, conflict) => insertRows(tx, table, rows, conflict),
+  async insertRows(table, rows, conflict) {
+    await insertRows(tx, table, rows, conflict);
+    if (table.name === serverFacts.name) await keepOpenDocuments(tx, rows);
+  },
   keepDeferred: (facts) => keepDeferred(tx, facts),
   inSavepoint: (work) => inSavepoint(tx, work),
   // Lost connections, full disks and deadlocks aren't; what has no SQLSTATE was thrown by an encoder.

@@ -78,6 +78,32 @@ export async function findQuarantined(tx: CompanyTransaction, ids: readonly stri
   return new Set(rows.map((row) => row.id ?? ''));
 }
 
+/** Rows of the quarantine that keep these facts, but for those that are forks of others. */
+export async function quarantineIdsOf(tx: CompanyTransaction, factIds: readonly string[]): Promise<string[]> {
+  if (factIds.length === 0) return [];
+  const rows = await tx.query(
+    `SELECT id FROM quarantined_facts WHERE fact_id = ANY($1::uuid[]) AND outcome = 'quarantined'`,
+    [factIds],
+  );
+  return rows.map((row) => row.id ?? '');
+}
+
+export async function removeFromQuarantine(tx: CompanyTransaction, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0) await tx.query('DELETE FROM quarantined_facts WHERE id = ANY($1::uuid[])', [ids]);
+}
+
+export async function resolveReviewItems(
+  tx: CompanyTransaction,
+  ids: readonly string[],
+  resolvedAt: string,
+): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.query(
+    'UPDATE review_items SET resolved_at = $2 WHERE id = ANY($1::uuid[]) AND resolved_at IS NULL',
+    [ids, resolvedAt],
+  );
+}
+
 /** Receipt numbers of these that are in the books. */
 export async function findReceipts(tx: CompanyTransaction, numbers: readonly string[]): Promise<Set<string>> {
   if (numbers.length === 0) return new Set();

@@ -11,6 +11,8 @@ export interface AcceptedFact {
   readonly body: unknown;
   /** Outlet of its author, for review items. */
   readonly outletId: string | null;
+  /** True: it was in quarantine, and is entered after all. Its numbers were used up when it came first. */
+  readonly fromQuarantine?: boolean;
   /** Given as the last thing before commit. */
   acceptNo: number | null;
 }

@@ -7,6 +7,7 @@ import type { IngestDb, IngestRules, KnownFact } from './ingest-db.ts';
 import { type Batch, type JudgedFact, judgeBatch } from './judge-batch.ts';
 import type { Bench } from './judge-fact.ts';
 import { keepAside, keptAside } from './keep-aside.ts';
+import { settleReviews } from './settle-reviews.ts';
 import { receiptSurprise, reviewRows, type Surprise, surprisesOf } from './surprises.ts';
 
 /**
@@ -23,6 +24,11 @@ export async function ingestBatch(db: IngestDb, batch: Batch, rules: IngestRules
   }
   await keepAside(db, batch, bench, judged);
   await raiseSurprises(db, batch, surprises, entered);
+  await settleReviews(
+    db,
+    judged.flatMap((fact) => fact.accepted ?? []),
+    batch.now,
+  );
   for (const stream of bench.streams.values()) await db.saveStream(stream, batch.now);
   const authors = [...bench.streams.values()].filter((stream) =>
     batch.received.some((fact) => fact.kind === 'readable' && fact.envelope.stream === stream.id),
@@ -49,7 +55,7 @@ async function surprisesOfBatch(
   const inBooks = await db.findReceipts(numbers);
   return accepted.flatMap((fact): Surprise[] => {
     const stream = present(bench.streams.get(fact.envelope.stream), 'the stream of an accepted fact');
-    const receipt = receiptSurprise(fact.envelope, fact.body, stream, inBooks);
+    const receipt = receiptSurprise(fact.envelope, fact.body, stream, inBooks, fact.fromQuarantine);
     const alone = surprisesOf(fact.envelope, fact.postingMonth, stream, now);
     return [...alone, ...(receipt ? [receipt] : [])].map((surprise) => ({
       ...surprise,

@@ -70,6 +70,11 @@ export interface IngestDb {
   ): Promise<readonly KnownFact[]>;
   /** Which of these are in quarantine already. */
   findQuarantined(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Rows of the quarantine that keep these facts, but for those that are forks of others. */
+  quarantineIdsOf(factIds: readonly string[]): Promise<readonly string[]>;
+  removeFromQuarantine(ids: readonly string[]): Promise<void>;
+  /** Notes of review items that they are dealt with; those that aren't there, or are already, stay as they are. */
+  resolveReviewItems(ids: readonly string[], resolvedAt: string): Promise<void>;
   /** Receipt numbers of these that are in the books. */
   findReceipts(numbers: readonly string[]): Promise<ReadonlySet<string>>;
   /** Takes the next acceptNos; nobody else gets one until this transaction ends. @returns the last one before them */

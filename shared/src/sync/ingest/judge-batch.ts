@@ -108,6 +108,7 @@ function acceptedOf(received: ReceivedFact, judgement: Judgement, bench: Bench):
     envelope,
     postingMonth: judgement.postingMonth,
     projection: judgement.projection,
+    fromQuarantine: judgement.fromQuarantine ?? false,
     body: judgement.fact.body,
     outletId: bench.streams.get(envelope.stream)?.outletId ?? envelope.outlets[0] ?? null,
     acceptNo: null,

@@ -36,6 +36,7 @@ export type Judgement =
       readonly postingMonth: string;
       readonly fact: Fact;
       readonly projection: Projection;
+      readonly fromQuarantine?: boolean;
     }
   | { readonly outcome: 'deferred' }
   /** Answered as it was the first time. */
@@ -70,7 +71,7 @@ export function judgeFact(received: ReceivedFact, bench: Bench): Judgement {
     return judgeDisplaced('sync.streamForeign', received, bench);
   }
   const known = bench.known(stream.id, envelope.sequence);
-  if (known?.hash === hash) return { outcome: 'repeat', known };
+  if (known?.hash === hash) return judgeRepeat(received, stream, known, bench);
   const expected = stream.lastSequence + 1;
   if (!bench.neighbours.isAuthentic(received)) {
     return envelope.sequence === expected && maySpend(stream, bench)
@@ -85,6 +86,27 @@ export function judgeFact(received: ReceivedFact, bench: Bench): Judgement {
     : aside('sync.chainBroken', placeOf(envelope));
   advance(stream, hash);
   return judgement;
+}
+
+/** Causes of a quarantine that stay, whatever version judges: they are in the bytes, or in what came before them. */
+const lastingCauses: ReadonlySet<string | null> = new Set([
+  'sync.signatureInvalid',
+  'sync.envelopeUnreadable',
+  'sync.chainBroken',
+  'sync.streamForeign',
+]);
+
+/**
+ * What came before is answered as it was, but for one thing [SYN-9]: what was quarantined for what it says is judged again,
+ * because a newer version may understand it. It has used up its number already and moves its stream no further.
+ */
+function judgeRepeat(received: ReadableFact, stream: StreamState, known: KnownFact, bench: Bench): Judgement {
+  const repeat: Judgement = { outcome: 'repeat', known };
+  if (known.outcome !== 'quarantined' || lastingCauses.has(known.code)) return repeat;
+  if (!bench.neighbours.isAuthentic(received)) return repeat;
+  const again = judgeContent(received, stream, bench);
+  if (again.outcome === 'accepted') return { ...again, fromQuarantine: true };
+  return again.outcome === 'duplicate' ? again : repeat;
 }
 
 const placeOf = ({ stream, sequence }: Envelope): Place => ({ streamId: stream, sequence });

@@ -4,7 +4,7 @@ import type { Batch, JudgedFact } from './judge-batch.ts';
 import type { Bench } from './judge-fact.ts';
 import type { Place } from './neighbours.ts';
 import { quarantineId } from './quarantine-id.ts';
-import { reviewRows, type Surprise } from './surprises.ts';
+import { reviewRows, type Surprise, wordsOf } from './surprises.ts';
 
 /** Keeps whole what isn't entered in the books: quarantined and forked facts with a review item, deferred ones for later. */
 export async function keepAside(
@@ -43,6 +43,7 @@ export async function keepAside(
       outletId: author.outletId,
       code: kept.code,
       details: {
+        ...(envelope === undefined ? {} : { ...wordsOf(envelope), factId: envelope.id }),
         outcome: kept.outcome,
         streamId,
         sequence: envelope?.sequence ?? kept.place?.sequence ?? null,

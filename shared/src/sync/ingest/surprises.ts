@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { receiptNumber } from '../../devices/index.ts';
 import { stockLevels } from '../../inventory/index.ts';
 import {
@@ -51,14 +52,14 @@ export function surprisesOf(
   const surprises: { code: string; details: Record<string, unknown> }[] = [];
   const taxMonth = monthOf(singaporeDate(envelope.at));
   if (taxMonth !== postingMonth)
-    surprises.push({ code: 'sync.closedMonth', details: { taxMonth, postingMonth } });
+    surprises.push({ code: 'sync.closedMonth', details: { ...wordsOf(envelope), taxMonth, postingMonth } });
   if (envelope.type === shiftOpened.type && epochMsOf(envelope.at) > epochMsOf(now) + CLOCK_AHEAD_MS) {
-    surprises.push({ code: 'sync.clockAhead', details: { at: envelope.at, receivedAt: now } });
+    surprises.push({ code: 'sync.clockAhead', details: { ...wordsOf(envelope), receivedAt: now } });
   }
   if (stream.status === 'revoked') {
     surprises.push({
       code: 'sync.revokedAuthor',
-      details: { streamId: stream.id, sequence: envelope.sequence },
+      details: { ...wordsOf(envelope), streamId: stream.id, sequence: envelope.sequence },
     });
   }
   return surprises;
@@ -67,37 +68,47 @@ export function surprisesOf(
 /**
  * Receipts of a stream are numbered without gaps; a missing or repeated number is looked at, never refused.
  * @param inBooks receipt numbers that were there before
+ * @param fromQuarantine its number was expected when it came first
  */
 export function receiptSurprise(
   envelope: Envelope,
   body: unknown,
   stream: StreamState,
   inBooks: ReadonlySet<string>,
+  fromQuarantine = false,
 ): { code: string; details: Record<string, unknown> } | undefined {
   if (envelope.type !== saleCompleted.type) return undefined;
   const sale = body as SaleBody;
   const expected = stream.lastReceiptSequence + 1;
   stream.lastReceiptSequence = Math.max(stream.lastReceiptSequence, sale.receiptSequence);
   const fits =
-    sale.receiptSequence === expected &&
-    sale.receiptNumber === receiptNumber(stream.receiptSeries, expected) &&
+    (fromQuarantine || sale.receiptSequence === expected) &&
+    sale.receiptNumber === receiptNumber(stream.receiptSeries, sale.receiptSequence) &&
     !inBooks.has(sale.receiptNumber);
   if (fits) return undefined;
   const details = {
-    receiptNumber: sale.receiptNumber,
+    ...wordsOf(envelope),
     expected: receiptNumber(stream.receiptSeries, expected),
   };
   return { code: 'sync.receiptGap', details };
 }
 
-/** Levels that went from zero or more to below it, at the fact that took them there. */
+/** What the words about a fact need, and no row can tell where the item is read: a replica has no other outlet's sales. */
+export function wordsOf({ type, at, body }: Envelope): Record<string, unknown> {
+  const { receiptNumber: number, registerCode, totalCents } = body;
+  const texts = { receiptNumber: number, registerCode, total: totalCents };
+  const known = Object.entries(texts).filter(([, value]) => typeof value === 'string' && value.length <= 60);
+  return { factType: type, at, ...Object.fromEntries(known) };
+}
+
+/** Facts that took levels from zero or more to below it: one item for each, with what it was of [SYN-10]. */
 export function stockSurprises(
   changed: readonly ChangedCounter[],
   facts: readonly AcceptedFact[],
 ): Surprise[] {
   const owners = new Map<RowWrite, AcceptedFact>();
   for (const fact of facts) for (const write of fact.projection.writes) owners.set(write, fact);
-  const surprises: Surprise[] = [];
+  const byFact = new Map<AcceptedFact, Record<string, unknown>[]>();
   for (const { table, row, additions } of changed) {
     if (table.name !== stockLevels.name) continue;
     let onHandMilli = Number(row.onHandMilli);
@@ -107,17 +118,38 @@ export function stockSurprises(
       onHandMilli += addition.amounts.onHandMilli ?? 0;
       const owner = owners.get(addition);
       if (before < 0 || onHandMilli >= 0 || owner === undefined) continue;
-      surprises.push({
-        factId: owner.envelope.id,
-        outletId: owner.outletId,
-        code: 'sync.stockBelowZero',
-        details: {
-          variantId: row.variantId,
-          locationId: row.locationId,
-          onHand: formatScaled(onHandMilli, 3),
-        },
+      const lines = byFact.get(owner) ?? [];
+      byFact.set(owner, lines);
+      const { variantId, locationId } = row;
+      lines.push({
+        variantId,
+        locationId,
+        ...namesOf(owner.body, String(variantId)),
+        onHand: formatScaled(onHandMilli, 3),
       });
     }
   }
-  return surprises;
+  return facts.flatMap((fact): Surprise[] => {
+    const lines = byFact.get(fact);
+    if (lines === undefined) return [];
+    const details = { ...wordsOf(fact.envelope), lines };
+    return [{ factId: fact.envelope.id, outletId: fact.outletId, code: 'sync.stockBelowZero', details }];
+  });
+}
+
+const namedLines = z.object({
+  lines: z.array(
+    z.object({
+      variantId: z.nullish(z.string()),
+      sku: z.optional(z.string()),
+      name: z.optional(z.string()),
+      nameZh: z.nullish(z.string()),
+    }),
+  ),
+});
+
+/** What the fact itself calls a product. */
+function namesOf(body: unknown, variantId: string): Record<string, unknown> {
+  const line = namedLines.safeParse(body).data?.lines.find((each) => each.variantId === variantId);
+  return { sku: line?.sku ?? null, name: line?.name ?? null, nameZh: line?.nameZh ?? null };
 }

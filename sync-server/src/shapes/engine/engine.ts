@@ -1,4 +1,5 @@
 import { Pool, type PoolConfig } from 'pg';
+import { RecentTransactions } from '#shared/sync/index.ts';
 import { clientConfig, errorMessage } from './connection.ts';
 import {
   type DefinitionResult,
@@ -9,7 +10,6 @@ import {
 import { isDiskRefusal } from './disk.ts';
 import { Ingest } from './ingest.ts';
 import { Position } from './position.ts';
-import { RecentTransactions } from './recent-transactions.ts';
 import { type RegistryOptions, type ShapeGate, ShapeRegistry } from './registry.ts';
 import { ReplicationSession } from './replication.ts';
 import type { Shape } from './shape.ts';

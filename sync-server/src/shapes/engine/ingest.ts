@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
+import type { RecentTransactions } from '#shared/sync/index.ts';
 import { askPostgres } from './ask-postgres.ts';
 import type { Membership, RowChange } from './messages.ts';
 import type { Relation, ReplicationMessage, Tuple } from './pgoutput.ts';
-import type { RecentTransactions } from './recent-transactions.ts';
 import type { ReplicationHandler } from './replication.ts';
 import { type Binding, TableRoutes } from './routes.ts';
 import type { Shape } from './shape.ts';

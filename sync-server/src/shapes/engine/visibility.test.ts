@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSnapshotMark, sees, widenXid } from '#shared/sync/index.ts';
-import { RecentTransactions } from './recent-transactions.ts';
+import { parseSnapshotMark, RecentTransactions, sees, widenXid } from '#shared/sync/index.ts';
 
 describe('what a snapshot sees', () => {
   const mark = parseSnapshotMark('100:110:102,105');

@@ -1,4 +1,4 @@
-import { type SnapshotMark, sees } from '#shared/sync/index.ts';
+import { type SnapshotMark, sees } from './visibility.ts';
 
 /** Far more than commit between a transaction's WAL record and its end for other sessions. */
 const MAX_KEPT = 65_536;

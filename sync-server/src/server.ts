@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
@@ -102,7 +102,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const shapes = await openShapeSource(options, shapesRoleUrl, logger, stops);
     const { requestsPerMinute, trustProxy } = options;
     const app = await buildApp({ context, logger, shapes, requestsPerMinute, trustProxy });
-    stops.push(() => drain(app));
+    const connections = connectionsOf(app);
+    stops.push(() => drain(app, connections));
     await addOperatorRoutes(app, context, options);
     await app.listen({ port: options.port, host: options.host ?? '127.0.0.1' });
     const { port } = app.server.address() as AddressInfo;
@@ -128,11 +129,25 @@ function withinLimit(stopping: Promise<void>): Promise<void> {
   });
 }
 
+/** The open connections, for as long as the server lives. */
+function connectionsOf(app: FastifyInstance): ReadonlySet<Socket> {
+  const open = new Set<Socket>();
+  app.server.on('connection', (socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  return open;
+}
+
 /** Answers what is under way; what takes longer than the grace is cut off, and its device sends it again. */
-async function drain(app: FastifyInstance): Promise<void> {
+async function drain(app: FastifyInstance, connections: ReadonlySet<Socket>): Promise<void> {
   const impatience = setTimeout(() => app.server.closeAllConnections(), CLOSE_GRACE_MS);
-  // A client keeps its connection open for its next request after its last answer.
-  const tidying = setInterval(() => app.server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
+  const tidying = setInterval(() => {
+    // A client keeps its connection open for its next request after its last answer.
+    app.server.closeIdleConnections();
+    // One that was opened ahead and never used counts as busy, because its first request could be on its way.
+    for (const connection of connections) if (connection.bytesRead === 0) connection.destroy();
+  }, CLOSE_IDLE_EVERY_MS);
   await app.close();
   clearTimeout(impatience);
   clearInterval(tidying);

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RunningServer } from '../src/server.ts';
 import type { TestDevice } from './device.ts';
@@ -141,5 +143,21 @@ describe('an answer', () => {
     const [untouched, read] = await Promise.all(asked);
     expect((await read?.text())?.length).toBe(8_000_000);
     expect((await untouched?.text())?.length).toBe(8_000_000);
+  });
+
+  it('that has begun is finished when the server stops, which waits for no connection that was never used', async () => {
+    const till = await world.enrol(company, 'T01');
+    const asked = ask(servers[0], till, 'offset=-1');
+    const { response } = await electric.waitFor(1);
+    response.writeHead(200, json).write('[');
+    const answer = await asked;
+    const { hostname, port } = new URL(servers[0].url);
+    const unused = connect(Number(port), hostname).resume();
+    await once(unused, 'connect');
+    const stopped = servers[0].close();
+    await once(unused, 'close');
+    response.end(']');
+    expect(await answer.text()).toBe('[]');
+    await stopped;
   });
 });

@@ -160,6 +160,7 @@ function openTill(dataDir: string): Till {
       nowMs += 1;
       return nowMs;
     },
+    isOldState: false,
     random: randomBytes,
     log: (_level, message) => {
       throw new Error(message);

@@ -74,7 +74,11 @@ export interface SyncStatus {
 }
 
 export interface Notice {
-  readonly code: 'devices.rebuiltFromBackup' | 'devices.rebuiltFromJournal';
+  readonly code:
+    | 'devices.rebuiltFromBackup'
+    | 'devices.rebuiltFromJournal'
+    | 'devices.newStream'
+    | 'devices.oldState';
 }
 
 export interface PrinterStatus {

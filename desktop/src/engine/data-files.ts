@@ -9,6 +9,9 @@ export const dataFiles = (dataDir: string) => ({
   identity: join(dataDir, 'device.json'),
   /** What the person at the till hasn't been told yet, or hasn't put away. */
   notice: join(dataDir, 'notice.json'),
+  /** The key and the server's answer of a change of streams that is under way. */
+  nextVault: join(dataDir, 'device.next.key'),
+  nextStream: join(dataDir, 'device.next.json'),
   /** A folder for each stream: a stream has one writer for life. */
   journalOf: (streamId: string) => join(dataDir, 'journal', streamId),
   backups: join(dataDir, 'backups'),

@@ -8,7 +8,7 @@ import type { DeviceSecrets, HighWater, Signer } from './identity-files/index.ts
 import { type Journal, openJournal } from './journal/index.ts';
 import { createPrinting, type Printing } from './printing.ts';
 import { readLocation } from './queries/identity/people.ts';
-import { type DeviceState, readDeviceState, readFactsAgain, type Store, StoreError } from './store/index.ts';
+import { type DeviceState, readDeviceState, readFactsAgain, type Store } from './store/index.ts';
 import { createSync, type Sync, type SyncChange } from './sync/index.ts';
 import type { Log } from './sync/log.ts';
 
@@ -22,6 +22,8 @@ export interface Device {
   readonly cart: OpenCart;
   readonly printing: Printing;
   readonly sync: Sync;
+  /** True when its data is older than what was recorded with it: it records nothing until it has a stream of its own. */
+  readonly isOldState: boolean;
   state(): DeviceState;
   /** Where goods that are sold here are kept. */
   stockPlace(): { readonly companyId: string; readonly locationId: string };
@@ -48,7 +50,6 @@ export interface DeviceOptions {
 
 /**
  * Opens the paired device: its journal, brought to the same fact as the database, and everything that sells.
- * @throws StoreError `store.restored` when the data is older than what this computer has already recorded
  */
 export function openDevice(options: DeviceOptions): Device {
   const { store, clock, random, log, marks } = options;
@@ -61,7 +62,9 @@ export function openDevice(options: DeviceOptions): Device {
   const readAgain = readFactsAgain(store);
   if (readAgain > 0)
     log('info', 'records that an older version could not read are in the books here', { readAgain });
-  refuseOldState(marks, state(), journal);
+  const isOldState = hasUsedMore(marks, state());
+  if (isOldState)
+    log('error', 'this data is older than what this computer has recorded; it takes a new stream first');
 
   let closed = false;
   const newId = (): string => uuidV7(clock(), random(ID_RANDOM_BYTES));
@@ -96,7 +99,8 @@ export function openDevice(options: DeviceOptions): Device {
   };
 
   return {
-    committer: createCommitter({ store, journal, signer, clock, random, log }),
+    committer: createCommitter({ store, journal, signer, clock, random, log, isOldState }),
+    isOldState,
     cart,
     printing,
     sync,
@@ -148,14 +152,5 @@ function openDeviceJournal(options: DeviceOptions, { streamId, recoveryPublicKey
 }
 
 /** A restored folder would give receipt numbers out again that are on paper already. */
-function refuseOldState(marks: HighWater | undefined, state: DeviceState, journal: Journal): void {
-  const used = marks?.read()[state.streamId] ?? 0;
-  if (used <= state.lastSequence) return;
-  journal.close();
-  throw new StoreError(
-    'store.restored',
-    `This data folder is older than what this computer has recorded: it ends at fact ${state.lastSequence}, and ${used} were made. ` +
-      'It was restored from a copy, and selling with it would give receipt numbers out twice. ' +
-      'Nothing was changed. Use the newest data folder, or pair this register anew in an empty one.',
-  );
-}
+const hasUsedMore = (marks: HighWater | undefined, state: DeviceState): boolean =>
+  (marks?.read()[state.streamId] ?? 0) > state.lastSequence;

@@ -51,7 +51,7 @@ export interface Engine {
 /**
  * Starts the engine on a data folder: recovers what a crash left, makes a database anew that is gone or damaged, then sells,
  * with or without a server. A database that turns out damaged while it sells is made anew as well; requests wait meanwhile.
- * @throws StoreError when the folder is in use, was made by a newer version, was restored from a copy, or lost its database
+ * @throws StoreError when the folder is in use, was made by a newer version, or lost its database
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { dataDir, stateDir, clock, log = () => {} } = options;
@@ -74,11 +74,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     if (options.restoreFrom !== undefined) restoreDatabase({ ...database, backup: options.restoreFrom });
     return await createHealingEngine({
       log,
-      start: async ({ isLost, onDamage, isIdle }) => {
+      start: async ({ isLost, onDamage, restart, isIdle }) => {
         const { store, notice } = openTillDatabase({ ...database, onDamage }, isLost);
         try {
           if (notice !== undefined) parts.notices.tell(notice);
-          const engine = await runEngine({ ...parts, store }, options);
+          const engine = await runEngine({ ...parts, store, restart }, options);
           const idleWork = createIdleWork({
             ...database,
             store,

@@ -18,6 +18,8 @@ export interface StartConditions {
   readonly isLost: boolean;
   /** To be called when a page of the database can't be read. */
   onDamage(): void;
+  /** Closes this engine and starts another, on the same database. */
+  restart(): void;
   /** True when nobody has asked for anything for so long. */
   isIdle(forMs: number): boolean;
 }
@@ -43,6 +45,7 @@ export async function createHealingEngine({ start, log }: HealingOptions): Promi
       const engine = await start({
         isLost,
         onDamage,
+        restart: () => setImmediate(() => startOver(false)),
         isIdle: (forMs) => performance.now() - lastRequestMs >= forMs,
       });
       live = true;
@@ -58,9 +61,9 @@ export async function createHealingEngine({ start, log }: HealingOptions): Promi
   let running = await attempt(false);
   let current = Promise.resolve(running);
 
-  const startAnew = async (): Promise<RunningEngine> => {
+  const startAnew = async (isLost: boolean): Promise<RunningEngine> => {
     await running.close();
-    running = await attempt(true);
+    running = await attempt(isLost);
     for (const listener of subscribers.keys()) subscribers.set(listener, running.subscribe(listener));
     running.stateChanged();
     return running;
@@ -73,12 +76,16 @@ export async function createHealingEngine({ start, log }: HealingOptions): Promi
       log('error', 'the database is damaged again and again: this disk fails');
       return;
     }
+    startOver(true);
+  }
+  function startOver(isLost: boolean): void {
+    if (closing || healing) return;
     healing = true;
-    current = startAnew().finally(() => {
+    current = startAnew(isLost).finally(() => {
       healing = false;
     });
     current.catch((error: unknown) =>
-      log('error', 'the damaged database could not be made anew', { error: String(error) }),
+      log('error', 'the engine could not be started again', { error: String(error) }),
     );
   }
 

@@ -147,14 +147,14 @@ function rebuildDatabase(
 function refuseGap({ marks, dataDir }: RebuildOptions, store: Store, journalDamaged: boolean): void {
   const { streamId, lastSequence, lastReceiptSequence, ownFacts } = readStateOfDatabase(store.reader);
   const used = marks?.read()[streamId ?? ''];
-  const isOlder = used !== undefined && used > lastSequence;
-  const isWhole = used === undefined ? !journalDamaged : !isOlder;
+  // Known to be older: it records nothing before it has a stream of its own (device.ts).
+  if (used !== undefined && used > lastSequence) return;
+  const isWhole = used !== undefined || !journalDamaged;
   // Without a sale in what is left, the last receipt's number is known only when every fact of the stream is here.
   if (isWhole && (lastReceiptSequence > 0 || ownFacts === lastSequence)) return;
   throw new StoreError(
-    isOlder ? 'store.restored' : 'store.databaseLost',
-    `The database of this till in ${dataDir} is gone, and what is left beside it ends at fact ${lastSequence}` +
-      `${used === undefined ? '' : ` of ${used}`}: selling on would use receipt numbers twice. Nothing was changed. Keep this folder ` +
+    'store.databaseLost',
+    `The database of this till in ${dataDir} is gone, and what is left beside it ends at fact ${lastSequence}: selling on would use receipt numbers twice. Nothing was changed. Keep this folder ` +
       'safe, pair this register anew in an empty folder, and call support to bring over what was sold.',
   );
 }

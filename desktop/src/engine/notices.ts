@@ -3,7 +3,9 @@ import { z } from 'zod';
 import type { Notice } from '#shared/bridge.ts';
 import { removeFile, replaceFile } from './identity-files/index.ts';
 
-const noticeFile = z.object({ code: z.enum(['devices.rebuiltFromBackup', 'devices.rebuiltFromJournal']) });
+const noticeFile = z.object({
+  code: z.enum(['devices.rebuiltFromBackup', 'devices.rebuiltFromJournal', 'devices.newStream']),
+});
 
 /** What the person at the till must be told once, in a file beside the database that it is about. */
 export interface Notices {

@@ -16,6 +16,7 @@ import { createSigner, type HighWater, keepIdentity } from './identity-files/ind
 import { identityOf, newDeviceState } from './new-device-state.ts';
 import type { Notices } from './notices.ts';
 import { refuseShiftedClock } from './queries/sales/shifted-clock.ts';
+import { finishMove, obtainStream } from './re-enrol/own-stream.ts';
 import { createRouter } from './router.ts';
 import { createSignIn } from './sign-in.ts';
 import { readDeviceState, type Store, updateDeviceState, writeDeviceState } from './store/index.ts';
@@ -30,6 +31,8 @@ export interface EngineParts {
   readonly secrets: TillSecrets;
   readonly marks: HighWater | undefined;
   readonly notices: Notices;
+  /** Closes this engine and starts another on the same data folder; requests wait meanwhile. */
+  restart(): void;
 }
 
 export interface RunningEngine extends Engine {
@@ -38,9 +41,12 @@ export interface RunningEngine extends Engine {
 }
 
 /** The engine on an open database: opens the device when it is paired, and answers requests. */
-export async function runEngine(parts: EngineParts, options: EngineOptions): Promise<RunningEngine> {
-  const { store, notices } = parts;
+export async function runEngine(given: EngineParts, options: EngineOptions): Promise<RunningEngine> {
+  const { store, notices } = given;
   const { clock, log = () => {} } = options;
+  const { secrets, moved } = finishMove({ ...given, ...folderOf(options) });
+  if (moved) notices.tell({ code: 'devices.newStream' });
+  const parts: EngineParts = { ...given, secrets };
   if (options.clockShifted) refuseShiftedClock(store.reader);
   const open = deviceOpener(parts, options, log);
   let device: Device | undefined;
@@ -51,7 +57,7 @@ export async function runEngine(parts: EngineParts, options: EngineOptions): Pro
       db: store.reader,
       person: people.person(),
       sync: device?.sync.status(),
-      notice: notices.current(),
+      notice: device?.isOldState ? { code: 'devices.oldState' } : notices.current(),
       printer: device?.printing.status() ?? { state: 'none', address: null, unprinted: 0 },
       nowMs: clock(),
       clockShifted: options.clockShifted ?? false,
@@ -61,10 +67,24 @@ export async function runEngine(parts: EngineParts, options: EngineOptions): Pro
   const start = (): void => {
     device = open((change) => {
       if (change.tables !== undefined) events.dataChanged(change.tables);
+      if (device?.sync.isCopied()) takeOwnStream();
       events.stateChanged();
     });
     device.sync.start();
+    if (device.isOldState) takeOwnStream();
   };
+
+  const closing = new AbortController();
+  let obtaining: Promise<void> | undefined;
+  /** Somebody else writes this device's stream, or wrote what its data has forgotten. */
+  function takeOwnStream(): void {
+    obtaining ??= obtainStream(
+      { ...parts, ...folderOf(options), clock, random: options.random, fetch: options.fetch ?? fetch, log },
+      closing.signal,
+    ).then((obtained) => {
+      if (obtained) parts.restart();
+    });
+  }
 
   let lastEnrolment: Promise<unknown> = Promise.resolve();
   const enrolOnce = async (serverUrl: string, pairingCode: string): Promise<Result<null>> => {
@@ -122,12 +142,16 @@ export async function runEngine(parts: EngineParts, options: EngineOptions): Pro
     stateChanged: events.stateChanged,
     close: async () => {
       clearInterval(minute);
+      closing.abort();
       events.close();
+      await obtaining;
       await device?.close();
       store.close();
     },
   };
 }
+
+const folderOf = ({ dataDir, vaultProtection }: EngineOptions) => ({ dataDir, vaultProtection });
 
 /** Asks a server for a stream, and notes what it gave: from then on this folder is that stream's only writer. */
 async function pair(

@@ -43,6 +43,12 @@ export const devicesErrors = {
     next: 'Set the computer’s date and time.',
     status: 401,
   },
+  'devices.streamUnknown': {
+    message: 'The server does not know the till that this is about.',
+    safe: 'Nothing was changed.',
+    next: 'Check that it belongs to this company and this outlet.',
+    status: 404,
+  },
   'devices.registerUnknown': {
     message: 'There is no such register in this company.',
     safe: 'Nothing was changed.',
@@ -102,5 +108,17 @@ export const devicesErrors = {
     safe: 'The sale is saved; the receipt can be printed later.',
     next: 'Check that the printer is on and connected, then print again.',
     status: 503,
+  },
+  'devices.oldState': {
+    message: 'This till’s data was put back from an older copy.',
+    safe: 'Every receipt that it ever printed is in the cloud, or on the till’s newer data.',
+    next: 'Connect it to the internet: it takes a new receipt series by itself and sells on.',
+    status: 409,
+  },
+  'devices.newStream': {
+    message: 'Another computer sold with this till’s data, so this till has a new receipt series.',
+    safe: 'Every sale made here is kept and will be in the books once.',
+    next: 'If you copied this till to another computer, stop using one of the two. A manager finds details under Needs attention.',
+    status: 409,
   },
 } as const satisfies ErrorTable;

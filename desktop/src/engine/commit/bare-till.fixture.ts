@@ -71,6 +71,7 @@ export function openBareTill(dataDir: string, options: { readonly recover?: bool
     journal,
     signer,
     clock: () => clock.nowMs,
+    isOldState: false,
     random: randomBytes,
     log: () => {},
   });

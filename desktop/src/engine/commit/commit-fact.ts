@@ -61,6 +61,8 @@ export interface CommitterOptions {
   readonly clock: () => number;
   readonly random: (bytes: number) => Uint8Array;
   readonly log: (level: 'error', message: string, details: Record<string, unknown>) => void;
+  /** True when this data would give numbers out again that were used: then nothing is recorded. */
+  readonly isOldState: boolean;
 }
 
 export interface Committer {
@@ -95,6 +97,7 @@ export function createCommitter(options: CommitterOptions): Committer {
   return {
     ensureJournaled: () => order.ensureJournaled(),
     commit: <Definition extends FactDefinition>(command: FactCommand<Definition>) => {
+      if (options.isOldState) return reject('devices.oldState');
       const committed = order.commit(
         () => {
           const recorded = store.write((db) => record(db, command, options));

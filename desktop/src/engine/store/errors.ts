@@ -4,7 +4,6 @@ export type StoreErrorCode =
   | 'store.migrationMissing'
   | 'store.madeByNewer'
   | 'store.migrationFailed'
-  | 'store.restored'
   | 'store.databaseLost'
   | 'store.damaged'
   | 'store.unwritable'

@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ChildEngine, startChildEngine } from './testing/child-engine.ts';
@@ -9,6 +11,7 @@ const KILLS = 3;
 const WRITERS = 3;
 /** Small, so that snapshots and transactions span many pages. */
 const PAGE_BYTES = 20_000;
+const COMPACT_FROM_BYTES = 30_000;
 const CLAUSES = [
   '',
   'shop = 1',
@@ -30,7 +33,7 @@ beforeAll(async () => {
   fixture = await startFixture({}, { durable: true });
   await fixture.table('t (id int PRIMARY KEY, shop int, name text, price numeric(8,2))');
   await fixture.stopEngine();
-  engine = await startChildEngine(fixture, PAGE_BYTES);
+  engine = await startChildEngine(fixture, PAGE_BYTES, COMPACT_FROM_BYTES);
 });
 afterAll(async () => {
   engine.kill();
@@ -105,7 +108,7 @@ async function changeOne(
   pick: (count: number) => number,
 ): Promise<void> {
   const [row, shop, name, price] = [id(), pick(5), `n${pick(50)}`, pick(10_000) / 100];
-  switch (pick(6)) {
+  switch (pick(9)) {
     case 0:
     case 1:
       await client.query(
@@ -120,6 +123,14 @@ async function changeOne(
       await client.query('UPDATE t SET shop = $2 WHERE id = $1', [row, shop]);
       break;
     case 4:
+    case 5:
+    case 6:
+      // A row that changes all the time, so that logs are worth compacting.
+      await client.query('UPDATE t SET price = price + 1 WHERE id >= 600 AND id < 620 AND id % 3 = $1', [
+        row % 3,
+      ]);
+      break;
+    case 7:
       await client.query('DELETE FROM t WHERE id = $1', [row]);
       break;
     default:
@@ -153,7 +164,7 @@ it('loses nothing and doubles nothing for any reader while the engine is killed 
   for (let kill = 0; kill < KILLS; kill += 1) {
     await pause(1_000);
     engine.kill();
-    engine = await startChildEngine(fixture, PAGE_BYTES);
+    engine = await startChildEngine(fixture, PAGE_BYTES, COMPACT_FROM_BYTES);
   }
   await pause(500);
   stopping = true;
@@ -172,4 +183,7 @@ it('loses nothing and doubles nothing for any reader while the engine is killed 
     expect(held()).toEqual(expected);
     expect(reader.refetches).toBe(0);
   }
+  const shapes = join(fixture.dataDir, 'shapes');
+  const files = await readdir(shapes, { recursive: true });
+  expect(files.filter((name) => /log-\d+$/.test(name)).length).toBeGreaterThan(0);
 }, 120_000);

@@ -22,18 +22,20 @@ interface Running {
 export class Compaction {
   readonly #store: ShapeStore;
   readonly #log: RegistryOptions['log'];
+  readonly #fromBytes: number;
   #running: Running | undefined;
 
-  constructor(store: ShapeStore, log: RegistryOptions['log']) {
+  constructor(store: ShapeStore, { log, compactFromBytes }: RegistryOptions) {
     this.#store = store;
     this.#log = log;
+    this.#fromBytes = compactFromBytes;
   }
 
   /** Begins with the first log that has grown long, unless one is under way. */
   start(shapes: Iterable<Shape>): void {
     if (this.#running !== undefined) return;
     for (const shape of shapes) {
-      if (shape.removed || !shouldCompact(shape)) continue;
+      if (shape.removed || !shouldCompact(shape, this.#fromBytes)) continue;
       const generation = shape.logGeneration + 1;
       const path = this.#store.logPath(shape.handle, generation);
       const running: Running = {

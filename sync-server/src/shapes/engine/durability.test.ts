@@ -1,6 +1,8 @@
-import { appendFile, readdir, stat, truncate } from 'node:fs/promises';
+import { appendFile, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestPostgres } from '../../../test/postgres.ts';
 import { startChildEngine } from './testing/child-engine.ts';
 import { type Fixture, materialise, pause, type Reply, startFixture, until } from './testing/fixture.ts';
 
@@ -164,6 +166,52 @@ describe('durability', () => {
     expect(rowIds(await fixture.readAll('table=moved'))).toEqual(['1']);
   });
 
+  it.each(['systemId', 'timeline'])(
+    'makes everybody refetch when the server has another %s than before',
+    async (name) => {
+      const table = `of_another_${name.toLowerCase()}`;
+      await fixture.table(`${table} (id int PRIMARY KEY, v text)`);
+      const first = await fixture.readAll(`table=${table}`);
+      const path = join(fixture.dataDir, 'position.json');
+      await until(async () => (await readFile(path, 'utf8')).includes('confirmedLsn'), 'the position');
+      await fixture.stopEngine();
+      const stored = JSON.parse(await readFile(path, 'utf8')) as Record<string, string>;
+      await writeFile(path, JSON.stringify({ ...stored, [name]: `${stored[name]}9` }));
+      await fixture.start();
+      const reply = await fixture.get(`table=${table}&handle=${first.handle}&offset=${first.offset}`);
+      expect(reply.status).toBe(409);
+      expect(reply.handle).not.toBe(first.handle);
+    },
+  );
+
+  it('makes everybody refetch from another server with the same tables and slot, and never mixes the two', async () => {
+    await fixture.table('moved_house (id int PRIMARY KEY, v text)');
+    await fixture.sql.query("INSERT INTO moved_house VALUES (1, 'the old server')");
+    const first = await fixture.readAll('table=moved_house');
+    await fixture.stopEngine();
+    const other = await startTestPostgres();
+    const client = new pg.Client(other.url);
+    await client.connect();
+    try {
+      await client.query(`
+        CREATE TABLE moved_house (id int PRIMARY KEY, v text); ALTER TABLE moved_house REPLICA IDENTITY FULL;
+        CREATE PUBLICATION shapes FOR TABLE moved_house; INSERT INTO moved_house VALUES (2, 'the new server')`);
+      await client.query("SELECT pg_create_logical_replication_slot('shapes', 'pgoutput')");
+      await fixture.start({ connectionString: other.url });
+      const query = `table=moved_house&handle=${first.handle}&offset=${first.offset}`;
+      await until(async () => (await fixture.get(query)).status !== 503, 'the engine to start');
+      expect((await fixture.get(query)).status).toBe(409);
+      expect(rowIds(await fixture.readAll('table=moved_house'))).toEqual(['2']);
+      await fixture.stopEngine();
+    } finally {
+      await client.end();
+      await other.stop();
+    }
+    await fixture.start();
+    await until(async () => (await fixture.get('table=moved_house&offset=-1')).status === 200, 'the old one');
+    expect(rowIds(await fixture.readAll('table=moved_house'))).toEqual(['1']);
+  });
+
   it('forgets the shapes of a table that changed while it was away, and no others', async () => {
     await fixture.table('altered (id int PRIMARY KEY, v text)');
     await fixture.table('untouched (id int PRIMARY KEY, v text)');
@@ -181,7 +229,7 @@ describe('durability', () => {
 
   it('clears away a snapshot that was cut short', async () => {
     await fixture.stopEngine();
-    const { mkdir, writeFile } = await import('node:fs/promises');
+    const { mkdir } = await import('node:fs/promises');
     const folder = join(fixture.dataDir, 'shapes', '1-1');
     await mkdir(folder);
     await writeFile(join(folder, 'snapshot-0.json'), '[');

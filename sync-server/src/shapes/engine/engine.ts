@@ -257,10 +257,10 @@ export class Engine {
       sinceCheckMs += SYNC_INTERVAL_MS;
       try {
         await this.#sync();
+        await this.#registry.compact();
         if (sinceCheckMs >= CHECK_INTERVAL_MS && this.#session !== undefined) {
           sinceCheckMs = 0;
           await this.#registry.checkTables();
-          await this.#registry.compact();
           await this.#registry.retire(Date.now());
         }
       } catch (error) {

@@ -24,6 +24,8 @@ export interface ShapeEngineOptions {
   eventStream?: { readonly lastsMs: number; readonly keepAliveMs: number };
   /** About how many bytes one answer has; 10 MiB if missing. */
   chunkBytes?: number;
+  /** How long a log is before it is looked at whether it can be shorter; 8 MiB if missing. */
+  compactFromBytes?: number;
   /** How files are written; the system's own if missing. */
   disk?: Disk;
   log?: (level: 'info' | 'warn' | 'error', message: string, details?: Record<string, unknown>) => void;
@@ -37,6 +39,7 @@ export interface ShapeEngine {
 
 const LONG_POLL_TIMEOUT_MS = 20_000;
 const EVENT_STREAM = { lastsMs: 60_000, keepAliveMs: 21_000 };
+const COMPACT_FROM_BYTES = 8 * 1024 * 1024;
 const CHUNK_BYTES = 10 * 1024 * 1024;
 /** What a client may take to read its last answer when the engine closes. */
 const CLOSE_GRACE_MS = 1_000;
@@ -52,7 +55,17 @@ export async function startShapeEngine(options: ShapeEngineOptions): Promise<Sha
   await mkdir(dataDir, { recursive: true });
   const chunkBytes = options.chunkBytes ?? CHUNK_BYTES;
   const disk = options.disk ?? nodeDisk;
-  const engine = await Engine.start({ connectionString, dataDir, publication, slot, chunkBytes, disk, log });
+  const compactFromBytes = options.compactFromBytes ?? COMPACT_FROM_BYTES;
+  const engine = await Engine.start({
+    connectionString,
+    dataDir,
+    publication,
+    slot,
+    chunkBytes,
+    compactFromBytes,
+    disk,
+    log,
+  });
   const pollMs = options.longPollTimeoutMs ?? LONG_POLL_TIMEOUT_MS;
   const eventStream = options.eventStream ?? EVENT_STREAM;
   const server = createShapeServer(engine, { secret, pollMs, eventStream, log });

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { nodeDisk } from './disk.ts';
 import { Position } from './position.ts';
 import type { ServerIdentity, SlotState } from './replication.ts';
 
@@ -38,9 +39,11 @@ describe('what the logs belong to', () => {
     ['the slot had been invalidated', {}, { kind: 'lost', confirmedLsn: 3_000n }],
     ['the slot was advanced by somebody else', {}, kept(1_001n)],
     ['the server is older than the logs', { walEnd: 1_999n }, kept(1_000n)],
+    ['the server is older than the logs', { walEnd: 999n }, kept(900n)],
   ])('ends when %s', async (reason, difference, slot) => {
     const position = await positionAt(1_000n);
-    expect(position.breakWith({ ...server, ...difference }, slot, 2_000n)).toBe(reason);
+    const newestLsn = difference.walEnd === 999n ? 500n : 2_000n;
+    expect(position.breakWith({ ...server, ...difference }, slot, newestLsn)).toBe(reason);
   });
 
   it('ends when another slot is used, or nothing is known', async () => {
@@ -50,6 +53,21 @@ describe('what the logs belong to', () => {
     await writeFile(join(folder, 'position.json'), '{"systemId":');
     const damaged = await Position.load(folder, 'shapes');
     expect(damaged.breakWith(server, kept(1_000n), 0n)).toBe('nothing is stored about the server');
+  });
+
+  it('counts nothing that the disk did not take', async () => {
+    await positionAt(1_000n);
+    let full = true;
+    const write: typeof nodeDisk.write = (...parts) => {
+      if (full) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+      return nodeDisk.write(...parts);
+    };
+    const position = await Position.load(folder, 'shapes', { write });
+    await expect(position.advance(2_000n)).rejects.toThrow('no space');
+    expect(position.confirmedLsn).toBe(1_000n);
+    full = false;
+    await position.advance(2_000n);
+    expect((await Position.load(folder, 'shapes')).confirmedLsn).toBe(2_000n);
   });
 
   it('never goes back', async () => {

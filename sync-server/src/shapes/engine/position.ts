@@ -53,7 +53,9 @@ export class Position {
     if (slot.kind === 'made') return 'the slot was gone';
     if (slot.kind === 'lost') return 'the slot had been invalidated';
     if (slot.confirmedLsn > this.confirmedLsn) return 'the slot was advanced by somebody else';
-    if (server.walEnd < newestLsn) return 'the server is older than the logs';
+    // To stream from where its WAL hasn't come would skip what it writes on the way there.
+    const reached = newestLsn > this.confirmedLsn ? newestLsn : this.confirmedLsn;
+    if (server.walEnd < reached) return 'the server is older than the logs';
     return undefined;
   }
 

@@ -18,6 +18,7 @@ const MAX_LOG_PAGE_BYTES = 1024 * 1024;
 export interface RegistryOptions {
   readonly publication: string;
   readonly chunkBytes: number;
+  readonly compactFromBytes: number;
   readonly disk: Disk;
   readonly log: (
     level: 'info' | 'warn' | 'error',
@@ -51,7 +52,7 @@ export class ShapeRegistry {
     this.#store = store;
     this.#gate = gate;
     this.#options = options;
-    this.#compaction = new Compaction(store, options.log);
+    this.#compaction = new Compaction(store, options);
   }
 
   /** The newest LSN in any log; what the server must have reached too. */
@@ -179,7 +180,8 @@ export class ShapeRegistry {
   async retire(nowMs: number): Promise<void> {
     for (const shape of [...this.#shapes.values()]) {
       // A log that is long is compacted first, and goes if that doesn't help.
-      const reason = shouldCompact(shape) ? undefined : reasonToRetire(shape, nowMs);
+      const long = shouldCompact(shape, this.#options.compactFromBytes);
+      const reason = long ? undefined : reasonToRetire(shape, nowMs);
       if (reason !== undefined) this.remove(shape, reason);
       else if (shape.snapshotDone) await this.#store.rememberUse(shape, nowMs);
     }

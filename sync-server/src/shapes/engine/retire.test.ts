@@ -45,6 +45,6 @@ describe('compacting a log', () => {
     ['one that has doubled since it was compacted', shape(33, 0, 0, 0, 16), true],
     ['one whose snapshot is being written', { ...shape(9, 0, 0), snapshotDone: false }, false],
   ])('%s: %o', (_, candidate, due) => {
-    expect(shouldCompact(candidate)).toBe(due);
+    expect(shouldCompact(candidate, 8 * mebibyte)).toBe(due);
   });
 });

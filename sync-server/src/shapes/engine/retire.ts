@@ -4,8 +4,6 @@ import type { Shape } from './shape.ts';
 const MAX_LOG_PER_ROWS = 10;
 /** Below this a log is short, however few its rows. */
 const MIN_LOG_BYTES = 64 * 1024 * 1024;
-/** Below this a log isn't worth compacting. */
-const MIN_COMPACTED_BYTES = 8 * 1024 * 1024;
 /** A log is compacted when it is so many times what its rows are, and what the last compaction left. */
 const COMPACT_AT = 2;
 
@@ -15,10 +13,10 @@ interface LoggedShape {
   readonly log: { readonly bytes: number; readonly bytesWhenCompacted: number; readonly grownBytes: number };
 }
 
-/** Whether a log has grown so long that joining the updates in it may be worth the work. */
-export function shouldCompact(shape: LoggedShape): boolean {
+/** Whether a log of `fromBytes` or more has grown so long that joining the updates in it may be worth the work. */
+export function shouldCompact(shape: LoggedShape, fromBytes: number): boolean {
   const { bytes, bytesWhenCompacted } = shape.log;
-  const floor = Math.max(MIN_COMPACTED_BYTES, COMPACT_AT * rowBytes(shape), COMPACT_AT * bytesWhenCompacted);
+  const floor = Math.max(fromBytes, COMPACT_AT * rowBytes(shape), COMPACT_AT * bytesWhenCompacted);
   return shape.snapshotDone && bytes > floor;
 }
 

@@ -7,7 +7,11 @@ export interface ChildEngine {
 }
 
 /** An engine on the fixture's data in a process of its own, to be killed. Its secret is `child`. */
-export async function startChildEngine(fixture: Fixture, chunkBytes: number): Promise<ChildEngine> {
+export async function startChildEngine(
+  fixture: Fixture,
+  chunkBytes: number,
+  compactFromBytes?: number,
+): Promise<ChildEngine> {
   const options = {
     connectionString: fixture.postgres.url,
     dataDir: fixture.dataDir,
@@ -15,6 +19,7 @@ export async function startChildEngine(fixture: Fixture, chunkBytes: number): Pr
     publication: 'shapes',
     slot: 'shapes',
     chunkBytes,
+    compactFromBytes,
   };
   const script = `
     const { startShapeEngine } = await import(${JSON.stringify(new URL('../index.ts', import.meta.url).href)});

@@ -1,1 +1,1 @@
--- Backups of the server, and streams that another device carries.
+-- Streams, pairing codes and number series are the server's alone: there is nothing of them on a replica.

@@ -20,7 +20,7 @@ import { instant, instantOf } from '#shared/kernel/index.ts';
 import { PROTOCOL_VERSION } from '#shared/sync/index.ts';
 import type { ServerContext } from './context.ts';
 import { readToken } from './devices/device-token.ts';
-import { deviceRoutes } from './devices/routes.ts';
+import { deviceRoutes, streamRoutes } from './devices/routes.ts';
 import { answer, sendError, success } from './http/answers.ts';
 import { installErrorEnvelope } from './http/error-handler.ts';
 import { acceptGzipBodies } from './http/gzip-bodies.ts';
@@ -89,6 +89,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(async (routes) => {
     healthRoute(routes, context);
     deviceRoutes(routes, context);
+    streamRoutes(routes, context);
     ingestRoutes(routes, context);
     shapeRoutes(routes, context, options.shapes);
   });

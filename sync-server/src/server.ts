@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { buildApp } from './app.ts';
+import { writeCheckpoints } from './checkpoints/write-checkpoints.ts';
+import { companyIds } from './companies/companies.queries.ts';
 import type { ServerContext } from './context.ts';
 import { projectDeferred } from './ingest/project-deferred.ts';
+import { Daily } from './jobs/daily.ts';
 import { refuseShiftedClock } from './operator/clock-shift.ts';
 import { isLoopback, operatorKey } from './operator/operator-access.ts';
 import { operatorRoutes } from './operator/routes.ts';
@@ -105,6 +108,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const connections = connectionsOf(app);
     stops.push(() => drain(app, connections));
     await addOperatorRoutes(app, context, options);
+    startDaily(context, stops);
     await app.listen({ port: options.port, host: options.host ?? '127.0.0.1' });
     const { port } = app.server.address() as AddressInfo;
     return {
@@ -151,6 +155,25 @@ async function drain(app: FastifyInstance, connections: ReadonlySet<Socket>): Pr
   await app.close();
   clearTimeout(impatience);
   clearInterval(tidying);
+}
+
+function startDaily(context: ServerContext, stops: (() => Promise<void>)[]): void {
+  const daily = new Daily({
+    clock: context.clock,
+    jobs: [
+      {
+        name: 'checkpoints',
+        async run(ifOlderThan) {
+          for (const id of await companyIds(context.database))
+            await writeCheckpoints(context, id, { ifOlderThan });
+        },
+      },
+    ],
+    onFailure: (job, error) =>
+      context.log.error({ job, err: error }, 'a daily job failed; it is tried again'),
+  });
+  daily.start();
+  stops.push(() => daily.stop());
 }
 
 /** The operator works on this machine; a server that others can reach has no such routes. */

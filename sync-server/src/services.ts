@@ -1,6 +1,11 @@
 import type { StreamRow } from '#shared/devices/index.ts';
 import type { Decision, FactDefinition, Result } from '#shared/kernel/index.ts';
 import type { PushResponse, PushResult } from '#shared/sync/index.ts';
+import {
+  type CheckpointOptions,
+  type WrittenCheckpoint,
+  writeCheckpoints,
+} from './checkpoints/write-checkpoints.ts';
 import { companyIds } from './companies/companies.queries.ts';
 import { type CreatedCompany, createCompany } from './companies/create-company.ts';
 import type { ServerContext } from './context.ts';
@@ -15,6 +20,7 @@ export interface ServerServices {
   createCompany(request: Parameters<typeof createCompany>[1]): Promise<CreatedCompany>;
   createPairingCodeAsOperator(companyId: string, registerCode: string): Promise<Result<NewPairingCode>>;
   ingestFacts(request: IngestRequest): Promise<PushResponse>;
+  writeCheckpoints(companyId: string, options?: CheckpointOptions): Promise<WrittenCheckpoint[]>;
   appendServerFact<Definition extends FactDefinition>(
     companyId: StreamRow['companyId'],
     decision: Decision<Definition>,
@@ -29,5 +35,6 @@ export const servicesOf = (context: ServerContext): ServerServices => ({
   createPairingCodeAsOperator: (companyId, registerCode) =>
     createPairingCodeAsOperator(context, companyId, registerCode),
   ingestFacts: (request) => ingestFacts(context, request),
+  writeCheckpoints: (companyId, options) => writeCheckpoints(context, companyId, options),
   appendServerFact: (companyId, decision, at) => appendServerFact(context, companyId, decision, at),
 });

@@ -25,12 +25,13 @@ const read = (device: TestDevice, path: string, query = 'offset=-1') =>
   fetch(`${device.url}${path}?${query}`, { headers: device.authorization });
 
 describe('the list of shapes', () => {
-  it('has every master table, and the outlet’s documents of each month, the last two of them live', async () => {
+  it('has every master table, what is open, and the outlet’s documents of each month, the last two of them live', async () => {
     await till.push([till.sell([[company.items[0], 1000]], { at: '2026-08-31T16:30:00.000Z' })]);
     const shapes = await shapesOf(till);
-    expect(shapes.filter((shape) => shape.month === null).map((shape) => shape.table)).toEqual(
-      masterTables.map((table) => table.name),
-    );
+    expect(shapes.filter((shape) => shape.month === null).map((shape) => shape.table)).toEqual([
+      ...masterTables.map((table) => table.name),
+      'open_documents',
+    ]);
     const months = ['2026-09', '2026-10', '2026-11'];
     for (const table of ['facts', 'journal_entries']) {
       expect(shapes.filter((shape) => shape.table === table).map(({ month, live }) => [month, live])).toEqual(

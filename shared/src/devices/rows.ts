@@ -52,6 +52,12 @@ export const streams = defineTable({
     lastSeenAt: nullable(column.instant()),
     /** Through this sequence its facts are in a backup that can be restored. */
     securedThrough: column.integer(),
+    /** The stream of the same register that its device wrote before its data was copied or restored. */
+    replaces: nullable(column.id(streamId)),
+    /** When a person closed it because its device can't go on, who, and how far it was on the server then. */
+    closedAt: nullable(column.instant()),
+    closedBy: nullable(column.id(staffId)),
+    closedThrough: nullable(column.integer()),
   },
 });
 export type StreamRow = RowOf<typeof streams>;
@@ -68,6 +74,8 @@ export const pairingCodes = defineTable({
     createdBy: nullable(column.id(staffId)),
     expiresAt: column.instant(),
     usedAt: nullable(column.instant()),
+    /** The stream that it made. */
+    streamId: nullable(column.id(streamId)),
   },
 });
 export type PairingCodeRow = RowOf<typeof pairingCodes>;

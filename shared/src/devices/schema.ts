@@ -71,6 +71,7 @@ export const closeStreamResponse = z.object({
   lastSequence: z.int().min(0),
   lastReceiptSequence: z.int().min(0),
 });
+export type CloseStreamResponse = z.output<typeof closeStreamResponse>;
 
 export const pairingCodeRequest = z.strictObject({ registerId, staffId, pin });
 export const pairingCodeResponse = z.object({

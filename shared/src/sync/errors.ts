@@ -73,6 +73,12 @@ export const syncErrors = {
     next: 'Count the product.',
     status: 409,
   },
+  'sync.streamCopied': {
+    message: 'A till’s data was copied or restored; it goes on with receipts of a new series.',
+    safe: 'Every sale is in the books once.',
+    next: 'A manager should find out whether two computers are the same till, and take one out of service.',
+    status: 409,
+  },
   'sync.receiptGap': {
     message: 'A receipt number of this till is missing or was used twice.',
     safe: 'All receipts that came in are in the books.',

@@ -59,6 +59,10 @@ export async function createCompanyWithin(
     enrolledBy: null,
     lastSeenAt: null,
     securedThrough: 0,
+    replaces: null,
+    closedAt: null,
+    closedBy: null,
+    closedThrough: null,
   };
   const spki = recovery.publicKey.export({ format: 'der', type: 'spki' });
   const pkcs8 = recovery.privateKey.export({ format: 'der', type: 'pkcs8' });

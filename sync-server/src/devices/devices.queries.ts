@@ -26,6 +26,44 @@ export async function findStream(tx: CompanyTransaction, id: string): Promise<St
   return rows[0] && readRow(streams, rows[0]);
 }
 
+/** The same, and nobody else changes it before this transaction ends. */
+export async function lockStream(tx: CompanyTransaction, id: string): Promise<StreamRow | undefined> {
+  const rows = await tx.query(`SELECT ${selectList(streams)} FROM streams WHERE id = $1 FOR UPDATE`, [id]);
+  return rows[0] && readRow(streams, rows[0]);
+}
+
+export async function findStreams(tx: CompanyTransaction, ids: readonly string[]): Promise<StreamRow[]> {
+  const rows = await tx.query(`SELECT ${selectList(streams)} FROM streams WHERE id = ANY($1::uuid[])`, [ids]);
+  return rows.map((row) => readRow(streams, row));
+}
+
+/** Streams that devices went on in when they left this one, the oldest first. */
+export async function findSuccessors(tx: CompanyTransaction, id: string): Promise<StreamRow[]> {
+  const rows = await tx.query(
+    `SELECT ${selectList(streams)} FROM streams WHERE replaces = $1 ORDER BY enrolled_at, id`,
+    [id],
+  );
+  return rows.map((row) => readRow(streams, row));
+}
+
+/** Closes an open stream whose device writes another. */
+export async function closeLeftStream(tx: CompanyTransaction, id: string): Promise<void> {
+  await tx.query(`UPDATE streams SET status = 'closed' WHERE id = $1 AND status = 'open'`, [id]);
+}
+
+/** Closes a stream on behalf of a person. One that was revoked stays revoked. */
+export async function closeStreamBy(
+  tx: CompanyTransaction,
+  closing: { streamId: string; closedBy: string; closedAt: string },
+): Promise<void> {
+  await tx.query(
+    `UPDATE streams SET status = CASE status WHEN 'open' THEN 'closed' ELSE status END,
+            closed_at = $2, closed_by = $3, closed_through = last_sequence
+      WHERE id = $1 AND closed_at IS NULL`,
+    [closing.streamId, closing.closedAt, closing.closedBy],
+  );
+}
+
 export interface PairingCodeState {
   readonly registerId: string;
   readonly createdBy: string | null;
@@ -44,6 +82,28 @@ export async function usePairingCode(
   );
   const [row] = rows;
   return row && { registerId: row.register_id ?? '', createdBy: row.created_by ?? null };
+}
+
+/** Notes which stream a code made, so that its device can ask again. */
+export async function notePairedStream(
+  tx: CompanyTransaction,
+  codeHash: string,
+  streamId: string,
+): Promise<void> {
+  await tx.query('UPDATE pairing_codes SET stream_id = $2 WHERE code_hash = $1', [codeHash, streamId]);
+}
+
+/** The stream that a code made, while the code would still be good. */
+export async function findPairedStream(
+  tx: CompanyTransaction,
+  codeHash: string,
+  now: string,
+): Promise<StreamRow | undefined> {
+  const [code] = await tx.query(
+    'SELECT stream_id FROM pairing_codes WHERE code_hash = $1 AND expires_at > $2',
+    [codeHash, now],
+  );
+  return code?.stream_id == null ? undefined : findStream(tx, code.stream_id);
 }
 
 export async function savePairingCode(

@@ -3,39 +3,27 @@ import {
   type EnrolResponse,
   enrolProofText,
   type enrolRequest,
-  receiptSeries,
   type StreamRow,
   tokenProofText,
   type tokenRequest,
 } from '#shared/devices/index.ts';
-import {
-  accept,
-  epochMsOf,
-  GENESIS_HASH,
-  instantOf,
-  present,
-  type Result,
-  reject,
-  streamId as streamIdSchema,
-  uuidV7,
-} from '#shared/kernel/index.ts';
+import { accept, instantOf, type Result, reject } from '#shared/kernel/index.ts';
 import type { ServerContext } from '../context.ts';
+import type { CompanyTransaction } from '../store/database.ts';
+import { clockRefusal } from './clock-drift.ts';
 import { issueToken } from './device-token.ts';
 import {
   closeStreamsOf,
   companyOfPairingCode,
   companyOfStream,
-  countEnrolment,
+  findPairedStream,
   findStream,
-  recoveryPublicKey,
-  saveNewStream,
+  notePairedStream,
   usePairingCode,
 } from './devices.queries.ts';
+import { type Enrolled, enrolmentAnswer, openedBefore, openStream } from './new-stream.ts';
 import { pairingCodeHash } from './pairing-codes.ts';
 import { isSignedBy, publicKeyOf } from './signatures.ts';
-
-/** How far a device's clock may be off when it signs for a token. */
-const MAX_CLOCK_DRIFT_MS = 10 * 60 * 1000;
 
 /**
  * Makes a device the writer of a new stream. The code is used up, the register counts one more enrolment (which gives
@@ -57,43 +45,32 @@ export async function enrolDevice(
   const enrolled = await context.database.inCompany(companyId, async (tx) => {
     const now = instantOf(context.clock());
     const code = await usePairingCode(tx, codeHash, now);
-    if (code === undefined) return undefined;
-    const register = present(await countEnrolment(tx, code.registerId), 'the register of a pairing code');
-    await closeStreamsOf(tx, request.installationId);
-    const stream: StreamRow = {
-      id: streamIdSchema.parse(uuidV7(context.clock(), context.random(10))),
-      companyId: register.companyId,
-      registerId: register.id,
-      outletId: register.outletId,
-      installationId: request.installationId,
-      publicKey: request.publicKey,
-      receiptSeries: receiptSeries(register.code, register.enrolments),
-      lastSequence: 0,
-      lastHash: GENESIS_HASH,
-      lastReceiptSequence: 0,
-      status: 'open',
-      enrolledAt: now,
-      enrolledBy: code.createdBy as StreamRow['enrolledBy'],
-      lastSeenAt: null,
-      securedThrough: 0,
-    };
-    await saveNewStream(tx, stream);
-    return { stream, register, recoveryKey: present(await recoveryPublicKey(tx), 'a recovery key') };
+    if (code === undefined) return answeredBefore(tx, codeHash, request, now);
+    const { installationId, publicKey } = request;
+    await closeStreamsOf(tx, installationId);
+    const enrolledBy = code.createdBy as StreamRow['enrolledBy'];
+    const device = { registerId: code.registerId, installationId, publicKey, enrolledBy, replaces: null };
+    const opened = await openStream(tx, context, device);
+    await notePairedStream(tx, codeHash, opened.stream.id);
+    return opened;
   });
   if (enrolled === undefined) return reject('devices.pairingCodeInvalid');
-  const { stream, register, recoveryKey } = enrolled;
+  const { stream, register } = enrolled;
   context.log.info({ streamId: stream.id, register: register.code }, 'device enrolled');
-  return accept({
-    companyId: stream.companyId,
-    streamId: stream.id,
-    registerId: register.id,
-    registerCode: register.code,
-    outletId: register.outletId,
-    receiptSeries: stream.receiptSeries,
-    recoveryPublicKey: recoveryKey,
-    ...(await issueToken(context, stream.id)),
-    serverTime: instantOf(context.clock()),
-  });
+  return accept(await enrolmentAnswer(context, enrolled));
+}
+
+/** The stream that this very device got for the code before, whose answer it never saw: it may have been killed. */
+async function answeredBefore(
+  tx: CompanyTransaction,
+  codeHash: string,
+  { installationId, publicKey }: z.output<typeof enrolRequest>,
+  now: string,
+): Promise<Enrolled | undefined> {
+  const stream = await findPairedStream(tx, codeHash, now);
+  const isItsOwn =
+    stream?.installationId === installationId && stream.publicKey === publicKey && stream.status === 'open';
+  return stream !== undefined && isItsOwn ? openedBefore(tx, stream) : undefined;
 }
 
 /** A new token for a stream, for a signature over the time by its key. */
@@ -111,9 +88,7 @@ export async function renewToken(
     return reject('devices.proofInvalid');
   }
   if (stream.status === 'revoked') return reject('devices.revoked');
-  const nowMs = context.clock();
-  if (Math.abs(epochMsOf(request.issuedAt) - nowMs) > MAX_CLOCK_DRIFT_MS) {
-    return reject('devices.clockTooFar', { serverTime: instantOf(nowMs) });
-  }
-  return accept({ ...(await issueToken(context, stream.id)), serverTime: instantOf(nowMs) });
+  const drifted = clockRefusal(context, request.issuedAt);
+  if (drifted !== undefined) return drifted;
+  return accept({ ...(await issueToken(context, stream.id)), serverTime: instantOf(context.clock()) });
 }

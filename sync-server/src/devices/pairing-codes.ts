@@ -65,7 +65,7 @@ export async function createPairingCodeAsOperator(
 }
 
 /** Five wrong PINs lock for five minutes (RULES.md R32); the count is on disk and survives a restart. */
-async function checkPin(
+export async function checkPin(
   tx: CompanyTransaction,
   context: ServerContext,
   person: { id: string; pinHash: string },
@@ -102,6 +102,7 @@ async function writeCode(
     createdBy,
     expiresAt,
     usedAt: null,
+    streamId: null,
   });
   return { pairingCode, registerCode: register.code, expiresAt };
 }

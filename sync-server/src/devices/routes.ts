@@ -1,27 +1,42 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import {
+  closeStreamRequest,
+  closeStreamResponse,
   enrolRequest,
   enrolResponse,
   pairingCodeRequest,
   pairingCodeResponse,
+  reEnrolRequest,
   tokenRequest,
   tokenResponse,
 } from '#shared/devices/index.ts';
+import { streamId } from '#shared/kernel/index.ts';
+import { expectedRequest, expectedResponse } from '#shared/sync/index.ts';
 import type { ServerContext } from '../context.ts';
 import { answer, orRefuse, success } from '../http/answers.ts';
 import { authenticate } from './authenticate.ts';
+import { closeStream } from './close-stream.ts';
 import { enrolDevice, renewToken } from './enrol.ts';
+import { expectedStreams } from './expected-streams.ts';
 import { createPairingCode } from './pairing-codes.ts';
+import { reEnrolDevice } from './re-enrol.ts';
 
 /** Guesses at codes, keys and PINs from one address in a minute. */
 const GUESSES_PER_MINUTE = 120;
+const guessesByAddress = {
+  rateLimit: {
+    max: GUESSES_PER_MINUTE,
+    timeWindow: '1 minute',
+    // By address alone: who guesses may send any token along.
+    keyGenerator: (request: FastifyRequest) => request.ip,
+  },
+};
 
 export function deviceRoutes(app: FastifyInstance, context: ServerContext): void {
   const routes = app.withTypeProvider<ZodTypeProvider>();
-  // By address alone: who guesses may send any token along.
-  const keyGenerator = (request: FastifyRequest) => request.ip;
-  const config = { rateLimit: { max: GUESSES_PER_MINUTE, timeWindow: '1 minute', keyGenerator } };
+  const config = guessesByAddress;
   const tags = ['devices'];
 
   routes.post(
@@ -36,6 +51,20 @@ export function deviceRoutes(app: FastifyInstance, context: ServerContext): void
       },
     },
     async (request) => answer(request, orRefuse(await enrolDevice(context, request.body))),
+  );
+
+  routes.post(
+    '/v1/devices/re-enrol',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Give a device whose data was copied or restored a new stream, by signatures of both keys',
+        body: reEnrolRequest,
+        response: { 200: success(enrolResponse) },
+      },
+    },
+    async (request) => answer(request, orRefuse(await reEnrolDevice(context, request.body))),
   );
 
   routes.post(
@@ -68,6 +97,49 @@ export function deviceRoutes(app: FastifyInstance, context: ServerContext): void
       const stream = orRefuse(await authenticate(context, request));
       const created = await createPairingCode(context, { companyId: stream.companyId, ...request.body });
       return answer(request, orRefuse(created));
+    },
+  );
+}
+
+/** What devices ask and say about streams besides their own: those that they carry. */
+export function streamRoutes(app: FastifyInstance, context: ServerContext): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+  const security = [{ deviceToken: [] }];
+
+  routes.post(
+    '/v1/streams/expected',
+    {
+      schema: {
+        tags: ['sync'],
+        summary: 'The sequence that the server expects next of streams',
+        security,
+        body: expectedRequest,
+        response: { 200: success(expectedResponse) },
+      },
+    },
+    async (request) => {
+      const stream = orRefuse(await authenticate(context, request));
+      return answer(request, await expectedStreams(context, stream, request.body.streamIds));
+    },
+  );
+
+  routes.post(
+    '/v1/streams/:id/close',
+    {
+      config: guessesByAddress,
+      schema: {
+        tags: ['devices'],
+        summary: 'Close the stream of a till that can’t go on, by a person’s PIN',
+        security,
+        params: z.object({ id: streamId }),
+        body: closeStreamRequest,
+        response: { 200: success(closeStreamResponse) },
+      },
+    },
+    async (request) => {
+      const asker = orRefuse(await authenticate(context, request));
+      const closing = { asker, streamId: request.params.id, ...request.body };
+      return answer(request, orRefuse(await closeStream(context, closing)));
     },
   );
 }

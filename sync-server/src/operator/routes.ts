@@ -3,6 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { pairingCodeResponse } from '#shared/devices/index.ts';
 import { companyId } from '#shared/kernel/index.ts';
+import { writeCheckpoints } from '../checkpoints/write-checkpoints.ts';
 import type { ServerContext } from '../context.ts';
 import { companyOfStore } from '../devices/devices.queries.ts';
 import { createPairingCodeAsOperator } from '../devices/pairing-codes.ts';
@@ -24,6 +25,18 @@ const operatorStatus = z.object({
 });
 
 const pairingCodeForStore = z.strictObject({ company: z.string().max(60), register: z.string().max(10) });
+
+const checkpointsForStore = z.strictObject({ company: z.string().max(60), full: z.boolean().default(false) });
+const writtenCheckpoints = z.object({
+  written: z.array(
+    z.object({
+      audience: z.string(),
+      incarnation: z.int(),
+      throughAcceptNo: z.int(),
+      parts: z.int(),
+    }),
+  ),
+});
 
 const importedCompany = z.object({
   companyId,
@@ -77,6 +90,20 @@ export function operatorRoutes(
       const found = await companyOfStore(context.database, company);
       if (found === undefined) throw new Refusal({ code: 'identity.companyUnknown', details: { company } });
       return answer(request, orRefuse(await createPairingCodeAsOperator(context, found, register)));
+    },
+  );
+
+  routes.post(
+    '/v1/operator/checkpoints',
+    {
+      onRequest: guard,
+      schema: { hide: true, body: checkpointsForStore, response: { 200: success(writtenCheckpoints) } },
+    },
+    async (request) => {
+      const { company, full } = request.body;
+      const found = await companyOfStore(context.database, company);
+      if (found === undefined) throw new Refusal({ code: 'identity.companyUnknown', details: { company } });
+      return answer(request, { written: await writeCheckpoints(context, found, { full }) });
     },
   );
 

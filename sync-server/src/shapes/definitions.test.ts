@@ -18,10 +18,11 @@ const tables: ReadTables = {
   ],
   documents: [{ name: 'facts', columns: ['id', 'company_id', 'audience'] }],
 };
+const nothing = { incarnation: 1, months: [], checkpointThrough: undefined };
 const till = { companyId: 'c', outletId: 'o' };
 const office = { companyId: 'c', outletId: null };
 const of = (reader: { companyId: string; outletId: string | null }, protocol = 1) =>
-  definitionsOf(reader, protocol, tables, [], NOW);
+  definitionsOf(reader, protocol, tables, nothing, NOW);
 const clausesOf = (reader: { companyId: string; outletId: string | null }) =>
   of(reader)
     .filter(({ month }) => month !== '2026-10')
@@ -55,7 +56,7 @@ describe('what a reader reads', () => {
 });
 
 describe('the id of a shape', () => {
-  it('is another for another secret, protocol, company, outlet, month, table or list of columns', () => {
+  it('is another for another secret, protocol, life of the data, company, outlet, month, table or list of columns', () => {
     const all = [
       ...of(till),
       ...of(till, 2),
@@ -65,7 +66,9 @@ describe('the id of a shape', () => {
     ];
     const [first] = all;
     if (first === undefined) throw new Error('no definition');
-    const ids = [...all, { ...first, columns: ['id'] }].map((definition) => shapeId('s', definition));
+    const ids = [...all, { ...first, columns: ['id'] }, { ...first, incarnation: 2 }].map((definition) =>
+      shapeId('s', definition),
+    );
     expect(new Set([...ids, shapeId('t', first)]).size).toBe(ids.length + 1);
   });
 });

@@ -2,7 +2,15 @@ import { createHmac } from 'node:crypto';
 import { postedJournalEntries } from '#shared/accounting/index.ts';
 import { masterTables } from '#shared/contract.ts';
 import { canonicalJson, columnName, monthOf, singaporeDate, type Table } from '#shared/kernel/index.ts';
-import { type DeviceShape, OFFICE, PROTOCOL_VERSION, reviewItems, serverFacts } from '#shared/sync/index.ts';
+import {
+  checkpoints,
+  type DeviceShape,
+  OFFICE,
+  openDocuments,
+  PROTOCOL_VERSION,
+  reviewItems,
+  serverFacts,
+} from '#shared/sync/index.ts';
 
 /** Whose rows: a device's company, and the outlet whose documents it gets; null for a device of the office, which gets all. */
 export interface Reader {
@@ -20,6 +28,7 @@ interface ReadTable {
 /** What devices of one version of the protocol read. */
 export interface ReadTables {
   readonly masters: readonly ReadTable[];
+  /** What is written once per audience. */
   readonly documents: readonly ReadTable[];
 }
 
@@ -43,7 +52,7 @@ export const servedProtocols: ReadonlyMap<number, ReadTables> = new Map([
     PROTOCOL_VERSION,
     {
       masters: masterTables.map(readTable),
-      documents: [serverFacts, postedJournalEntries].map(readTable),
+      documents: [serverFacts, postedJournalEntries, openDocuments, checkpoints].map(readTable),
     },
   ],
 ]);
@@ -51,6 +60,8 @@ export const servedProtocols: ReadonlyMap<number, ReadTables> = new Map([
 /** All that a shape selects. Nothing of it comes from the client. */
 export interface ShapeDefinition {
   readonly protocol: number;
+  /** The life of the server's data: what was asked in another one is unknown in this. */
+  readonly incarnation: number;
   readonly table: string;
   /** Posting month of documents, else null. */
   readonly month: string | null;
@@ -61,74 +72,72 @@ export interface ShapeDefinition {
   readonly live: boolean;
 }
 
-/** Months back from now that are listed without a gap, so that a late document of a quiet month finds its shape there. */
-const MAX_LISTED_MONTHS = 60;
+/** What there is to read of an audience. */
+export interface Holdings {
+  readonly incarnation: number;
+  /** Posting months with documents. */
+  readonly months: readonly string[];
+  /** Through which acceptNo its newest checkpoint goes; undefined before the first. */
+  readonly checkpointThrough: number | undefined;
+}
 
-/** Everything that a device reads: master data, its outlet's review items, and its audience's documents month by month. */
+/**
+ * Everything that a device may read: master data, its outlet's review items, its audience's documents month by month, what is
+ * still open of them, and the newest checkpoint.
+ */
 export function definitionsOf(
   reader: Reader,
   protocol: number,
   { masters, documents }: ReadTables,
-  documentMonths: readonly string[],
+  { incarnation, months, checkpointThrough }: Holdings,
   now: string,
 ): ShapeDefinition[] {
   const current = monthOf(singaporeDate(now));
   const previous = monthBefore(current);
-  return [
-    ...masters.map((table) => masterDefinition(reader, protocol, table)),
-    ...listedMonths(documentMonths, current).flatMap((month) =>
-      documents.map((table) => documentDefinition(reader, protocol, table, month, month >= previous)),
-    ),
+  const audience = [
+    { column: 'company_id', value: reader.companyId },
+    { column: 'audience', value: audienceOf(reader) },
   ];
+  const allMonths = [...new Set([...months, previous, current])].sort();
+  const ofDocuments = (table: ReadTable): Omit<ShapeDefinition, 'protocol' | 'incarnation'>[] => {
+    const { name, columns } = table;
+    const plain = { table: name, month: null, columns, conditions: audience, live: true };
+    if (name === openDocuments.name) return [plain];
+    if (name === checkpoints.name) {
+      if (checkpointThrough === undefined) return [];
+      return [
+        { ...plain, conditions: [...audience, ...ofCheckpoint(incarnation, checkpointThrough)], live: false },
+      ];
+    }
+    return allMonths.map((month) => {
+      const conditions = [...audience, { column: 'posting_month', value: month }];
+      return { ...plain, month, conditions, live: month >= previous };
+    });
+  };
+  const definitions = [
+    ...masters.map((table) => masterDefinition(reader, table)),
+    ...documents.flatMap(ofDocuments),
+  ];
+  return definitions.map((definition) => ({ protocol, incarnation, ...definition }));
 }
+
+const ofCheckpoint = (incarnation: number, through: number) => [
+  { column: 'incarnation', value: String(incarnation) },
+  { column: 'through_accept_no', value: String(through) },
+];
 
 /** Who reads a company's documents of an outlet, or all of them. */
 export const audienceOf = ({ outletId }: Reader): string => outletId ?? OFFICE;
 
 function masterDefinition(
   { companyId, outletId }: Reader,
-  protocol: number,
-  table: ReadTable,
-): ShapeDefinition {
-  const { name, columns } = table;
+  { name, columns }: ReadTable,
+): Omit<ShapeDefinition, 'protocol' | 'incarnation'> {
   const conditions = [
     { column: columns.includes('company_id') ? 'company_id' : 'id', value: companyId },
     ...(name === reviewItems.name && outletId !== null ? [{ column: 'outlet_id', value: outletId }] : []),
   ];
-  return { protocol, table: name, month: null, columns, conditions, live: true };
-}
-
-function documentDefinition(
-  reader: Reader,
-  protocol: number,
-  { name, columns }: ReadTable,
-  month: string,
-  live: boolean,
-): ShapeDefinition {
-  return {
-    protocol,
-    table: name,
-    month,
-    columns,
-    conditions: [
-      { column: 'company_id', value: reader.companyId },
-      { column: 'audience', value: audienceOf(reader) },
-      { column: 'posting_month', value: month },
-    ],
-    live,
-  };
-}
-
-/** From the first month with documents to the current and the one before it, and whatever lies outside. */
-function listedMonths(documentMonths: readonly string[], current: string): string[] {
-  const months = new Set([...documentMonths, current, monthBefore(current)]);
-  const first = [...documentMonths].sort()[0] ?? current;
-  let month = current;
-  for (let count = 0; count < MAX_LISTED_MONTHS && month > first; count += 1) {
-    month = monthBefore(month);
-    months.add(month);
-  }
-  return [...months].sort();
+  return { table: name, month: null, columns, conditions, live: true };
 }
 
 export function monthBefore(month: string): string {
@@ -139,12 +148,12 @@ export function monthBefore(month: string): string {
 }
 
 /**
- * A shape's opaque name: a keyed hash of all it selects and of the protocol. It can't be made up, says nothing, and is
+ * A shape's opaque name: a keyed hash of all it selects, of the protocol and of the life of the data. It can't be made up, says nothing, and is
  * another as soon as anything about the shape is.
  */
 export function shapeId(secret: string, definition: ShapeDefinition): string {
-  const { protocol, table, month, columns, conditions } = definition;
-  const text = canonicalJson({ protocol, table, month, columns, conditions });
+  const { protocol, incarnation, table, month, columns, conditions } = definition;
+  const text = canonicalJson({ protocol, incarnation, table, month, columns, conditions });
   return createHmac('sha256', secret).update(`shape:${text}`).digest('base64url').slice(0, 32);
 }
 

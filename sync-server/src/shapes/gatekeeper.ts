@@ -1,6 +1,9 @@
 import type { StreamRow } from '#shared/devices/index.ts';
 import { accept, instantOf, type Result, reject } from '#shared/kernel/index.ts';
+import { checkpoints, type Incarnation } from '#shared/sync/index.ts';
 import type { ServerContext } from '../context.ts';
+import type { CompanyTransaction } from '../store/database.ts';
+import { currentIncarnation } from '../store/incarnations.queries.ts';
 import {
   audienceOf,
   definitionsOf,
@@ -9,16 +12,28 @@ import {
   servedProtocols,
   shapeId,
 } from './definitions.ts';
-import { documentMonths } from './shapes.queries.ts';
+import { type DocumentMonth, documentMonths, newestCheckpoint } from './shapes.queries.ts';
 
 /** How long a list is good for before an id that isn't on it makes the months be looked up again. */
 const RELIST_AFTER_MS = 1000;
 /** Readers whose lists are kept; the oldest goes first. */
 const MAX_KEPT_LISTS = 1000;
 
+type Listed = readonly [id: string, definition: ShapeDefinition];
+
+/** What a device is told of the shapes that it reads. */
+export interface ShapeList {
+  readonly shapes: readonly Listed[];
+  readonly incarnation: Incarnation;
+  readonly checkpoint: { readonly throughAcceptNo: number; readonly shape: Listed } | undefined;
+}
+
 interface KeptList {
   /** In every version of the protocol: whichever a device speaks, all of them are shapes that it may read. */
   readonly byId: ReadonlyMap<string, ShapeDefinition>;
+  readonly incarnation: Incarnation;
+  readonly months: readonly DocumentMonth[];
+  readonly checkpointThrough: number | undefined;
   readonly madeAtMs: number;
 }
 
@@ -34,15 +49,34 @@ export class Gatekeeper {
   }
 
   /** The shapes of a device that speaks a version of the protocol, by id, as of now. */
-  async list(
-    stream: StreamRow,
-    protocol: number,
-  ): Promise<Result<readonly (readonly [id: string, definition: ShapeDefinition])[]>> {
+  async list(stream: StreamRow, protocol: number): Promise<Result<readonly Listed[]>> {
+    const list = await this.listSince(stream, protocol, 0);
+    return list.ok ? accept(list.value.shapes) : list;
+  }
+
+  /**
+   * The list of a device whose counters start at an acceptNo: what waits live, and of the months before only those with
+   * documents that came after it.
+   */
+  async listSince(stream: StreamRow, protocol: number, since: number): Promise<Result<ShapeList>> {
     if (!this.#protocols.has(protocol)) {
       return reject('sync.protocolUnknown', { protocol, known: [...this.#protocols.keys()] });
     }
-    const { byId } = await this.#look(stream);
-    return accept([...byId].filter(([, definition]) => definition.protocol === protocol));
+    const { byId, incarnation, months, checkpointThrough } = await this.#look(stream);
+    const covered = new Set(months.filter((month) => month.lastAcceptNo <= since).map(({ month }) => month));
+    const all = [...byId].filter(([, definition]) => definition.protocol === protocol);
+    const isCheckpoint = ([, { table }]: Listed): boolean => table === checkpoints.name;
+    const shape = all.find(isCheckpoint);
+    return accept({
+      shapes: all.filter(
+        (listed) => !isCheckpoint(listed) && (listed[1].live || !covered.has(listed[1].month ?? '')),
+      ),
+      incarnation,
+      checkpoint:
+        shape === undefined || checkpointThrough === undefined
+          ? undefined
+          : { throughAcceptNo: checkpointThrough, shape },
+    });
   }
 
   /** What an id stands for, if it is on the device's list. Another company's id is as unknown as one that was made up. */
@@ -57,13 +91,19 @@ export class Gatekeeper {
 
   async #look(stream: StreamRow): Promise<KeptList> {
     const { database, clock, secret } = this.#context;
-    const months = await database.inCompany(stream.companyId, (tx) => documentMonths(tx, audienceOf(stream)));
+    const holdings = await database.inCompany(stream.companyId, (tx) => holdingsOf(tx, audienceOf(stream)));
+    const { incarnation, months, checkpointThrough } = holdings;
+    const plain = {
+      incarnation: incarnation.number,
+      months: months.map(({ month }) => month),
+      checkpointThrough,
+    };
     const now = instantOf(clock());
     const definitions = [...this.#protocols].flatMap(([protocol, tables]) =>
-      definitionsOf(stream, protocol, tables, months, now),
+      definitionsOf(stream, protocol, tables, plain, now),
     );
     const byId = new Map(definitions.map((definition) => [shapeId(secret, definition), definition]));
-    const list = { byId, madeAtMs: clock() };
+    const list = { ...holdings, byId, madeAtMs: clock() };
     this.#keep(readerOf(stream), list);
     return list;
   }
@@ -77,3 +117,15 @@ export class Gatekeeper {
 }
 
 const readerOf = (stream: StreamRow): string => `${stream.companyId} ${audienceOf(stream)}`;
+
+async function holdingsOf(
+  tx: CompanyTransaction,
+  audience: string,
+): Promise<Omit<KeptList, 'byId' | 'madeAtMs'>> {
+  const incarnation = await currentIncarnation(tx);
+  return {
+    incarnation,
+    months: await documentMonths(tx, audience),
+    checkpointThrough: await newestCheckpoint(tx, audience, incarnation.number),
+  };
+}

@@ -2,11 +2,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { StreamRow } from '#shared/devices/index.ts';
-import { shapesResponse } from '#shared/sync/index.ts';
+import { shapesQuery, shapesResponse } from '#shared/sync/index.ts';
 import type { ServerContext } from '../context.ts';
 import { authenticate } from '../devices/authenticate.ts';
 import { answer, orRefuse, Refusal, sendError, success } from '../http/answers.ts';
-import { currentIncarnation } from '../store/incarnations.queries.ts';
 import { deviceShapeOf, FIRST_PROTOCOL, type ShapeDefinition, upstreamParameters } from './definitions.ts';
 import { Gatekeeper } from './gatekeeper.ts';
 import { Revocations } from './revocations.ts';
@@ -86,16 +85,26 @@ function listRoute(app: FastifyInstance, context: ServerContext, { gatekeeper }:
         summary: 'The shapes that this device follows',
         security,
         headers: protocolHeader,
+        querystring: shapesQuery,
         response: { 200: success(shapesResponse) },
       },
     },
     async (request) => {
       const stream = orRefuse(await authenticate(context, request));
-      const listed = orRefuse(await gatekeeper.list(stream, request.headers['kedai-protocol']));
+      const protocol = request.headers['kedai-protocol'];
+      const list = orRefuse(await gatekeeper.listSince(stream, protocol, request.query.since));
+      const { incarnation, checkpoint } = list;
       return answer(request, {
-        shapes: listed.map(([id, definition]) => deviceShapeOf(id, definition)),
-        incarnation: await context.database.inCompany(stream.companyId, currentIncarnation),
-        checkpoint: null,
+        shapes: list.shapes.map((listed) => deviceShapeOf(...listed)),
+        incarnation,
+        checkpoint:
+          checkpoint === undefined
+            ? null
+            : {
+                throughAcceptNo: checkpoint.throughAcceptNo,
+                incarnation: incarnation.number,
+                shape: deviceShapeOf(...checkpoint.shape),
+              },
       });
     },
   );

@@ -2,11 +2,15 @@ import { z } from 'zod';
 import type { JournalEntryRow } from './accounting/index.ts';
 import { type DeviceSettings, deviceSettings, pairingCode, type RegisterRow } from './devices/index.ts';
 import { pin, type Right } from './identity/index.ts';
+import { MAX_COUNT_LINES } from './inventory/index.ts';
 import {
   categoryId,
+  factId,
+  MAX_QUANTITY_MILLI,
   productId,
   type Rejection,
   registerId,
+  rowId,
   saleId,
   shiftId,
   staffId,
@@ -154,12 +158,36 @@ export interface StockByOutlet {
   readonly onHandMilli: number;
 }
 
+/** A product that something is about. */
+export interface AttentionLine {
+  readonly variantId: string | null;
+  readonly sku: string | null;
+  readonly name: string;
+  readonly nameZh: string | null;
+  /** How much was sold. */
+  readonly quantityMilli: number | null;
+  /** What is on record here now, of a product that went below zero. */
+  readonly onHandMilli: number | null;
+}
+
+/** `receipt`: there is one to be shown, that is in no books. */
+export type AttentionAction = 'count' | 'note' | 'askAgain' | 'receipt';
+
 export interface AttentionItem {
   readonly id: string;
   readonly kind: 'quarantined' | 'review' | 'unreadable';
   readonly code: string;
+  /** The number of the receipt that it is about. */
   readonly reference: string | null;
   readonly at: string;
+  readonly registerCode: string | null;
+  /** On the clock of its till. */
+  readonly happenedAt: string | null;
+  readonly totalCents: number | null;
+  /** The receipt number that was expected instead. */
+  readonly expectedReference: string | null;
+  readonly lines: readonly AttentionLine[];
+  readonly actions: readonly AttentionAction[];
 }
 
 export const bridgeContract = {
@@ -255,6 +283,28 @@ export const bridgeContract = {
     attention: method<readonly AttentionItem[]>()('findReceipts', nothing),
     /** Makes this till's figures and rows anew from the server's; what waits to be sent is not touched. */
     repair: method<null>()('changeSettings', nothing),
+    /** What was counted of products that went below zero; the item that asked for it is settled with it. */
+    countNow: method<null>()(
+      'settleAttention',
+      z.strictObject({
+        countId: rowId,
+        reviewItemId: rowId,
+        lines: z
+          .array(z.strictObject({ variantId, countedMilli: z.int().min(0).max(MAX_QUANTITY_MILLI) }))
+          .min(1)
+          .max(MAX_COUNT_LINES),
+      }),
+    ),
+    /** Somebody looked at it, and says in words what they found. */
+    settle: method<null>()(
+      'settleAttention',
+      z.strictObject({ itemId: rowId, kind: z.enum(['review', 'quarantined']), reason: z.string().max(500) }),
+    ),
+    /** Sends a fact again that the server refused: a newer version of it may understand what an older one didn't. */
+    askAgain: method<null>()('settleAttention', z.strictObject({ factId })),
+    /** The receipt of a sale that was refused, which no list of receipts has. */
+    heldReceipt: method<ReceiptDocument>()('findReceipts', z.strictObject({ factId })),
+    printHeldReceipt: method<PrinterStatus>()('findReceipts', z.strictObject({ factId })),
   },
 } as const satisfies Record<string, Record<string, Method>>;
 

@@ -17,6 +17,8 @@ export interface Printing {
   printSoon(saleId: SaleId): void;
   /** Prints a receipt again, marked as a copy; one that still waits for its first printing is tried again instead. */
   printAgain(saleId: SaleId): Promise<Result<PrinterStatus>>;
+  /** Prints a receipt that no list of receipts has. */
+  printCopy(document: ReceiptDocument): Promise<Result<PrinterStatus>>;
   printTest(): Promise<Result<PrinterStatus>>;
   settingsChanged(): void;
   close(): Promise<void>;
@@ -76,6 +78,7 @@ export function createPrinting({ store, log, clock, onChange }: PrintingOptions)
       printWaiting();
       return accept(printer.status());
     },
+    printCopy: printNow,
     printTest: async () => {
       const { printer: target } = settings();
       return printNow(target === null ? undefined : testPage(target));

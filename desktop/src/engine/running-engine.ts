@@ -12,6 +12,7 @@ import { catalogHandlers } from './handlers/catalog.ts';
 import { devicesHandlers } from './handlers/devices.ts';
 import { identityHandlers } from './handlers/identity.ts';
 import { salesHandlers } from './handlers/sales.ts';
+import { syncHandlers } from './handlers/sync.ts';
 import { createSigner, type HighWater, keepIdentity } from './identity-files/index.ts';
 import { identityOf, newDeviceState } from './new-device-state.ts';
 import type { Notices } from './notices.ts';
@@ -120,6 +121,7 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
       catalog: catalogHandlers(context),
       sales: salesHandlers(context),
       ...booksHandlers(context),
+      sync: syncHandlers(context),
     },
     people.person,
     log,

@@ -13,6 +13,7 @@ export const rights = [
   'changeSettings',
   'pairDevice',
   'viewStock',
+  'settleAttention',
 ] as const;
 export type Right = (typeof rights)[number];
 

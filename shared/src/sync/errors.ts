@@ -103,6 +103,12 @@ export const syncErrors = {
     next: 'Check whether the GST return of that month needs a correction.',
     status: 409,
   },
+  'sync.itemGone': {
+    message: 'This has been dealt with already.',
+    safe: 'Nothing was changed.',
+    next: 'Look at the list again.',
+    status: 404,
+  },
   'sync.resolutionInvalid': {
     message: 'That does not say what was looked at, or why it is settled.',
     safe: 'Nothing was changed; it is still under Needs attention.',

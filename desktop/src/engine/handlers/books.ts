@@ -1,14 +1,12 @@
-import type { AttentionItem } from '#shared/bridge.ts';
-import { accept, instantOf, reject } from '#shared/kernel/index.ts';
+import { accept, reject } from '#shared/kernel/index.ts';
 import { atTheTill, type EngineContext } from '../context.ts';
 import { readAccountNames, readEntriesOfFact } from '../queries/accounting/entries.ts';
-import { readAttention } from '../queries/attention/attention.ts';
 import { readLevels } from '../queries/inventory/levels.ts';
 import { readSale } from '../queries/sales/receipts.ts';
 import type { Handlers } from '../router.ts';
 
-/** What is read of stock, books and sync. */
-export function booksHandlers(context: EngineContext): Pick<Handlers, 'inventory' | 'accounting' | 'sync'> {
+/** What is read of stock and books. */
+export function booksHandlers(context: EngineContext): Pick<Handlers, 'inventory' | 'accounting'> {
   const { reader } = context.store;
   return {
     inventory: {
@@ -25,28 +23,5 @@ export function booksHandlers(context: EngineContext): Pick<Handlers, 'inventory
         );
       },
     },
-    sync: {
-      attention: () => accept([...ownConcerns(context), ...readAttention(reader)]),
-      repair: async () => context.device()?.sync.repair() ?? reject('devices.notEnrolled'),
-    },
   };
-}
-
-/** What no row tells: another computer sells with a copy of this till's data, or figures differ from the server's. */
-function ownConcerns(context: EngineContext): readonly AttentionItem[] {
-  const device = context.device();
-  if (device === undefined) return [];
-  const { streamId, registerCode } = device.state();
-  const at = instantOf(context.clock());
-  const item = (code: string): AttentionItem => ({
-    id: `${streamId} ${code}`,
-    kind: 'review',
-    code,
-    reference: registerCode,
-    at,
-  });
-  return [
-    ...(device.sync.isCopied() ? [item('sync.forked')] : []),
-    ...(device.sync.differs() ? [item('sync.replicaDiffers')] : []),
-  ];
 }

@@ -48,6 +48,8 @@ export interface Sync {
   start(): void;
   /** Called after each commit. */
   pushSoon(): void;
+  /** Something that needed a person was dealt with, or is asked about again. */
+  settled(): void;
   status(): SyncStatus;
   /** True when the server has facts of this stream that this device never made: its data was copied. */
   isCopied(): boolean;
@@ -80,6 +82,7 @@ export function createSync(options: SyncOptions): Sync {
       else running = startSync(options, state);
     },
     pushSoon: () => running?.pushSoon(),
+    settled: () => running?.settled(),
     status: () => running?.status() ?? NOT_PAIRED,
     isCopied: () => running?.isCopied() ?? false,
     differs: () => running?.differs() ?? false,
@@ -102,7 +105,7 @@ export function createSync(options: SyncOptions): Sync {
 }
 
 interface RunningSync
-  extends Pick<Sync, 'pushSoon' | 'status' | 'isCopied' | 'differs' | 'repair' | 'close'> {
+  extends Pick<Sync, 'pushSoon' | 'settled' | 'status' | 'isCopied' | 'differs' | 'repair' | 'close'> {
   readonly session: Session;
 }
 
@@ -184,6 +187,7 @@ function startSync(options: SyncOptions, state: DeviceState): RunningSync {
     differs: () => shapes.differences > 0,
     repair: () => shapes.repair(),
     pushSoon: () => pusher.pushSoon(),
+    settled: () => changed([]),
     close: async () => {
       closing.abort();
       await Promise.all([watching, shapes.close(), pusher.close()]);

@@ -70,9 +70,14 @@ export const oldestWaiting = (db: ReadableDb, streamId: string): string | null =
 export const countAttention = (db: ReadableDb): number =>
   db
     .prepare<{ items: number }>(
-      `SELECT (SELECT count(*) FROM outbox WHERE state <> 'waiting')
+      `SELECT (SELECT count(*) FROM outbox o WHERE o.state <> 'waiting'
+            AND NOT EXISTS (SELECT 1 FROM review_resolutions d WHERE d.held_fact_id = o.fact_id))
         + (SELECT count(*) FROM unreadable_rows)
-        + (SELECT count(*) FROM review_items WHERE resolved_at IS NULL) AS items`,
+        + (SELECT count(*) FROM review_items r WHERE r.resolved_at IS NULL
+            AND NOT EXISTS (SELECT 1 FROM review_resolutions d WHERE d.review_item_id = r.id)
+            AND NOT EXISTS (SELECT 1 FROM review_resolutions d WHERE d.held_fact_id = r.details ->> 'factId')
+            AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.state <> 'waiting'
+              AND o.fact_id = r.details ->> 'factId')) AS items`,
     )
     .get()?.items ?? 0;
 

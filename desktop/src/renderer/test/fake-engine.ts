@@ -248,9 +248,28 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
       printReceipt: () => ok(state.printer),
     },
     accounting: { entriesOfSale: ({ saleId }: { saleId: string }) => ok(demoEntries(saleId)) },
-    sync: { attention: () => ok(engine.attention), repair: () => ok(null) },
+    sync: {
+      attention: () => ok(engine.attention),
+      repair: () => ok(null),
+      countNow: ({ reviewItemId }: { reviewItemId: string }) => settled(reviewItemId),
+      settle: ({ itemId, reason }: { itemId: string; reason: string }) =>
+        reason.trim() === '' ? reject('sync.resolutionInvalid') : settled(itemId),
+      askAgain: ({ factId }: { factId: string }) => settled(factId),
+      heldReceipt: ({ factId }: { factId: string }) => {
+        const item = engine.attention.find(({ id }) => id === factId);
+        return item?.reference
+          ? ok(demoReceipt(factId, item.reference, demoCart(), 5000))
+          : reject('sales.receiptUnknown');
+      },
+      printHeldReceipt: () => ok(state.printer),
+    },
   };
 
+  const settled = (id: string) => {
+    engine.attention = engine.attention.filter((item) => item.id !== id);
+    change({ sync: { ...state.sync, attention: engine.attention.length } });
+    return ok(null);
+  };
   const engine: FakeEngine = {
     requests,
     sales,

@@ -36,6 +36,25 @@ export function applyOutcome(db: ReplicaDb, sent: SentFact, result: PushResult, 
   if (known !== undefined) reconsiderFact(db, known, meaning);
 }
 
+/**
+ * Queues a fact again that the server set aside [SYN-9]: until it has answered anew, the fact is in this replica's books as
+ * every other that waits. A fork is no question of understanding, and stays.
+ * @returns false when no such fact was set aside
+ */
+export function askAgain(
+  db: ReplicaDb,
+  held: Pick<SentFact, 'streamId' | 'sequence'>,
+  meaning: Meaning,
+): boolean {
+  const { streamId, sequence } = held;
+  const queued = db.get(outbox, { streamId, sequence });
+  if (queued === undefined || (queued.state !== 'quarantined' && queued.state !== 'deferred')) return false;
+  db.update(outbox, { streamId, sequence }, { state: 'waiting', code: null });
+  const known = db.get(localFacts, { id: queued.factId });
+  if (known !== undefined) reconsiderFact(db, known, meaning);
+  return true;
+}
+
 /** The fact needs no more pushing. A row that another fact holds stays. */
 export function dequeue(db: ReplicaDb, { streamId, sequence, factId }: Omit<SentFact, 'queuedAt'>): void {
   if (db.get(outbox, { streamId, sequence })?.factId === factId) db.remove(outbox, { streamId, sequence });

@@ -125,8 +125,22 @@ function isUnusable(error: unknown): boolean {
   return /^(SQLITE_(CANTOPEN|READONLY|PERM)|EACCES|EPERM|EROFS|EISDIR)/.test(code);
 }
 
+/** No room, or none that can be written: SQLite's and the system's ways to say it. */
+function isFull(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^(SQLITE_FULL|SQLITE_IOERR_(WRITE|FSYNC|TRUNCATE|SHMSIZE)|ENOSPC|EDQUOT|EFBIG)$/.test(code);
+}
+
 /** The same in words for the person at the till; any other error as it is. */
 export function explainDamage(error: unknown, dataDir: string): unknown {
+  if (isFull(error)) {
+    return new StoreError(
+      'store.diskFull',
+      `The disk with ${dataDir} is full. Nothing was changed, and every sale that showed a receipt is safe. Make room on the ` +
+        'disk, then start Kedai again.',
+      { cause: error },
+    );
+  }
   if (isUnusable(error)) {
     return new StoreError(
       'store.unwritable',

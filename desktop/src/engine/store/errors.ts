@@ -7,6 +7,7 @@ export type StoreErrorCode =
   | 'store.databaseLost'
   | 'store.damaged'
   | 'store.unwritable'
+  | 'store.diskFull'
   | 'store.backupUnusable'
   | 'store.keyMissing'
   | 'store.clockShifted';

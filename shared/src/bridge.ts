@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import type { JournalEntryRow } from './accounting/index.ts';
-import { type DeviceSettings, deviceSettings, pairingCode, type RegisterRow } from './devices/index.ts';
+import {
+  type CloseStreamResponse,
+  type DeviceSettings,
+  deviceSettings,
+  pairingCode,
+  type RegisterRow,
+} from './devices/index.ts';
 import { pin, type Right } from './identity/index.ts';
 import { MAX_COUNT_LINES } from './inventory/index.ts';
 import {
@@ -14,6 +20,7 @@ import {
   saleId,
   shiftId,
   staffId,
+  streamId,
   variantId,
 } from './kernel/index.ts';
 import type { PricedCart, ReceiptDocument } from './sales/index.ts';
@@ -83,6 +90,23 @@ export interface Notice {
     | 'devices.rebuiltFromJournal'
     | 'devices.newStream'
     | 'devices.oldState';
+}
+
+/** What was found of one till in a copy of its journal. */
+export interface CarriedStream {
+  readonly streamId: string;
+  /** Null when this till doesn't know the register. */
+  readonly registerCode: string | null;
+  readonly found: number;
+  readonly acceptedBefore: number;
+  readonly waiting: number;
+  readonly attention: number;
+}
+
+export interface CarryReport {
+  readonly streams: readonly CarriedStream[];
+  /** True when something in the copy couldn't be read. */
+  readonly damaged: boolean;
 }
 
 export interface PrinterStatus {
@@ -216,6 +240,17 @@ export const bridgeContract = {
       readonly expiresAt: string;
     }>()('pairDevice', z.strictObject({ registerId, pin })),
     printTest: method<PrinterStatus>()('changeSettings', nothing),
+    /** Takes a dead till's records in from a copy of its journal (a stick, a shared folder); they are sent from here. */
+    carryDeadTill: method<CarryReport>()(
+      'pairDevice',
+      z.strictObject({ folder: z.string().min(1).max(500), recoveryKey: z.string().min(1).max(200) }),
+    ),
+    carriedStream: method<{ readonly waiting: number; readonly attention: number }>()(
+      'pairDevice',
+      z.strictObject({ streamId }),
+    ),
+    /** The dead till's number series ends here; it needs the server and the person's PIN. */
+    closeCarriedStream: method<CloseStreamResponse>()('pairDevice', z.strictObject({ streamId, pin })),
   },
   catalog: {
     categories: method<readonly CategoryTile[]>()('anybody', nothing),

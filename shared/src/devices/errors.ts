@@ -121,4 +121,22 @@ export const devicesErrors = {
     next: 'If you copied this till to another computer, stop using one of the two. A manager finds details under Needs attention.',
     status: 409,
   },
+  'devices.recoveryKeyInvalid': {
+    message: 'This is not the recovery key of this company.',
+    safe: 'Nothing was read and nothing was changed.',
+    next: 'Copy the key that was given when the company was set up: one line of 44 letters, digits and signs.',
+    status: 422,
+  },
+  'devices.journalNotFound': {
+    message: 'There are no records of a till in this folder.',
+    safe: 'Nothing was changed.',
+    next: 'Choose the folder of the stick or disk that the till copied its records to, or the till’s own data folder.',
+    status: 404,
+  },
+  'devices.stillCarrying': {
+    message: 'Some records of the other till are not in the cloud yet.',
+    safe: 'They are saved on this till and are sent as soon as the server can be reached.',
+    next: 'Wait until none is waiting, then close it.',
+    status: 409,
+  },
 } as const satisfies ErrorTable;

@@ -1,7 +1,9 @@
 import { accept, reject } from '#shared/kernel/index.ts';
+import { carryDeadTill } from '../carry/carry-dead-till.ts';
 import type { EngineContext } from '../context.ts';
 import { readRegisters } from '../queries/devices/registers.ts';
 import type { Handlers } from '../router.ts';
+import { countQueued } from '../sync/sync.queries.ts';
 
 export function devicesHandlers(context: EngineContext): Handlers['devices'] {
   return {
@@ -16,6 +18,21 @@ export function devicesHandlers(context: EngineContext): Handlers['devices'] {
       if (device === undefined) return reject('devices.notEnrolled');
       if (person === undefined) return reject('identity.notSignedIn');
       return device.sync.createPairingCode({ registerId, staffId: person.id, pin });
+    },
+    carryDeadTill: async (input) => {
+      const device = context.device();
+      return device === undefined
+        ? reject('devices.notEnrolled')
+        : carryDeadTill(input, { store: context.store, device });
+    },
+    carriedStream: ({ streamId }) => accept(countQueued(context.store.reader, streamId)),
+    closeCarriedStream: async ({ streamId, pin }) => {
+      const device = context.device();
+      const person = context.people.person();
+      if (device === undefined) return reject('devices.notEnrolled');
+      if (person === undefined) return reject('identity.notSignedIn');
+      if (countQueued(context.store.reader, streamId).waiting > 0) return reject('devices.stillCarrying');
+      return device.sync.closeStream(streamId, { staffId: person.id, pin });
     },
     printTest: async () => {
       const device = context.device();

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import type { SyncStatus } from '#shared/bridge.ts';
-import { type pairingCodeRequest, pairingCodeResponse } from '#shared/devices/index.ts';
+import {
+  type CloseStreamResponse,
+  type closeStreamRequest,
+  closeStreamResponse,
+  type pairingCodeRequest,
+  pairingCodeResponse,
+} from '#shared/devices/index.ts';
 import { type Result, reject } from '#shared/kernel/index.ts';
 import type { CatalogIndex } from '../queries/catalog/index.ts';
 import { type DeviceState, readDeviceState, type Store, updateDeviceState } from '../store/index.ts';
@@ -58,6 +64,11 @@ export interface Sync {
   /** Makes this replica's figures and rows anew from the server's; nothing that wasn't sent is touched. */
   repair(): Promise<Result<null>>;
   createPairingCode(input: PairingCodeInput): Promise<Result<z.output<typeof pairingCodeResponse>>>;
+  /** Ends another stream of this outlet, whose facts were carried. */
+  closeStream(
+    streamId: string,
+    input: z.input<typeof closeStreamRequest>,
+  ): Promise<Result<CloseStreamResponse>>;
   /** Stops everything; nothing is written to the database once it has resolved. */
   close(): Promise<void>;
 }
@@ -87,6 +98,16 @@ export function createSync(options: SyncOptions): Sync {
     isCopied: () => running?.isCopied() ?? false,
     differs: () => running?.differs() ?? false,
     repair: async () => running?.repair() ?? reject('devices.notEnrolled'),
+    closeStream: async (streamId, input) => {
+      if (running === undefined) return reject('devices.notEnrolled');
+      return running.session.request({
+        method: 'POST',
+        path: `/v1/streams/${streamId}/close`,
+        data: closeStreamResponse,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(input),
+      });
+    },
     createPairingCode: async (input) => {
       if (running === undefined) return reject('devices.notEnrolled');
       return running.session.request({

@@ -210,3 +210,16 @@ export const nextForeignStream = (db: ReadableDb, ownStream: string, after: stri
         ORDER BY stream_id LIMIT 1`,
     )
     .get(ownStream, after)?.streamId;
+
+/** What of a stream waits here for the server, and what needs a person. */
+export const countQueued = (
+  db: ReadableDb,
+  streamId: string,
+): { readonly waiting: number; readonly attention: number } =>
+  db
+    .prepare<{ waiting: number; attention: number }>(
+      `SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting,
+          count(*) FILTER (WHERE state <> 'waiting') AS attention
+        FROM outbox WHERE stream_id = ?`,
+    )
+    .get(streamId) ?? { waiting: 0, attention: 0 };

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useAppState, useRight } from '../app/use-till.ts';
 import { Notice } from '../ui/notice.tsx';
 import { LanguageChoice, SoundToggle, ThemeChoice } from './appearance.tsx';
+import { CarryTill } from './carry-till.tsx';
 import { PairTill } from './pair-till.tsx';
 import { PrinterForm } from './printer-form.tsx';
 
@@ -43,6 +44,11 @@ export function SettingsScreen() {
           {mayPair && (
             <Card title={t('settings.pair')}>
               <PairTill />
+            </Card>
+          )}
+          {mayPair && (
+            <Card title={t('carry.title')}>
+              <CarryTill />
             </Card>
           )}
         </div>

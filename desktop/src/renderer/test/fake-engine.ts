@@ -151,6 +151,9 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
         pin === demoPin
           ? ok({ pairingCode: 'K7WQ3MXB', registerCode: 'T02', expiresAt: '2026-11-21T06:27:00.000Z' })
           : reject('identity.pinWrong'),
+      carryDeadTill: () => ok({ streams: [], damaged: false }),
+      carriedStream: () => ok({ waiting: 0, attention: 0 }),
+      closeCarriedStream: () => reject('devices.serverUnreachable'),
       printTest: () => (state.settings.printer ? ok(state.printer) : reject('devices.printerMissing')),
     },
     catalog: {

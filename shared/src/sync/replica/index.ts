@@ -1,3 +1,4 @@
+export * from './carry.ts';
 export * from './checkpoint.ts';
 export * from './incarnation.ts';
 export * from './move-to-stream.ts';

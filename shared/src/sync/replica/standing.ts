@@ -57,8 +57,10 @@ export function recordFact(db: ReplicaDb, fact: RecordedFact, meaning: Meaning):
     return 'recorded';
   }
   // Its own bytes stay, even if the server has it from another stream: they are a place in this device's chain.
-  const { acceptNo, postingMonth, signed } = fact;
+  const { signed } = fact;
   const { privateSalt, privateText } = privateColumns(signed);
+  // What the server decided stays decided, also when the fact comes again from somebody who doesn't know it.
+  const { acceptNo, postingMonth } = fact.acceptNo === null ? known : fact;
   settle(db, known, { ...known, acceptNo, postingMonth, privateSalt, privateText }, meaning);
   return 'known';
 }

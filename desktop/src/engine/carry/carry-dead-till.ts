@@ -1,0 +1,71 @@
+import type { CarriedStream, CarryReport } from '#shared/bridge.ts';
+import { accept, parseEnvelope, type Result } from '#shared/kernel/index.ts';
+import { registeredFact } from '#shared/projections.ts';
+import { carryFact } from '#shared/sync/index.ts';
+import type { Device } from '../device.ts';
+import { readRegister } from '../queries/devices/registers.ts';
+import { replicaDb, type Store } from '../store/index.ts';
+import { countQueued } from '../sync/sync.queries.ts';
+import { type DeadTillFact, readDeadTill } from './read-dead-till.ts';
+
+/** Facts taken in by one transaction: a sale at this till waits for no more than these. */
+const FACTS_AT_ONCE = 100;
+
+interface Counted {
+  readonly streamId: string;
+  readonly registerId: string | null;
+  found: number;
+  acceptedBefore: number;
+}
+
+/**
+ * Takes a dead till's facts in from a copy of its journal, to be sent with this till's own. May be repeated: what is here
+ * already changes nothing.
+ */
+export async function carryDeadTill(
+  input: { readonly folder: string; readonly recoveryKey: string },
+  { store, device }: { readonly store: Store; readonly device: Device },
+): Promise<Result<CarryReport>> {
+  const read = readDeadTill(input.folder, input.recoveryKey);
+  if (!read.ok) return read;
+  const { facts, damaged } = read.value;
+  const counted = new Map<string, Counted>();
+  for (let start = 0; start < facts.length; start += FACTS_AT_ONCE) {
+    takeIn(store, device, facts.slice(start, start + FACTS_AT_ONCE), counted);
+    await new Promise(setImmediate);
+  }
+  device.committed(['facts', 'sales', 'stock_levels', 'journal_entries']);
+  const streams = [...counted.values()].map(
+    ({ streamId, registerId, found, acceptedBefore }): CarriedStream => ({
+      streamId,
+      registerCode: registerId === null ? null : (readRegister(store.reader, registerId)?.code ?? null),
+      found,
+      acceptedBefore,
+      ...countQueued(store.reader, streamId),
+    }),
+  );
+  return accept({ streams, damaged });
+}
+
+function takeIn(
+  store: Store,
+  device: Device,
+  facts: readonly DeadTillFact[],
+  counted: Map<string, Counted>,
+): void {
+  const { companyId, streamId: own } = device.state();
+  store.write((db) => {
+    for (const fact of facts) {
+      const envelope = parseEnvelope(fact.signed.envelope);
+      // This till's own journal, chosen by mistake: everything in it is here.
+      if (envelope === undefined || envelope.stream === own) continue;
+      const carried = carryFact(replicaDb(db), fact, companyId, registeredFact);
+      if (carried === 'unreadable') continue;
+      const { stream: streamId, register: registerId } = envelope;
+      const count = counted.get(streamId) ?? { streamId, registerId, found: 0, acceptedBefore: 0 };
+      count.found += 1;
+      if (carried === 'acceptedBefore') count.acceptedBefore += 1;
+      counted.set(streamId, count);
+    }
+  });
+}

@@ -1,0 +1,136 @@
+import { type FormEvent, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CarriedStream } from '#shared/bridge.ts';
+import { receiptNumber } from '#shared/devices/index.ts';
+import type { Rejection } from '#shared/kernel/index.ts';
+import { problemWords } from '../app/problem.ts';
+import { useTill } from '../app/use-till.ts';
+import { Button } from '../ui/button.tsx';
+import { Field } from '../ui/field.tsx';
+import { Notice } from '../ui/notice.tsx';
+
+const PROGRESS_MS = 1_000;
+
+/** Takes a broken till's records in from a copy of its journal, and closes it when all of them are in the cloud. */
+export function CarryTill() {
+  const { t } = useTranslation();
+  const { bridge } = useTill();
+  const [folder, setFolder] = useState('');
+  const [recoveryKey, setRecoveryKey] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Rejection | null>(null);
+  const [streams, setStreams] = useState<readonly CarriedStream[]>([]);
+  const [damaged, setDamaged] = useState(false);
+
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (busy || folder === '' || recoveryKey === '') return;
+    setBusy(true);
+    const answer = await bridge.devices.carryDeadTill({ folder, recoveryKey });
+    setBusy(false);
+    setProblem(answer.ok ? null : answer.error);
+    if (!answer.ok) return;
+    setRecoveryKey('');
+    setStreams(answer.value.streams);
+    setDamaged(answer.value.damaged);
+  };
+
+  const words = problem && problemWords(t, problem.code);
+  return (
+    <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
+      <p className="text-sm text-ink-soft">{t('carry.lead')}</p>
+      <Field
+        label={t('carry.folder')}
+        help={t('carry.folderHint')}
+        value={folder}
+        onChange={(event) => setFolder(event.target.value)}
+      />
+      <Field
+        label={t('carry.key')}
+        help={t('carry.keyHint')}
+        type="password"
+        autoComplete="off"
+        value={recoveryKey}
+        onChange={(event) => setRecoveryKey(event.target.value)}
+      />
+      <Button type="submit" disabled={busy || folder === '' || recoveryKey === ''}>
+        {t(busy ? 'carry.reading' : 'carry.submit')}
+      </Button>
+      {words && (
+        <Notice tone="danger" title={words.message}>
+          {words.safe} {words.next}
+        </Notice>
+      )}
+      {damaged && <Notice tone="wait" title={t('carry.damaged')} />}
+      {streams.map((stream) => (
+        <CarriedTill key={stream.streamId} stream={stream} />
+      ))}
+    </form>
+  );
+}
+
+function CarriedTill({ stream }: { readonly stream: CarriedStream }) {
+  const { t } = useTranslation();
+  const { bridge } = useTill();
+  const { streamId, found, acceptedBefore } = stream;
+  const register = stream.registerCode ?? t('carry.unknownRegister');
+  const [{ waiting, attention }, setProgress] = useState(
+    stream as Pick<CarriedStream, 'waiting' | 'attention'>,
+  );
+  const [pin, setPin] = useState('');
+  const [problem, setProblem] = useState<Rejection | null>(null);
+  const [closed, setClosed] = useState<string | null>(null);
+  useEffect(() => {
+    if (waiting === 0) return undefined;
+    const timer = setInterval(() => {
+      void bridge.devices
+        .carriedStream({ streamId })
+        .then((answer) => answer.ok && setProgress(answer.value));
+    }, PROGRESS_MS);
+    return () => clearInterval(timer);
+  }, [bridge, streamId, waiting]);
+
+  const close = async (): Promise<void> => {
+    const answer = await bridge.devices.closeCarriedStream({ streamId, pin });
+    setPin('');
+    setProblem(answer.ok ? null : answer.error);
+    if (!answer.ok) return;
+    const { receiptSeries, lastReceiptSequence, registerCode } = answer.value;
+    const receipt = receiptNumber(receiptSeries, lastReceiptSequence);
+    setClosed(t('carry.closed', { register: registerCode, receipt }));
+  };
+
+  const words = problem && problemWords(t, problem.code);
+  return (
+    <div className="flex flex-col gap-3 rounded-lg border border-line p-4">
+      <p className="font-semibold">{t('carry.found', { register, count: found, known: acceptedBefore })}</p>
+      <progress aria-label={t('carry.title')} className="h-2 w-full" max={found} value={found - waiting} />
+      <p role="status">{waiting > 0 ? t('carry.waiting', { count: waiting }) : t('carry.sent')}</p>
+      {attention > 0 && <p>{t('carry.attention', { count: attention })}</p>}
+      {closed !== null ? (
+        <Notice tone="plain" title={closed} />
+      ) : (
+        waiting === 0 && (
+          <div className="grid grid-cols-[1fr_auto] items-end gap-3">
+            <Field
+              label={t('carry.pin')}
+              type="password"
+              inputMode="numeric"
+              autoComplete="off"
+              value={pin}
+              onChange={(event) => setPin(event.target.value)}
+            />
+            <Button type="button" kind="quiet" disabled={pin.length < 4} onClick={() => void close()}>
+              {t('carry.close')}
+            </Button>
+          </div>
+        )
+      )}
+      {words && (
+        <Notice tone="danger" title={words.message}>
+          {words.safe} {words.next}
+        </Notice>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import { type Envelope, parseEnvelope, type SignedFact } from '../../kernel/index.ts';
+import type { Meaning } from '../projection.ts';
+import { localFacts, outbox } from '../rows.ts';
+import type { ReplicaDb } from './replica-db.ts';
+import { recordFact } from './standing.ts';
+
+/** What became of a fact that was brought in from another device's journal. */
+export type Carried = 'queued' | 'acceptedBefore' | 'unreadable';
+
+/**
+ * Takes in a fact that another device made and may not have sent [SYN-8]: recorded here like one of the shop's own, and queued
+ * for the server as its author signed it. One that the server has accepted needs nothing.
+ */
+export function carryFact(
+  db: ReplicaDb,
+  fact: { readonly signed: SignedFact; readonly postingMonth: string },
+  companyId: Envelope['company'],
+  meaning: Meaning,
+): Carried {
+  const { signed, postingMonth } = fact;
+  const envelope = parseEnvelope(signed.envelope);
+  if (envelope === undefined || envelope.company !== companyId) return 'unreadable';
+  recordFact(db, { signed, envelope, acceptNo: null, postingMonth }, meaning);
+  if (db.get(localFacts, { id: envelope.id })?.acceptNo !== null) return 'acceptedBefore';
+  const { stream: streamId, sequence, id: factId, at: queuedAt } = envelope;
+  db.insert(outbox, { streamId, sequence, factId, queuedAt, state: 'waiting', code: null });
+  return 'queued';
+}

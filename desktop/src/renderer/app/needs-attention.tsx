@@ -1,75 +1,85 @@
 import { CircleCheck } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AttentionItem } from '#shared/bridge.ts';
+import type { AttentionAction, AttentionItem } from '#shared/bridge.ts';
 import type { Rejection } from '#shared/kernel/index.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { formatInstant } from './format.ts';
-import { problemText, problemWords } from './problem.ts';
-import { syncWords } from './status-strip.tsx';
+import { AttentionCard } from './attention/attention-card.tsx';
+import { CountSheet } from './attention/count-sheet.tsx';
+import { HeldReceipt } from './attention/held-receipt.tsx';
+import { NoteSheet } from './attention/note-sheet.tsx';
+import { problemText } from './problem.ts';
 import { useAppState, useTill } from './use-till.ts';
 
-/** What is saved where, and everything that needs a person, with a way out for each. */
+/** One thing at a time: the list, or what is being done about one of its items. */
+interface Doing {
+  readonly item: AttentionItem;
+  readonly action: Exclude<AttentionAction, 'askAgain'>;
+}
+
+/** Everything that needs a person, in plain words, with a way out for each. */
 export function NeedsAttention({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation();
   const { bridge } = useTill();
-  const state = useAppState();
+  const { sync } = useAppState();
   const [items, setItems] = useState<readonly AttentionItem[] | null>(null);
   const [problem, setProblem] = useState<Rejection | null>(null);
-  const { attention } = state.sync;
+  const [doing, setDoing] = useState<Doing | null>(null);
+  const look = useCallback(async (): Promise<void> => {
+    const answer = await bridge.sync.attention({});
+    if (answer.ok) setItems(answer.value);
+    else setProblem(answer.error);
+  }, [bridge]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the list is asked for again when its length is known to have changed
   useEffect(() => {
-    let current = true;
-    void bridge.sync.attention({}).then((answer) => {
-      if (!current) return;
-      if (answer.ok) setItems(answer.value);
-      else setProblem(answer.error);
-    });
-    return () => {
-      current = false;
-    };
-  }, [bridge, attention]);
+    void look();
+  }, [look, sync.attention]);
+
+  const back = (): void => setDoing(null);
+  const settled = (): void => {
+    setDoing(null);
+    setProblem(null);
+    void look();
+  };
+  const act = async (item: AttentionItem, action: AttentionAction): Promise<void> => {
+    if (action !== 'askAgain') return setDoing({ item, action });
+    const answer = await bridge.sync.askAgain({ factId: item.id });
+    if (answer.ok) settled();
+    else setProblem(answer.error);
+  };
   return (
-    <Dialog open onClose={onClose} title={t('attention.title')} description={syncWords(t, state)}>
-      <div className="min-h-48 overflow-y-auto p-5">
-        {state.sync.lastContactAt !== null && (
-          <p className="mb-3 text-sm text-ink-soft">
-            {t('attention.lastContact', { time: formatInstant(state.sync.lastContactAt) })}
-          </p>
-        )}
-        {problem && <Notice tone="danger" title={problemText(t, problem)} />}
-        {items?.length === 0 && (
-          <Empty icon={<CircleCheck size={40} />} title={t('attention.none')}>
-            {t('attention.noneHelp')}
-          </Empty>
-        )}
-        <ul className="flex flex-col gap-2">
-          {items?.map((item) => (
-            <Item key={item.id} item={item} />
-          ))}
-        </ul>
-      </div>
+    <Dialog open onClose={onClose} title={t('attention.title')} description={t('attention.lead')}>
+      {doing === null ? (
+        <div className="min-h-48 overflow-y-auto p-5">
+          {problem && <Notice tone="danger" title={problemText(t, problem)} className="mb-3" />}
+          {items?.length === 0 && (
+            <Empty icon={<CircleCheck size={40} />} title={t('attention.none')}>
+              {t('attention.noneHelp')}
+            </Empty>
+          )}
+          <ul className="flex flex-col gap-3">
+            {items?.map((item) => (
+              <AttentionCard key={item.id} item={item} onAct={(action) => void act(item, action)} />
+            ))}
+          </ul>
+        </div>
+      ) : (
+        <Sheet doing={doing} onBack={back} onSettled={settled} />
+      )}
     </Dialog>
   );
 }
 
-function Item({ item }: { readonly item: AttentionItem }) {
-  const { t } = useTranslation();
-  const words = problemWords(t, item.code);
-  return (
-    <li className="rounded-lg border border-line px-4 py-3">
-      <div className="flex items-baseline justify-between gap-4">
-        <p className="font-semibold">{words.message}</p>
-        <span className="figures text-sm text-ink-soft">{formatInstant(item.at)}</span>
-      </div>
-      <p className="text-sm text-ink-soft">
-        {t(`attention.kind.${item.kind}`)}
-        {item.reference !== null && ` · ${item.reference}`}
-      </p>
-      <p className="mt-2 text-sm">{words.safe}</p>
-      <p className="text-sm font-medium">{words.next}</p>
-    </li>
-  );
+function Sheet(props: { doing: Doing; onBack: () => void; onSettled: () => void }) {
+  const { item, action } = props.doing;
+  switch (action) {
+    case 'count':
+      return <CountSheet item={item} onBack={props.onBack} onSettled={props.onSettled} />;
+    case 'note':
+      return <NoteSheet item={item} onBack={props.onBack} onSettled={props.onSettled} />;
+    case 'receipt':
+      return <HeldReceipt item={item} onBack={props.onBack} />;
+  }
 }

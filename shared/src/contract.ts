@@ -1,6 +1,6 @@
 import { accounts, journalEntries, postedJournalEntries } from './accounting/index.ts';
 import { catalogErrors, categories, products } from './catalog/index.ts';
-import { customers } from './customers/index.ts';
+import { customers, customersErrors } from './customers/index.ts';
 import { devicesErrors, pairingCodes, registers, streams } from './devices/index.ts';
 import { companies, identityErrors, importErrors, outlets, staff } from './identity/index.ts';
 import { inventoryErrors, inventoryTables } from './inventory/index.ts';
@@ -89,6 +89,7 @@ export const errorTable = {
   ...importErrors,
   ...devicesErrors,
   ...catalogErrors,
+  ...customersErrors,
   ...paymentsErrors,
   ...salesErrors,
   ...inventoryErrors,

@@ -1,4 +1,11 @@
 import { type JournalEntry, postSale, postShiftOpened, postStockOpened } from './accounting/index.ts';
+import { productEdited } from './catalog/index.ts';
+import {
+  customerCreated,
+  customerEdited,
+  customerErased,
+  projectCustomerCreated,
+} from './customers/index.ts';
 import {
   lateMovementAbsorbed,
   projectLateMovementAbsorbed,
@@ -43,6 +50,10 @@ export const factRegistry: readonly RegisteredFact[] = [
   register(stockCounted, [projectStockCounted, projectCountResolution], noEntry),
   register(lateMovementAbsorbed, [projectLateMovementAbsorbed], noEntry),
   register(reviewResolved, [projectReviewResolved], noEntry),
+  register(customerCreated, [projectCustomerCreated], noEntry),
+  register(customerEdited, [], noEntry),
+  register(customerErased, [], noEntry),
+  register(productEdited, [], noEntry),
 ];
 
 const byType = new Map(factRegistry.map((registered) => [registered.definition.type, registered]));

@@ -25,4 +25,28 @@ export const catalogErrors = {
     next: 'Search again; it may have been withdrawn.',
     status: 404,
   },
+  'catalog.nameMissing': {
+    message: 'A product needs a name.',
+    safe: 'Nothing was changed.',
+    next: 'Type a name and save again.',
+    status: 422,
+  },
+  'catalog.priceInvalid': {
+    message: 'A price cannot be below zero.',
+    safe: 'Nothing was changed.',
+    next: 'Type the shelf price and save again.',
+    status: 422,
+  },
+  'catalog.barcodesTooMany': {
+    message: 'This product has as many barcodes as it can have.',
+    safe: 'Nothing was changed.',
+    next: 'Remove one that is not used any more first.',
+    status: 422,
+  },
+  'catalog.editCollided': {
+    message: 'Two people changed the same thing about a product.',
+    safe: 'Both values are kept; the product has the first.',
+    next: 'Choose the right one, and change it if need be.',
+    status: 409,
+  },
 } as const satisfies ErrorTable;

@@ -1,3 +1,4 @@
+export * from './edit-product.ts';
 export * from './errors.ts';
 export * from './gtin.ts';
 export * from './rows.ts';

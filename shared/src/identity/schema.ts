@@ -14,6 +14,9 @@ export const rights = [
   'pairDevice',
   'viewStock',
   'settleAttention',
+  'keepCustomers',
+  'eraseCustomers',
+  'editProducts',
 ] as const;
 export type Right = (typeof rights)[number];
 
@@ -26,7 +29,7 @@ export const rightsByRole: Readonly<Record<Role, readonly Right[]>> = {
   manager: everything,
   finance: ['findReceipts', 'viewJournal', 'viewStock'],
   warehouse: ['viewStock'],
-  cashier: ['sell', 'openShift', 'findReceipts', 'viewStock'],
+  cashier: ['sell', 'openShift', 'findReceipts', 'viewStock', 'keepCustomers'],
 };
 
 export const hasRight = (role: string, right: Right): boolean =>

@@ -35,6 +35,8 @@ export type BodyOf<Definition extends FactDefinition> = z.output<Definition['bod
 export interface ProjectionContext {
   /** The month whose books the fact is in: `2026-11`. */
   readonly postingMonth: string;
+  /** The fact's private part; absent or null when it has none, or when that was erased. */
+  readonly privateText?: string | null;
 }
 
 /** Fact → row writes. Pure; the same on SQLite, Postgres and in memory. */

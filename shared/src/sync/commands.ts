@@ -1,15 +1,23 @@
 import { z } from 'zod';
+import { editProduct } from '../catalog/index.ts';
+import { editCustomer, eraseCustomer } from '../customers/index.ts';
 import {
+  type CommandDefinition,
+  changedField,
+  collidedField,
   column,
   companyId,
   defineTable,
   factId,
+  instant,
   nullable,
+  openEnum,
   type RowOf,
   requestId,
   rowId,
   staffId,
   streamId,
+  text,
 } from '../kernel/index.ts';
 
 /** A document whose form its command's type says. */
@@ -71,3 +79,42 @@ export const requests = defineTable({
   },
 });
 export type RequestRow = RowOf<typeof requests>;
+
+/** Every command that the server decides for a device. */
+export const commandDefinitions = [editProduct, editCustomer, eraseCustomer] as const;
+
+/** The definition of a command's type; undefined for one that this version doesn't know. */
+export const commandDefinition = (type: string): CommandDefinition | undefined =>
+  (commandDefinitions as readonly CommandDefinition[]).find((definition) => definition.type === type);
+
+/** Largest command in bytes. */
+export const MAX_COMMAND_BYTES = 64 * 1024;
+
+/** The id is made before the first try and kept through all of them: a command is decided once. */
+export const commandRequest = z.strictObject({
+  commandId: requestId,
+  type: text(100),
+  input: document,
+  /** When it was asked for, by the device's clock. */
+  at: instant,
+  by: staffId,
+});
+export type CommandRequest = z.output<typeof commandRequest>;
+
+/** A device doesn't want it any more; decided already, it stays decided. */
+export const cancelRequest = z.strictObject({ commandId: requestId, at: instant, by: staffId });
+
+export const commandAnswer = z.object({
+  changed: z.array(changedField),
+  collided: z.array(collidedField),
+});
+export type CommandAnswer = z.output<typeof commandAnswer>;
+
+export const commandResponse = z.object({
+  outcome: openEnum(commandOutcomes),
+  /** Why it was refused: a code of the error table. */
+  code: z.nullable(text(100)),
+  answer: commandAnswer,
+  decidedAt: instant,
+});
+export type CommandResponse = z.output<typeof commandResponse>;

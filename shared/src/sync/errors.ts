@@ -115,4 +115,16 @@ export const syncErrors = {
     next: 'Write in a few words what you found.',
     status: 422,
   },
+  'sync.commandUnknown': {
+    message: 'The server does not know what this asks for.',
+    safe: 'The request is kept here.',
+    next: 'Try again after the server has been updated.',
+    status: 422,
+  },
+  'sync.commandReused': {
+    message: 'Something else was asked for under the same number.',
+    safe: 'Nothing was changed.',
+    next: 'Make the change again.',
+    status: 409,
+  },
 } as const satisfies ErrorTable;

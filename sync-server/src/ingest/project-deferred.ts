@@ -53,18 +53,19 @@ async function projectSome(tx: CompanyTransaction, types: readonly string[], now
   const refused: { fact: DeferredFact; code: string }[] = [];
   for (const fact of deferred) {
     const envelope = present(parseEnvelope(fact.envelope), 'an envelope that was read before');
-    const judgement = enterFact(envelope, closedThrough, registeredFact);
+    const { privateSalt: salt, privateText: text } = fact;
+    const signed = {
+      envelope: fact.envelope,
+      signature: fact.signature,
+      private: salt === null || text === null ? null : { salt, text },
+    };
+    const judgement = enterFact({ envelope, signed }, closedThrough, registeredFact);
     if (judgement.outcome !== 'accepted') {
       refused.push({ fact, code: 'code' in judgement ? judgement.code : 'sync.bodyInvalid' });
       continue;
     }
-    const { salt, text } = { salt: fact.privateSalt, text: fact.privateText };
     accepted.push({
-      signed: {
-        envelope: fact.envelope,
-        signature: fact.signature,
-        private: salt === null || text === null ? null : { salt, text },
-      },
+      signed,
       envelope,
       postingMonth: judgement.postingMonth,
       projection: judgement.projection,

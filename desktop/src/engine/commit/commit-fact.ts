@@ -128,7 +128,10 @@ function record<Definition extends FactDefinition>(
   const fact = compose(decision.value, command.actor, device, at, options);
   const { envelope, postingMonth } = fact;
   const registered = present(registeredFact(definition.type), `a registered fact, not ${definition.type}`);
-  const projection = registered.project({ envelope, body: body as never }, { postingMonth });
+  const projection = registered.project(
+    { envelope, body: body as never },
+    { postingMonth, privateText: decision.value.privateText },
+  );
   updateDeviceState(db, {
     ...recordDecidedFact(replicaDb(db), fact, projection),
     ...command.alsoWrite?.(db, { envelope, body }),

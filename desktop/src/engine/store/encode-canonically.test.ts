@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { productEdited } from '#shared/catalog/index.ts';
+import { customerCreated, customerEdited, customerErased } from '#shared/customers/index.ts';
 import { stockOpened } from '#shared/inventory/index.ts';
 import { canonicalJson } from '#shared/kernel/index.ts';
 import { factRegistry } from '#shared/projections.ts';
@@ -11,6 +13,7 @@ const bodies: Readonly<Record<string, readonly unknown[]>> = {
   [saleCompleted.type]: [
     sampleSale().body,
     sampleSale({ items: [{ priceCents: 0 }, { priceCents: 99_999_999, quantityMilli: 1 }] }).body,
+    { ...sampleSale().body, customerId: newSampleId() },
   ],
   [shiftOpened.type]: [
     {
@@ -34,10 +37,20 @@ const bodies: Readonly<Record<string, readonly unknown[]>> = {
   ],
 };
 
+const edit = { commandId: newSampleId(), editedBy: newSampleId() };
+const ofCommands: typeof bodies = {
+  [customerCreated.type]: [{ customerId: newSampleId() }],
+  [customerEdited.type]: [{ ...edit, customerId: newSampleId(), fields: ['phone', 'name'] }],
+  [customerErased.type]: [{ customerId: newSampleId(), commandId: newSampleId(), erasedBy: newSampleId() }],
+  [productEdited.type]: [
+    { ...edit, productId: newSampleId(), changed: [{ field: 'nameZh', before: null, after: '茶' }] },
+  ],
+};
+
 describe('the canonical encoding of a body', () => {
   for (const { definition } of factRegistry) {
     it(`is, for ${definition.type}, byte for byte what zod and canonical JSON give`, () => {
-      const samples = bodies[definition.type] ?? [];
+      const samples = { ...bodies, ...ofCommands }[definition.type] ?? [];
       expect(samples.length).toBeGreaterThan(0);
       for (const body of samples) {
         const slow = z.encode(definition.body, body as never);

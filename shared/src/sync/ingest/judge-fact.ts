@@ -163,7 +163,7 @@ function judgeContent(received: ReadableFact, stream: StreamState, bench: Bench)
   if (registered === undefined || envelope.v > ENVELOPE_VERSION) return { outcome: 'deferred' };
   const author = stream.registerId === null ? 'server' : 'device';
   if (registered.definition.authority !== author) return aside('sync.streamForeign', place);
-  return enterFact(envelope, bench.booksClosedThrough, bench.meaning);
+  return enterFact(received, bench.booksClosedThrough, bench.meaning);
 }
 
 const judgeTwin = (twin: KnownFact, envelope: Envelope): Judgement =>
@@ -179,7 +179,7 @@ function privatePartFits({ signed, envelope }: ReadableFact, { crypto }: IngestR
 
 /** Body, arithmetic, projection: what the fact means, or the code of why it can't be entered. */
 export function enterFact(
-  envelope: Envelope,
+  { envelope, signed }: Pick<ReadableFact, 'envelope' | 'signed'>,
   booksClosedThrough: string | null,
   meaning: Meaning,
 ): Judgement {
@@ -193,7 +193,10 @@ export function enterFact(
     if (!verdict.ok) return aside(verdict.error.code, place);
     const fact: Fact = { envelope, body: decoded.data };
     const postingMonth = postingMonthOf(envelope.at, booksClosedThrough);
-    const projection = registered.project(fact as Fact<never>, { postingMonth });
+    const projection = registered.project(fact as Fact<never>, {
+      postingMonth,
+      privateText: signed.private?.text ?? null,
+    });
     return { outcome: 'accepted', postingMonth, fact, projection };
   } catch {
     // An assertion of the meaning: this version can't say what such a fact does, so it does nothing.

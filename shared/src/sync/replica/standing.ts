@@ -2,6 +2,7 @@ import { journalEntries } from '../../accounting/index.ts';
 import {
   addTo,
   type Envelope,
+  type ProjectionContext,
   parseEnvelope,
   present,
   type RowOf,
@@ -53,7 +54,7 @@ export const readBase = (db: ReplicaDb): ReplicaBase =>
 export function recordFact(db: ReplicaDb, fact: RecordedFact, meaning: Meaning): 'recorded' | 'known' {
   const known = db.get(localFacts, { id: fact.envelope.id });
   if (known === undefined) {
-    recordNewFact(db, fact, project(fact.envelope, fact.postingMonth, meaning));
+    recordNewFact(db, fact, project(fact.envelope, contextOf(fact), meaning));
     return 'recorded';
   }
   // Its own bytes stay, even if the server has it from another stream: they are a place in this device's chain.
@@ -117,13 +118,17 @@ export function recordPostedEntry(db: ReplicaDb, entry: Omit<JournalEntryRow, 's
 }
 
 /** What a fact causes; undefined for one that this version can't read, or whose books it can't make. */
-export function project(envelope: Envelope, postingMonth: string, meaning: Meaning): Projection | undefined {
+export function project(
+  envelope: Envelope,
+  context: ProjectionContext,
+  meaning: Meaning,
+): Projection | undefined {
   const registered = meaning(envelope.type);
   if (registered === undefined) return undefined;
   try {
     const body = registered.definition.body.safeDecode(envelope.body as never);
     if (!body.success) return undefined;
-    return registered.project({ envelope, body: body.data as never }, { postingMonth });
+    return registered.project({ envelope, body: body.data as never }, context);
   } catch {
     // A fact that somebody else signed is data: one of them must not fail the batch that it came in.
     return undefined;
@@ -132,7 +137,7 @@ export function project(envelope: Envelope, postingMonth: string, meaning: Meani
 
 export function projectStored(fact: LocalFactRow, meaning: Meaning): Projection | undefined {
   const envelope = present(parseEnvelope(fact.envelope), 'a readable envelope of a recorded fact');
-  return project(envelope, fact.postingMonth, meaning);
+  return project(envelope, fact, meaning);
 }
 
 /** Additions of a fact: to the counters of its projection, and to the balances of its entry as it is in the books here. */
@@ -156,6 +161,11 @@ const columnsOf = ({ envelope, signed: fact, acceptNo, postingMonth }: RecordedF
   ...privateColumns(fact),
   acceptNo,
   postingMonth,
+});
+
+const contextOf = ({ postingMonth, signed: fact }: RecordedFact): ProjectionContext => ({
+  postingMonth,
+  privateText: fact.private?.text ?? null,
 });
 
 const privateColumns = ({ private: part }: SignedFact) => ({

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import type { CompanyId, ProductId, RequestId, StaffId, VariantId } from '../kernel/index.ts';
+import { decideEditProduct, type EditProductInput } from './edit-product.ts';
+import type { ProductRow } from './rows.ts';
+
+const at = '2026-11-21T02:03:04.000Z';
+const now = '2026-11-22T02:03:04.000Z';
+const [small, large] = ['small', 'large'] as VariantId[];
+if (small === undefined || large === undefined) throw new Error('expected two variants');
+
+const product: ProductRow = {
+  id: 'tea' as ProductId,
+  companyId: 'company' as CompanyId,
+  name: 'Green tea',
+  nameZh: '绿茶',
+  description: null,
+  categoryId: null,
+  gstCode: 'SR',
+  variants: [
+    { id: small, sku: 'T-S', name: 'Small', barcodes: ['4006381333931'], priceCents: 150 },
+    { id: large, sku: 'T-L', name: 'Large', barcodes: [], priceCents: 250 },
+  ],
+  picture: null,
+  status: 'active',
+  updatedAt: at,
+};
+
+const edit = (
+  seen: EditProductInput['seen'],
+  changes: EditProductInput['changes'],
+  current: ProductRow | undefined = product,
+) =>
+  decideEditProduct(
+    { productId: product.id, seen, changes },
+    { commandId: 'command' as RequestId, by: 'manager' as StaffId, product: current, now },
+  );
+
+function decided(...parts: Parameters<typeof edit>) {
+  const result = edit(...parts);
+  if (!result.ok) throw new Error(result.error.code);
+  return result.value;
+}
+
+describe('an edit of a product', () => {
+  it('[CAT-1] takes what nobody else changed, and says before and after', () => {
+    const { edit: done, merged } = decided(
+      { name: 'Green tea', prices: { [large]: 250 } },
+      {
+        name: 'Jasmine green tea',
+        prices: { [large]: 265 },
+      },
+    );
+    expect(merged.collided).toEqual([]);
+    expect(done?.row).toMatchObject({
+      name: 'Jasmine green tea',
+      nameZh: '绿茶',
+      updatedAt: now,
+      variants: [{ priceCents: 150 }, { priceCents: 265 }],
+    });
+    expect(done?.fact.body.changed).toEqual([
+      { field: 'name', before: 'Green tea', after: 'Jasmine green tea' },
+      { field: `price:${large}`, before: '2.50', after: '2.65' },
+    ]);
+  });
+
+  it('[CAT-1] leaves what changed meanwhile, and gives all three values back', () => {
+    const { edit: done, merged } = decided(
+      { prices: { [small]: 140 }, nameZh: '绿茶' },
+      { prices: { [small]: 160 }, nameZh: '茉莉绿茶' },
+    );
+    expect(merged.collided).toEqual([
+      { field: `price:${small}`, seen: '1.40', wanted: '1.60', current: '1.50' },
+    ]);
+    expect(done?.row).toMatchObject({ nameZh: '茉莉绿茶', variants: [{ priceCents: 150 }, {}] });
+  });
+
+  it('[CAT-1] has nothing to do where everything is as it is wanted already', () => {
+    const done = decided({ prices: { [small]: 140 } }, { prices: { [small]: 150 } });
+    expect(done).toEqual({ merged: { changed: [], collided: [] }, edit: undefined });
+  });
+
+  it('[CAT-1] adds and removes barcodes one by one', () => {
+    const change = { variantId: small, add: ['96385074', '4006381333931'], remove: ['nothing'] };
+    const { edit: done } = decided({}, { barcodes: [change] });
+    expect(done?.row.variants[0]?.barcodes).toEqual(['4006381333931', '96385074']);
+    const { edit: emptied } = decided({}, { barcodes: [{ ...change, add: [], remove: ['4006381333931'] }] });
+    expect(emptied?.row.variants[0]?.barcodes).toEqual([]);
+  });
+
+  it('is refused for an unknown product, without a name, and below zero', () => {
+    const code = (result: ReturnType<typeof edit>) => (result.ok ? undefined : result.error.code);
+    const unknown = decideEditProduct(
+      { productId: product.id, seen: {}, changes: {} },
+      { commandId: 'command' as RequestId, by: 'manager' as StaffId, product: undefined, now },
+    );
+    expect(unknown).toMatchObject({ ok: false, error: { code: 'catalog.productUnknown' } });
+    expect(code(edit({ name: 'Green tea' }, { name: ' ' }))).toBe('catalog.nameMissing');
+    expect(code(edit({ prices: { [small]: 150 } }, { prices: { [small]: -1 } }))).toBe(
+      'catalog.priceInvalid',
+    );
+    const many = Array.from({ length: 21 }, (_, index) => `code-${index}`);
+    expect(code(edit({}, { barcodes: [{ variantId: large, add: many, remove: [] }] }))).toBe(
+      'catalog.barcodesTooMany',
+    );
+  });
+});

@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import {
+  accept,
+  type ChangedField,
+  type CollidedField,
+  categoryId,
+  cents,
+  changedField,
+  type DecidedEdit,
+  defineCommand,
+  defineFact,
+  formatScaled,
+  mergeFields,
+  parseScaled,
+  productId,
+  type RequestId,
+  type Result,
+  reject,
+  requestId,
+  type StaffId,
+  staffId,
+  text,
+  variantId,
+} from '../kernel/index.ts';
+import { normaliseBarcode } from './gtin.ts';
+import type { ProductRow } from './rows.ts';
+import { MAX_BARCODES, MAX_VARIANTS, type Variant } from './schema.ts';
+
+const editableFields = {
+  name: text(200),
+  nameZh: z.nullable(text(200)),
+  categoryId: z.nullable(categoryId),
+  status: z.enum(['active', 'archived']),
+  /** Shelf prices by variant. */
+  prices: z.partialRecord(variantId, cents),
+};
+
+/** Fields to change, with what was shown when they were. Barcodes come and go one by one, so they can't collide. */
+export const editProductInput = z.strictObject({
+  productId,
+  seen: z.strictObject(editableFields).partial(),
+  changes: z
+    .strictObject({
+      ...editableFields,
+      barcodes: z
+        .array(
+          z.strictObject({
+            variantId,
+            add: z.array(text(64)).max(MAX_BARCODES),
+            remove: z.array(text(64)).max(MAX_BARCODES),
+          }),
+        )
+        .max(MAX_VARIANTS),
+    })
+    .partial(),
+});
+export type EditProductInput = z.output<typeof editProductInput>;
+
+export const editProduct = defineCommand({
+  type: 'catalog.editProduct',
+  right: 'editProducts',
+  input: editProductInput,
+  subjectOf: (input) => input.productId,
+});
+
+/** A product was changed; its row comes down by itself, so this projects nothing and is what there is to look up later. */
+export const productEdited = defineFact({
+  type: 'catalog.productEdited.v1',
+  authority: 'server',
+  body: z.object({
+    productId,
+    commandId: requestId,
+    editedBy: staffId,
+    changed: z.array(changedField).min(1),
+  }),
+  verify: () => accept(null),
+});
+
+export interface EditProductReads {
+  readonly commandId: RequestId;
+  readonly by: StaffId;
+  readonly product: ProductRow | undefined;
+  /** UTC instant of the decision. */
+  readonly now: string;
+}
+
+const plainFields = ['name', 'nameZh', 'categoryId', 'status'] as const;
+const CENTS_SCALE = 2;
+
+/** Decides a field patch [CAT-1]: what hasn't changed since it was seen is taken, what has is given back with both values. */
+export function decideEditProduct(
+  input: EditProductInput,
+  { commandId, by, product, now }: EditProductReads,
+): Result<DecidedEdit<ProductRow, typeof productEdited>> {
+  if (product === undefined) return reject('catalog.productUnknown');
+  const asked = [...plainChanges(input, product), ...priceChanges(input, product)];
+  const bad = asked.find(({ field, wanted }) => field === 'name' && (wanted ?? '').trim() === '');
+  if (bad !== undefined) return reject('catalog.nameMissing');
+  if (asked.some(({ wanted }) => wanted?.startsWith('-'))) return reject('catalog.priceInvalid');
+  const merged = mergeFields(asked);
+  const withFields = merged.changed.reduce(setField, product);
+  const barcodes = (input.changes.barcodes ?? []).flatMap((change) => barcodeChange(withFields, change));
+  if (barcodes.some(({ after }) => (after ?? '').split(' ').length > MAX_BARCODES)) {
+    return reject('catalog.barcodesTooMany', { max: MAX_BARCODES });
+  }
+  const changed = [...merged.changed, ...barcodes];
+  const result = { changed, collided: merged.collided };
+  if (changed.length === 0) return accept({ merged: result, edit: undefined });
+  return accept({
+    merged: result,
+    edit: {
+      row: { ...barcodes.reduce(setField, withFields), updatedAt: now },
+      fact: {
+        definition: productEdited,
+        outlets: [],
+        privateText: null,
+        body: { productId: product.id, commandId, editedBy: by, changed },
+      },
+    },
+  });
+}
+
+const plainChanges = ({ seen, changes }: EditProductInput, product: ProductRow): CollidedField[] =>
+  plainFields
+    .filter((field) => changes[field] !== undefined)
+    .map((field) => ({
+      field,
+      seen: seen[field] ?? null,
+      wanted: changes[field] ?? null,
+      current: product[field],
+    }));
+
+function priceChanges({ seen, changes }: EditProductInput, product: ProductRow): CollidedField[] {
+  const inText = (priceCents: number | undefined) =>
+    priceCents === undefined ? null : formatScaled(priceCents, CENTS_SCALE);
+  return product.variants.flatMap(({ id, priceCents }) => {
+    const wanted = inText(changes.prices?.[id]);
+    return wanted === null
+      ? []
+      : [{ field: `price:${id}`, seen: inText(seen.prices?.[id]), wanted, current: inText(priceCents) }];
+  });
+}
+
+type BarcodeEdit = NonNullable<EditProductInput['changes']['barcodes']>[number];
+
+function barcodeChange(product: ProductRow, { variantId: id, add, remove }: BarcodeEdit): ChangedField[] {
+  const variant = product.variants.find((each) => each.id === id);
+  if (variant === undefined) return [];
+  const codes = (raw: readonly string[]) => raw.flatMap((each) => normaliseBarcode(each)?.code ?? []);
+  const gone = new Set([...remove, ...codes(remove)]);
+  const next = [...new Set([...variant.barcodes.filter((code) => !gone.has(code)), ...codes(add)])];
+  const [before, after] = [variant.barcodes.join(' '), next.join(' ')];
+  return before === after ? [] : [{ field: `barcodes:${id}`, before, after }];
+}
+
+function setField(product: ProductRow, { field, after }: ChangedField): ProductRow {
+  const [kind, id] = field.split(':');
+  if (id === undefined) return { ...product, [field]: after };
+  const change = (variant: Variant): Variant =>
+    kind === 'price'
+      ? { ...variant, priceCents: parseScaled(after ?? '', CENTS_SCALE) }
+      : { ...variant, barcodes: (after ?? '').split(' ').filter((code) => code !== '') };
+  return {
+    ...product,
+    variants: product.variants.map((variant) => (variant.id === id ? change(variant) : variant)),
+  };
+}

@@ -65,9 +65,9 @@ async function open(items: readonly AttentionItem[], role: Role = 'manager', lan
   engine.attention = items;
   engine.change({ sync: { ...engine.state().sync, attention: items.length } });
   till = createTill(engine);
-  const i18n = createI18n(language);
-  render(<Kedai till={till} i18n={i18n} />);
-  await screen.findByRole('region', { name: i18n.t('strip.label') });
+
+  render(<Kedai till={till} i18n={createI18n('en')} />);
+  await screen.findByRole('region', { name: /Status|状态/ });
   till.view.setState({ overlay: 'attention' });
   const dialog = within(await screen.findByRole('dialog'));
   return { engine, dialog };

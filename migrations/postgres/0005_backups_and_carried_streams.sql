@@ -22,3 +22,24 @@ CREATE FUNCTION skip_numbers(company uuid, wanted_series text, through bigint) R
 
 -- Balances of a checkpoint are those of the one before and the entries of the facts since.
 CREATE INDEX journal_entries_by_fact ON journal_entries (company_id, fact_id, audience);
+
+-- What a server notes outside of Postgres of every company, so that it knows its data again at the next start.
+CREATE FUNCTION company_marks()
+  RETURNS TABLE (company uuid, incarnation bigint, accept_no bigint, fact_id uuid, series jsonb)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+  AS $$
+    SELECT counter.company_id,
+           coalesce((SELECT max(life.number) FROM incarnations AS life WHERE life.company_id = counter.company_id), 1),
+           counter.accept_no,
+           (SELECT fact.id FROM facts AS fact
+             WHERE fact.company_id = counter.company_id AND fact.audience = 'office'
+               AND fact.accept_no = counter.accept_no),
+           coalesce((SELECT jsonb_object_agg(numbers.series, numbers.last_number) FROM number_series AS numbers
+                      WHERE numbers.company_id = counter.company_id), '{}')
+      FROM company_counters AS counter
+  $$;
+REVOKE ALL ON FUNCTION company_marks() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION company_marks() TO kedai_app;
+
+-- In each life of the data the server writes a stream of its own, so that what it wrote in the one before can come back.
+GRANT UPDATE (server_stream_id, server_seed) ON company_keys TO kedai_app;

@@ -1,3 +1,4 @@
+import type { SeenNotes } from './incarnations/seen-notes.ts';
 import type { Database } from './store/database.ts';
 
 /** What a log line may carry. Never tokens, PINs, keys or bodies. */
@@ -16,6 +17,8 @@ export interface ServerContext {
   /** Root of all derived keys. */
   readonly secret: string;
   readonly log: Log;
+  /** What devices were told, kept outside of Postgres. */
+  readonly seen: SeenNotes;
   /** Slug of the store that the storefront serves when a request names none. */
   readonly defaultStore: string | undefined;
 }

@@ -7,6 +7,8 @@ import { buildApp } from './app.ts';
 import { writeCheckpoints } from './checkpoints/write-checkpoints.ts';
 import { companyIds } from './companies/companies.queries.ts';
 import type { ServerContext } from './context.ts';
+import { noteAll, noticeRestore } from './incarnations/notice-restore.ts';
+import { SeenNotes } from './incarnations/seen-notes.ts';
 import { projectDeferred } from './ingest/project-deferred.ts';
 import { Daily } from './jobs/daily.ts';
 import { refuseShiftedClock } from './operator/clock-shift.ts';
@@ -24,6 +26,7 @@ import { openDatabase } from './store/database.ts';
 /** What a request that is under way may take when the server stops. */
 const CLOSE_GRACE_MS = 10_000;
 const CLOSE_IDLE_EVERY_MS = 50;
+const NOTE_EVERY_MS = 30_000;
 /** What one part of the server may take to stop: everything it must not lose is on disk before. */
 const STOP_LIMIT_MS = 20_000;
 
@@ -96,8 +99,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       random: options.random ?? randomBytes,
       secret,
       log: logger,
+      seen: await SeenNotes.load(join(options.dataDir, 'seen.json'), (error) =>
+        logger.error({ err: error }, 'what devices were told could not be noted outside of Postgres'),
+      ),
       defaultStore: options.defaultStore,
     };
+    await noticeRestore(context, { dataDir: options.dataDir, notes: context.seen });
+    noteNow(context, stops);
     const late = await projectDeferred(context);
     if (late > 0) logger.info({ facts: late }, 'projected facts that an earlier version could not read');
     await refuseShiftedClock(context, options.clockOffsetMs ?? 0);
@@ -155,6 +163,21 @@ async function drain(app: FastifyInstance, connections: ReadonlySet<Socket>): Pr
   await app.close();
   clearTimeout(impatience);
   clearInterval(tidying);
+}
+
+/** What the server itself writes, and numbers of series, are noted now and then; what devices are told is noted at once. */
+function noteNow(context: ServerContext, stops: (() => Promise<void>)[]): void {
+  const note = (): Promise<void> =>
+    noteAll(context, context.seen).catch((error: unknown) =>
+      context.log.warn({ err: error }, 'what there is could not be noted'),
+    );
+  const timer = setInterval(note, NOTE_EVERY_MS);
+  timer.unref();
+  stops.push(async () => {
+    clearInterval(timer);
+    await note();
+    await context.seen.flush();
+  });
 }
 
 function startDaily(context: ServerContext, stops: (() => Promise<void>)[]): void {

@@ -53,7 +53,8 @@ export const post = <Data>(url: string, body: unknown, headers: Record<string, s
 
 /** A till as the server sees one: a key, a stream, and facts that follow one another. Written apart from the client's code. */
 export class TestDevice {
-  readonly #url: string;
+  /** Where its server is; another one after its server was started again. */
+  url: string;
   readonly #privateKey: KeyObject;
   readonly company: TestCompany;
   readonly enrolled: EnrolResponse;
@@ -69,7 +70,7 @@ export class TestDevice {
     enrolled: EnrolResponse,
     clock: () => number,
   ) {
-    this.#url = url;
+    this.url = url;
     this.company = company;
     this.#privateKey = privateKey;
     this.enrolled = enrolled;
@@ -106,10 +107,6 @@ export class TestDevice {
 
   get authorization(): { authorization: string } {
     return { authorization: `Bearer ${this.enrolled.token}` };
-  }
-
-  get url(): string {
-    return this.#url;
   }
 
   signText(text: string): string {
@@ -215,7 +212,7 @@ export class TestDevice {
   }
 
   push(facts: readonly unknown[], protocol = 1): Promise<Answer<PushResponse>> {
-    return post<PushResponse>(`${this.#url}/v1/facts`, { protocol, facts }, this.authorization);
+    return post<PushResponse>(`${this.url}/v1/facts`, { protocol, facts }, this.authorization);
   }
 
   #place() {

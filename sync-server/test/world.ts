@@ -75,11 +75,7 @@ export async function startWorld(options: Partial<ServerOptions> = {}): Promise<
     postgres,
     admin,
     createCompany: (company) => createTestCompany(server, company),
-    async enrol(company, registerCode = 'T01', enrolOptions = {}) {
-      const code = await server.services.createPairingCodeAsOperator(company.companyId, registerCode);
-      if (!code.ok) throw new Error(code.error.code);
-      return TestDevice.enrol(server.url, company, code.value.pairingCode, enrolOptions);
-    },
+    enrol: (company, registerCode, enrolOptions) => enrolAt(server, company, registerCode, enrolOptions),
     async stop() {
       await admin.end();
       try {
@@ -93,7 +89,19 @@ export async function startWorld(options: Partial<ServerOptions> = {}): Promise<
   };
 }
 
-async function createTestCompany(
+/** A device that is paired with a server. */
+export async function enrolAt(
+  server: RunningServer,
+  company: TestCompany,
+  registerCode = 'T01',
+  options: { clock?: () => number; installationId?: string } = {},
+): Promise<TestDevice> {
+  const code = await server.services.createPairingCodeAsOperator(company.companyId, registerCode);
+  if (!code.ok) throw new Error(code.error.code);
+  return TestDevice.enrol(server.url, company, code.value.pairingCode, options);
+}
+
+export async function createTestCompany(
   server: RunningServer,
   options: { openingMilli?: number; storeSlug?: string } = {},
 ): Promise<TestCompany> {
@@ -182,16 +190,19 @@ const productRow = (companyId: CompanyId, { productId, variantId, sku, name, uni
 
 async function openStock(server: RunningServer, company: TestCompany, quantityMilli: number): Promise<void> {
   if (quantityMilli === 0) return;
-  await server.services.appendServerFact(company.companyId, {
-    definition: stockOpened,
-    outlets: [company.outletId],
-    privateText: null,
-    body: {
-      outletId: company.outletId,
-      locationId: company.locationId,
-      part: 1,
-      reference: 'Opening',
-      lines: company.items.map(({ variantId, sku }) => ({ variantId, sku, quantityMilli, unitCostE4: 5000 })),
-    },
-  });
+  await server.services.appendServerFact(company.companyId, openingOf(company, 1, quantityMilli));
 }
+
+/** Opening stock of the company's items, as the server writes it. */
+export const openingOf = (company: TestCompany, part: number, quantityMilli: number) => ({
+  definition: stockOpened,
+  outlets: [company.outletId],
+  privateText: null,
+  body: {
+    outletId: company.outletId,
+    locationId: company.locationId,
+    part,
+    reference: 'Opening',
+    lines: company.items.map(({ variantId, sku }) => ({ variantId, sku, quantityMilli, unitCostE4: 5000 })),
+  },
+});

@@ -30,7 +30,16 @@ export async function ingestFacts(context: ServerContext, request: IngestRequest
       await absorbLateMovements(tx, context, taken.results);
       return taken;
     });
+    noteSeen(context, request.companyId, response);
     results.push(...response.results);
   }
   return { ...present(response, 'at least one fact'), results };
+}
+
+/** What devices are told is noted outside of Postgres, which may be put back from a backup. */
+function noteSeen({ seen }: ServerContext, companyId: string, { results, incarnation }: PushResponse): void {
+  let last: PushResult | undefined;
+  for (const result of results) if ((result.acceptNo ?? 0) > (last?.acceptNo ?? 0)) last = result;
+  if (last?.acceptNo != null)
+    seen.sawFact(companyId, { incarnation, acceptNo: last.acceptNo, factId: last.factId });
 }

@@ -1,0 +1,128 @@
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+
+/** What was seen of a company's data: it must still be there at the next start. */
+const seenCompany = z.object({
+  incarnation: z.int().positive(),
+  acceptNo: z.int().min(0),
+  /** The fact that has this acceptNo; null when there is none yet. */
+  factId: z.nullable(z.string()),
+  /** The last number of each of the company's number series. */
+  series: z.record(z.string(), z.int()),
+});
+export type SeenCompany = z.output<typeof seenCompany>;
+const seenFile = z.object({ companies: z.record(z.string(), seenCompany) });
+
+/**
+ * What devices were told, kept outside of Postgres: a database that was put back from a backup doesn't have it. Each server
+ * keeps its own, in its data folder. Writing it holds nobody up; a note that is lost with its machine is a restore that an
+ * operator must tell of.
+ */
+export class SeenNotes {
+  readonly #path: string;
+  readonly #companies: Map<string, SeenCompany>;
+  readonly #onFailure: (error: unknown) => void;
+  #isChanged = false;
+  #writing: Promise<void> | undefined;
+
+  private constructor(
+    path: string,
+    companies: Map<string, SeenCompany>,
+    onFailure: (error: unknown) => void,
+  ) {
+    this.#path = path;
+    this.#companies = companies;
+    this.#onFailure = onFailure;
+  }
+
+  /** A file that can't be read is an error: what it says decides whether devices lose sales. */
+  static async load(path: string, onFailure: (error: unknown) => void): Promise<SeenNotes> {
+    const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (text === undefined) return new SeenNotes(path, new Map(), onFailure);
+    const parsed = seenFile.safeParse(parseOrUndefined(text));
+    if (!parsed.success) {
+      throw new Error(
+        `${path} can't be read. If the database was restored from a backup, put an empty file named "restored" beside it; then remove it and start again.`,
+      );
+    }
+    return new SeenNotes(path, new Map(Object.entries(parsed.data.companies)), onFailure);
+  }
+
+  of(companyId: string): SeenCompany | undefined {
+    return this.#companies.get(companyId);
+  }
+
+  companyIds(): string[] {
+    return [...this.#companies.keys()];
+  }
+
+  /** Notes what a device was just told: acceptNos only grow within a life. */
+  sawFact(companyId: string, seen: Omit<SeenCompany, 'series'>): void {
+    const before = this.#companies.get(companyId);
+    const isOlder = before?.incarnation === seen.incarnation && before.acceptNo >= seen.acceptNo;
+    if (isOlder) return;
+    this.#companies.set(companyId, { ...seen, series: before?.series ?? {} });
+    this.#write();
+  }
+
+  /** Notes a company as it is in the database. */
+  saw(companyId: string, seen: SeenCompany): void {
+    const before = this.#companies.get(companyId);
+    const isOlder =
+      before !== undefined && before.incarnation === seen.incarnation && before.acceptNo > seen.acceptNo;
+    const next = isOlder ? { ...before, series: seen.series } : seen;
+    if (before !== undefined && JSON.stringify(before) === JSON.stringify(next)) return;
+    this.#companies.set(companyId, next);
+    this.#write();
+  }
+
+  /** Waits until everything noted is in the file. */
+  async flush(): Promise<void> {
+    while (this.#writing !== undefined) await this.#writing;
+  }
+
+  /** One write at a time; what changes meanwhile goes with the next. */
+  #write(): void {
+    this.#isChanged = true;
+    this.#writing ??= this.#writeAll().finally(() => {
+      this.#writing = undefined;
+    });
+  }
+
+  async #writeAll(): Promise<void> {
+    while (this.#isChanged) {
+      this.#isChanged = false;
+      try {
+        await writeBeside(this.#path, JSON.stringify({ companies: Object.fromEntries(this.#companies) }));
+      } catch (error) {
+        this.#onFailure(error);
+      }
+    }
+  }
+}
+
+/** Written beside and renamed: whoever reads it finds the one before or this one, whole. */
+async function writeBeside(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const draft = `${path}.new`;
+  const file = await open(draft, 'w', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+  await rename(draft, path);
+}
+
+function parseOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,163 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ShapesResponse } from '#shared/sync/index.ts';
+import { restoredMarker } from '../src/incarnations/notice-restore.ts';
+import { withClient } from '../src/postgres/prepare.queries.ts';
+import { type RunningServer, startServer } from '../src/server.ts';
+import { call, type TestDevice } from './device.ts';
+import { createTestCompany, enrolAt, openingOf, type TestCompany } from './world.ts';
+
+let dataDir: string;
+let server: RunningServer;
+let company: TestCompany;
+let till: TestDevice;
+
+const start = async () => {
+  server = await startServer({ dataDir, port: 0, logLevel: 'silent', requestsPerMinute: 100_000 });
+  if (till !== undefined) till.url = server.url;
+};
+const data = () => join(dataDir, 'postgres', 'data');
+const copy = () => join(dataDir, 'copy');
+const query = (sql: string, values: unknown[] = []) =>
+  withClient(server.adminUrl, async (client) => (await client.query(sql, values)).rows);
+const list = async () =>
+  (await call<ShapesResponse>(`${till.url}/v1/shapes`, { headers: till.authorization })).data;
+const outcomesOf = async (facts: readonly unknown[]) => {
+  const answer = await till.push(facts);
+  return { ...answer.data, outcomes: answer.data.results.map(({ outcome }) => outcome) };
+};
+
+/** With who owns what: PostgreSQL doesn't run as root. */
+const copyFolder = (from: string, to: string) => execFileSync('cp', ['-a', from, to]);
+
+/** Stops the server, keeps a copy of its database, and starts it again. */
+async function backUp(): Promise<void> {
+  await server.close();
+  copyFolder(data(), copy());
+  await start();
+}
+
+/** Stops the server and puts the copy in place of its database. */
+async function putBack(): Promise<void> {
+  await server.close();
+  await rm(data(), { recursive: true });
+  copyFolder(copy(), data());
+}
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'kedai-restore-'));
+  await start();
+  company = await createTestCompany(server);
+  till = await enrolAt(server, company);
+});
+afterEach(async () => {
+  await server.close();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const sell = () => till.sell([[company.items[0], 1000]]);
+
+describe('a server whose database was put back from a copy', () => {
+  it('begins a new life: devices send again what came after, nothing is forked, and no number is given twice', async () => {
+    const before = [till.openShift(), sell()];
+    expect((await outcomesOf(before)).incarnation).toBe(1);
+    const nextNumber = () =>
+      server.services.context.database.inCompany(company.companyId, async (tx) =>
+        Number((await tx.query(`SELECT next_number($1, 'order') AS n`, [company.companyId]))[0]?.n),
+      );
+    await nextNumber();
+    await server.services.writeCheckpoints(company.companyId);
+    const oldPaths = new Set((await list()).shapes.map(({ path }) => path));
+    await backUp();
+    const after = [sell(), sell()];
+    await outcomesOf(after);
+    await server.services.appendServerFact(company.companyId, openingOf(company, 2, 5000));
+    const [serverFact] = await query(
+      `SELECT envelope, signature FROM facts WHERE audience = 'office' AND accept_no = 6`,
+    );
+    expect(await nextNumber()).toBe(2);
+    await putBack();
+    await start();
+
+    const listed = await list();
+    expect(listed.incarnation).toEqual({ number: 2, throughAcceptNo: 3 });
+    expect(listed.checkpoint).toMatchObject({ incarnation: 2, throughAcceptNo: 3 });
+    expect(listed.shapes.filter(({ path }) => oldPaths.has(path))).toEqual([]);
+    const snapshot = await fetch(`${till.url}${listed.shapes[0]?.path}?offset=-1`, {
+      headers: till.authorization,
+    });
+    expect(snapshot.status).toBe(200);
+    expect(await nextNumber()).toBeGreaterThan(1000);
+
+    // The server goes on before the till has sent again what the server itself had written.
+    const written = await server.services.appendServerFact(company.companyId, openingOf(company, 2, 5000));
+    expect(written.outcome).toBe('accepted');
+    const again = await outcomesOf([...before, ...after]);
+    expect(again.outcomes).toEqual(['duplicate', 'duplicate', 'accepted', 'accepted']);
+    expect(again.incarnation).toBe(2);
+    const carried = { ...serverFact, private: null };
+    expect((await outcomesOf([carried])).outcomes).toEqual(['accepted']);
+    const aside = await query('SELECT outcome FROM quarantined_facts');
+    expect(aside).toEqual([]);
+  });
+
+  it('says the same after the next start, and begins another life after another restore', async () => {
+    await outcomesOf([till.openShift()]);
+    await backUp();
+    await outcomesOf([sell()]);
+    await putBack();
+    await start();
+    expect((await list()).incarnation.number).toBe(2);
+    await server.close();
+    await start();
+    expect((await list()).incarnation).toEqual({ number: 2, throughAcceptNo: 2 });
+    // Nothing was accepted since the last restore, and still it is another: the life is seen, too.
+    await putBack();
+    await start();
+    expect((await list()).incarnation).toEqual({ number: 3, throughAcceptNo: 2 });
+  });
+
+  it('doesn’t know what is common when it took in other facts since, and asks for everything again', async () => {
+    await outcomesOf([till.openShift()]);
+    await backUp();
+    await outcomesOf([sell(), sell()]);
+    await putBack();
+    const notes = await readFile(join(dataDir, 'seen.json'), 'utf8');
+    // A server with another data folder served meanwhile, and took in other facts under the same acceptNos.
+    await rm(join(dataDir, 'seen.json'));
+    await start();
+    const spare = await enrolAt(server, company, 'T02');
+    await spare.push([spare.openShift(), spare.sell([[company.items[0], 1000]])]);
+    await server.close();
+    await writeFile(join(dataDir, 'seen.json'), notes);
+    await start();
+    expect((await list()).incarnation).toEqual({ number: 2, throughAcceptNo: 0 });
+    expect((await list()).checkpoint).toMatchObject({ incarnation: 2, throughAcceptNo: 4 });
+  });
+});
+
+describe('an operator', () => {
+  it('can say that a database was restored where nothing shows it', async () => {
+    await server.close();
+    await writeFile(restoredMarker(dataDir), '');
+    await start();
+    expect((await list()).incarnation).toEqual({ number: 2, throughAcceptNo: 1 });
+    await server.close();
+    await start();
+    expect((await list()).incarnation.number).toBe(2);
+  });
+
+  it('is told when the notes can’t be read, and the server doesn’t guess', async () => {
+    await server.close();
+    const path = join(dataDir, 'seen.json');
+    const notes = await readFile(path, 'utf8');
+    await writeFile(path, notes.slice(0, 20));
+    await expect(start()).rejects.toThrow(/seen.json can't be read/);
+    await writeFile(path, notes);
+    await start();
+    expect((await list()).incarnation.number).toBe(1);
+  });
+});

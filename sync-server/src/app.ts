@@ -18,6 +18,7 @@ import {
 import { z } from 'zod';
 import { instant, instantOf } from '#shared/kernel/index.ts';
 import { PROTOCOL_VERSION } from '#shared/sync/index.ts';
+import { commandRoutes } from './commands/routes.ts';
 import type { ServerContext } from './context.ts';
 import { readToken } from './devices/device-token.ts';
 import { deviceRoutes, streamRoutes } from './devices/routes.ts';
@@ -91,6 +92,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     deviceRoutes(routes, context);
     streamRoutes(routes, context);
     ingestRoutes(routes, context);
+    commandRoutes(routes, context);
     shapeRoutes(routes, context, options.shapes);
   });
   await app.register((routes) => storefrontRoutes(routes, context));

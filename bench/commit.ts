@@ -237,6 +237,9 @@ function openByHand(folder: string): ByHand {
   const addLevel = db.prepare(
     `INSERT INTO stock_levels VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET on_hand_milli = on_hand_milli + excluded.on_hand_milli`,
   );
+  const addBalance = db.prepare(
+    `INSERT INTO account_balances VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET balance_cents = balance_cents + excluded.balance_cents`,
+  );
   const advance = db.prepare(
     'UPDATE device_state SET last_sequence = ?, last_hash = ?, last_fact_at = ?, last_receipt_sequence = ? WHERE slot = 1',
   );
@@ -252,6 +255,7 @@ function openByHand(folder: string): ByHand {
       begin.run();
       for (const { table, values } of rows.inserts) inserts.get(table)?.run(...values);
       for (const level of rows.levels) addLevel.run(...level);
+      for (const balance of rows.balances) addBalance.run(...balance);
       advance.run(...rows.state);
       emptyCart.run(rows.saleId);
       commit.run();
@@ -282,6 +286,7 @@ interface SaleRows {
   readonly saleId: string;
   readonly inserts: readonly { readonly table: string; readonly values: Values }[];
   readonly levels: readonly Values[];
+  readonly balances: readonly Values[];
   readonly state: Values;
 }
 
@@ -294,9 +299,24 @@ function rowsOfSale(store: Store, saleId: string): SaleRows {
       .map((row) => ({ table, values: Object.values(row) })),
   );
   const levels = [0, 1, 2].map((index) => [shop.company, shop.location, testProduct(index).variant, -1_000]);
+  const balances = store.reader
+    .prepare<{ code: string; cents: number }>(
+      `SELECT line.value ->> 'accountCode' AS code, CAST(replace(line.value ->> 'debitCents', '.', '') AS INTEGER)
+          - CAST(replace(line.value ->> 'creditCents', '.', '') AS INTEGER) AS cents
+        FROM journal_entries AS entry, json_each(entry.lines) AS line
+        WHERE entry.fact_id = (SELECT fact_id FROM sales WHERE id = ?)`,
+    )
+    .all(saleId)
+    .map(({ code, cents }) => [shop.company, code, cents]);
   const device = present(readDeviceState(store.reader), 'a paired device');
   const { lastSequence, lastHash, lastFactAt, lastReceiptSequence } = device;
-  return { saleId, inserts, levels, state: [lastSequence, lastHash, lastFactAt, lastReceiptSequence] };
+  return {
+    saleId,
+    inserts,
+    levels,
+    balances,
+    state: [lastSequence, lastHash, lastFactAt, lastReceiptSequence],
+  };
 }
 
 interface Measured {

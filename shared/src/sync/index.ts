@@ -1,5 +1,6 @@
 export * from './commands.ts';
 export * from './device/index.ts';
+export * from './digest.ts';
 export * from './errors.ts';
 export * from './ingest/index.ts';
 export * from './open-documents.ts';

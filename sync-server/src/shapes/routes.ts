@@ -2,11 +2,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { StreamRow } from '#shared/devices/index.ts';
-import { shapesQuery, shapesResponse } from '#shared/sync/index.ts';
+import { shapeDigest, shapesQuery, shapesResponse } from '#shared/sync/index.ts';
 import type { ServerContext } from '../context.ts';
 import { authenticate } from '../devices/authenticate.ts';
 import { answer, orRefuse, Refusal, sendError, success } from '../http/answers.ts';
 import { deviceShapeOf, FIRST_PROTOCOL, type ShapeDefinition, upstreamParameters } from './definitions.ts';
+import { digestShape } from './digest.queries.ts';
 import { Gatekeeper } from './gatekeeper.ts';
 import { Revocations } from './revocations.ts';
 import { streamsInService } from './shapes.queries.ts';
@@ -39,6 +40,9 @@ const protocolHeader = z.looseObject({
   'kedai-protocol': z.coerce.number().int().positive().default(FIRST_PROTOCOL),
 });
 
+/** Each reads a whole table; a replica asks for its own, one after another, in idle time. */
+const DIGESTS_PER_MINUTE = 120;
+
 interface Door {
   readonly gatekeeper: Gatekeeper;
   readonly requests: SharedRequests;
@@ -66,6 +70,7 @@ export function shapeRoutes(app: FastifyInstance, context: ServerContext, source
     shapes.addHook('onRequest', async (_request, reply) => keepPrivate(reply));
     listRoute(shapes, context, door);
     shapeRoute(shapes, context, door);
+    digestRoute(shapes, context, door);
   });
 }
 
@@ -128,6 +133,28 @@ function shapeRoute(app: FastifyInstance, context: ServerContext, door: Door): v
       const url = upstreamUrl(door.source, definition, request.query);
       const upstream = await askFor(stream, url, door, request, reply);
       return upstream === undefined ? reply : relay(request, reply, upstream);
+    },
+  );
+}
+
+function digestRoute(app: FastifyInstance, context: ServerContext, { gatekeeper }: Door): void {
+  app.withTypeProvider<ZodTypeProvider>().get(
+    '/v1/shapes/:id/digest',
+    {
+      config: { rateLimit: { max: DIGESTS_PER_MINUTE, timeWindow: '1 minute' } },
+      schema: {
+        tags: ['sync'],
+        summary: 'What the rows of a shape come to, to compare a replica with',
+        security,
+        params: z.object({ id: z.string().max(60) }),
+        response: { 200: success(shapeDigest) },
+      },
+    },
+    async (request) => {
+      const stream = orRefuse(await authenticate(context, request));
+      const definition = orRefuse(await gatekeeper.find(stream, request.params.id));
+      const digest = await context.database.inCompany(stream.companyId, (tx) => digestShape(tx, definition));
+      return answer(request, digest);
     },
   );
 }

@@ -1,0 +1,265 @@
+import { journalEntries, postedJournalEntries } from '#shared/accounting/index.ts';
+import { streams } from '#shared/devices/index.ts';
+import { stockLevels } from '#shared/inventory/index.ts';
+import { salePayments, sales } from '#shared/sales/index.ts';
+import {
+  accountBalances,
+  localFacts,
+  OFFICE,
+  outbox,
+  quarantinedFacts,
+  reviewItems,
+  type ServerFactRow,
+  serverFacts,
+} from '#shared/sync/index.ts';
+import { readSignedBody, type SignedBody } from './audit-bodies.ts';
+import type { Device } from './device.ts';
+import type { SimulatedServer } from './server.ts';
+import { deferredFacts } from './server-tables.ts';
+import type { Shop } from './shop.ts';
+import type { Truth } from './truth.ts';
+
+/** What is wrong, in words; nothing is right. */
+type Findings = string[];
+
+interface AuditedFact {
+  readonly row: ServerFactRow;
+  readonly body: SignedBody;
+}
+
+/**
+ * Adds up the shop again from the bytes that its tills signed, by arithmetic of its own, and compares: the server's books,
+ * and every replica's. To be called when nothing is under way any more.
+ */
+export function audit(
+  shop: Shop,
+  truth: Truth,
+  server: SimulatedServer,
+  devices: readonly Device[],
+): Findings {
+  const findings: Findings = [];
+  const ledger = server.postgres
+    .rows(serverFacts)
+    .filter(({ audience }) => audience === OFFICE)
+    .map((row): AuditedFact => ({ row, body: readSignedBody(row.envelope) }))
+    .sort((a, b) => a.row.acceptNo - b.row.acceptNo);
+  auditLedger(ledger, findings);
+  auditReceipts(truth, ledger, server, findings);
+  auditNumbers(ledger, server, findings);
+  auditServerBooks(shop, ledger, server, findings);
+  for (const device of devices) {
+    if (!device.isDead && device.isPaired) auditReplica(device, shop, ledger, server, findings);
+  }
+  return findings;
+}
+
+/** AcceptNos without a gap, no fact twice, and every stream's facts in a row. */
+function auditLedger(ledger: readonly AuditedFact[], findings: Findings): void {
+  const ids = new Set<string>();
+  const places = new Set<string>();
+  ledger.forEach(({ row, body }, index) => {
+    if (row.acceptNo !== index + 1)
+      findings.push(`acceptNo ${row.acceptNo} stands where ${index + 1} should`);
+    if (ids.has(row.id)) findings.push(`fact ${row.id} is in the ledger twice`);
+    if (places.has(`${row.streamId} ${row.sequence}`))
+      findings.push(`two facts are ${row.streamId} ${row.sequence}`);
+    ids.add(row.id);
+    places.add(`${row.streamId} ${row.sequence}`);
+    if (body.id !== row.id || body.stream !== row.streamId || body.sequence !== row.sequence) {
+      findings.push(`row ${row.id} isn't what was signed`);
+    }
+    if (body.gstMistake !== undefined) findings.push(`${row.id}: ${body.gstMistake}`);
+  });
+}
+
+/** Whoever holds a receipt is in the ledger, once, with that amount. */
+function auditReceipts(
+  truth: Truth,
+  ledger: readonly AuditedFact[],
+  server: SimulatedServer,
+  findings: Findings,
+): void {
+  const byId = new Map(ledger.map((fact) => [fact.row.id as string, fact]));
+  const deferred = new Set(server.postgres.rows(deferredFacts).map(({ id }) => id));
+  for (const { factId, receiptNumber, totalCents } of truth.receipts) {
+    if (truth.destroyed.has(factId)) continue;
+    const booked = byId.get(factId);
+    if (booked === undefined) {
+      const aside = server.postgres.rows(quarantinedFacts).find((row) => row.factId === factId);
+      const where = aside
+        ? `aside as ${aside.outcome} ${aside.code}`
+        : deferred.has(factId)
+          ? 'deferred'
+          : 'nowhere';
+      findings.push(`receipt ${receiptNumber} (${factId}) isn't in the ledger, but ${where}`);
+    } else if (booked.body.sale?.totalCents !== totalCents) {
+      findings.push(`receipt ${receiptNumber} is in the ledger with another amount`);
+    }
+  }
+}
+
+/** Each series counts 1, 2, 3…; what doesn't, and what is used twice, somebody is told of. */
+function auditNumbers(ledger: readonly AuditedFact[], server: SimulatedServer, findings: Findings): void {
+  const noticed = new Set(
+    server.postgres
+      .rows(reviewItems)
+      .flatMap(({ code, factId }) =>
+        code === 'sync.receiptGap' && factId !== null ? [factId as string] : [],
+      ),
+  );
+  const series = new Map(server.postgres.rows(streams).map((row) => [row.id as string, row.receiptSeries]));
+  const byNumber = new Map<string, AuditedFact[]>();
+  const next = new Map<string, number>();
+  for (const fact of ledger) {
+    const { sale } = fact.body;
+    if (sale === undefined) continue;
+    byNumber.set(sale.receiptNumber, [...(byNumber.get(sale.receiptNumber) ?? []), fact]);
+    const { streamId } = fact.row;
+    const expected = next.get(streamId) ?? 1;
+    const number = `${series.get(streamId)}-${String(expected).padStart(6, '0')}`;
+    const fits = sale.receiptNumber === number;
+    if (fits) next.set(streamId, expected + 1);
+    else if (!noticed.has(fact.row.id))
+      findings.push(`${sale.receiptNumber} is out of its series, unnoticed`);
+  }
+  for (const [number, facts] of byNumber) {
+    if (facts.length > 1 && !facts.slice(1).some(({ row }) => noticed.has(row.id))) {
+      findings.push(`${number} was given to ${facts.length} sales, unnoticed`);
+    }
+  }
+}
+
+function auditServerBooks(
+  shop: Shop,
+  ledger: readonly AuditedFact[],
+  server: SimulatedServer,
+  findings: Findings,
+): void {
+  const { postgres } = server;
+  compareSums('stock', stockOf(ledger, shop), levelSums(postgres.rows(stockLevels)), 'the server', findings);
+  const entries = postgres.rows(postedJournalEntries).filter(({ audience }) => audience === OFFICE);
+  const balances = new Map<string, number>();
+  for (const { id, factId, lines } of entries) {
+    const net = lines.reduce((sum, line) => sum + line.debitCents - line.creditCents, 0);
+    if (net !== 0) findings.push(`entry ${id} of ${factId} is ${net} cents out of balance`);
+    for (const { accountCode, debitCents, creditCents } of lines) {
+      balances.set(accountCode, (balances.get(accountCode) ?? 0) + debitCents - creditCents);
+    }
+  }
+  compareSums('account', moneyOf(ledger), balances, 'the server', findings);
+  const booked = postgres.rows(sales);
+  const expected = ledger.filter(({ body }) => body.sale !== undefined);
+  if (booked.length !== expected.length) findings.push(`${expected.length} sales are ${booked.length} rows`);
+  const paid = postgres.rows(salePayments).reduce((sum, row) => sum + row.tenderedCents - row.changeCents, 0);
+  const cash = expected.reduce((sum, { body }) => sum + (body.sale?.cashCents ?? 0), 0);
+  if (paid !== cash) findings.push(`${cash} cents were paid, the rows say ${paid}`);
+  const told = new Set(
+    postgres.rows(reviewItems).flatMap(({ code, factId }) => (factId === null ? [] : [`${code} ${factId}`])),
+  );
+  for (const { row, body } of ledger) {
+    if (row.postingMonth !== body.month && !told.has(`sync.closedMonth ${row.id}`)) {
+      findings.push(`${row.id} of ${body.month} is in the books of ${row.postingMonth}, unnoticed`);
+    }
+  }
+}
+
+/** A replica has what its audience has, exactly, and nothing of its own is left to send. */
+function auditReplica(
+  device: Device,
+  shop: Shop,
+  ledger: readonly AuditedFact[],
+  server: SimulatedServer,
+  findings: Findings,
+): void {
+  const { db, name, audience } = device;
+  const isMine = ({ body }: AuditedFact) => audience === OFFICE || body.outlets.includes(audience);
+  const mine = ledger.filter(isMine);
+  const waiting = db.all(outbox).filter(({ state }) => state === 'waiting');
+  for (const { factId } of waiting) findings.push(`${name} still has ${factId} to send`);
+  const base = db.all(localFacts).length === 0 ? undefined : db;
+  if (base === undefined && mine.length > 0 && db.all(stockLevels).length === 0) {
+    findings.push(`${name} has nothing`);
+    return;
+  }
+  const accepted = new Map(ledger.map((fact) => [fact.row.id as string, fact.row]));
+  for (const fact of db.all(localFacts)) {
+    const row = accepted.get(fact.id);
+    if (row === undefined) {
+      const queued = db.all(outbox).find(({ factId }) => factId === fact.id);
+      if (queued === undefined) findings.push(`${name} has ${fact.id}, which nobody knows of`);
+      else if (fact.counted) findings.push(`${name} counts ${fact.id}, which is ${queued.state}`);
+    } else if (fact.acceptNo !== row.acceptNo) {
+      findings.push(`${name} has ${fact.id} as ${fact.acceptNo}, it is ${row.acceptNo}`);
+    } else if (!fact.projected) findings.push(`${name} hasn't projected ${fact.id}`);
+  }
+  const places = [shop.shop, shop.warehouse].filter(
+    ({ outletId }) => audience === OFFICE || audience === outletId,
+  );
+  const here = new Set<string>(places.map(({ locationId }) => locationId));
+  const isHere = ([key]: [string, number]) => here.has(key.split(' ')[0] ?? '');
+  const levels = new Map([...levelSums(db.all(stockLevels))].filter(isHere));
+  compareSums('stock', new Map([...stockOf(mine, shop)].filter(isHere)), levels, name, findings);
+  const balances = new Map(db.all(accountBalances).map((row) => [row.accountCode, row.balanceCents]));
+  compareSums('account', moneyOf(mine), balances, name, findings);
+  auditEntries(device, server, findings);
+}
+
+/** The entries here are the server's, and none is provisional. */
+function auditEntries({ db, name }: Device, server: SimulatedServer, findings: Findings): void {
+  const posted = new Map(
+    server.postgres
+      .rows(postedJournalEntries)
+      .flatMap((entry) => (entry.audience === OFFICE ? [[entry.id as string, entry] as const] : [])),
+  );
+  const held = new Set(db.all(outbox).map(({ factId }) => factId as string));
+  for (const entry of db.all(journalEntries)) {
+    const server = posted.get(entry.id);
+    if (server === undefined) {
+      if (!held.has(entry.factId))
+        findings.push(`${name} has an entry of ${entry.factId} that the server hasn't`);
+      continue;
+    }
+    if (entry.status !== 'posted') findings.push(`${name} has the entry of ${entry.factId} as provisional`);
+    if (
+      entry.postingMonth !== server.postingMonth ||
+      JSON.stringify(entry.lines) !== JSON.stringify(server.lines)
+    ) {
+      findings.push(`${name} has another entry of ${entry.factId}`);
+    }
+  }
+}
+
+function stockOf(facts: readonly AuditedFact[], _shop: Shop): Map<string, number> {
+  const levels = new Map<string, number>();
+  for (const { body } of facts) {
+    for (const { locationId, variantId, milli } of body.moved) {
+      const key = `${locationId} ${variantId}`;
+      levels.set(key, (levels.get(key) ?? 0) + milli);
+    }
+  }
+  return levels;
+}
+
+function moneyOf(facts: readonly AuditedFact[]): Map<string, number> {
+  const balances = new Map<string, number>();
+  for (const { body } of facts) {
+    for (const [account, cents] of body.booked) balances.set(account, (balances.get(account) ?? 0) + cents);
+  }
+  return balances;
+}
+
+const levelSums = (rows: readonly { locationId: string; variantId: string; onHandMilli: number }[]) =>
+  new Map(rows.map(({ locationId, variantId, onHandMilli }) => [`${locationId} ${variantId}`, onHandMilli]));
+
+function compareSums(
+  what: string,
+  expected: ReadonlyMap<string, number>,
+  found: ReadonlyMap<string, number>,
+  who: string,
+  findings: Findings,
+): void {
+  for (const key of new Set([...expected.keys(), ...found.keys()])) {
+    const [wanted, there] = [expected.get(key) ?? 0, found.get(key) ?? 0];
+    if (wanted !== there) findings.push(`${what} ${key} is ${there} on ${who}, it should be ${wanted}`);
+  }
+}

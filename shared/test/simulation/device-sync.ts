@@ -1,0 +1,468 @@
+import { parseEnvelope, present, type StreamId } from '#shared/kernel/index.ts';
+import {
+  applyOutcome,
+  auditAgainst,
+  type CheckpointRow,
+  dequeue,
+  enterIncarnation,
+  type LocalFactRow,
+  localFacts,
+  MAX_PUSH_FACTS,
+  type OutboxRow,
+  outbox,
+  type PushResponse,
+  readBase,
+  recordFact,
+  recordPostedEntry,
+  type ServerFactRow,
+  startFrom,
+  wholeCheckpoint,
+} from '#shared/sync/index.ts';
+import type { Device } from './device.ts';
+import { cursors, deviceStates, type JournalRecord } from './disk.ts';
+import { keyNamed } from './keys.ts';
+import type { Network } from './network.ts';
+import type { Refused, ShapeList, SimulatedServer } from './server.ts';
+import type { ShapeAnswer, ShapeName } from './shape-engine.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** How long a device waits for an answer before it asks again. */
+const TIMEOUT_MS = 3_000;
+/** Rows that are applied without waiting for the end, so that a sale can come in between. */
+const SLICE_ROWS = 4;
+
+/** What a device knows of a shape while it fetches it; on disk is only what was applied at its end. */
+interface Following {
+  readonly name: ShapeName;
+  handle: string | undefined;
+  offset: number;
+  pending: Row[];
+}
+
+/** Brings a device's facts to the server and the server's rows to the device, over a network that can't be trusted. */
+export class DeviceSync {
+  readonly device: Device;
+  readonly #server: SimulatedServer;
+  readonly #network: Network;
+  #isPushing = false;
+  #isLooking = false;
+  #resendFrom: number | undefined;
+  #foreignAfter = '';
+  #enrolments = 0;
+  #audited = '';
+  /** The whole list was followed to its end, and nothing waited. */
+  isSettled = false;
+
+  constructor(device: Device, server: SimulatedServer, network: Network) {
+    this.device = device;
+    this.#server = server;
+    this.#network = network;
+    this.#tick();
+    device.onCommitted = () => this.#push();
+  }
+
+  /** Another life of the process: what was in memory is gone. */
+  forget(): void {
+    this.#isPushing = false;
+    this.#isLooking = false;
+    this.#resendFrom = undefined;
+    this.#foreignAfter = '';
+    this.isSettled = false;
+  }
+
+  /** Offers the server the facts of a till that is gone, out of its journal. */
+  carry(records: readonly JournalRecord[]): void {
+    if (!this.#isUsable || records.length === 0) return;
+    const { streamId } = this.device.state;
+    const facts = records.map(({ envelope, signature }) => ({ envelope, signature, private: null }));
+    this.#ask(
+      () => this.#server.push(streamId, facts),
+      (answer) => this.device.note(`carried ${'refused' in answer ? answer.refused : outcomesOf(answer)}`),
+    );
+  }
+
+  get #isUsable(): boolean {
+    return this.device.isUp && !this.device.isDead;
+  }
+
+  #tick(): void {
+    const { world } = this.device;
+    const again = () => {
+      if (this.device.isDead) return;
+      if (this.device.isUp) {
+        this.#foreignAfter = '';
+        this.#look();
+        this.#push();
+      }
+      world.after(world.random.between(2_000, 9_000), again);
+    };
+    world.after(world.random.int(2_000), again);
+  }
+
+  /** Asks the server; an answer that comes in another life of the process is dropped, one that never comes is given up on. */
+  #ask<Answer>(
+    serve: () => Promise<Answer>,
+    answered: (answer: Answer) => void,
+    options: { readonly mayRepeat?: boolean; readonly givenUp?: () => void } = {},
+  ): void {
+    const { device } = this;
+    const { life } = device;
+    let isOpen = true;
+    const isAlive = () => device.life === life && device.isUp;
+    this.#network.ask(
+      device.name,
+      serve,
+      (answer) => {
+        if (!isAlive() || (!isOpen && !options.mayRepeat)) return;
+        isOpen = false;
+        answered(answer);
+      },
+      options.mayRepeat ?? false,
+    );
+    device.world.after(TIMEOUT_MS, () => {
+      if (!isOpen || !isAlive()) return;
+      isOpen = options.mayRepeat ?? false;
+      options.givenUp?.();
+    });
+  }
+
+  #push(): void {
+    const { device } = this;
+    if (!this.#isUsable || this.#isPushing) return;
+    if (!device.isPaired) {
+      this.#pairAnew(undefined);
+      return;
+    }
+    if (device.isOldState || device.isCopied) {
+      this.#pairAnew(device.state.streamId);
+      return;
+    }
+    const sent = this.#nextBatch();
+    if (sent.length === 0) return;
+    this.#isPushing = true;
+    const { streamId } = device.state;
+    const facts = sent.map(({ envelope, signature }) => ({ envelope, signature, private: null }));
+    this.#ask(
+      () => this.#server.push(streamId, facts),
+      (answer) => {
+        this.#isPushing = false;
+        if ('refused' in answer) this.#refused(answer);
+        else if (device.isPaired && this.#apply(sent, answer)) this.#push();
+      },
+      {
+        mayRepeat: true,
+        givenUp: () => {
+          this.#isPushing = false;
+        },
+      },
+    );
+  }
+
+  #refused({ refused }: Refused): void {
+    this.device.note(`is refused: ${refused}`);
+  }
+
+  #pairAnew(replaces: StreamId | undefined): void {
+    const { device } = this;
+    if (this.#isPushing) return;
+    this.#isPushing = true;
+    this.#enrolments += 1;
+    const keyName = `${device.name} ${this.#enrolments} ${device.world.nowMs}`;
+    this.#ask(
+      () => this.#server.enrol(device.register, keyNamed(keyName).publicKey, replaces),
+      (stream) => {
+        this.#isPushing = false;
+        if (stream === undefined) return;
+        if (device.isPaired) device.adoptStream(stream.id, stream.receiptSeries, keyName);
+        else device.pair(stream.id, stream.receiptSeries, keyName);
+        this.#resendFrom = undefined;
+      },
+      {
+        givenUp: () => {
+          this.#isPushing = false;
+        },
+      },
+    );
+  }
+
+  #nextBatch(): readonly LocalFactRow[] {
+    const { db, state } = this.device;
+    const { streamId } = state;
+    if (this.#resendFrom !== undefined) {
+      const again = db.facts({ of: 'stream', streamId, fromSequence: this.#resendFrom }, MAX_PUSH_FACTS);
+      if (again.length > 0) return again;
+      this.#resendFrom = undefined;
+    }
+    const waiting = db.all(outbox).filter((row) => row.state === 'waiting');
+    const own = waiting.filter((row) => row.streamId === streamId);
+    if (own.length > 0) return this.#factsOf(own);
+    const foreign = waiting
+      .map((row) => row.streamId)
+      .filter((id) => id !== streamId && id > this.#foreignAfter)
+      .sort()[0];
+    return foreign === undefined ? [] : this.#factsOf(waiting.filter((row) => row.streamId === foreign));
+  }
+
+  #factsOf(rows: readonly OutboxRow[]): LocalFactRow[] {
+    const few = this.device.world.random.chance(300) ? 2 : MAX_PUSH_FACTS;
+    return rows
+      .toSorted((a, b) => a.sequence - b.sequence)
+      .slice(0, few)
+      .map(({ factId }) => present(this.device.db.get(localFacts, { id: factId }), 'a queued fact'));
+  }
+
+  /** @returns whether something was brought forward */
+  #apply(sent: readonly LocalFactRow[], response: PushResponse): boolean {
+    const { device } = this;
+    const { db } = device;
+    if (response.incarnation !== readBase(db).incarnation) {
+      this.#look();
+      return false;
+    }
+    device.note(`sent ${sent.length} from ${sent[0]?.sequence}: ${outcomesOf(response)}`);
+    const own = device.state.streamId;
+    let answered = 0;
+    let isOutOfOrder = false;
+    let isForked = false;
+    db.transact(() => {
+      for (const [index, result] of response.results.entries()) {
+        const fact = sent[index];
+        if (fact === undefined || (result.factId !== null && result.factId !== fact.id)) break;
+        if (result.outcome === 'outOfOrder') {
+          isOutOfOrder = true;
+          break;
+        }
+        const { id: factId, streamId, sequence, at: queuedAt } = fact;
+        applyOutcome(db, { streamId, sequence, factId, queuedAt }, result, device.meaning);
+        isForked ||= result.outcome === 'forked';
+        answered += 1;
+      }
+      const { state } = device;
+      if (state.lastServerTime === null || state.lastServerTime < response.serverTime) {
+        db.upsert(deviceStates, { ...state, lastServerTime: response.serverTime });
+      }
+    });
+    if (sent[0]?.streamId !== own) {
+      if (isOutOfOrder) this.#foreignAfter = sent[0]?.streamId ?? '';
+      return true;
+    }
+    const isCopied = response.expectedSequence > device.state.lastSequence + 1 || isForked;
+    if (isCopied) device.isCopied = true;
+    return this.#moveOn(sent, answered, isOutOfOrder, response.expectedSequence) || isCopied;
+  }
+
+  #moveOn(
+    sent: readonly { sequence: number }[],
+    answered: number,
+    isOutOfOrder: boolean,
+    expected: number,
+  ): boolean {
+    const last = sent[answered - 1];
+    if (this.#resendFrom !== undefined && last !== undefined) this.#resendFrom = last.sequence + 1;
+    if (!isOutOfOrder) return answered > 0;
+    const refused = sent[answered];
+    const asked = this.#resendFrom;
+    if (refused === undefined || expected >= refused.sequence) return false;
+    this.#resendFrom = expected;
+    return expected !== asked;
+  }
+
+  /** One look at everything that the server lists. */
+  #look(): void {
+    const { device } = this;
+    if (!this.#isUsable || this.#isLooking || !device.isPaired) return;
+    this.#isLooking = true;
+    this.isSettled = false;
+    const done = () => {
+      this.#isLooking = false;
+    };
+    const { throughAcceptNo } = readBase(device.db);
+    this.#ask(
+      async () => this.#server.list(device.state.streamId, device.audience, throughAcceptNo),
+      (answer) => {
+        if ('refused' in answer) {
+          done();
+          this.#refused(answer);
+        } else this.#followList(answer, done);
+      },
+      { givenUp: done },
+    );
+  }
+
+  #followList(list: ShapeList, done: () => void): void {
+    const { db } = this.device;
+    const base = readBase(db);
+    const isLost = base.throughAcceptNo > list.incarnation.throughAcceptNo;
+    if (base.incarnation !== list.incarnation.number) {
+      const enter = (checkpoint: ReturnType<typeof wholeCheckpoint>) => {
+        db.transact(() => enterIncarnation(db, list.incarnation, checkpoint, this.device.meaning));
+        this.device.note(
+          `enters life ${list.incarnation.number} through ${list.incarnation.throughAcceptNo}`,
+        );
+        this.#resendFrom = undefined;
+        done();
+      };
+      if (isLost) this.#fetchCheckpoint(list, enter, done);
+      else enter(undefined);
+      return;
+    }
+    const isNew = base.throughAcceptNo === 0 && db.all(localFacts).length === 0;
+    if (isNew && list.checkpoint !== null && list.checkpoint.throughAcceptNo > 0) {
+      this.#fetchCheckpoint(
+        list,
+        (checkpoint) => {
+          if (checkpoint !== undefined) db.transact(() => startFrom(db, checkpoint, this.device.meaning));
+          done();
+        },
+        done,
+      );
+      return;
+    }
+    const { audience } = this.device;
+    const names = list.months.flatMap((month): ShapeName[] => [
+      { table: 'facts', audience, month },
+      { table: 'journal_entries', audience, month },
+    ]);
+    this.#followAll(names, list, done);
+  }
+
+  #followAll(names: readonly ShapeName[], list: ShapeList, done: () => void): void {
+    const [name, ...others] = names;
+    if (name === undefined) {
+      this.#audit(list, done);
+      return;
+    }
+    const cursor = this.device.db.get(cursors, { shape: shapeText(name) });
+    this.#follow(
+      { name, handle: cursor?.handle, offset: cursor?.offset ?? -1, pending: [] },
+      () => this.#followAll(others, list, done),
+      done,
+    );
+  }
+
+  /** After everything has come, the sums here must be the checkpoint's. */
+  #audit(list: ShapeList, done: () => void): void {
+    const { device } = this;
+    const settled = () => {
+      this.isSettled = true;
+      done();
+    };
+    const named = list.checkpoint && `${list.checkpoint.incarnation} ${list.checkpoint.throughAcceptNo}`;
+    if (named === null || named === this.#audited) {
+      settled();
+      return;
+    }
+    this.#fetchCheckpoint(
+      list,
+      (checkpoint) => {
+        this.#audited = named;
+        const found = checkpoint && auditAgainst(device.db, checkpoint, device.meaning);
+        for (const { table, key, here, server } of found ?? []) {
+          device.world.violate(`${device.name}: ${table} ${key} is ${here}, the checkpoint says ${server}`);
+        }
+        settled();
+      },
+      done,
+    );
+  }
+
+  #fetchCheckpoint(
+    list: ShapeList,
+    fetched: (checkpoint: ReturnType<typeof wholeCheckpoint>) => void,
+    failed: () => void,
+  ): void {
+    const { checkpoint } = list;
+    if (checkpoint === null) {
+      failed();
+      return;
+    }
+    const rows: CheckpointRow[] = [];
+    const name: ShapeName = { table: 'checkpoints', audience: this.device.audience, month: null };
+    const read = (handle: string | undefined, offset: number) =>
+      this.#ask(
+        async () => this.#server.readShape(this.device.state.streamId, name, handle, offset),
+        (answer) => {
+          if ('refused' in answer || answer.kind !== 'rows') return failed();
+          rows.push(...(answer.rows as unknown as CheckpointRow[]));
+          if (!answer.isUpToDate) return read(answer.handle, answer.offset);
+          const wanted = rows.filter(
+            (row) =>
+              row.incarnation === checkpoint.incarnation &&
+              row.throughAcceptNo === checkpoint.throughAcceptNo,
+          );
+          fetched(wholeCheckpoint(wanted));
+        },
+        { givenUp: failed },
+      );
+    read(undefined, -1);
+  }
+
+  #follow(following: Following, next: () => void, failed: () => void): void {
+    const { name, handle, offset } = following;
+    this.#ask(
+      async (): Promise<ShapeAnswer | Refused> =>
+        this.#server.readShape(this.device.state.streamId, name, handle, offset),
+      (answer) => {
+        if ('refused' in answer || answer.kind === 'tryAgain') return failed();
+        if (answer.kind === 'mustRefetch') {
+          this.device.note(`refetches ${shapeText(name)}`);
+          return this.#follow({ name, handle: undefined, offset: -1, pending: [] }, next, failed);
+        }
+        following.pending.push(...answer.rows);
+        following.handle = answer.handle;
+        following.offset = answer.offset;
+        if (!answer.isUpToDate) {
+          this.#applySlices(following);
+          return this.#follow(following, next, failed);
+        }
+        const isWhereItWas =
+          answer.rows.length === 0 && following.pending.length === 0 && handle !== undefined;
+        if (!isWhereItWas) this.#applyRows(following.pending, following);
+        next();
+      },
+      { givenUp: failed },
+    );
+  }
+
+  #applySlices(following: Following): void {
+    while (following.pending.length > SLICE_ROWS)
+      this.#applyRows(following.pending.splice(0, SLICE_ROWS), following, false);
+  }
+
+  /** Rows and, at the end, the cursor: in one transaction. */
+  #applyRows(rows: readonly Row[], { name, handle, offset }: Following, isEnd = true): void {
+    const { db } = this.device;
+    db.transact(() => {
+      for (const row of rows) {
+        if (name.table === 'facts') this.#applyFact(row as ServerFactRow);
+        else this.#applyEntry(row);
+      }
+      if (isEnd) db.upsert(cursors, { shape: shapeText(name), handle: handle ?? '', offset });
+    });
+  }
+
+  #applyFact(row: ServerFactRow): void {
+    const { device } = this;
+    const { db } = device;
+    const envelope = present(parseEnvelope(row.envelope), 'a readable envelope');
+    const { acceptNo, postingMonth } = row;
+    const signed = { envelope: row.envelope, signature: row.signature, private: null };
+    const recorded = recordFact(db, { signed, envelope, acceptNo, postingMonth }, device.meaning);
+    dequeue(db, { streamId: row.streamId, sequence: row.sequence, factId: row.id });
+    const { streamId, lastSequence } = device.state;
+    if (recorded === 'recorded' && envelope.stream === streamId && envelope.sequence > lastSequence) {
+      device.isCopied = true;
+    }
+  }
+
+  #applyEntry(row: Row): void {
+    const { audience: _audience, ...entry } = row;
+    recordPostedEntry(this.device.db, entry as unknown as Parameters<typeof recordPostedEntry>[1]);
+  }
+}
+
+const shapeText = ({ table, audience, month }: ShapeName): string => `${table} ${audience} ${month}`;
+
+const outcomesOf = ({ results }: PushResponse): string =>
+  results.map(({ outcome, code }) => (code === null ? outcome : `${outcome} ${code}`)).join(', ');

@@ -1,0 +1,516 @@
+import { decideCountStock, stockCounted, stockLevels } from '#shared/inventory/index.ts';
+import {
+  accept,
+  assert,
+  type Decision,
+  epochMsOf,
+  type FactDefinition,
+  type FactId,
+  GENESIS_HASH,
+  present,
+  type Result,
+  type RowId,
+  type SaleId,
+  type ShiftId,
+  type StreamId,
+} from '#shared/kernel/index.ts';
+import { CASH_STEP_CENTS, roundCash } from '#shared/payments/index.ts';
+import { registeredFact } from '#shared/projections.ts';
+import {
+  addItem,
+  type Cart,
+  currentBusinessDate,
+  decideCompleteSale,
+  decideOpenShift,
+  emptyCart,
+  priceCart,
+  pricingTerms,
+  saleCompleted,
+  sales,
+  shifts,
+} from '#shared/sales/index.ts';
+import {
+  CommitOrder,
+  type ComposedFact,
+  composeFact,
+  eachFact,
+  factInstant,
+  localFacts,
+  type Meaning,
+  moveToStream,
+  ONLY_SLOT,
+  readBase,
+  reconsiderFact,
+  recordDecidedFact,
+  recoverFact,
+  replicaBases,
+} from '#shared/sync/index.ts';
+import { MemoryReplica } from '../memory-replica.ts';
+import {
+  copyOfDisk,
+  type DeviceState,
+  type Disk,
+  deviceStates,
+  type JournalRecord,
+  SimulatedJournal,
+} from './disk.ts';
+import { keyNamed, sha256 } from './keys.ts';
+import type { Random } from './random.ts';
+import { encodeBody } from './server.ts';
+import type { Register, Shop } from './shop.ts';
+import type { Truth } from './truth.ts';
+import type { World } from './world.ts';
+
+/** Where the power may go in a commit. */
+export const crashPoints = ['inTransaction', 'afterTransaction', 'inJournal', 'afterJournal'] as const;
+export type CrashPoint = (typeof crashPoints)[number];
+
+export interface DeviceOptions {
+  readonly name: string;
+  readonly world: World;
+  readonly shop: Shop;
+  readonly truth: Truth;
+  readonly register: Register;
+  /** An outlet's id, or `office`. */
+  readonly audience: string;
+}
+
+/** A till, a warehouse station or a laptop: what it commits, and how it comes back after a crash. */
+export class Device {
+  readonly name: string;
+  readonly world: World;
+  readonly shop: Shop;
+  readonly register: Register;
+  readonly audience: string;
+  readonly #truth: Truth;
+  disk: Disk;
+  /** The highest sequence used of each stream, kept outside the data folder. */
+  highWater = new Map<string, number>();
+  isUp = true;
+  /** Never comes back: its machine is gone, its journal was saved. */
+  isDead = false;
+  /** Another life of the process; what an earlier one waits for is nobody's. */
+  life = 0;
+  clockSkewMs = 0;
+  /** Types that this version can't read. */
+  unknownTypes: ReadonlySet<string> = new Set();
+  crashAt: CrashPoint | undefined;
+  isCopied = false;
+  #order: CommitOrder;
+  onCommitted: () => void = () => undefined;
+
+  constructor(options: DeviceOptions, disk: Disk) {
+    const { name, world, shop, truth, register, audience } = options;
+    this.name = name;
+    this.world = world;
+    this.shop = shop;
+    this.register = register;
+    this.audience = audience;
+    this.#truth = truth;
+    this.disk = disk;
+    this.#order = this.#newOrder();
+  }
+
+  get db(): MemoryReplica {
+    return this.disk.db;
+  }
+
+  get state(): DeviceState {
+    return present(this.db.get(deviceStates, { slot: ONLY_SLOT }), 'the state of a paired device');
+  }
+
+  get isPaired(): boolean {
+    return this.db.get(deviceStates, { slot: ONLY_SLOT }) !== undefined;
+  }
+
+  readonly meaning: Meaning = (type) => (this.unknownTypes.has(type) ? undefined : registeredFact(type));
+
+  /** True when this data would give numbers out again that were used. */
+  get isOldState(): boolean {
+    const { streamId, lastSequence } = this.state;
+    return (this.highWater.get(streamId) ?? 0) > lastSequence;
+  }
+
+  get canRecord(): boolean {
+    return this.isUp && this.isPaired && !this.isOldState;
+  }
+
+  get clockMs(): number {
+    return this.world.nowMs + this.clockSkewMs;
+  }
+
+  note(text: string): void {
+    this.world.note(`${this.name}: ${text}`);
+  }
+
+  /** The device becomes the writer of a new stream, with nothing of an earlier one to carry. */
+  pair(streamId: StreamId, receiptSeries: string, keyName: string): void {
+    this.disk.journal = new SimulatedJournal(streamId);
+    this.db.transact((db) => {
+      db.insert(replicaBases, { slot: ONLY_SLOT, incarnation: 1, throughAcceptNo: 0 });
+      db.upsert(deviceStates, this.#newState(streamId, receiptSeries, keyName));
+    });
+  }
+
+  /** The device takes a stream of its own: what the server hasn't accepted is recorded again in it. */
+  adoptStream(streamId: StreamId, receiptSeries: string, keyName: string): void {
+    const before = this.state;
+    if (before.streamId === streamId) return;
+    const key = keyNamed(keyName);
+    this.db.transact((db) => {
+      const end = moveToStream(
+        db,
+        {
+          from: before.streamId,
+          to: streamId,
+          end: { sequence: 0, hash: GENESIS_HASH },
+          sign: (envelope) => {
+            const text = JSON.stringify(sorted(envelope));
+            return { envelope: text, signature: key.sign(text), hash: sha256(text) };
+          },
+        },
+        this.meaning,
+      );
+      db.upsert(deviceStates, {
+        ...this.#newState(streamId, receiptSeries, keyName),
+        lastSequence: end.sequence,
+        lastHash: end.hash,
+        lastFactAt: before.lastFactAt,
+        lastServerTime: before.lastServerTime,
+      });
+    });
+    this.note(`writes ${receiptSeries} from now on`);
+    this.disk.journal = new SimulatedJournal(streamId);
+    this.#appendMissing();
+    this.highWater.set(streamId, this.state.lastSequence);
+    this.isCopied = false;
+  }
+
+  /** Rings up a sale, opening a shift first if none is open. */
+  sell(random: Random, saleId: SaleId): void {
+    if (!this.canRecord) return;
+    const recorded = this.db.get(sales, { id: saleId });
+    if (recorded !== undefined) {
+      if (this.#order.ensureJournaled().ok)
+        this.#print(recorded.factId, recorded.receiptNumber, recorded.totalCents);
+      return;
+    }
+    if (this.#openShift() === undefined) this.#openNewShift();
+    if (!this.canRecord) return;
+    const cart = randomCart(this.shop, random, saleId);
+    const committed = this.#commit(saleCompleted, (state, at) => {
+      const { settings, staffId } = this.shop;
+      const shift = this.#openShift();
+      const terms = pricingTerms(settings, at);
+      const dueCents = roundCash(priceCart(cart, terms).totalCents, terms.cashRounding);
+      const tenderedCents = dueCents + random.int(3) * CASH_STEP_CENTS;
+      return decideCompleteSale(
+        { cart, tenders: [{ tender: 'cash', tenderedCents }] },
+        {
+          settings,
+          shift: shift === undefined ? null : { shiftId: shift.id, businessDate: shift.businessDate },
+          ...this.#place(),
+          locationId: this.register.place.locationId,
+          cashierId: staffId,
+          receiptSeries: state.receiptSeries,
+          lastReceiptSequence: state.lastReceiptSequence,
+        },
+        at,
+      );
+    });
+    if (committed === undefined || !this.isUp) return;
+    if (!committed.ok) {
+      // The journal couldn't be written: the cashier presses the same button again.
+      this.world.after(3_000, () => {
+        this.disk.journal.isFull = false;
+        this.sell(random, saleId);
+      });
+      return;
+    }
+    const { receiptNumber, totalCents } = committed.value.body;
+    this.#print(committed.value.fact.envelope.id, receiptNumber, totalCents);
+  }
+
+  /** Counts some products: what is there is the book's figure, or nearly. */
+  count(random: Random): void {
+    if (!this.canRecord || this.meaning(stockCounted.type) === undefined) return;
+    const { locationId, outletId } = this.register.place;
+    const { companyId, items, staffId } = this.shop;
+    const counted = items.filter(() => random.chance(600));
+    if (counted.length === 0) return;
+    const book = (variantId: (typeof items)[number]['variantId']) => {
+      const level = this.db.get(stockLevels, { companyId, locationId, variantId });
+      return { name: 'counted', onHandMilli: level?.onHandMilli ?? 0 };
+    };
+    const { incarnation, throughAcceptNo } = readBase(this.db);
+    this.#commit(stockCounted, (_state, at) =>
+      decideCountStock(
+        {
+          countId: this.world.newId<RowId>(),
+          lines: counted.map(({ variantId }) => ({
+            variantId,
+            countedMilli: Math.max(0, book(variantId).onHandMilli + random.between(-1, 1) * 1000),
+          })),
+          reviewItemId: null,
+        },
+        {
+          locationId,
+          outletId,
+          countedBy: staffId,
+          book,
+          seen: seenOf(this.db),
+          seenThrough: { incarnation, acceptNo: throughAcceptNo },
+        },
+        at,
+      ),
+    );
+  }
+
+  crash(): void {
+    if (!this.isUp) return;
+    this.note('crashes');
+    this.isUp = false;
+    this.life += 1;
+    this.crashAt = undefined;
+  }
+
+  /** Comes up again: database and journal are brought to the same fact before anything else. */
+  restart(): void {
+    if (this.isUp || this.isDead) return;
+    this.isUp = true;
+    this.life += 1;
+    this.#order = this.#newOrder();
+    this.disk.journal.isFull = false;
+    if (this.isPaired) this.#recover();
+    this.note('is up');
+  }
+
+  /** Installs a version that can read everything. */
+  upgrade(): void {
+    this.unknownTypes = new Set();
+    this.db.transact((db) => {
+      for (const fact of eachFact(db, { of: 'unprojected', afterId: '' }))
+        reconsiderFact(db, fact, this.meaning);
+    });
+  }
+
+  /** The database file is gone; the journal and the keys aren't. */
+  loseDatabase(): void {
+    const { streamId, receiptSeries, keyName } = this.state;
+    const { journal } = this.disk;
+    this.disk = { db: new MemoryReplica(), journal };
+    this.db.transact((db) => {
+      db.insert(replicaBases, { slot: ONLY_SLOT, incarnation: 1, throughAcceptNo: 0 });
+      db.upsert(deviceStates, this.#newState(streamId, receiptSeries, keyName));
+    });
+    this.#recover();
+  }
+
+  /** True for a copy of this device's database from the time since it writes its present stream. */
+  isOfPresentStream(db: MemoryReplica): boolean {
+    return db.get(deviceStates, { slot: ONLY_SLOT })?.streamId === this.state.streamId;
+  }
+
+  /** The folder as it was copied before, database and journal. */
+  putBack(disk: Disk): void {
+    this.disk = copyOfDisk(disk);
+  }
+
+  #recover(): void {
+    const { journal } = this.disk;
+    const missing = journal.records.filter(({ sequence }) => sequence > this.state.lastSequence);
+    for (const record of missing) {
+      this.db.transact((db) => {
+        const { sale, ...chain } = recoverFact(db, this.state, record, { sha256, meaning: this.meaning });
+        const lastReceiptSequence = sale?.receiptSequence ?? this.state.lastReceiptSequence;
+        db.upsert(deviceStates, { ...this.state, ...chain, lastReceiptSequence });
+      });
+    }
+    this.#appendMissing();
+  }
+
+  #newOrder(): CommitOrder {
+    return new CommitOrder({
+      appendMissing: () => this.#appendMissing(),
+      unwritten: () => ({ ok: false, error: { code: 'devices.journalUnwritten', details: {} } }),
+    });
+  }
+
+  #appendMissing(): void {
+    const { journal } = this.disk;
+    const { streamId } = this.state;
+    const fromSequence = journal.lastSequence + 1;
+    for (const row of this.db.facts({ of: 'stream', streamId, fromSequence }, 1_000)) {
+      const { sequence, envelope, signature, postingMonth } = row;
+      journal.append({ sequence, envelope, signature, private: null, postingMonth });
+    }
+  }
+
+  #openShift() {
+    const { streamId, registerId } = this.state;
+    const at = factInstant(this.clockMs, this.state);
+    return this.db
+      .all(shifts)
+      .filter(
+        (shift) =>
+          shift.registerId === registerId &&
+          shift.streamId === streamId &&
+          shift.businessDate >= currentBusinessDate(at),
+      )
+      .sort((a, b) => (a.openedAt < b.openedAt ? 1 : -1))[0];
+  }
+
+  #openNewShift(): void {
+    const definition = present(registeredFact('sales.shiftOpened.v1'), 'shifts').definition;
+    this.#commit(
+      definition,
+      (_state, at) =>
+        decideOpenShift(
+          { shiftId: this.world.newId<ShiftId>(), floatCents: 10_000 },
+          { openShiftId: this.#openShift()?.id ?? null, cashierId: this.shop.staffId, ...this.#place() },
+          at,
+        ) as Result<Decision<FactDefinition>>,
+    );
+  }
+
+  #place() {
+    const { id: registerId, code: registerCode, place } = this.register;
+    return { registerId, registerCode, outletId: place.outletId };
+  }
+
+  /** Undefined when it wasn't decided, or the power went. */
+  #commit<Definition extends FactDefinition>(
+    definition: Definition,
+    decide: (state: DeviceState, at: string) => Result<Decision<Definition>>,
+  ): Result<{ fact: ComposedFact; body: Decision<Definition>['body'] }> | undefined {
+    const point = this.crashAt;
+    const committed = this.#order.commit(
+      () => this.#transact(definition, decide, point),
+      ({ fact }) => this.#append(fact, point),
+    );
+    if (point !== undefined) {
+      this.crash();
+      return undefined;
+    }
+    if (!committed.ok && committed.error.code !== 'devices.journalUnwritten') {
+      this.note(`refuses: ${committed.error.code}`);
+      return undefined;
+    }
+    this.onCommitted();
+    return committed;
+  }
+
+  #transact<Definition extends FactDefinition>(
+    definition: Definition,
+    decide: (state: DeviceState, at: string) => Result<Decision<Definition>>,
+    point: CrashPoint | undefined,
+  ): Result<{ fact: ComposedFact; body: Decision<Definition>['body'] }> {
+    try {
+      return this.db.transact((db) => {
+        const { state } = this;
+        const at = factInstant(this.clockMs, state);
+        const decision = decide(state, at);
+        if (!decision.ok) return decision;
+        const fact = this.#compose(state, decision.value, at);
+        const { envelope, postingMonth } = fact;
+        const { body } = decision.value;
+        const registered = present(registeredFact(definition.type), 'a registered fact');
+        const projection = registered.project({ envelope, body: body as never }, { postingMonth });
+        const change = recordDecidedFact(db, fact, projection);
+        const receipt = isSale(body) ? { lastReceiptSequence: body.receiptSequence } : {};
+        db.upsert(deviceStates, { ...state, ...change, ...receipt });
+        if (point === 'inTransaction') throw new PowerCut();
+        return accept({ fact, body });
+      });
+    } catch (error) {
+      if (!(error instanceof PowerCut)) throw error;
+      return { ok: false, error: { code: 'powerCut', details: {} } };
+    }
+  }
+
+  #compose<Definition extends FactDefinition>(
+    { streamId, registerId, keyName, lastSequence, lastHash }: DeviceState,
+    decision: Decision<Definition>,
+    at: string,
+  ): ComposedFact {
+    const { companyId, staffId: actor } = this.shop;
+    const chain = { companyId, streamId, registerId, lastSequence, lastHash };
+    const id = this.world.newId<FactId>(epochMsOf(at));
+    const parts = { decision, encodedBody: encodeBody(decision), id, at, actor, private: null };
+    return composeFact(chain, parts, { sha256, sign: keyNamed(keyName).sign });
+  }
+
+  #append(fact: ComposedFact, point: CrashPoint | undefined): void {
+    const { sequence, stream } = fact.envelope;
+    this.highWater.set(stream, Math.max(sequence, this.highWater.get(stream) ?? 0));
+    // A record that was being written when the power went is torn, and cut at the next start.
+    if (point === 'afterTransaction' || point === 'inJournal') return;
+    this.disk.journal.append(recordOf(fact));
+  }
+
+  #print(factId: FactId, receiptNumber: string, totalCents: number): void {
+    if (this.#truth.receipts.some((receipt) => receipt.factId === factId && receipt.device === this.name))
+      return;
+    this.note(`prints ${receiptNumber} ${factId.slice(-6)}`);
+    this.#truth.receipts.push({ factId, device: this.name, receiptNumber, totalCents });
+  }
+
+  #newState(streamId: StreamId, receiptSeries: string, keyName: string): DeviceState {
+    return {
+      slot: ONLY_SLOT,
+      streamId,
+      registerId: this.register.id,
+      receiptSeries,
+      keyName,
+      lastSequence: 0,
+      lastHash: GENESIS_HASH,
+      lastReceiptSequence: 0,
+      lastFactAt: null,
+      lastServerTime: null,
+    };
+  }
+}
+
+class PowerCut extends Error {}
+
+const recordOf = ({ envelope, signed, postingMonth }: ComposedFact): JournalRecord => ({
+  sequence: envelope.sequence,
+  ...signed,
+  postingMonth,
+});
+
+const isSale = (body: unknown): body is { receiptSequence: number } =>
+  typeof body === 'object' && body !== null && 'receiptSequence' in body;
+
+/** What the book has of each stream: its newest fact that is in the book, and those below that are here and aren't. */
+function seenOf(db: MemoryReplica) {
+  const { throughAcceptNo } = readBase(db);
+  const streams = new Map<StreamId, { sequence: number; aside: number[] }>();
+  for (const { streamId, sequence, counted, acceptNo } of db.all(localFacts)) {
+    const known = streams.get(streamId) ?? { sequence: 0, aside: [] };
+    streams.set(streamId, known);
+    const isInBook = counted || (acceptNo !== null && acceptNo <= throughAcceptNo);
+    if (isInBook) known.sequence = Math.max(known.sequence, sequence);
+    else known.aside.push(sequence);
+  }
+  return [...streams].flatMap(([streamId, { sequence, aside }]) =>
+    sequence === 0
+      ? []
+      : [{ streamId, sequence, without: aside.filter((each) => each < sequence).sort((a, b) => a - b) }],
+  );
+}
+
+function randomCart(shop: Shop, random: Random, saleId: SaleId): Cart {
+  let cart = emptyCart(saleId);
+  for (let lines = random.between(1, 2); lines > 0; lines -= 1) {
+    const quantityMilli = random.chance(700) ? random.between(1, 2) * 1000 : random.between(1, 2_500);
+    const added = addItem(cart, random.pick(shop.items), quantityMilli, `line ${lines}`);
+    assert(added.ok, 'a line that can be added');
+    cart = added.value;
+  }
+  return cart;
+}
+
+/** Members in canonical order. The bodies of facts are in it already. */
+const sorted = (value: object): object =>
+  Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));

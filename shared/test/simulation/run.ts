@@ -1,0 +1,358 @@
+import { lateMovementAbsorbed, stockCounted } from '#shared/inventory/index.ts';
+import {
+  monthOf,
+  parseEnvelope,
+  present,
+  type RegisterId,
+  type SaleId,
+  singaporeDate,
+} from '#shared/kernel/index.ts';
+import { localFacts, OFFICE, outbox, serverFacts } from '#shared/sync/index.ts';
+import { audit } from './auditor.ts';
+import { Device } from './device.ts';
+import { DeviceSync } from './device-sync.ts';
+import { copyOfDisk, type Disk, emptyDisk, type JournalRecord } from './disk.ts';
+import { Network } from './network.ts';
+import { type Plan, type PlannedStep, planOf, type Step } from './plan.ts';
+import { Random } from './random.ts';
+import { SimulatedServer } from './server.ts';
+import { newShop, type Place, type Register, type Shop } from './shop.ts';
+import { Truth } from './truth.ts';
+import { World } from './world.ts';
+
+export interface RunResult {
+  readonly findings: readonly string[];
+  readonly trace: readonly string[];
+  readonly sales: number;
+  readonly facts: number;
+}
+
+/** What the version before can't read. */
+const newTypes: ReadonlySet<string> = new Set([stockCounted.type, lateMovementAbsorbed.type]);
+
+/** How long a run may take to come to rest after the last thing that went wrong. */
+const PATIENCE_MS = 600_000;
+const LOOK_EVERY_MS = 15_000;
+const RESTART_MS = 2_500;
+
+/** Runs one seed from beginning to rest, and audits it. `plan` is the seed's own, or a part of it. */
+export async function simulate(
+  seed: number,
+  plan: Plan = planOf(seed),
+  isTraced = false,
+): Promise<RunResult> {
+  const simulation = new Simulation(seed, plan, isTraced);
+  return simulation.run();
+}
+
+class Simulation {
+  readonly #plan: Plan;
+  readonly #world: World;
+  readonly #shop: Shop;
+  readonly #truth = new Truth();
+  readonly #network: Network;
+  readonly #server: SimulatedServer;
+  readonly #syncs: DeviceSync[] = [];
+  readonly #copies = new Map<string, Disk>();
+  readonly #databases = new Map<string, Disk['db']>();
+  /** Journals of tills that are gone, which a spare has. */
+  readonly #orphans = new Map<string, readonly JournalRecord[]>();
+  readonly #registers = new Map<string, Register>();
+
+  constructor(seed: number, plan: Plan, isTraced: boolean) {
+    this.#plan = plan;
+    this.#world = new World(seed, isTraced);
+    this.#shop = newShop(this.#world);
+    this.#network = new Network(this.#world, plan.network);
+    this.#server = new SimulatedServer(this.#world, this.#shop);
+  }
+
+  async run(): Promise<RunResult> {
+    const world = this.#world;
+    try {
+      void this.#server.begin();
+      await world.runUntil(world.nowMs + 1_000);
+      this.#add('till 1', this.#shop.shop, 'T01', this.#shop.shop.outletId);
+      this.#add('till 2', this.#shop.shop, 'T02', this.#shop.shop.outletId);
+      this.#add('station', this.#shop.warehouse, 'W01', this.#shop.warehouse.outletId);
+      this.#add('laptop', this.#shop.shop, 'L01', OFFICE);
+      for (const device of this.#devices) {
+        if (this.#plan.oldDevices.includes(device.name)) device.unknownTypes = newTypes;
+      }
+      await world.runUntil(world.nowMs + 5_000);
+      for (const planned of this.#plan.steps) await this.#do(planned);
+      await this.#comeToRest();
+    } catch (error) {
+      world.violate(`it threw ${error instanceof Error ? error.stack : String(error)}`);
+    }
+    const findings = world.violations.length > 0 ? world.violations : this.#audit();
+    const facts = this.#server.postgres
+      .rows(serverFacts)
+      .filter(({ audience }) => audience === OFFICE).length;
+    return { findings, trace: world.trace ?? [], sales: this.#truth.receipts.length, facts };
+  }
+
+  #audit(): string[] {
+    try {
+      return audit(this.#shop, this.#truth, this.#server, this.#devices);
+    } catch (error) {
+      return [`the audit threw ${error instanceof Error ? error.stack : String(error)}`];
+    }
+  }
+
+  get #devices(): Device[] {
+    return this.#syncs.map(({ device }) => device);
+  }
+
+  #add(name: string, place: Place, code: string, audience: string, disk: Disk = emptyDisk('')): DeviceSync {
+    const world = this.#world;
+    const register = this.#registers.get(code) ?? { id: world.newId<RegisterId>(), code, place };
+    this.#registers.set(code, register);
+    const device = new Device(
+      { name, world, shop: this.#shop, truth: this.#truth, register, audience },
+      disk,
+    );
+    const sync = new DeviceSync(device, this.#server, this.#network);
+    this.#syncs.push(sync);
+    return sync;
+  }
+
+  async #do({ afterMs, step }: PlannedStep): Promise<void> {
+    const world = this.#world;
+    await world.runUntil(world.nowMs + afterMs);
+    if (world.violations.length > 0) return;
+    if (step.kind !== 'sell') world.note(`* ${JSON.stringify(step)}`);
+    if ('device' in step) {
+      const sync = present(
+        this.#syncs.find(({ device }) => device.name === step.device),
+        'a device of that name',
+      );
+      this.#toDevice(step, sync);
+    } else await this.#toServer(step.kind);
+    await world.runUntil(world.nowMs);
+  }
+
+  #toDevice(step: Extract<Step, { device: string }>, sync: DeviceSync): void {
+    const { device } = sync;
+    switch (step.kind) {
+      case 'sell':
+        device.sell(new Random(step.seed), this.#world.newId<SaleId>());
+        return;
+      case 'count':
+        device.count(new Random(step.seed));
+        return;
+      case 'crashInCommit':
+        if (!device.canRecord) return;
+        device.crashAt = step.at;
+        device.sell(new Random(1), this.#world.newId<SaleId>());
+        device.crash();
+        this.#restartLater(sync);
+        return;
+      case 'crash':
+        device.crash();
+        this.#restartLater(sync);
+        return;
+      case 'cut':
+        this.#network.cut(device.name, step.durationMs);
+        return;
+      case 'skewClock':
+        device.clockSkewMs = step.skewMs;
+        return;
+      case 'upgrade':
+        device.upgrade();
+        return;
+      case 'fillJournal':
+        device.disk.journal.isFull = true;
+        return;
+      case 'revoke':
+        this.#revoke(device);
+        return;
+      case 'die':
+        this.#die(device);
+        return;
+      default:
+        this.#toDisk(step.kind, sync);
+        return;
+    }
+  }
+
+  #toDisk(
+    kind: 'loseDatabase' | 'putDatabaseBack' | 'copyDisk' | 'putDiskBack' | 'clone',
+    sync: DeviceSync,
+  ): void {
+    const { device } = sync;
+    if (!device.isUp || !device.isPaired || device.isDead) return;
+    const before = this.#databases.get(device.name);
+    switch (kind) {
+      case 'copyDisk':
+        this.#copies.set(device.name, copyOfDisk(device.disk));
+        this.#databases.set(device.name, device.db.copy());
+        return;
+      case 'loseDatabase':
+        device.crash();
+        device.isUp = true;
+        sync.forget();
+        device.loseDatabase();
+        return;
+      case 'putDatabaseBack':
+        // A backup of another stream's time isn't put back beside this journal.
+        if (before === undefined || !device.isOfPresentStream(before)) return;
+        device.crash();
+        device.disk = { db: before.copy(), journal: device.disk.journal };
+        sync.forget();
+        device.restart();
+        return;
+      case 'putDiskBack':
+        this.#putDiskBack(sync);
+        return;
+      case 'clone':
+        this.#clone(device);
+        return;
+    }
+  }
+
+  /** The whole folder as it was some time ago: what only it had since then must be on the server. */
+  #putDiskBack(sync: DeviceSync): void {
+    const { device } = sync;
+    const copy = this.#copies.get(device.name);
+    if (copy === undefined || this.#isOnlyHere(device)) return;
+    device.crash();
+    device.putBack(copy);
+    sync.forget();
+    device.restart();
+  }
+
+  #isOnlyHere(device: Device): boolean {
+    return device.db
+      .all(localFacts)
+      .some(({ id, acceptNo }) => acceptNo === null || !this.#server.isInEveryBackup(id));
+  }
+
+  /** The folder is copied to another computer, which goes on as the same till. */
+  #clone(device: Device): void {
+    const name = `${device.name} again`;
+    if (this.#syncs.some((sync) => sync.device.name === name)) return;
+    const twin = this.#add(
+      name,
+      device.register.place,
+      device.register.code,
+      device.audience,
+      copyOfDisk(device.disk),
+    );
+    for (let sold = 0; sold < 2; sold += 1) {
+      this.#world.after(3_000 + sold * 9_000, () =>
+        twin.device.sell(new Random(sold), this.#world.newId<SaleId>()),
+      );
+    }
+  }
+
+  #revoke(device: Device): void {
+    if (!device.isPaired || device.isDead) return;
+    void this.#server.revoke(device.state.streamId);
+    this.#orphan(device);
+  }
+
+  /** The machine is gone; its journal was on a second disk. */
+  #die(device: Device): void {
+    if (!device.isPaired || device.isDead || !device.isUp) return;
+    this.#orphan(device);
+  }
+
+  #orphan(device: Device): void {
+    device.crash();
+    device.isDead = true;
+    this.#orphans.set(device.state.streamId, device.disk.journal.records);
+  }
+
+  #restartLater(sync: DeviceSync): void {
+    sync.forget();
+    this.#world.after(RESTART_MS, () => {
+      sync.forget();
+      sync.device.restart();
+    });
+  }
+
+  async #toServer(kind: Exclude<Step, { device: string }>['kind']): Promise<void> {
+    const server = this.#server;
+    switch (kind) {
+      case 'crashServer':
+        return server.crash();
+      case 'backUp':
+        return server.backUp();
+      case 'restoreServer':
+        void server.restore();
+        return;
+      case 'checkpoint':
+        void server.writeCheckpoints();
+        return;
+      case 'dropShapes':
+        return server.engine.dropSome();
+      case 'closeMonth':
+        void server.closeMonth(monthOf(singaporeDate(this.#world.now)));
+        return;
+      case 'join': {
+        const number = this.#syncs.length;
+        const isOffice = number % 2 === 0;
+        const audience = isOffice ? OFFICE : this.#shop.shop.outletId;
+        this.#add(`joined ${number}`, this.#shop.shop, `J0${number}`, audience);
+        return;
+      }
+    }
+  }
+
+  /** Everything is mended, and goes on until nothing is left to do. */
+  async #comeToRest(): Promise<void> {
+    const world = this.#world;
+    this.#network.heal();
+    for (const sync of this.#syncs) {
+      const { device } = sync;
+      device.disk.journal.isFull = false;
+      if (!device.isUp && !device.isDead) {
+        sync.forget();
+        device.restart();
+      }
+      if (device.isPaired && !device.isDead) device.upgrade();
+    }
+    const endMs = world.nowMs + PATIENCE_MS;
+    for (let quiet = 0; quiet < 3; ) {
+      this.#carryOrphans();
+      await world.runUntil(world.nowMs + LOOK_EVERY_MS);
+      if (world.violations.length > 0) return;
+      quiet = this.#isAtRest ? quiet + 1 : 0;
+      if (world.nowMs > endMs)
+        return world.violate(`it doesn't come to rest: ${this.#whatWaits().join('; ')}`);
+    }
+  }
+
+  /** A spare offers what the journals of tills that are gone have, as long as the server lacks any of it. */
+  #carryOrphans(): void {
+    const spare = this.#syncs.find(({ device }) => device.isUp && !device.isDead && device.isPaired);
+    for (const records of this.#orphans.values()) {
+      const isMissing = records.some((record) => !this.#isBooked(record));
+      if (isMissing) spare?.carry(records);
+    }
+  }
+
+  #isBooked({ envelope }: JournalRecord): boolean {
+    const { id } = present(parseEnvelope(envelope), 'a readable envelope');
+    return this.#server.postgres.rows(serverFacts).some((row) => row.id === id);
+  }
+
+  get #isAtRest(): boolean {
+    return this.#whatWaits().length === 0;
+  }
+
+  #whatWaits(): string[] {
+    const waits: string[] = [];
+    if (!this.#server.engine.isCaughtUp) waits.push('the shape engine lags');
+    if (!this.#server.postgres.isIdle) waits.push('a transaction is open');
+    for (const { device, isSettled } of this.#syncs) {
+      if (device.isDead) continue;
+      if (!isSettled) waits.push(`${device.name} isn't caught up`);
+      else if (device.isCopied || device.isOldState) waits.push(`${device.name} needs a stream`);
+      const rows = device.db.all(outbox).filter(({ state }) => state === 'waiting');
+      if (rows.length > 0) waits.push(`${device.name} has ${rows.length} facts to send`);
+    }
+    return waits;
+  }
+}

@@ -21,6 +21,14 @@ describe('the command line of npm start', () => {
     });
   });
 
+  it('takes a backup that the till is to start from', () => {
+    expect(readOptions(['--only', 'till', '--restore', 'stick/kedai.backup'])).toMatchObject({
+      parts: 'till',
+      restoreFile: 'stick/kedai.backup',
+    });
+    expect(readOptions([])).toMatchObject({ restoreFile: undefined });
+  });
+
   it('says what is wrong instead of starting something else', () => {
     for (const line of [
       ['--only', 'both of them'],

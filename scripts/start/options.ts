@@ -13,6 +13,8 @@ export interface StartOptions {
   /** What the clocks show at the start; demonstration companies only. */
   readonly now: string | undefined;
   readonly importFile: string | undefined;
+  /** A backup that takes the place of the till's database before it starts. */
+  readonly restoreFile: string | undefined;
   readonly parts: 'both' | 'server' | 'till';
   /** True: the browser host, also where Electron could open a window. */
   readonly browser: boolean;
@@ -27,6 +29,7 @@ export const usage = `npm start -- [options]
   --only server|till  start one of the two; the till works without a server once it has been paired
   --browser           serve the till to a browser, also where Electron could open a window
   --import FILE       fill an empty company from a JSON file (docs/import.md)
+  --restore FILE      put a backup in the place of the till's database first (docs/recovery.md)
   --now INSTANT       shift every clock of a demonstration, as 2026-11-21T23:58+08:00
   --data FOLDER       where databases, keys and journals are kept (data)
   --port N            port of the server (the last one; at first 4600)
@@ -60,6 +63,7 @@ export function readOptions(commandLine: readonly string[]): StartOptions | { re
     tillPort,
     now: values.now,
     importFile: values.import,
+    restoreFile: values.restore,
     parts: only,
     browser: values.browser ?? false,
   };
@@ -75,6 +79,7 @@ const parse = (commandLine: readonly string[]) =>
       only: { type: 'string' },
       browser: { type: 'boolean' },
       import: { type: 'string' },
+      restore: { type: 'string' },
       now: { type: 'string' },
       data: { type: 'string' },
       port: { type: 'string' },

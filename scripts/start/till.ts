@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { buildDesktop, ensureRendererBuilt } from '../lib/build-desktop.ts';
 import { findElectron } from '../lib/electron-binary.ts';
 import { findFreePort } from '../lib/free-port.ts';
@@ -37,18 +37,19 @@ export async function startTill(
     if (code.problem !== undefined) return { kind: 'failed', reason: code.problem };
     engineArguments.push('--pairing-code', code.pairingCode);
   }
+  const restoring = options.restoreFile === undefined ? [] : ['--restore', resolve(options.restoreFile)];
   const electron = options.browser ? undefined : findElectron();
   if (electron) {
     await buildDesktop();
     group.start({
       name: options.register,
       program: electron,
-      arguments: [repositoryRoot, '--data', folder, '--', ...engineArguments],
+      arguments: [repositoryRoot, '--data', folder, '--', ...engineArguments, ...restoring],
       onUnexpectedExit: (reason) => log(`The till was closed (${reason}).`),
     });
     return { kind: 'window' };
   }
-  return startBrowserHost(group, options, engineArguments, log);
+  return startBrowserHost(group, options, engineArguments, restoring, log);
 }
 
 /** Restarts of a till in a row, each after a longer wait; one that ran this long had started well. */
@@ -64,6 +65,7 @@ async function startBrowserHost(
   group: ProcessGroup,
   options: StartOptions,
   engineArguments: readonly string[],
+  restoring: readonly string[],
   log: (line: string) => void,
 ): Promise<StartedTill> {
   const rendererFolder = await ensureRendererBuilt();
@@ -81,7 +83,8 @@ async function startBrowserHost(
       group.start({
         name: options.register,
         program: process.execPath,
-        arguments: hostArguments,
+        // Once is enough: a till that starts again goes on with what it has recorded since.
+        arguments: restarts === 0 ? [...hostArguments, ...restoring] : hostArguments,
         cwd: repositoryRoot,
         onUnexpectedExit: (reason) => {
           if (performance.now() - startedMs > healthyAfterMs) restarts = 0;

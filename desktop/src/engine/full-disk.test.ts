@@ -15,6 +15,8 @@ const openProgram = fileURLToPath(new URL('./store/die-at-step.fixture.ts', impo
 /** In blocks of 512 bytes: the journal's first segment fits, the database's log soon doesn't. */
 const LIMIT_BLOCKS = 9_000;
 const REFUSALS = 5;
+/** Of util-linux: changes what a process that runs may write. */
+const RAISE_LIMIT = 'prlimit';
 const program = fileURLToPath(new URL('./sell-on-full-disk.fixture.ts', import.meta.url));
 
 let folder: ReturnType<typeof makePairedFolder>;
@@ -40,7 +42,7 @@ describe.runIf(process.platform === 'linux')('a till whose disk has no room', ()
       if (what === 'receipt') receipts.push(text);
       else refusals.push(text);
       if (what === 'refused' && refusals.length === REFUSALS) {
-        spawnSync('prlimit', ['--pid', String(child.pid), '--fsize=unlimited']);
+        spawnSync(RAISE_LIMIT, ['--pid', String(child.pid), '--fsize=unlimited']);
       }
     }
     expect(await exited).toEqual([0, null]);

@@ -16,12 +16,13 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AppState } from '#shared/bridge.ts';
 import type { Engine } from './engine.ts';
+import { fileVault } from './identity-files/index.ts';
 import { copyOfFolder } from './store/damaged-folder.fixture.ts';
 import { lookInside } from './store/look-inside.fixture.ts';
 import { makePairedFolder, openTill, sell, startTestEngine, testProduct, valueIn } from './till.fixture.ts';
 
 const SALES = 12;
-const RUNS = 25;
+const RUNS = 16;
 const program = fileURLToPath(new URL('./start-and-die.fixture.ts', import.meta.url));
 
 /** A till as a power cut leaves it: some of what it knows is in the database's log alone. */
@@ -128,6 +129,23 @@ describe('a database that was harmed anywhere', () => {
     expect(readdirSync(dataDir).sort()).toEqual(
       [...before, 'kedai.lock'].filter((name, at, all) => all.indexOf(name) === at).sort(),
     );
+    remove();
+  });
+
+  it('is left alone with the keys of another till, which read it as a damaged one', async () => {
+    const { dataDir, remove } = copyOfFolder(cut.dataDir);
+    const vault = fileVault(join(dataDir, 'device.key'));
+    const own = vault.load();
+    if (own === undefined) throw new Error('expected the keys of the folder');
+    vault.save({
+      ...own,
+      databaseKey: Buffer.alloc(32, 1),
+      journalLocalKey: Buffer.alloc(32, 2),
+    });
+    await expect(startTestEngine(dataDir)).rejects.toMatchObject({ code: 'journal.wrongKey' });
+    expect(readdirSync(dataDir).filter((name) => name.includes('damaged'))).toEqual([]);
+    vault.save(own);
+    await expectSellable(dataDir, await startTestEngine(dataDir));
     remove();
   });
 

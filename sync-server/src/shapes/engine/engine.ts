@@ -77,6 +77,7 @@ export class Engine {
     this.#snapshotPool = this.#newPool('kedai shapes: snapshot', { max: SNAPSHOT_CONNECTIONS });
     this.#ingest = new Ingest(this.#pool, this.#recent, {
       remove: (shape, reason) => this.#registry.remove(shape, reason),
+      described: (tableOid) => this.#registry.checkTables(tableOid),
       committed: (commitLsn, touched) => {
         if (commitLsn > this.#lastSeen) this.#lastSeen = commitLsn;
         for (const shape of touched) if (!shape.removed) this.#dirty.add(shape);
@@ -88,7 +89,12 @@ export class Engine {
     });
     this.#store = new ShapeStore(options.dataDir, options.disk);
     this.#gate = this.#newGate();
-    this.#registry = new ShapeRegistry(this.#snapshotPool, this.#store, this.#gate, options);
+    this.#registry = new ShapeRegistry(
+      { snapshots: this.#snapshotPool, catalog: this.#pool },
+      this.#store,
+      this.#gate,
+      options,
+    );
   }
 
   static async start(options: EngineOptions): Promise<Engine> {

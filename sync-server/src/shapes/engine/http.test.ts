@@ -1,12 +1,14 @@
 import { request } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { nextCursor } from './cursor.ts';
+import { ShapeLog } from './shape-log.ts';
 import { type Fixture, pause, publish, startFixture, until } from './testing/fixture.ts';
+import { Waiters } from './waiters.ts';
 
 let fixture: Fixture;
 
 beforeAll(async () => {
-  fixture = await startFixture();
+  fixture = await startFixture({ longPollTimeoutMs: 10_000 });
 });
 afterAll(() => fixture.close());
 
@@ -104,16 +106,26 @@ describe('tables that cannot be streamed', () => {
 });
 
 describe('waiting', () => {
-  it('wakes everybody who waits for one shape with the same answer', async () => {
+  it('wakes 300 who wait for one shape with the same answer, from one read of its log for each change', async () => {
     await fixture.table('crowd (id int PRIMARY KEY, v text)');
     const first = await fixture.readAll('table=crowd');
-    const query = `table=crowd&handle=${first.handle}&offset=${first.offset}&live=true`;
-    const waiting = Array.from({ length: 50 }, () => fixture.get(query));
-    await pause(100);
-    await fixture.sql.query("INSERT INTO crowd VALUES (1, 'x')");
-    const replies = await Promise.all(waiting);
-    expect(new Set(replies.map(({ text }) => text)).size).toBe(1);
-    expect(replies[0]?.messages[0]?.value).toEqual({ id: '1', v: 'x' });
+    const read = vi.spyOn(ShapeLog.prototype, 'read');
+    const wait = vi.spyOn(Waiters.prototype, 'wait');
+    let at = first;
+    for (const id of [1, 2, 3]) {
+      read.mockClear();
+      wait.mockClear();
+      const query = `table=crowd&handle=${first.handle}&offset=${at.offset}&live=true`;
+      const waiting = Array.from({ length: 300 }, () => fixture.get(query));
+      await until(() => wait.mock.calls.length === 300, 'everybody to wait');
+      await fixture.sql.query("INSERT INTO crowd VALUES ($1, 'x')", [id]);
+      const replies = await Promise.all(waiting);
+      expect(new Set(replies.map(({ text }) => text)).size).toBe(1);
+      expect(replies[0]?.messages[0]?.value).toEqual({ id: String(id), v: 'x' });
+      expect(read).toHaveBeenCalledTimes(1);
+      at = replies[0] ?? at;
+    }
+    vi.restoreAllMocks();
   });
 
   it('ends cleanly for those who wait when the engine closes, and leaves nothing running', async () => {

@@ -29,6 +29,11 @@ interface Transaction {
 export interface IngestEvents {
   /** A shape can't go on: its table was truncated or isn't the one that it was made for. */
   remove(shape: Shape, reason: string): void;
+  /**
+   * The stream describes a table: its definition or its publishing has changed, or it is the first time. Resolves when the
+   * shapes are gone that were made for another.
+   */
+  described(tableOid: number): Promise<void>;
   /** A transaction is in the logs of the shapes that it touched, though not yet durable. */
   committed(commitLsn: bigint, touched: ReadonlySet<Shape>): void;
   /** Everything up to here has been dealt with. */
@@ -120,14 +125,17 @@ export class Ingest implements ReplicationHandler {
     if (this.#transaction === undefined) this.#events.processed(walEnd);
   }
 
-  /** A description counts from here on: what was batched before it is read by the old one. */
-  #describe(relation: Relation): void | Promise<void> {
-    const apply = (): void => {
-      this.#relations.set(relation.id, relation);
-      this.#routes.get(relation.id)?.describe(relation);
-    };
-    const flushed = this.#flush();
-    return flushed === undefined ? apply() : flushed.then(apply);
+  /**
+   * A description counts from here on: what was batched before it is read by the old one. Postgres sends it anew before
+   * the first change after the table was altered, dropped from the publication or added to it.
+   */
+  async #describe(relation: Relation): Promise<void> {
+    await this.#flush();
+    this.#relations.set(relation.id, relation);
+    const routes = this.#routes.get(relation.id);
+    if (routes === undefined) return;
+    routes.describe(relation);
+    await this.#events.described(relation.id);
   }
 
   #change(relationId: number, change: RowChange): void | Promise<void> {

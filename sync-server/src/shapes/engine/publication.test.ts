@@ -56,6 +56,18 @@ describe('a publication that changes under its shapes', () => {
     expect(materialise((await fixture.readAll(`table=${table}`)).messages).size).toBe(2);
   });
 
+  it('makes readers of some rows refetch when the stream has had no old rows for a moment', async () => {
+    await fixture.table('nameless (id int PRIMARY KEY, shop int)');
+    await fixture.sql.query('INSERT INTO nameless VALUES (1, 1), (2, 1), (3, 2)');
+    const shape = 'nameless&where=shop%20%3D%201';
+    const first = await fixture.readAll(`table=${shape}`);
+    await fixture.sql.query('ALTER TABLE nameless REPLICA IDENTITY DEFAULT');
+    await fixture.sql.query('UPDATE nameless SET shop = 2 WHERE id = 1; DELETE FROM nameless WHERE id = 2');
+    await fixture.sql.query('ALTER TABLE nameless REPLICA IDENTITY FULL');
+    await refetched(shape, first);
+    expect(materialise((await fixture.readAll(`table=${shape}`)).messages).size).toBe(0);
+  });
+
   it('makes readers refetch a table that was written anew without a row of the stream', async () => {
     await fixture.table('rewritten (id int PRIMARY KEY, v text)');
     await fixture.sql.query("INSERT INTO rewritten VALUES (1, 'small')");

@@ -36,6 +36,7 @@ export interface ShapeGate extends StreamGate {
 /** All shapes: made on demand, one per definition, found by definition. */
 export class ShapeRegistry {
   readonly #pool: Pool;
+  readonly #catalog: Pool;
   readonly #store: ShapeStore;
   readonly #gate: ShapeGate;
   readonly #options: RegistryOptions;
@@ -47,8 +48,15 @@ export class ShapeRegistry {
   readonly #compaction: Compaction;
   #lastHandleMicros = 0n;
 
-  constructor(pool: Pool, store: ShapeStore, gate: ShapeGate, options: RegistryOptions) {
-    this.#pool = pool;
+  /** Snapshots keep their connections for long, so that questions to the catalog have others. */
+  constructor(
+    pools: { readonly snapshots: Pool; readonly catalog: Pool },
+    store: ShapeStore,
+    gate: ShapeGate,
+    options: RegistryOptions,
+  ) {
+    this.#pool = pools.snapshots;
+    this.#catalog = pools.catalog;
     this.#store = store;
     this.#gate = gate;
     this.#options = options;
@@ -122,7 +130,7 @@ export class ShapeRegistry {
       if ([...this.#shapes.values()].some(({ handle }) => handle === entry.handle)) continue;
       const { where, columns, ...rest } = entry.request;
       const request = { ...rest, where, columns };
-      const resolved = await resolveDefinition(this.#pool, this.#options.publication, request);
+      const resolved = await resolveDefinition(this.#catalog, this.#options.publication, request);
       const same =
         resolved.ok &&
         resolved.definition.key === entry.key &&
@@ -155,12 +163,13 @@ export class ShapeRegistry {
     }
   }
 
-  /** Removes the shapes whose table isn't what it was. */
-  async checkTables(): Promise<void> {
-    const shapes = [...this.#shapes.values()];
+  /** Removes the shapes whose table isn't what it was: of all tables, or of one. */
+  async checkTables(only?: number): Promise<void> {
+    const all = [...this.#shapes.values()];
+    const shapes = only === undefined ? all : all.filter(({ definition }) => definition.table.oid === only);
     if (shapes.length === 0) return;
     const oids = [...new Set(shapes.map(({ definition }) => definition.table.oid))];
-    const tables = await findTables(this.#pool, this.#options.publication, oids);
+    const tables = await findTables(this.#catalog, this.#options.publication, oids);
     for (const shape of shapes) {
       const { definition } = shape;
       const table = tables.find(({ oid }) => oid === definition.table.oid);

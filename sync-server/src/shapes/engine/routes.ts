@@ -26,6 +26,8 @@ const SEPARATOR = '\0';
 /** The shapes of one table, and which of them a row could concern. */
 export class TableRoutes {
   readonly #bindings = new Map<Shape, Binding | undefined>();
+  /** Shapes that can't read the rows that come now: the first change that they want ends them. */
+  readonly #unbound = new Set<Shape>();
   readonly #unindexed = new Set<Shape>();
   readonly #indexes = new Map<string, EqualityIndex>();
   #relation: Relation | undefined;
@@ -50,7 +52,7 @@ export class TableRoutes {
   }
 
   add(shape: Shape): void {
-    this.#bindings.set(shape, this.#bind(shape));
+    this.#rebind(shape);
     const demands = demandsOf(shape.definition.where, shape.definition.table);
     if (demands.length === 0) {
       this.#unindexed.add(shape);
@@ -67,6 +69,7 @@ export class TableRoutes {
 
   delete(shape: Shape): void {
     this.#bindings.delete(shape);
+    this.#unbound.delete(shape);
     this.#unindexed.delete(shape);
     for (const [name, index] of this.#indexes) {
       for (const [key, members] of index.shapes) {
@@ -80,12 +83,14 @@ export class TableRoutes {
   describe(relation: Relation): void {
     this.#relation = relation;
     this.#places = new Map(relation.columns.map((column, index) => [column.name, index]));
-    for (const shape of this.#bindings.keys()) this.#bindings.set(shape, this.#bind(shape));
+    for (const shape of this.#bindings.keys()) this.#rebind(shape);
   }
 
   /** The shapes that a change may concern; all of them must still look at it. */
   candidates(rows: readonly Tuple[]): ReadonlySet<Shape> {
     const found = new Set(this.#unindexed);
+    // Without whole old rows, nothing tells which of them a change concerns.
+    for (const shape of this.#unbound) found.add(shape);
     for (const index of this.#indexes.values()) {
       const places = index.columns.map((column) => this.#places.get(column));
       // A description that lacks the column concerns every shape that asks for it.
@@ -99,6 +104,13 @@ export class TableRoutes {
       }
     }
     return found;
+  }
+
+  #rebind(shape: Shape): void {
+    const binding = this.#bind(shape);
+    this.#bindings.set(shape, binding);
+    if (binding === undefined) this.#unbound.add(shape);
+    else this.#unbound.delete(shape);
   }
 
   #bind(shape: Shape): Binding | undefined {

@@ -20,6 +20,9 @@ export async function serveSubset(query: ShapeQuery, subset: SubsetRequest, engi
       return invalidRequest({ subset: { [result.parameter]: [result.message] } });
     }
     const { metadata, rows, offset } = result.subset;
+    // The official client goes on from the offset that it is told. One that is in the log already must stay where it
+    // is: what it hasn't read yet may concern rows outside of this subset.
+    const inLog = query.offset !== 'start' && query.offset !== 'now';
     const parts: (Buffer | string)[] = [`{"metadata":${metadata},"data":[`];
     for (const [index, row] of rows.entries()) parts.push(...(index === 0 ? [row] : [',', row]));
     parts.push(']}');
@@ -31,7 +34,7 @@ export async function serveSubset(query: ShapeQuery, subset: SubsetRequest, engi
         'electric-snapshot': 'true',
         'electric-handle': found.shape.handle,
         'electric-schema': found.shape.definition.schema,
-        'electric-offset': formatOffset(offset),
+        'electric-offset': inLog ? query.offsetText : formatOffset(offset),
       },
       body: { kind: 'bytes', parts },
     };

@@ -113,6 +113,17 @@ describe('a subset', () => {
     expect(await response.json()).toEqual({ message: 'Invalid request', errors: { subset: errors } });
   });
 
+  it('leaves a reader where it is in the log, so that it misses nothing of other rows', async () => {
+    const first = await fixture.readAll('table=stock');
+    await fixture.sql.query("UPDATE stock SET name = name || '!' WHERE id = 20");
+    await until(async () => (await fixture.readAll('table=stock')).offset !== first.offset, 'the change');
+    const query = `table=stock&handle=${first.handle}`;
+    const behind = await post(`${query}&offset=${first.offset}`, { where: 'id = 1' });
+    const cold = await post(`${query}&offset=now`, { where: 'id = 1' });
+    expect(behind.headers.get('electric-offset')).toBe(first.offset);
+    expect(cold.headers.get('electric-offset')).toBe((await fixture.readAll('table=stock')).offset);
+  });
+
   it('of a handle that is another shape’s is a 409 that names the right one', async () => {
     const { handle } = await fixture.get('table=stock&offset=-1');
     const response = await post('table=stock&offset=0_inf&handle=1-1', { where: 'TRUE' });

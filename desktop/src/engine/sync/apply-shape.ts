@@ -1,20 +1,13 @@
-import type { ProductRow } from '#shared/catalog/index.ts';
+import { type ProductRow, products } from '#shared/catalog/index.ts';
 import { instantOf } from '#shared/kernel/index.ts';
 import { shapeCursors } from '#shared/sync/index.ts';
-import type { CatalogIndex, IndexedProduct } from '../queries/catalog/index.ts';
+import { type CatalogIndex, type IndexedProduct, readIndexedProducts } from '../queries/catalog/index.ts';
 import { type Store, upsertRow, type WritableDb } from '../store/index.ts';
 import type { Log } from './log.ts';
 import { describe } from './server-client.ts';
 import { type ShapeChange, setAside, type WireRow, wholeRow } from './shape-rows.ts';
 import type { BatchEffects, ShapeTarget } from './shape-targets.ts';
-import {
-  allIds,
-  asideOf,
-  type Cursor,
-  clearUnreadable,
-  keepUnreadable,
-  readProducts,
-} from './sync.queries.ts';
+import { allIds, asideOf, type Cursor, clearUnreadable, keepUnreadable, readBegunCopy } from './sync.queries.ts';
 
 /** A shape that is followed, and what its rows become. */
 export interface FollowedShape {
@@ -35,12 +28,19 @@ export interface Copy {
   readonly indexAtEnd: boolean;
 }
 
+/** The offset of a copy of which no answer is complete yet. */
+export const COPY_START = '-1';
+/** The handle of a copy that can't be gone on with: rows may be there of another one, which only a whole copy can tell. */
+const GIVEN_UP = '';
+
 export interface Batch {
   readonly shape: FollowedShape;
   readonly changes: readonly ShapeChange[];
   /** Where the shape is after these changes; undefined when more of them is to come before it is caught up. */
   readonly cursor: Cursor | undefined;
   readonly copy: Copy | undefined;
+  /** Of a first copy: from where it can be gone on with once these changes are there. */
+  readonly reached?: Cursor | undefined;
 }
 
 export interface ApplierOptions {
@@ -54,6 +54,10 @@ export interface ApplierOptions {
 export interface ShapeApplier {
   /** @throws when the database can't be written; then nothing of the batch is there */
   apply(batch: Batch): BatchEffects;
+  /** Where a first copy goes on that was begun before; `givenUp` when only a whole one will do. */
+  begunCopy(shape: FollowedShape): (Cursor & { readonly copy: Copy }) | 'givenUp' | undefined;
+  /** The server has another copy by now than the one that was begun. */
+  giveUpCopy(shape: FollowedShape): void;
   /** Tries the rows again that were set aside: this version may be able to read what the one before couldn't. */
   retryAside(shape: FollowedShape): BatchEffects | undefined;
 }
@@ -76,6 +80,21 @@ class SqliteShapeApplier implements ShapeApplier {
       if (!isFaultOfRow(error)) throw error;
       return this.#applyOneByOne(batch);
     }
+  }
+
+  begunCopy(shape: FollowedShape): (Cursor & { readonly copy: Copy }) | 'givenUp' | undefined {
+    const { reader } = this.#options.store;
+    const begun = readBegunCopy(reader, shape.path);
+    if (begun === undefined) return undefined;
+    if (begun.handle === GIVEN_UP) return 'givenUp';
+    const isGoneOn = begun.offset !== COPY_START;
+    const ids = isGoneOn && shape.target.swept ? allIds(reader, shape.target.local) : [];
+    const aside = isGoneOn ? asideOf(reader, shape.path).map(({ rowKey }) => rowKey) : [];
+    return { ...begun, copy: { ...newCopy(shape, true), ids: new Set(ids), asideKeys: new Set(aside) } };
+  }
+
+  giveUpCopy({ path }: FollowedShape): void {
+    this.#options.store.write((db) => keepPosition(db, path, { handle: GIVEN_UP, offset: COPY_START }));
   }
 
   retryAside(shape: FollowedShape): BatchEffects | undefined {
@@ -123,9 +142,10 @@ class SqliteShapeApplier implements ShapeApplier {
     setAside(db, path, change, row ?? change.value, this.#now());
   }
 
-  #finish(db: WritableDb, { shape, cursor, copy }: Batch, effects: BatchEffects): void {
+  #finish(db: WritableDb, { shape, cursor, copy, reached }: Batch, effects: BatchEffects): void {
     if (cursor !== undefined && copy !== undefined) sweep(db, shape, copy, effects);
     this.#indexProducts(db, cursor !== undefined, copy, effects);
+    if (cursor === undefined && reached !== undefined) keepPosition(db, shape.path, reached);
     if (cursor === undefined) return;
     upsertRow(db, shapeCursors, { ...cursor, shape: shape.path, caughtUpAt: this.#now() });
   }
@@ -133,7 +153,7 @@ class SqliteShapeApplier implements ShapeApplier {
   #indexProducts(db: WritableDb, isCaughtUp: boolean, copy: Copy | undefined, effects: BatchEffects): void {
     const { catalogIndex } = this.#options;
     if (copy?.indexAtEnd) {
-      if (isCaughtUp) catalogIndex.rebuild(() => allIndexed(db));
+      if (isCaughtUp) catalogIndex.rebuild(() => readIndexedProducts(db));
       return;
     }
     const entries = [...effects.products];
@@ -178,6 +198,16 @@ class SqliteShapeApplier implements ShapeApplier {
   }
 }
 
+/** A copy of which nothing has come yet. */
+export const newCopy = ({ table }: FollowedShape, isFirst: boolean): Copy => ({
+  ids: new Set(),
+  asideKeys: new Set(),
+  indexAtEnd: isFirst && table === products.name,
+});
+
+const keepPosition = (db: WritableDb, shape: string, position: Cursor): void =>
+  upsertRow(db, shapeCursors, { ...position, shape, caughtUpAt: null });
+
 const noEffects = (): BatchEffects => ({ tables: new Set(), products: new Map(), foreignOwnFact: false });
 
 /** What a complete new copy doesn't have is gone. */
@@ -203,13 +233,3 @@ const indexed = (row: ProductRow): IndexedProduct => ({
   active: row.status === 'active',
   variants: row.variants,
 });
-
-function* allIndexed(db: WritableDb): Generator<IndexedProduct> {
-  for (let after = ''; ; ) {
-    const page = readProducts(db, after);
-    for (const row of page) yield indexed(row);
-    const last = page.at(-1);
-    if (last === undefined) return;
-    after = last.id;
-  }
-}

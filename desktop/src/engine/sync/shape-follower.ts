@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { FetchError, type Message, type Offset, ShapeStream } from '@electric-sql/client';
-import type { Batch, Copy, FollowedShape, ShapeApplier } from './apply-shape.ts';
+import {
+  type Batch,
+  COPY_START,
+  type Copy,
+  type FollowedShape,
+  newCopy,
+  type ShapeApplier,
+} from './apply-shape.ts';
 import type { Log } from './log.ts';
 import { describe } from './server-client.ts';
 import type { Session } from './session.ts';
@@ -9,7 +16,7 @@ import type { BatchEffects } from './shape-targets.ts';
 import type { Cursor } from './sync.queries.ts';
 
 /** Rows applied at once: while the first copy comes nobody sells; later a sale may be waiting behind them. */
-const FIRST_COPY_SLICE_ROWS = 2_000;
+const FIRST_COPY_SLICE_ROWS = 5_000;
 const SLICE_ROWS = 250;
 
 /** Values stay Postgres' text: our own fields decode them, strictly and tolerantly where each is due. */
@@ -70,6 +77,9 @@ class ShapeFollower {
   #pending: ShapeChange[] = [];
   #copy: Copy | undefined;
   #cursor: Cursor | undefined;
+  /** True during a first copy that a later start can go on with, and from where it would. */
+  #canGoOn = false;
+  #reached: Cursor | undefined;
   /** What is being applied now; the client hands over one response after the other. */
   #applying: Promise<void> = Promise.resolve();
 
@@ -77,7 +87,7 @@ class ShapeFollower {
     this.#options = options;
     this.#cursor = options.cursor;
     if (options.cursor === undefined) this.#beginCopy();
-    const { handle, offset } = options.cursor ?? {};
+    const { handle, offset } = options.cursor ?? this.#goOn() ?? {};
     this.#stream = new ShapeStream({
       // The client remembers addresses process-wide; one of its own keeps it from mixing up two followers. It isn't sent.
       url: `${options.session.url(options.shape.path)}?follower=${randomUUID()}`,
@@ -122,13 +132,30 @@ class ShapeFollower {
   }
 
   #beginCopy(): void {
-    const { isFirstCopy, shape } = this.#options;
     this.#pending = [];
-    this.#copy = {
-      ids: new Set(),
-      asideKeys: new Set(),
-      indexAtEnd: isFirstCopy() && shape.table === 'products',
-    };
+    this.#copy = newCopy(this.#options.shape, this.#options.isFirstCopy());
+  }
+
+  /** A first copy goes on where it was when the till was stopped. @returns from where, when an answer was complete */
+  #goOn(): Cursor | undefined {
+    const { applier, shape, isFirstCopy } = this.#options;
+    if (!isFirstCopy()) return undefined;
+    const begun = applier.begunCopy(shape);
+    if (begun === 'givenUp') return undefined;
+    this.#canGoOn = true;
+    if (begun === undefined) return undefined;
+    const { copy, handle, offset } = begun;
+    this.#reached = { handle, offset };
+    this.#copy = copy;
+    return offset === COPY_START ? undefined : { handle, offset };
+  }
+
+  /** What was stored of another copy is only known when a whole one is there. */
+  #giveUp(): void {
+    if (!this.#canGoOn) return;
+    this.#canGoOn = false;
+    this.#reached = undefined;
+    this.#options.applier.giveUpCopy(this.#options.shape);
   }
 
   async #take(messages: readonly Message[]): Promise<void> {
@@ -143,11 +170,31 @@ class ShapeFollower {
         });
         rows += 1;
       } else if (message.headers.control === 'up-to-date') isCaughtUp = true;
-      else if (message.headers.control === 'must-refetch') this.#beginCopy();
+      else if (message.headers.control === 'must-refetch') {
+        this.#giveUp();
+        this.#beginCopy();
+      }
     }
     if (rows > 0) this.#options.onRows(rows);
+    this.#noteHandle();
     await this.#applySlices();
     if (isCaughtUp) this.#catchUp();
+    else this.#finishAnswer();
+  }
+
+  #noteHandle(): void {
+    const handle = this.#stream.shapeHandle;
+    if (!this.#canGoOn || this.#copy === undefined || handle === undefined) return;
+    if (this.#reached !== undefined && this.#reached.handle !== handle) this.#giveUp();
+    else this.#reached ??= { handle, offset: COPY_START };
+  }
+
+  /** An answer of a first copy is there whole: the next start needn't ask for it again. */
+  #finishAnswer(): void {
+    if (this.#reached === undefined || this.#copy === undefined || this.#stopping.signal.aborted) return;
+    this.#reached = { handle: this.#reached.handle, offset: this.#stream.lastOffset };
+    this.#apply(this.#pending, undefined);
+    this.#pending = [];
   }
 
   /** Applies whole slices of what is pending, without the cursor, and lets sales go in between. */
@@ -173,6 +220,8 @@ class ShapeFollower {
       this.#apply(this.#pending, cursor);
       this.#pending = [];
       this.#copy = undefined;
+      this.#reached = undefined;
+      this.#canGoOn = false;
       this.#cursor = cursor;
     }
     this.#options.onCaughtUp();
@@ -182,7 +231,8 @@ class ShapeFollower {
   }
 
   #apply(changes: readonly ShapeChange[], cursor: Cursor | undefined): void {
-    const batch: Batch = { shape: this.#options.shape, changes, cursor, copy: this.#copy };
+    const { shape } = this.#options;
+    const batch: Batch = { shape, changes, cursor, copy: this.#copy, reached: this.#reached };
     this.#options.onApplied(this.#options.applier.apply(batch));
   }
 

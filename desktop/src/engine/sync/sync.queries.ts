@@ -1,4 +1,3 @@
-import { type ProductRow, products } from '#shared/catalog/index.ts';
 import {
   columnName,
   type FactId,
@@ -118,7 +117,15 @@ export interface Cursor {
 
 /** Where this replica is in a shape; undefined before it was caught up once. */
 export const readCursor = (db: ReadableDb, shape: string): Cursor | undefined =>
-  db.prepare<Cursor>('SELECT handle, offset FROM shape_cursors WHERE shape = ?').get(shape);
+  db
+    .prepare<Cursor>('SELECT handle, offset FROM shape_cursors WHERE shape = ? AND caught_up_at IS NOT NULL')
+    .get(shape);
+
+/** How far the first copy of a shape has come that was begun and isn't complete. */
+export const readBegunCopy = (db: ReadableDb, shape: string): Cursor | undefined =>
+  db
+    .prepare<Cursor>('SELECT handle, offset FROM shape_cursors WHERE shape = ? AND caught_up_at IS NULL')
+    .get(shape);
 
 /** Forgets shapes that aren't followed any more; their rows stay. */
 export function keepCursors(db: WritableDb, shapes: ReadonlySet<string>): void {
@@ -158,15 +165,6 @@ export function keepUnreadable(db: WritableDb, shape: string, rowKeys: ReadonlyS
     .all(shape);
   for (const { rowKey } of known) if (!rowKeys.has(rowKey)) clearUnreadable(db, shape, rowKey);
 }
-
-const PRODUCT_PAGE = 2_000;
-
-/** Products after an id, a page at a time: no statement may be open while the index is written. */
-export const readProducts = (db: ReadableDb, afterId: string): ProductRow[] =>
-  db
-    .prepare('SELECT * FROM products WHERE id > ? ORDER BY id LIMIT ?')
-    .all(afterId, PRODUCT_PAGE)
-    .map((row) => fromSqlite(products, row));
 
 /** From where this replica's counters are summed. */
 export const readReplicaBase = (db: ReadableDb): ReplicaBase =>

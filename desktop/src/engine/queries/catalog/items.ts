@@ -1,6 +1,6 @@
 import { normaliseBarcode } from '#shared/catalog/index.ts';
 import type { IndexedProduct } from './catalog-index.ts';
-import { indexWords, nameKey } from './words.ts';
+import { indexTexts } from './words.ts';
 
 /** One variant as it is indexed. */
 export interface IndexItem {
@@ -30,18 +30,14 @@ export function indexItems(product: IndexedProduct): IndexItem[] {
     const keys = variant.barcodes.map(barcodeKey).filter((key) => key !== undefined);
     const codes = [...new Set(keys)];
     const codesWithLetters = codes.filter((code) => !/^\d+$/.test(code));
-    const texts = [
-      variant.name === null ? product.name : `${product.name} ${variant.name}`,
-      product.nameZh ?? '',
-      variant.sku,
-      ...codesWithLetters,
-    ];
+    const name = variant.name === null ? product.name : `${product.name} ${variant.name}`;
+    const indexed = indexTexts(name, [product.nameZh ?? '', variant.sku, ...codesWithLetters]);
     return {
       productId: product.id,
       variantId: variant.id,
-      nameKey: nameKey(texts[0] ?? ''),
+      nameKey: indexed.nameKey,
       categoryId: product.categoryId,
-      words: indexWords(texts).join(' '),
+      words: indexed.words.join(' '),
       codes: codes.join('\n'),
     };
   });

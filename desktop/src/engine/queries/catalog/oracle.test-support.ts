@@ -1,5 +1,5 @@
 import type { CatalogQuery, IndexedProduct } from './index.ts';
-import { indexWords, nameKey, queryTokens } from './words.ts';
+import { indexTexts, queryTokens } from './words.ts';
 
 export interface ExpectedHit {
   readonly variantId: string;
@@ -18,7 +18,8 @@ export function bruteForceSearch(products: readonly IndexedProduct[], query: Cat
     for (const variant of product.variants) {
       const name = variant.name === null ? product.name : `${product.name} ${variant.name}`;
       const level = levelOf(tokens, name, [product.nameZh ?? '', variant.sku], variant.barcodes);
-      if (level !== undefined) hits.push({ variantId: variant.id, rank: `${level} ${nameKey(name)}` });
+      if (level !== undefined)
+        hits.push({ variantId: variant.id, rank: `${level} ${indexTexts(name, []).nameKey}` });
     }
   }
   return hits.sort((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : 0));
@@ -31,7 +32,9 @@ function levelOf(
   barcodes: readonly string[],
 ): number | undefined {
   const texts = [name, ...others, ...barcodes.filter((code) => /[a-z]/i.test(code))];
-  const words = indexWords(texts).filter((word) => !/^[\^$]/.test(word) && !/\p{Script=Han}/u.test(word));
+  const words = indexTexts('', texts).words.filter(
+    (word) => !/^[\^$]/.test(word) && !/\p{Script=Han}/u.test(word),
+  );
   const runs = texts.flatMap((text) => text.match(/\p{Script=Han}+/gu) ?? []);
   const distinct = [...new Set(tokens)];
   const costs = distinct.map((token) => {
@@ -49,7 +52,7 @@ function levelOf(
     return least <= (token.length < 8 ? 1 : 2) ? least : Infinity;
   });
   if (costs.includes(Infinity)) return undefined;
-  const key = nameKey(name);
+  const key = indexTexts(name, []).nameKey;
   const asked = tokens.join(' ');
   if (`${key} `.startsWith(`${asked} `)) return 0;
   if (costs.every((cost) => cost === 0)) return 1;

@@ -1,3 +1,18 @@
+/** Ways into the derived tables. A rebuild makes them at its end: sorted once, instead of a place found for each row. */
+export const catalogIndexWays = `
+CREATE INDEX IF NOT EXISTS catalog_index_items_product ON catalog_index_items (product_id);
+CREATE INDEX IF NOT EXISTS catalog_index_items_name ON catalog_index_items (name_key);
+CREATE INDEX IF NOT EXISTS catalog_index_items_category ON catalog_index_items (category_id, name_key);
+CREATE INDEX IF NOT EXISTS catalog_index_codes_reversed ON catalog_index_codes (reversed);
+`;
+
+export const dropCatalogIndexWays = `
+DROP INDEX IF EXISTS catalog_index_items_product;
+DROP INDEX IF EXISTS catalog_index_items_name;
+DROP INDEX IF EXISTS catalog_index_items_category;
+DROP INDEX IF EXISTS catalog_index_codes_reversed;
+`;
+
 /**
  * Tables derived from `products`, local to this replica: never synced, and rebuilt at any time.
  *
@@ -15,16 +30,12 @@ CREATE TABLE IF NOT EXISTS catalog_index_items (
   words TEXT NOT NULL,
   codes TEXT NOT NULL
 );
-CREATE INDEX IF NOT EXISTS catalog_index_items_product ON catalog_index_items (product_id);
-CREATE INDEX IF NOT EXISTS catalog_index_items_name ON catalog_index_items (name_key);
-CREATE INDEX IF NOT EXISTS catalog_index_items_category ON catalog_index_items (category_id, name_key);
 CREATE TABLE IF NOT EXISTS catalog_index_codes (
   code TEXT NOT NULL,
   label INTEGER NOT NULL,
   reversed TEXT NOT NULL,
   PRIMARY KEY (code, label)
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS catalog_index_codes_reversed ON catalog_index_codes (reversed);
 CREATE TABLE IF NOT EXISTS catalog_index_vocabulary (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   word TEXT NOT NULL UNIQUE
@@ -32,4 +43,4 @@ CREATE TABLE IF NOT EXISTS catalog_index_vocabulary (
 CREATE VIRTUAL TABLE IF NOT EXISTS catalog_index_text USING fts5 (
   words, content = '', contentless_delete = 1, detail = none, prefix = '1 2 3 4 5 6', tokenize = "ascii tokenchars '._$^'"
 );
-`;
+${catalogIndexWays}`;

@@ -13,6 +13,7 @@ const segmentPattern = new RegExp(
   String.raw`${unspacedCharacters}+|(?:(?!${unspacedCharacters})[\p{L}\p{N}\p{M}]|(?<=\d)[.,](?=\d))+`,
   'gu',
 );
+const plainAscii = /^[ -~]*$/;
 const lettersNotDecomposed: Readonly<Record<string, string>> = {
   ß: 'ss',
   æ: 'ae',
@@ -31,8 +32,10 @@ interface Segment {
 
 /** Lower case without accents, full-width forms or apostrophes, so that "Lay’s" and "lays" are one word. */
 function fold(text: string): string {
-  return text
-    .slice(0, maxTextLength)
+  const bounded = text.slice(0, maxTextLength);
+  // Most names; all that is done below to other characters would leave them as they are.
+  if (plainAscii.test(bounded)) return bounded.replace(/['`]/g, '').toLowerCase();
+  return bounded
     .normalize('NFKD')
     .replace(/[\u0300-\u036f'’‘`´]/g, '')
     .normalize('NFC')
@@ -43,6 +46,7 @@ function fold(text: string): string {
 
 /** "1,000" is a thousand and "1,5" is one and a half. */
 function plainNumber(word: string): string {
+  if (!word.includes(',')) return word;
   return word.replace(/(?<=\d),(?=\d{3}(?!\d))/g, '').replace(/,/g, '.');
 }
 
@@ -68,18 +72,22 @@ export function queryTokens(text: string): string[] {
     .map((segment) => segment.word);
 }
 
-/** A text as words with single spaces: what "the name starts with" compares, and what names are sorted by. */
-export function nameKey(text: string): string {
-  return segments(text)
-    .map((segment) => segment.word)
-    .join(' ');
-}
-
-/** Every word by which a text can be found, markers of Chinese runs among them. */
-export function indexWords(texts: readonly string[]): string[] {
+/**
+ * A name's words with single spaces, which "the name starts with" compares and names are sorted by; and every word by which
+ * the name or one of the other texts can be found, markers of Chinese runs among them.
+ */
+export function indexTexts(
+  name: string,
+  others: readonly string[],
+): { readonly nameKey: string; readonly words: readonly string[] } {
   const words = new Set<string>();
-  for (const text of texts) addWords(segments(text), words);
-  return [...words].slice(0, maxIndexWords);
+  const named = segments(name);
+  addWords(named, words);
+  for (const text of others) addWords(segments(text), words);
+  return {
+    nameKey: named.map((segment) => segment.word).join(' '),
+    words: [...words].slice(0, maxIndexWords),
+  };
 }
 
 function addWords(found: readonly Segment[], words: Set<string>): void {

@@ -2,9 +2,13 @@ import type { IndexedProduct } from './catalog-index.ts';
 import { type CatalogDatabase, prepareChange, prepareRows } from './database.ts';
 import { categoryWord, type IndexItem, indexItems, splitList } from './items.ts';
 import { freeLabel, type LabelSource } from './label.ts';
+import { insertInRuns } from './rebuild.ts';
+import { catalogIndexWays, dropCatalogIndexWays } from './schema.ts';
 import { isVocabularyWord } from './vocabulary.ts';
 
-const rebuildBatchSize = 2_000;
+/** What FTS5 gathers before it writes: its own default, and more while everything comes at once. */
+const HASH_BYTES = 1024 * 1024;
+const REBUILD_HASH_BYTES = 16 * HASH_BYTES;
 
 interface StoredItem extends IndexItem {
   readonly label: number;
@@ -14,6 +18,8 @@ interface LabelledText {
   readonly label: number;
   readonly text: string;
 }
+
+export type CatalogStatements = ReturnType<typeof statements>;
 
 function statements(db: CatalogDatabase) {
   return {
@@ -58,7 +64,7 @@ function statements(db: CatalogDatabase) {
 /** Keeps the derived tables in step with products. */
 export class CatalogWriter {
   readonly #db: CatalogDatabase;
-  readonly #sql: ReturnType<typeof statements>;
+  readonly #sql: CatalogStatements;
   readonly #labels: LabelSource;
   readonly #applyInOne: (change: () => void) => void;
 
@@ -87,37 +93,27 @@ export class CatalogWriter {
   rebuild(readAll: () => Iterable<IndexedProduct>): void {
     this.#applyInOne(() => {
       this.#db.exec(`
+        ${dropCatalogIndexWays}
         DELETE FROM catalog_index_codes;
         DELETE FROM catalog_index_items;
         DELETE FROM catalog_index_vocabulary;
         INSERT INTO catalog_index_text (catalog_index_text) VALUES ('delete-all');
       `);
-      const knownWords = new Set<string>();
-      let batch: IndexedProduct[] = [];
-      for (const product of readAll()) {
-        batch.push(product);
-        if (batch.length < rebuildBatchSize) continue;
-        this.#insertAll(batch, knownWords);
-        batch = [];
-      }
-      this.#insertAll(batch, knownWords);
+      insertInRuns(this.#sql, readAll());
       this.#fillText();
+      this.#db.exec(catalogIndexWays);
     });
-  }
-
-  #insertAll(products: readonly IndexedProduct[], knownWords: Set<string>): void {
-    for (const product of products) {
-      for (const item of indexItems(product)) this.#insertItem(item, knownWords);
-    }
   }
 
   /** FTS5 starts a new segment whenever a label is below the one before: all rows once, in order, make one index. */
   #fillText(): void {
     this.#db.exec(`
+      INSERT INTO catalog_index_text (catalog_index_text, rank) VALUES ('hashsize', ${REBUILD_HASH_BYTES});
       INSERT INTO catalog_index_text (rowid, words)
         SELECT label, CASE WHEN category_id IS NULL THEN words ELSE words || ' _' || lower(hex(category_id)) END
         FROM catalog_index_items ORDER BY label;
       INSERT INTO catalog_index_text (catalog_index_text) VALUES ('optimize');
+      INSERT INTO catalog_index_text (catalog_index_text, rank) VALUES ('hashsize', ${HASH_BYTES});
     `);
   }
 

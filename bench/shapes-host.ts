@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -30,7 +30,6 @@ export interface ShapesHost {
 export async function startShapesHost(): Promise<ShapesHost> {
   const postgres = await startTestPostgres();
   const dataDir = await mkdtemp(join(tmpdir(), 'bench-shapes-'));
-  await chmod(dataDir, 0o700);
   const clients: pg.Client[] = [];
   const connect = async () => {
     const client = new pg.Client(postgres.url);

@@ -260,7 +260,7 @@ async function benchMemory(host: ShapesHost): Promise<BenchRow[]> {
   const startedMs = performance.now();
   let early = before;
   for (let changes = 0; changes < memoryChanges; changes += rows / 10) {
-    if (changes === memoryChanges / 5) early = host.memory();
+    if (changes === memoryChanges / 2) early = host.memory();
     const part = (changes / (rows / 10)) % 10;
     await host.sql.query("UPDATE churned SET price = price + 1, note = note || '.' WHERE id % 10 = $1", [
       part,
@@ -288,7 +288,7 @@ async function benchMemory(host: ShapesHost): Promise<BenchRow[]> {
     memory(`… with ${memoryShapes} shapes`, before.now, true, ''),
     memory('… at most, through 1,000,000 changes', after.peak, after.peak < memoryLimitMegabytes, limit),
     memory(
-      '… of that, added by the last 800,000',
+      '… of that, added by the last 500,000',
       grown,
       grown < grownLimitMegabytes,
       `under ${grownLimitMegabytes} MB`,

@@ -24,6 +24,7 @@ export class Compaction {
   readonly #log: RegistryOptions['log'];
   readonly #fromBytes: number;
   #running: Running | undefined;
+  #closed = false;
 
   constructor(store: ShapeStore, { log, compactFromBytes }: RegistryOptions) {
     this.#store = store;
@@ -98,6 +99,7 @@ export class Compaction {
   async close(): Promise<void> {
     const running = this.#running;
     this.#running = undefined;
+    this.#closed = true;
     if (running === undefined) return;
     running.shape.log.stopCompaction();
     await running.done;
@@ -106,7 +108,7 @@ export class Compaction {
   }
 
   #failed(shape: Shape, error: unknown): void {
-    if (shape.removed) return;
+    if (shape.removed || this.#closed) return;
     const details = { handle: shape.handle, error: errorMessage(error) };
     this.#log('warn', 'a log could not be compacted', details);
   }

@@ -35,12 +35,16 @@ export function openBase(options: BaseOptions): Base | undefined {
   const { identity, journal, rebuilt, migrationsDir, secrets } = options;
   const first = firstOfJournal(journal);
   const begins = first?.sequence ?? journal.lastSequence + 1;
-  const open = (): Store =>
-    openStoreFile({
+  const open = (): Store => {
+    const store = openStoreFile({
       path: rebuilt,
       key: secrets.databaseKey,
       ...(migrationsDir === undefined ? {} : { migrationsDir }),
     });
+    // What an update of the backup kept is the backup, which is still there.
+    for (const path of keptDatabases(rebuilt)) removeDatabase(path);
+    return store;
+  };
   for (const candidate of backupsFor(options, identity)) {
     if (isUsable(options, candidate, begins)) return { from: 'backup', store: open() };
   }

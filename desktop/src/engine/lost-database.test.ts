@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AppState, CompletedSale } from '#shared/bridge.ts';
 import type { Engine, EngineOptions } from './engine.ts';
+import { fileVault, readIdentity } from './identity-files/index.ts';
+import { openJournal } from './journal/index.ts';
 import { lookInside } from './store/look-inside.fixture.ts';
 import { makePairedFolder, openTill, sell, startTestEngine, testProduct, valueIn } from './till.fixture.ts';
 
@@ -83,4 +85,49 @@ describe('a paired till whose database is gone', () => {
       expect((await stateOf(await start())).notice).toBeNull();
     });
   }
+});
+
+describe('a till whose journal begins later, because the server holds what came before', () => {
+  /** Leaves of the journal what comes after a sequence, as dropping its older segments does. */
+  const dropThrough = (sequence: number): void => {
+    const identity = readIdentity(join(folder.dataDir, 'device.json'));
+    const secrets = fileVault(join(folder.dataDir, 'device.key')).load();
+    if (identity === undefined || secrets === undefined) throw new Error('expected a paired folder');
+    const options = {
+      folder: join(folder.dataDir, 'journal', identity.streamId),
+      recoveryPublicKey: Uint8Array.from(Buffer.from(identity.recoveryPublicKey, 'base64')),
+      localKey: secrets.journalLocalKey,
+    };
+    const whole = openJournal(options);
+    const later = [...whole.readAfter(sequence)];
+    whole.close();
+    rmSync(options.folder, { recursive: true });
+    const shorter = openJournal({ ...options, startsAfter: sequence });
+    shorter.appendAll(later);
+    shorter.close();
+  };
+
+  it('goes on from where its journal ends, with the next receipt number', async () => {
+    dropThrough(3);
+    rmSync(database());
+    await (await start()).close();
+    engines.splice(0);
+    const db = lookInside(folder.dataDir);
+    expect(db.prepare('SELECT last_sequence, last_receipt_sequence FROM device_state').raw().all()).toEqual([
+      [SALES + 1, SALES],
+    ]);
+    expect(db.prepare('SELECT sequence FROM outbox ORDER BY sequence').pluck().all()).toEqual([4, 5, 6]);
+    expect(db.prepare('SELECT receipt_number FROM sales ORDER BY 1').pluck().all()).toEqual(
+      sold.slice(2).map(({ receiptNumber }) => receiptNumber),
+    );
+    db.close();
+    expect((await stateOf(await start())).phase).toBe('loading');
+  });
+
+  it('isn’t made anew when nothing says which receipt number comes next', async () => {
+    dropThrough(SALES + 1);
+    rmSync(database());
+    await expect(start()).rejects.toMatchObject({ code: 'store.databaseLost' });
+    expect(existsSync(database())).toBe(false);
+  });
 });

@@ -5,7 +5,7 @@ import { replayJournal } from './commit/recover.ts';
 import { dataFiles, hasJournal } from './data-files.ts';
 import type { TillSecrets } from './device-secrets.ts';
 import { type DeviceIdentity, type HighWater, readIdentity } from './identity-files/index.ts';
-import { openJournal } from './journal/index.ts';
+import { type Journal, openJournal } from './journal/index.ts';
 import { type Base, backupsFor, openBase } from './lost-database-base.ts';
 
 import {
@@ -126,7 +126,7 @@ function rebuildDatabase(
       if (base === undefined) throw unusable(options);
       try {
         replayJournal(base.store, journal);
-        refuseGap(options, base.store, journal.damage.length > 0);
+        refuseGap(options, base.store, journal);
       } finally {
         base.store.close();
       }
@@ -144,18 +144,18 @@ function rebuildDatabase(
 }
 
 /** Selling on from an earlier state would give receipt numbers out again that are on paper already. */
-function refuseGap({ marks, dataDir }: RebuildOptions, store: Store, journalDamaged: boolean): void {
+function refuseGap({ marks, dataDir }: RebuildOptions, store: Store, journal: Journal): void {
   const { streamId, lastSequence, lastReceiptSequence, ownFacts } = readStateOfDatabase(store.reader);
   const used = marks?.read()[streamId ?? ''];
   // Known to be older: it records nothing before it has a stream of its own (device.ts).
   if (used !== undefined && used > lastSequence) return;
-  const isWhole = used !== undefined || !journalDamaged;
+  const isWhole = lastSequence >= journal.lastSequence && (used !== undefined || journal.damage.length === 0);
   // Without a sale in what is left, the last receipt's number is known only when every fact of the stream is here.
   if (isWhole && (lastReceiptSequence > 0 || ownFacts === lastSequence)) return;
   throw new StoreError(
     'store.databaseLost',
-    `The database of this till in ${dataDir} is gone, and what is left beside it ends at fact ${lastSequence}: selling on would use receipt numbers twice. Nothing was changed. Keep this folder ` +
-      'safe, pair this register anew in an empty folder, and call support to bring over what was sold.',
+    `The database of this till in ${dataDir} is gone, and what is left beside it ends at fact ${lastSequence}: selling on would ` +
+      'use receipt numbers twice. Nothing was changed. Keep this folder safe, pair this register anew in an empty folder, and call support to bring over what was sold.',
   );
 }
 

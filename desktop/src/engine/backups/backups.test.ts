@@ -1,4 +1,5 @@
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -19,6 +20,7 @@ import type { Engine, EngineOptions } from '../engine.ts';
 import { fileVault } from '../identity-files/index.ts';
 import { generateRecoveryKeyPair } from '../journal/index.ts';
 import { lookInside } from '../store/look-inside.fixture.ts';
+import { defaultMigrationsDir } from '../store/migrate.ts';
 import {
   MORNING_MS,
   makePairedFolder,
@@ -201,6 +203,25 @@ describe('a restore', () => {
     expect(sold.at(-1)?.receiptNumber).toBe('T01-000006');
     expect(numbersIn()).toEqual(sold.map(({ receiptNumber }) => receiptNumber));
     expect(readdirSync(folder.dataDir).some((name) => name.startsWith('kedai.sqlite.damaged-'))).toBe(true);
+  });
+
+  it('of a backup that an older version made is brought to the newest first', async () => {
+    await backedUp(1);
+    const migrationsDir = join(root, 'migrations');
+    cpSync(defaultMigrationsDir(), migrationsDir, { recursive: true });
+    const next = String(readdirSync(migrationsDir).length + 1).padStart(4, '0');
+    writeFileSync(join(migrationsDir, `${next}_more.sql`), 'CREATE TABLE more (id TEXT) STRICT;');
+    rmSync(join(folder.dataDir, 'kedai.sqlite'));
+    expect(await stateOf(await start({ migrationsDir }))).toMatchObject({
+      phase: 'ready',
+      notice: { code: 'devices.rebuiltFromBackup' },
+    });
+    await closeAll();
+    const db = lookInside(folder.dataDir);
+    expect(db.prepare('SELECT count(*) FROM more').pluck().get()).toBe(0);
+    db.close();
+    expect(readdirSync(folder.dataDir).filter((name) => name.includes('rebuilding'))).toEqual([]);
+    expect(numbersIn()).toEqual(sold.map(({ receiptNumber }) => receiptNumber));
   });
 
   it('without the journal is noticed, and nothing is sold on it', async () => {

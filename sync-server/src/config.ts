@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { MIN_SECRET_LENGTH } from './secrets.ts';
 
 const DEFAULT_PORT = 4600;
+/** Five words. */
+const MIN_PASSPHRASE_LENGTH = 20;
 
 const optional = <Schema extends z.ZodType<string, string>>(schema: Schema) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
@@ -37,6 +39,12 @@ const environment = z.object({
   KEDAI_SECRET: optional(
     z.string().min(MIN_SECRET_LENGTH, { error: `must have at least ${MIN_SECRET_LENGTH} characters` }),
   ),
+  KEDAI_BACKUP_DIR: optional(z.string().min(1)),
+  KEDAI_BACKUP_PASSPHRASE: optional(
+    z.string().min(MIN_PASSPHRASE_LENGTH, {
+      error: `must have at least ${MIN_PASSPHRASE_LENGTH} characters`,
+    }),
+  ),
   ELECTRIC_URL: optional(z.url({ protocol: /^https?$/, error: 'must be an http or https address' })),
   ELECTRIC_SECRET: optional(z.string().min(1)),
   KEDAI_TRUST_PROXY: z.preprocess((value) => (value === '' ? undefined : value), proxies.optional()),
@@ -55,6 +63,10 @@ export interface Config {
   readonly dataDir: string;
   /** Undefined: made once and kept in the data folder. */
   readonly secret: string | undefined;
+  /** Where backups of the embedded PostgreSQL go; undefined: into the data folder. */
+  readonly backupDir: string | undefined;
+  /** What backups are encrypted with; undefined: the secret. */
+  readonly backupPassphrase: string | undefined;
   /** Undefined: the embedded shape engine. */
   readonly electricUrl: string | undefined;
   readonly electricSecret: string | undefined;
@@ -82,6 +94,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     databaseUrl: values.DATABASE_URL,
     dataDir: resolve(values.KEDAI_DATA_DIR ?? join('data', 'server')),
     secret: values.KEDAI_SECRET,
+    backupDir: values.KEDAI_BACKUP_DIR === undefined ? undefined : resolve(values.KEDAI_BACKUP_DIR),
+    backupPassphrase: values.KEDAI_BACKUP_PASSPHRASE,
     electricUrl: values.ELECTRIC_URL,
     electricSecret: values.ELECTRIC_SECRET,
     trustProxy: values.KEDAI_TRUST_PROXY,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const SECRET_BYTES = 32;
 /** Shorter ones can be guessed. */
@@ -21,6 +21,10 @@ export async function keptSecret(path: string): Promise<string> {
   await rename(draft, path);
   return secret;
 }
+
+/** The root secret that a server kept in its data folder; undefined when it kept none. */
+export const keptSecretOf = (dataDir: string): Promise<string | undefined> =>
+  readOrUndefined(join(dataDir, 'secret'));
 
 async function readOrUndefined(path: string): Promise<string | undefined> {
   let text: string;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { buildApp } from './app.ts';
+import { Backups } from './backups/backups.ts';
 import { writeCheckpoints } from './checkpoints/write-checkpoints.ts';
 import { companyIds } from './companies/companies.queries.ts';
 import type { ServerContext } from './context.ts';
@@ -43,6 +44,10 @@ export interface ServerOptions {
   readonly electricSecret?: string | undefined;
   /** Root of all derived keys; without it, made once and kept in the data folder. */
   readonly secret?: string | undefined;
+  /** Where backups of the embedded PostgreSQL go; without it, into the data folder. */
+  readonly backupDir?: string | undefined;
+  /** What backups are encrypted with; without it, the secret. */
+  readonly backupPassphrase?: string | undefined;
   /** Unix time in milliseconds. */
   readonly clock?: () => number;
   /** How far that clock is shifted, for a demonstration; 0 when it tells the time. */
@@ -115,8 +120,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const app = await buildApp({ context, logger, shapes, requestsPerMinute, trustProxy });
     const connections = connectionsOf(app);
     stops.push(() => drain(app, connections));
-    await addOperatorRoutes(app, context, options);
-    startDaily(context, stops);
+    const backups = backupsOf(context, options, adminUrl);
+    stops.push(() => backups.close());
+    await addOperatorRoutes(app, context, backups, options);
+    startDaily(context, backups, stops);
     await app.listen({ port: options.port, host: options.host ?? '127.0.0.1' });
     const { port } = app.server.address() as AddressInfo;
     return {
@@ -180,7 +187,15 @@ function noteNow(context: ServerContext, stops: (() => Promise<void>)[]): void {
   });
 }
 
-function startDaily(context: ServerContext, stops: (() => Promise<void>)[]): void {
+/** Whoever runs Postgres elsewhere backs it up there. */
+function backupsOf(context: ServerContext, options: ServerOptions, adminUrl: string): Backups {
+  const { dataDir, databaseUrl, backupDir = join(dataDir, 'backups'), backupPassphrase } = options;
+  const passphrase = backupPassphrase ?? context.secret;
+  const place = databaseUrl === undefined ? { dataDir, backupDir, passphrase, adminUrl } : undefined;
+  return new Backups(context, backupDir, place);
+}
+
+function startDaily(context: ServerContext, backups: Backups, stops: (() => Promise<void>)[]): void {
   const daily = new Daily({
     clock: context.clock,
     jobs: [
@@ -191,6 +206,7 @@ function startDaily(context: ServerContext, stops: (() => Promise<void>)[]): voi
             await writeCheckpoints(context, id, { ifOlderThan });
         },
       },
+      { name: 'backup', run: (cutOver) => backups.makeIfOlderThan(cutOver) },
     ],
     onFailure: (job, error) =>
       context.log.error({ job, err: error }, 'a daily job failed; it is tried again'),
@@ -203,11 +219,12 @@ function startDaily(context: ServerContext, stops: (() => Promise<void>)[]): voi
 async function addOperatorRoutes(
   app: FastifyInstance,
   context: ServerContext,
+  backups: Backups,
   { host = '127.0.0.1', dataDir, clockOffsetMs = 0 }: ServerOptions,
 ): Promise<void> {
   if (!isLoopback(host)) return;
   const key = await operatorKey(dataDir);
-  operatorRoutes(app, context, { dataDir, key, clockOffsetMs });
+  operatorRoutes(app, context, { dataDir, key, clockOffsetMs, backups });
 }
 
 async function startOwnPostgres(

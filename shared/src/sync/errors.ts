@@ -73,6 +73,18 @@ export const syncErrors = {
     next: 'Count the product.',
     status: 409,
   },
+  'sync.backupUnknown': {
+    message: 'No backup with that id was begun, or it was finished already.',
+    safe: 'Tills keep what they have until a backup holds it.',
+    next: 'Begin a backup, make it, and finish it with the id that you were given.',
+    status: 404,
+  },
+  'sync.backupElsewhere': {
+    message: 'This server’s database is not its own: it can’t be copied from here.',
+    safe: 'Nothing was changed.',
+    next: 'Back PostgreSQL up where it runs, and say so before and after (docs/server-recovery.md).',
+    status: 409,
+  },
   'sync.streamCopied': {
     message: 'A till’s data was copied or restored; it goes on with receipts of a new series.',
     safe: 'Every sale is in the books once.',

@@ -3,6 +3,8 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { pairingCodeResponse } from '#shared/devices/index.ts';
 import { companyId } from '#shared/kernel/index.ts';
+import type { Backups } from '../backups/backups.ts';
+import { backupRoutes } from '../backups/routes.ts';
 import { writeCheckpoints } from '../checkpoints/write-checkpoints.ts';
 import type { ServerContext } from '../context.ts';
 import { companyOfStore } from '../devices/devices.queries.ts';
@@ -50,6 +52,7 @@ export interface OperatorOptions {
   readonly dataDir: string;
   readonly key: string;
   readonly clockOffsetMs: number;
+  readonly backups: Backups;
 }
 
 /**
@@ -59,12 +62,14 @@ export interface OperatorOptions {
 export function operatorRoutes(
   app: FastifyInstance,
   context: ServerContext,
-  { dataDir, key, clockOffsetMs }: OperatorOptions,
+  { dataDir, key, clockOffsetMs, backups }: OperatorOptions,
 ): void {
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const guard = async (request: Parameters<typeof carriesKey>[0]) => {
     if (!carriesKey(request, key)) throw new Refusal({ code: 'identity.operatorKeyWrong', details: {} });
   };
+
+  backupRoutes(app, context, backups, guard);
 
   routes.get(
     '/v1/operator/status',

@@ -1,0 +1,53 @@
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { restoredMarker } from '../incarnations/notice-restore.ts';
+import { startEmbeddedPostgres } from '../postgres/embedded.ts';
+import { readArchive } from './archive.ts';
+
+export interface RestoreOptions {
+  readonly archive: string;
+  /** The data folder of a server that is stopped, or a new one. */
+  readonly dataDir: string;
+  readonly passphrase: string;
+  /** UTC instant, for the name of what is put aside. */
+  readonly now: string;
+}
+
+/**
+ * Puts a backup in place of a stopped server's database. What was there is kept beside it. The next start begins a new life of
+ * the data, in which devices send again what came after the backup.
+ * @returns where the database that was there before is now
+ */
+export async function restore(options: RestoreOptions): Promise<string | undefined> {
+  const { archive, dataDir, passphrase, now } = options;
+  const home = join(dataDir, 'postgres');
+  const hadOne = await exists(home);
+  if (hadOne) await refuseRunning(dataDir);
+  await mkdir(dataDir, { recursive: true });
+  const unpacked = join(dataDir, 'restoring');
+  await rm(unpacked, { recursive: true, force: true });
+  await readArchive(archive, unpacked, passphrase);
+  const aside = hadOne ? join(dataDir, `postgres-before-${now.replaceAll(/[:.]/g, '-')}`) : undefined;
+  // First the mark: whatever becomes of the rest, the next start asks devices for what is missing.
+  await writeFile(restoredMarker(dataDir), `${now}\n`);
+  if (aside !== undefined) await rename(home, aside);
+  await rename(join(unpacked, 'postgres'), home);
+  for (const name of ['postgres-password', 'secret']) {
+    if (await exists(join(unpacked, name))) await rename(join(unpacked, name), join(dataDir, name));
+  }
+  await rm(unpacked, { recursive: true, force: true });
+  return aside;
+}
+
+/** Starting and stopping what is there says whether a server lives on it: it refuses then. */
+async function refuseRunning(dataDir: string): Promise<void> {
+  if (!(await exists(join(dataDir, 'postgres', 'data', 'postmaster.pid')))) return;
+  const postgres = await startEmbeddedPostgres({ dataDir, log: () => undefined });
+  await postgres.stop();
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );

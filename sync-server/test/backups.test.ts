@@ -1,0 +1,179 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ShapesResponse } from '#shared/sync/index.ts';
+import { readArchive, writeArchive } from '../src/backups/archive.ts';
+import { restore } from '../src/backups/restore.ts';
+import { operatorKey } from '../src/operator/operator-access.ts';
+import { type RunningServer, startServer } from '../src/server.ts';
+import { type Answer, call, post, type TestDevice } from './device.ts';
+import { createTestCompany, enrolAt, startWorld, type TestCompany } from './world.ts';
+
+const PASSPHRASE = 'five words of an operator';
+const NOW = '2026-11-22T09:00:00.000Z';
+let home: string;
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'kedai-backups-'));
+});
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+const asOperator = async <Data>(
+  server: RunningServer,
+  dataDir: string,
+  path: string,
+  body: unknown = {},
+): Promise<Answer<Data>> =>
+  post<Data>(`${server.url}/v1/operator/${path}`, body, {
+    authorization: `Operator ${await operatorKey(dataDir)}`,
+  });
+const reasonOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'nothing',
+    (error: Error) => error.message,
+  );
+
+describe('an archive', () => {
+  it('brings back what was packed, and nothing at all when a byte is another or the passphrase is', async () => {
+    const [folder, path] = [join(home, 'packed'), join(home, 'one.backup')];
+    await promisify(execFile)('mkdir', ['-p', join(folder, 'deep')]);
+    await writeFile(join(folder, 'deep', 'file'), 'a'.repeat(100_000));
+    await writeArchive(folder, path, PASSPHRASE);
+    const back = join(home, 'unpacked');
+    await readArchive(path, back, PASSPHRASE);
+    expect(await readFile(join(back, 'deep', 'file'), 'utf8')).toBe('a'.repeat(100_000));
+    expect((await readFile(path)).includes('aaaaaaaa')).toBe(false);
+    expect((await stat(path)).mode & 0o077).toBe(0);
+
+    const bytes = await readFile(path);
+    const damaged = join(home, 'damaged.backup');
+    for (const position of [10, 60, bytes.length - 1]) {
+      const changed = Buffer.from(bytes);
+      changed.writeUInt8(changed.readUInt8(position) ^ 1, position);
+      await writeFile(damaged, changed);
+      expect(await reasonOf(readArchive(damaged, join(home, 'bad'), PASSPHRASE))).toMatch(/can't be opened/);
+    }
+    await writeFile(damaged, bytes.subarray(0, bytes.length - 20));
+    expect(await reasonOf(readArchive(damaged, join(home, 'bad'), PASSPHRASE))).toMatch(/can't be opened/);
+    expect(await reasonOf(readArchive(path, join(home, 'bad'), 'another'))).toMatch(/can't be opened/);
+    await writeFile(damaged, 'something else altogether, and long enough to be read');
+    expect(await reasonOf(readArchive(damaged, join(home, 'bad'), PASSPHRASE))).toMatch(/not a backup/);
+    expect((await readdir(home)).filter((name) => name === 'bad')).toEqual([]);
+  });
+});
+
+describe('a box', () => {
+  let dataDir: string;
+  let server: RunningServer;
+  let company: TestCompany;
+  let till: TestDevice;
+  const start = async () => {
+    const port = 0;
+    server = await startServer({ dataDir, port, logLevel: 'silent', backupPassphrase: PASSPHRASE });
+  };
+  beforeAll(async () => {
+    dataDir = join(home, 'box');
+    await start();
+    company = await createTestCompany(server);
+    till = await enrolAt(server, company);
+  });
+  afterAll(() => server.close());
+  const sell = () => till.sell([[company.items[0], 1000]]);
+  const make = () => asOperator<{ path: string; bytes: number }>(server, dataDir, 'backups');
+
+  it('backs itself up while it sells, tells devices what is safe, and comes back from the file on another computer', async () => {
+    const first = [till.openShift(), sell(), sell()];
+    expect((await till.push(first)).data.securedThrough).toBe(0);
+    const made = make();
+    const during = [];
+    for (let count = 0; count < 10; count += 1) {
+      during.push(sell());
+      expect((await till.push(during.slice(-1))).data.results[0]?.outcome).toBe('accepted');
+    }
+    const { data, httpStatus } = await made;
+    expect(httpStatus).toBe(200);
+    expect(data.bytes).toBe((await stat(data.path)).size);
+    const later = sell();
+    const { securedThrough } = (await till.push([later])).data;
+    expect(securedThrough).toBeGreaterThanOrEqual(first.length);
+    expect(securedThrough).toBeLessThanOrEqual(first.length + during.length);
+    expect(await readdir(join(dataDir, 'backups'))).toHaveLength(1);
+
+    const other = join(home, 'other-computer');
+    await restore({ archive: data.path, dataDir: other, passphrase: PASSPHRASE, now: NOW });
+    const spare = await startServer({ dataDir: other, port: 0, logLevel: 'silent' });
+    try {
+      till.url = spare.url;
+      const list = await call<ShapesResponse>(`${spare.url}/v1/shapes`, { headers: till.authorization });
+      expect(list.data.incarnation.number).toBe(2);
+      const again = await till.push([...first, ...during, later]);
+      const outcomes = again.data.results.map(({ outcome }) => outcome);
+      expect(outcomes.slice(0, securedThrough)).toEqual(Array(securedThrough).fill('duplicate'));
+      expect(new Set(outcomes)).toEqual(new Set(['duplicate', 'accepted']));
+      expect(again.data).toMatchObject({ incarnation: 2, expectedSequence: 15 });
+    } finally {
+      await spare.close();
+      till.url = server.url;
+    }
+  });
+
+  it('is put back in place, with what was there kept beside it; not while it runs', async () => {
+    const { data } = await make();
+    const later = sell();
+    await till.push([later]);
+    const options = { archive: data.path, dataDir, passphrase: PASSPHRASE, now: NOW };
+    expect(await reasonOf(restore(options))).toMatch(/A server is running/);
+    expect((await till.push([later])).data.results[0]?.outcome).toBe('duplicate');
+    await server.close();
+    const aside = await restore(options);
+    expect(await readFile(join(aside ?? '', 'data', 'PG_VERSION'), 'utf8')).toBe('18\n');
+    await start();
+    till.url = server.url;
+    expect((await till.push([later])).data).toMatchObject({
+      incarnation: 2,
+      results: [{ outcome: 'accepted' }],
+    });
+  });
+
+  it('keeps the newest fourteen, and removes what a backup left that was cut off', async () => {
+    const folder = join(dataDir, 'backups');
+    for (let day = 1; day <= 20; day += 1) {
+      await writeFile(join(folder, `kedai-2026-01-${String(day).padStart(2, '0')}T00-00-00-000Z.backup`), '');
+    }
+    await writeFile(join(folder, 'kedai-2026-02-01T00-00-00-000Z.backup.part'), '');
+    await writeFile(join(folder, 'my-notes.txt'), '');
+    const { data } = await make();
+    const names = await readdir(folder);
+    expect(names.filter((name) => name.endsWith('.backup'))).toHaveLength(14);
+    expect(names).toContain('my-notes.txt');
+    expect(names.filter((name) => name.endsWith('.part'))).toEqual([]);
+    expect(names.map((name) => join(folder, name))).toContain(data.path);
+  });
+});
+
+describe('a server on somebody else’s PostgreSQL', () => {
+  it('tells devices what is safe when it is told that a backup was begun, and later that it is good', async () => {
+    const dataDir = join(home, 'cloud');
+    const world = await startWorld({ dataDir });
+    try {
+      const company = await world.createCompany();
+      const till = await world.enrol(company);
+      const sell = () => till.sell([[company.items[0], 1000]]);
+      await till.push([till.openShift(), sell()]);
+      expect((await asOperator(world.server, dataDir, 'backups')).error.code).toBe('sync.backupElsewhere');
+      const begun = await asOperator<{ backupId: string }>(world.server, dataDir, 'backups/begin');
+      expect((await till.push([sell()])).data.securedThrough).toBe(0);
+      const { backupId } = begun.data;
+      expect((await asOperator(world.server, dataDir, 'backups/finish', { backupId })).httpStatus).toBe(200);
+      expect((await till.push([sell()])).data.securedThrough).toBe(2);
+      const again = await asOperator(world.server, dataDir, 'backups/finish', { backupId });
+      expect([again.httpStatus, again.error.code]).toEqual([404, 'sync.backupUnknown']);
+      const stranger = await post(`${world.server.url}/v1/operator/backups/begin`, {});
+      expect(stranger.error.code).toBe('identity.operatorKeyWrong');
+    } finally {
+      await world.stop();
+    }
+  });
+});

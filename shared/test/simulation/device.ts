@@ -39,6 +39,7 @@ import {
   type Meaning,
   moveToStream,
   ONLY_SLOT,
+  ownChain,
   readBase,
   reconsiderFact,
   recordDecidedFact,
@@ -96,6 +97,7 @@ export class Device {
   unknownTypes: ReadonlySet<string> = new Set();
   crashAt: CrashPoint | undefined;
   isCopied = false;
+  #keys = 0;
   #order: CommitOrder;
   onCommitted: () => void = () => undefined;
 
@@ -139,12 +141,18 @@ export class Device {
     return this.world.nowMs + this.clockSkewMs;
   }
 
+  /** Names the key of the stream that is asked for; the same until it is given. */
+  get pendingKey(): string {
+    return `${this.name} ${this.#keys}`;
+  }
+
   note(text: string): void {
     this.world.note(`${this.name}: ${text}`);
   }
 
   /** The device becomes the writer of a new stream, with nothing of an earlier one to carry. */
   pair(streamId: StreamId, receiptSeries: string, keyName: string): void {
+    this.#keys += 1;
     this.disk.journal = new SimulatedJournal(streamId);
     this.db.transact((db) => {
       db.insert(replicaBases, { slot: ONLY_SLOT, incarnation: 1, throughAcceptNo: 0 });
@@ -157,6 +165,7 @@ export class Device {
     const before = this.state;
     if (before.streamId === streamId) return;
     const key = keyNamed(keyName);
+    this.#keys += 1;
     this.db.transact((db) => {
       const end = moveToStream(
         db,
@@ -322,7 +331,7 @@ export class Device {
     for (const record of missing) {
       this.db.transact((db) => {
         const { sale, ...chain } = recoverFact(db, this.state, record, { sha256, meaning: this.meaning });
-        const lastReceiptSequence = sale?.receiptSequence ?? this.state.lastReceiptSequence;
+        const lastReceiptSequence = sale?.lastReceiptSequence ?? this.state.lastReceiptSequence;
         db.upsert(deviceStates, { ...this.state, ...chain, lastReceiptSequence });
       });
     }
@@ -340,7 +349,8 @@ export class Device {
     const { journal } = this.disk;
     const { streamId } = this.state;
     const fromSequence = journal.lastSequence + 1;
-    for (const row of this.db.facts({ of: 'stream', streamId, fromSequence }, 1_000)) {
+    const facts = this.db.facts({ of: 'stream', streamId, fromSequence }, 1_000);
+    for (const row of ownChain(facts, this.state, sha256)) {
       const { sequence, envelope, signature, postingMonth } = row;
       journal.append({ sequence, envelope, signature, private: null, postingMonth });
     }

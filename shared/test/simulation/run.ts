@@ -306,6 +306,7 @@ class Simulation {
     this.#network.heal();
     for (const sync of this.#syncs) {
       const { device } = sync;
+      sync.isPairedAnew = true;
       device.disk.journal.isFull = false;
       if (!device.isUp && !device.isDead) {
         sync.forget();

@@ -57,7 +57,7 @@ export class SimulatedServer {
   readonly #shop: Shop;
   readonly postgres: MemoryPostgres;
   readonly engine: ShapeEngine;
-  readonly #streamId: StreamId;
+  #streamId: StreamId;
   #backups: PostgresContents[] = [];
   /** Fact types that this version of the server can't read yet. */
   unknownTypes: ReadonlySet<string> = new Set();
@@ -224,6 +224,13 @@ export class SimulatedServer {
     await this.#within(async (tx) => {
       const throughAcceptNo = counterOf(tx, companyId).acceptNo;
       tx.put(incarnations, { companyId, number: before + 1, throughAcceptNo, startedAt: this.#world.now });
+      const left = present(
+        tx.rows(streams).find(({ registerId, status }) => registerId === null && status === 'open'),
+        'the stream of the company',
+      );
+      tx.put(streams, { ...left, status: 'closed' });
+      this.#streamId = this.#world.newId<StreamId>();
+      tx.put(streams, this.#streamRow(this.#streamId, null, SERVER_KEY.publicKey, ''));
     });
     await this.writeCheckpoints();
   }

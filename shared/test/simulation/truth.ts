@@ -11,6 +11,4 @@ export interface PrintedReceipt {
 /** What happened in the shop, written down apart from all software. */
 export class Truth {
   readonly receipts: PrintedReceipt[] = [];
-  /** Facts of which nobody has a copy any more; they can't be asked for. */
-  readonly destroyed = new Set<FactId>();
 }

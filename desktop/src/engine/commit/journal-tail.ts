@@ -1,8 +1,13 @@
+import { present } from '#shared/kernel/index.ts';
+import { ownChain } from '#shared/sync/index.ts';
+import { sha256Hex } from '../identity-files/index.ts';
 import type { Journal } from '../journal/index.ts';
 import { readFactsAfter } from '../store/fact-log.ts';
-import type { ReadableDb } from '../store/index.ts';
+import { type ReadableDb, readDeviceState } from '../store/index.ts';
 import { storedToJournalRecord } from './journal-record.ts';
 
+/** More than a till records while its journal can't be written; the rest is appended the next time. */
+const MAX_FACTS = 1_000_000;
 const FACTS_AT_ONCE = 200;
 
 /**
@@ -11,10 +16,12 @@ const FACTS_AT_ONCE = 200;
  * @returns how many records were appended
  */
 export function appendMissingRecords(db: ReadableDb, journal: Journal, streamId: string): number {
-  const before = journal.lastSequence;
-  for (;;) {
-    const facts = readFactsAfter(db, streamId, journal.lastSequence, FACTS_AT_ONCE);
-    if (facts.length === 0) return journal.lastSequence - before;
-    journal.appendAll(facts.map(storedToJournalRecord));
+  const facts = readFactsAfter(db, streamId, journal.lastSequence, MAX_FACTS);
+  if (facts.length === 0) return 0;
+  const end = present(readDeviceState(db), 'a paired device');
+  const own = ownChain(facts, end, (text) => sha256Hex(Buffer.from(text, 'utf8')));
+  for (let start = 0; start < own.length; start += FACTS_AT_ONCE) {
+    journal.appendAll(own.slice(start, start + FACTS_AT_ONCE).map(storedToJournalRecord));
   }
+  return own.length;
 }

@@ -99,7 +99,7 @@ function projectForward(db: WritableDb, journalRecord: JournalRecord): void {
   });
   updateDeviceState(db, {
     ...chain,
-    ...(sale === undefined ? {} : { lastReceiptSequence: sale.receiptSequence }),
+    ...(sale === undefined ? {} : { lastReceiptSequence: sale.lastReceiptSequence }),
   });
   if (sale !== undefined) discardCart(db, sale.saleId);
 }

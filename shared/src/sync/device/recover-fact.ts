@@ -1,3 +1,4 @@
+import { receiptNumber } from '../../devices/index.ts';
 import { type Envelope, GENESIS_HASH, parseEnvelope, present, type SaleId } from '../../kernel/index.ts';
 import { saleCompleted } from '../../sales/index.ts';
 import type { Meaning } from '../projection.ts';
@@ -8,7 +9,12 @@ import type { Chain, ChainChange, JournaledFact } from './chain.ts';
 
 export interface RecoveredFact extends ChainChange {
   /** What a sale besides takes of the device: its receipt number, and the cart that it was. */
-  readonly sale: { readonly saleId: SaleId; readonly receiptSequence: number } | undefined;
+  readonly sale: { readonly saleId: SaleId; readonly lastReceiptSequence: number } | undefined;
+}
+
+interface ReceiptCounter {
+  readonly receiptSeries: string;
+  readonly lastReceiptSequence: number;
 }
 
 /**
@@ -17,7 +23,7 @@ export interface RecoveredFact extends ChainChange {
  */
 export function recoverFact(
   db: ReplicaDb,
-  chain: Pick<Chain, 'streamId' | 'lastSequence' | 'lastHash'>,
+  chain: Pick<Chain, 'streamId' | 'lastSequence' | 'lastHash'> & ReceiptCounter,
   fact: JournaledFact,
   rules: { sha256(text: string): string; readonly meaning: Meaning },
 ): RecoveredFact {
@@ -33,7 +39,12 @@ export function recoverFact(
   recordFact(db, { signed, envelope, acceptNo: null, postingMonth }, rules.meaning);
   const { id: factId, stream: streamId, sequence, at } = envelope;
   db.insert(outbox, { streamId, sequence, factId, queuedAt: at, state: 'waiting', code: null });
-  return { lastSequence: sequence, lastHash: rules.sha256(text), lastFactAt: at, sale: saleOf(envelope) };
+  return {
+    lastSequence: sequence,
+    lastHash: rules.sha256(text),
+    lastFactAt: at,
+    sale: saleOf(envelope, chain),
+  };
 }
 
 const follows = (envelope: Envelope, chain: Pick<Chain, 'streamId' | 'lastSequence' | 'lastHash'>): boolean =>
@@ -41,10 +52,12 @@ const follows = (envelope: Envelope, chain: Pick<Chain, 'streamId' | 'lastSequen
   envelope.sequence === chain.lastSequence + 1 &&
   envelope.previous === (chain.lastSequence === 0 ? GENESIS_HASH : chain.lastHash);
 
-function saleOf(envelope: Envelope): RecoveredFact['sale'] {
+function saleOf(envelope: Envelope, counter: ReceiptCounter): RecoveredFact['sale'] {
   if (envelope.type !== saleCompleted.type) return undefined;
   const body = saleCompleted.body.safeDecode(envelope.body as never);
   if (!body.success) return undefined;
   const { saleId, receiptSequence } = body.data;
-  return { saleId, receiptSequence };
+  // A sale that was recorded again in this stream has its number from the one before.
+  const isOfSeries = body.data.receiptNumber === receiptNumber(counter.receiptSeries, receiptSequence);
+  return { saleId, lastReceiptSequence: isOfSeries ? receiptSequence : counter.lastReceiptSequence };
 }

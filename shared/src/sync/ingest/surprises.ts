@@ -80,11 +80,11 @@ export function receiptSurprise(
   if (envelope.type !== saleCompleted.type) return undefined;
   const sale = body as SaleBody;
   const expected = stream.lastReceiptSequence + 1;
-  stream.lastReceiptSequence = Math.max(stream.lastReceiptSequence, sale.receiptSequence);
+  // A sale that was recorded again in this stream has its number from the one before, which says nothing of this series.
+  const isOfSeries = sale.receiptNumber === receiptNumber(stream.receiptSeries, sale.receiptSequence);
+  if (isOfSeries) stream.lastReceiptSequence = Math.max(stream.lastReceiptSequence, sale.receiptSequence);
   const fits =
-    (fromQuarantine || sale.receiptSequence === expected) &&
-    sale.receiptNumber === receiptNumber(stream.receiptSeries, sale.receiptSequence) &&
-    !inBooks.has(sale.receiptNumber);
+    isOfSeries && (fromQuarantine || sale.receiptSequence === expected) && !inBooks.has(sale.receiptNumber);
   if (fits) return undefined;
   const details = {
     ...wordsOf(envelope),

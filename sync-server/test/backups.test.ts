@@ -3,9 +3,10 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ShapesResponse } from '#shared/sync/index.ts';
 import { readArchive, writeArchive } from '../src/backups/archive.ts';
+import { isBackedUpSince } from '../src/backups/back-up.ts';
 import { restore } from '../src/backups/restore.ts';
 import { operatorKey } from '../src/operator/operator-access.ts';
 import { type RunningServer, startServer } from '../src/server.ts';
@@ -13,6 +14,8 @@ import { type Answer, call, post, type TestDevice } from './device.ts';
 import { createTestCompany, enrolAt, startWorld, type TestCompany } from './world.ts';
 
 const PASSPHRASE = 'five words of an operator';
+/** Each starts PostgreSQL several times: seconds alone, a minute beside other tests. */
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 const NOW = '2026-11-22T09:00:00.000Z';
 let home: string;
 beforeAll(async () => {
@@ -81,7 +84,7 @@ describe('a box', () => {
   });
   afterAll(() => server.close());
   const sell = () => till.sell([[company.items[0], 1000]]);
-  const make = () => asOperator<{ path: string; bytes: number }>(server, dataDir, 'backups');
+  const make = () => asOperator<{ path: string; begunAt: string; bytes: number }>(server, dataDir, 'backups');
 
   it('backs itself up while it sells, tells devices what is safe, and comes back from the file on another computer', async () => {
     const first = [till.openShift(), sell(), sell()];
@@ -150,6 +153,10 @@ describe('a box', () => {
     expect(names).toContain('my-notes.txt');
     expect(names.filter((name) => name.endsWith('.part'))).toEqual([]);
     expect(names.map((name) => join(folder, name))).toContain(data.path);
+    // What the daily job asks before it makes one.
+    expect(await isBackedUpSince(folder, data.begunAt)).toBe(true);
+    expect(await isBackedUpSince(folder, '2100-01-01T00:00:00.000Z')).toBe(false);
+    expect(await isBackedUpSince(join(home, 'nowhere'), data.begunAt)).toBe(false);
   });
 });
 

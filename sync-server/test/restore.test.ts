@@ -2,13 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ShapesResponse } from '#shared/sync/index.ts';
 import { restoredMarker } from '../src/incarnations/notice-restore.ts';
 import { withClient } from '../src/postgres/prepare.queries.ts';
 import { type RunningServer, startServer } from '../src/server.ts';
 import { call, type TestDevice } from './device.ts';
 import { createTestCompany, enrolAt, openingOf, type TestCompany } from './world.ts';
+
+/** Each starts PostgreSQL several times: seconds alone, a minute beside other tests. */
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let dataDir: string;
 let server: RunningServer;

@@ -334,9 +334,9 @@ describe('the protocol that a device speaks', () => {
     const stream = await context.database.inCompany(company.companyId, (tx) => findStream(tx, till.streamId));
     if (stream === undefined) throw new Error('no stream');
     const listed = async (protocol: number) => {
-      const list = await gatekeeper.list(stream, protocol);
+      const list = await gatekeeper.list(stream, protocol, 0);
       if (!list.ok) throw new Error(list.error.code);
-      return new Map(list.value);
+      return new Map(list.value.shapes);
     };
     const [newIds, oldIds] = [await listed(1), await listed(7)];
     const productsOf = (list: Awaited<ReturnType<typeof listed>>) =>
@@ -347,7 +347,7 @@ describe('the protocol that a device speaks', () => {
     for (const [id, definition] of [...oldIds, ...newIds]) {
       expect(await gatekeeper.find(stream, id)).toEqual({ ok: true, value: definition });
     }
-    expect(await gatekeeper.list(stream, 6)).toMatchObject({
+    expect(await gatekeeper.list(stream, 6, 0)).toMatchObject({
       ok: false,
       error: { code: 'sync.protocolUnknown', details: { protocol: 6, known: [1, 7] } },
     });

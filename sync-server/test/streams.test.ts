@@ -30,7 +30,7 @@ const statusOf = async (streamId: string) =>
   (await world.admin.query('SELECT status FROM streams WHERE id = $1', [streamId])).rows[0]?.status;
 
 describe('an enrolment whose answer was lost', () => {
-  it('is answered again with the same stream, to the same device with the same key, while the code is good', async () => {
+  it('[DEV-2] is answered again with the same stream, to the same device with the same key, while the code is good', async () => {
     const made = await world.server.services.createPairingCodeAsOperator(company.companyId, 'T01');
     if (!made.ok) throw new Error(made.error.code);
     const body = TestDevice.enrolBody(made.value.pairingCode);
@@ -102,7 +102,7 @@ describe('a device whose stream has another writer', () => {
   const reEnrol = (body: unknown): Promise<Answer<EnrolResponse>> =>
     post<EnrolResponse>(`${world.server.url}/v1/devices/re-enrol`, body);
 
-  it('gets a new stream at its register, once however often it asks, and the manager is told', async () => {
+  it('[DEV-3] gets a new stream at its register, once however often it asks, and the manager is told', async () => {
     const till = await world.enrol(company);
     const body = bodyOf(till);
     const answers = await Promise.all([reEnrol(body), reEnrol(body), reEnrol(body)]);
@@ -178,7 +178,7 @@ describe('a dead till’s stream', () => {
     );
   const manager = () => ({ staffId: company.managerId, pin: MANAGER_PIN });
 
-  it('is closed by a manager at a spare, which is told what the server has of it, and can be carried after that', async () => {
+  it('[DEV-4] is closed by a manager at a spare, which is told what the server has of it, and can be carried after that', async () => {
     const [dead, spare] = [await world.enrol(company), await world.enrol(company, 'T02')];
     await dead.push([dead.openShift(), dead.sell([[company.items[0], 1000]])]);
     const late = dead.sell([[company.items[1], 1000]]);

@@ -2,6 +2,8 @@ import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 
+const WRITE_AFTER_MS = 250;
+
 /** What was seen of a company's data: it must still be there at the next start. */
 const seenCompany = z.object({
   incarnation: z.int().positive(),
@@ -24,7 +26,8 @@ export class SeenNotes {
   readonly #companies: Map<string, SeenCompany>;
   readonly #onFailure: (error: unknown) => void;
   #isChanged = false;
-  #writing: Promise<void> | undefined;
+  #writing: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | undefined;
 
   private constructor(
     path: string,
@@ -80,27 +83,31 @@ export class SeenNotes {
     this.#write();
   }
 
-  /** Waits until everything noted is in the file. */
+  /** Writes at once what is noted, and waits for it. */
   async flush(): Promise<void> {
-    while (this.#writing !== undefined) await this.#writing;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#isChanged) {
+      this.#isChanged = false;
+      this.#writing = this.#writing.then(() => this.#writeAll());
+    }
+    await this.#writing;
   }
 
-  /** One write at a time; what changes meanwhile goes with the next. */
+  /** What is noted within a moment goes in one write: a fleet that comes back pushes hundreds of times a second. */
   #write(): void {
     this.#isChanged = true;
-    this.#writing ??= this.#writeAll().finally(() => {
-      this.#writing = undefined;
-    });
+    this.#timer ??= setTimeout(() => void this.flush(), WRITE_AFTER_MS);
+    this.#timer.unref();
   }
 
   async #writeAll(): Promise<void> {
-    while (this.#isChanged) {
-      this.#isChanged = false;
-      try {
-        await writeBeside(this.#path, JSON.stringify({ companies: Object.fromEntries(this.#companies) }));
-      } catch (error) {
-        this.#onFailure(error);
-      }
+    try {
+      await writeBeside(this.#path, JSON.stringify({ companies: Object.fromEntries(this.#companies) }));
+    } catch (error) {
+      // With the next note, or when the server stops.
+      this.#isChanged = true;
+      this.#onFailure(error);
     }
   }
 }

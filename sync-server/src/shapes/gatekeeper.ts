@@ -48,17 +48,11 @@ export class Gatekeeper {
     this.#protocols = protocols;
   }
 
-  /** The shapes of a device that speaks a version of the protocol, by id, as of now. */
-  async list(stream: StreamRow, protocol: number): Promise<Result<readonly Listed[]>> {
-    const list = await this.listSince(stream, protocol, 0);
-    return list.ok ? accept(list.value.shapes) : list;
-  }
-
   /**
-   * The list of a device whose counters start at an acceptNo: what waits live, and of the months before only those with
-   * documents that came after it.
+   * The shapes of a device that speaks a version of the protocol, by id, as of now: what waits live, and of the months before
+   * only those with documents that came after the acceptNo that its counters start at.
    */
-  async listSince(stream: StreamRow, protocol: number, since: number): Promise<Result<ShapeList>> {
+  async list(stream: StreamRow, protocol: number, since: number): Promise<Result<ShapeList>> {
     if (!this.#protocols.has(protocol)) {
       return reject('sync.protocolUnknown', { protocol, known: [...this.#protocols.keys()] });
     }

@@ -12,6 +12,7 @@ import { MAX_COUNT_LINES } from './inventory/index.ts';
 import {
   categoryId,
   factId,
+  instant,
   MAX_QUANTITY_MILLI,
   productId,
   type Rejection,
@@ -65,10 +66,23 @@ export interface AppState {
   /** Something that happened to this device and that its person must be told once, with its words in the error table. */
   readonly notice: Notice | null;
   readonly settings: DeviceSettings;
-  /** The engine's clock, UTC: differs from the computer's in a demonstration with a shifted clock. */
+  /** Business time, UTC: what facts are dated by. */
   readonly now: string;
+  readonly clock: ClockStatus;
   readonly clockShifted: boolean;
   readonly version: string;
+}
+
+/** Device, server and business time, kept apart. */
+export interface ClockStatus {
+  /** The device's clock jumped, or can't be right, and neither the server nor a person has said since what time it is. */
+  readonly doubtful: boolean;
+  /** What the device's clock shows, UTC. */
+  readonly deviceTime: string;
+  /** What facts are dated by, UTC. */
+  readonly businessTime: string;
+  /** By how much the server's time differed from the device's when it last told; null before. */
+  readonly serverSkewSeconds: number | null;
 }
 
 export interface SyncStatus {
@@ -272,7 +286,15 @@ export const bridgeContract = {
   },
   sales: {
     /** `shiftId` is made by the caller before the first try. */
-    openShift: method<AppState>()('openShift', z.strictObject({ shiftId, floatCents: z.int() })),
+    openShift: method<AppState>()(
+      'openShift',
+      z.strictObject({
+        shiftId,
+        floatCents: z.int(),
+        /** What time a person says it is; asked for when the clock is doubtful. */
+        clockConfirmedAt: z.optional(z.nullable(instant)),
+      }),
+    ),
     cart: method<PricedCart>()('sell', nothing),
     /** Whatever a scanner or a hand typed; refused with `catalog.barcode…` when no line comes of it. */
     scan: method<CartChange>()('sell', z.strictObject({ code: z.string().min(1).max(500) })),

@@ -1,6 +1,7 @@
-import type { AppState, Notice, PrinterStatus, SyncStatus } from '#shared/bridge.ts';
+import type { AppState, ClockStatus, Notice, PrinterStatus, SyncStatus } from '#shared/bridge.ts';
 import { hasRight, rights, type StaffRow } from '#shared/identity/index.ts';
 import { instantOf } from '#shared/kernel/index.ts';
+import { type BusinessClock, isStreamAhead } from './clock/index.ts';
 import { readRegister } from './queries/devices/registers.ts';
 import { readDeviceSettings } from './queries/devices/settings.ts';
 import { readCompany, readOutlet } from './queries/identity/people.ts';
@@ -13,7 +14,7 @@ export interface AppStateParts {
   readonly sync: SyncStatus | undefined;
   readonly printer: PrinterStatus;
   readonly notice: Notice | null;
-  readonly nowMs: number;
+  readonly clock: BusinessClock;
   readonly clockShifted: boolean;
   readonly version: string;
 }
@@ -31,9 +32,10 @@ const notPaired: SyncStatus = {
 export function composeAppState(parts: AppStateParts): AppState {
   const { db, person } = parts;
   const device = readDeviceState(db);
+  const nowMs = parts.clock.nowMs();
   return {
     phase: device === undefined ? 'unpaired' : device.firstCopyComplete ? 'ready' : 'loading',
-    ...(device === undefined ? nowhere : placeOf(db, device, instantOf(parts.nowMs))),
+    ...(device === undefined ? nowhere : placeOf(db, device, instantOf(nowMs))),
     person:
       person === undefined
         ? null
@@ -43,15 +45,30 @@ export function composeAppState(parts: AppStateParts): AppState {
             role: person.role,
             rights: rights.filter((right) => hasRight(person.role, right)),
           },
-    sync: parts.sync ?? notPaired,
+    sync: syncOf(parts, device, nowMs),
     printer: parts.printer,
     notice: parts.notice,
     settings: readDeviceSettings(db),
-    now: instantOf(parts.nowMs),
+    now: instantOf(nowMs),
+    clock: clockStatus(parts.clock, nowMs),
     clockShifted: parts.clockShifted,
     version: parts.version,
   };
 }
+
+/** With what no row tells: that the stream has run ahead of time. */
+function syncOf({ sync, clock }: AppStateParts, device: DeviceState | undefined, nowMs: number): SyncStatus {
+  if (sync === undefined || device === undefined) return sync ?? notPaired;
+  const isAhead = isStreamAhead(device, { nowMs, doubtful: clock.doubtful });
+  return isAhead ? { ...sync, attention: sync.attention + 1 } : sync;
+}
+
+const clockStatus = (clock: BusinessClock, nowMs: number): ClockStatus => ({
+  doubtful: clock.doubtful,
+  deviceTime: instantOf(clock.deviceMs()),
+  businessTime: instantOf(nowMs),
+  serverSkewSeconds: clock.serverSkewMs === null ? null : Math.round(clock.serverSkewMs / 1000),
+});
 
 type Place = Pick<AppState, 'company' | 'outlet' | 'register' | 'shift'>;
 

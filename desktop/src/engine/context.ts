@@ -1,6 +1,7 @@
 import type { AppState } from '#shared/bridge.ts';
 import type { StaffRow } from '#shared/identity/index.ts';
 import { type Result, reject } from '#shared/kernel/index.ts';
+import type { BusinessClock } from './clock/index.ts';
 import type { Device } from './device.ts';
 import type { EngineEvents } from './events.ts';
 import type { Notices } from './notices.ts';
@@ -10,7 +11,9 @@ import type { Store } from './store/index.ts';
 /** What handlers work with. */
 export interface EngineContext {
   readonly store: Store;
+  /** Business time, Unix milliseconds. */
   readonly clock: () => number;
+  readonly businessClock: BusinessClock;
   readonly random: (bytes: number) => Uint8Array;
   readonly people: SignIn;
   readonly events: EngineEvents;

@@ -45,6 +45,8 @@ export interface DeviceOptions {
   readonly random: (bytes: number) => Uint8Array;
   readonly fetch: typeof fetch;
   readonly log: Log;
+  /** The server told its time in an answer. */
+  onServerTime(serverTime: string, roundTripMs: number): void;
   onChange(change: SyncChange): void;
 }
 
@@ -78,6 +80,7 @@ export function openDevice(options: DeviceOptions): Device {
     random,
     fetch: options.fetch,
     log,
+    onServerTime: options.onServerTime,
     onChange: options.onChange,
   });
   const printing = createPrinting({ store, log, clock, onChange: stateChanged });

@@ -16,8 +16,10 @@ const IDLE_MS = 5_000;
 
 export interface EngineOptions {
   readonly dataDir: string;
-  /** Unix milliseconds; a demonstration may shift it. */
+  /** The device's clock, Unix milliseconds, which may be wrong; a demonstration shifts it. */
   readonly clock: () => number;
+  /** Milliseconds since any moment, by a clock that never jumps. */
+  readonly monotonicMs?: () => number;
   readonly random: (bytes: number) => Uint8Array;
   /** Known server; else it is given when pairing. */
   readonly serverUrl?: string;

@@ -1,5 +1,6 @@
-import { accept, present, type Result, reject } from '#shared/kernel/index.ts';
+import { accept, epochMsOf, present, type Result, reject } from '#shared/kernel/index.ts';
 import { composeAppState } from './app-state.ts';
+import { type BusinessClock, openClock } from './clock/index.ts';
 import type { EngineContext } from './context.ts';
 import { dataFiles } from './data-files.ts';
 import { type Device, openDevice } from './device.ts';
@@ -44,12 +45,22 @@ export interface RunningEngine extends Engine {
 /** The engine on an open database: opens the device when it is paired, and answers requests. */
 export async function runEngine(given: EngineParts, options: EngineOptions): Promise<RunningEngine> {
   const { store, notices } = given;
-  const { clock, log = () => {} } = options;
+  const { log = () => {} } = options;
   const { secrets, moved } = finishMove({ ...given, ...folderOf(options) });
   if (moved) notices.tell({ code: 'devices.newStream' });
   const parts: EngineParts = { ...given, secrets };
   if (options.clockShifted) refuseShiftedClock(store.reader);
-  const open = deviceOpener(parts, options, log);
+  const businessClock = openClock({
+    db: store.reader,
+    path: dataFiles(options.dataDir).clock,
+    deviceMs: options.clock,
+    monotonicMs: options.monotonicMs ?? (() => performance.now()),
+    isShifted: options.clockShifted ?? false,
+    onChange: () => events.stateChanged(),
+    log,
+  });
+  const clock = (): number => businessClock.nowMs();
+  const open = deviceOpener(parts, { ...options, clock }, log, businessClock);
   let device: Device | undefined;
 
   const people = createSignIn(store, clock);
@@ -60,7 +71,7 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
       sync: device?.sync.status(),
       notice: device?.isOldState ? { code: 'devices.oldState' } : notices.current(),
       printer: device?.printing.status() ?? { state: 'none', address: null, unprinted: 0 },
-      nowMs: clock(),
+      clock: businessClock,
       clockShifted: options.clockShifted ?? false,
       version: options.version,
     });
@@ -90,7 +101,7 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
   let lastEnrolment: Promise<unknown> = Promise.resolve();
   const enrolOnce = async (serverUrl: string, pairingCode: string): Promise<Result<null>> => {
     if (device !== undefined) return reject('devices.alreadyEnrolled');
-    const paired = await pair(parts, options, serverUrl, pairingCode);
+    const paired = await pair(parts, options, serverUrl, pairingCode, businessClock);
     if (!paired.ok) return paired;
     start();
     events.stateChanged();
@@ -100,6 +111,7 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
   const context: EngineContext = {
     store,
     clock,
+    businessClock,
     random: options.random,
     people,
     events,
@@ -136,7 +148,10 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
     if (!paired.ok) log('error', 'this device could not be paired', { code: paired.error.code });
   }
   // Some of the state ends by the clock alone: a shift at the end of its business date.
-  const minute = setInterval(events.stateChanged, MINUTE_MS);
+  const minute = setInterval(() => {
+    businessClock.keep();
+    events.stateChanged();
+  }, MINUTE_MS);
   minute.unref();
   return {
     request,
@@ -161,8 +176,10 @@ async function pair(
   options: EngineOptions,
   serverUrl: string,
   pairingCode: string,
+  businessClock: BusinessClock,
 ): Promise<Result<null>> {
   const { installationId } = secrets;
+  const sentAt = performance.now();
   const enrolled = await enrol({
     serverUrl,
     pairingCode,
@@ -172,13 +189,19 @@ async function pair(
   });
   if (!enrolled.ok) return enrolled;
   const { serverTime, token, tokenExpiresAt, ...given } = enrolled.value;
+  businessClock.learn(epochMsOf(serverTime), performance.now() - sentAt);
   const state = newDeviceState({ ...given, serverUrl, installationId });
   store.write((db) => writeDeviceState(db, { ...state, token, tokenExpiresAt, lastServerTime: serverTime }));
   return accept(null);
 }
 
 /** What opens the paired device with the folder's own secrets. */
-function deviceOpener({ store, secrets, marks }: EngineParts, options: EngineOptions, log: Log) {
+function deviceOpener(
+  { store, secrets, marks }: EngineParts,
+  options: EngineOptions,
+  log: Log,
+  businessClock: BusinessClock,
+) {
   const { dataDir, mirrorDir, clock, random } = options;
   return (onChange: Parameters<typeof openDevice>[0]['onChange']): Device => {
     const state = present(readDeviceState(store.reader), 'a paired device');
@@ -194,6 +217,7 @@ function deviceOpener({ store, secrets, marks }: EngineParts, options: EngineOpt
       random,
       fetch: options.fetch ?? fetch,
       log,
+      onServerTime: (serverTime, roundTripMs) => businessClock.learn(epochMsOf(serverTime), roundTripMs),
       onChange,
     });
   };

@@ -221,6 +221,8 @@ export const startTestEngine = (dataDir: string, options: Partial<EngineOptions>
   startEngine({
     dataDir,
     clock: () => MORNING_MS,
+    // What these clocks do is time passing, unless a test says otherwise.
+    monotonicMs: options.clock ?? (() => MORNING_MS),
     random: randomBytes,
     fetch: offline,
     version: 'test',

@@ -1,6 +1,12 @@
 import type { ErrorTable } from '../kernel/index.ts';
 
 export const salesErrors = {
+  'sales.clockDoubtful': {
+    message: 'The date and time of this till may be wrong.',
+    safe: 'What was sold is saved, and selling goes on once the shift is open.',
+    next: 'Look at a clock that is right, and confirm or correct the date and time.',
+    status: 409,
+  },
   'sales.shiftClosed': {
     message: 'No shift is open at this register.',
     safe: 'The cart is as it was.',

@@ -115,6 +115,12 @@ export const syncErrors = {
     next: 'Check whether the GST return of that month needs a correction.',
     status: 409,
   },
+  'sync.streamAhead': {
+    message: 'This till once ran with a date ahead of time, so its receipts are still dated ahead.',
+    safe: 'Every sale is saved, and selling goes on.',
+    next: 'Send what waits, then sign this till out under Settings and pair it anew: it then begins with the right date.',
+    status: 409,
+  },
   'sync.itemGone': {
     message: 'This has been dealt with already.',
     safe: 'Nothing was changed.',

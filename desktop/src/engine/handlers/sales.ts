@@ -1,6 +1,7 @@
 import type { CartChange, CompletedSale } from '#shared/bridge.ts';
 import {
   accept,
+  epochMsOf,
   instantOf,
   present,
   QUANTITY_ONE_MILLI,
@@ -10,6 +11,7 @@ import {
 } from '#shared/kernel/index.ts';
 import { addItem, type CartItem, type PricedCart, removeLine, setQuantity } from '#shared/sales/index.ts';
 import { findScanned } from '../cart/scan.ts';
+import { BUILT_AFTER } from '../clock/index.ts';
 import { completeSale, priceOpenCart } from '../commands/complete-sale.ts';
 import { openShift } from '../commands/open-shift.ts';
 import { atTheTill, type EngineContext } from '../context.ts';
@@ -33,8 +35,10 @@ export function salesHandlers(context: EngineContext): Handlers['sales'] {
   };
 
   return {
-    openShift: (input) =>
+    openShift: ({ clockConfirmedAt, ...input }) =>
       atTheTill(context, (device, person) => {
+        const told = confirmClock(context, clockConfirmedAt ?? null);
+        if (!told.ok) return told;
         const opened = openShift(input, {
           store,
           committer: device.committer,
@@ -121,4 +125,16 @@ export function salesHandlers(context: EngineContext): Handlers['sales'] {
       cart: priced(device),
     };
   }
+}
+
+/** A shift is dated by the clock: when that is doubtful, a person says what time it is, or the server has to. */
+function confirmClock({ businessClock }: EngineContext, confirmedAt: string | null): Result<null> {
+  if (confirmedAt !== null && confirmedAt >= BUILT_AFTER) businessClock.confirm(epochMsOf(confirmedAt));
+  if (!businessClock.doubtful) return accept(null);
+  const { serverSkewMs } = businessClock;
+  return reject('sales.clockDoubtful', {
+    deviceTime: instantOf(businessClock.deviceMs()),
+    businessTime: instantOf(businessClock.nowMs()),
+    serverSkewSeconds: serverSkewMs === null ? null : Math.round(serverSkewMs / 1000),
+  });
 }

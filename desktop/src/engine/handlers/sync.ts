@@ -1,6 +1,7 @@
 import type { AttentionItem } from '#shared/bridge.ts';
 import type { StaffRow } from '#shared/identity/index.ts';
 import { accept, instantOf, type Result, reject } from '#shared/kernel/index.ts';
+import { isStreamAhead } from '../clock/index.ts';
 import { askServerAgain, countNow, type SettleParts, settle } from '../commands/settle-attention.ts';
 import { atTheTill, type EngineContext } from '../context.ts';
 import type { Device } from '../device.ts';
@@ -57,6 +58,9 @@ function ownConcerns(context: EngineContext): readonly AttentionItem[] {
   });
   return [
     ...(device.sync.isCopied() ? [item('sync.forked')] : []),
+    ...(isStreamAhead(device.state(), { nowMs: context.clock(), doubtful: context.businessClock.doubtful })
+      ? [item('sync.streamAhead')]
+      : []),
     ...(device.sync.differs() ? [item('sync.replicaDiffers')] : []),
   ];
 }

@@ -36,6 +36,8 @@ export interface SyncOptions {
   readonly random: RandomBytes;
   readonly fetch: typeof fetch;
   readonly log: Log;
+  /** The server told its time in an answer that took this long. */
+  onServerTime?(serverTime: string, roundTripMs: number): void;
   onChange(change: SyncChange): void;
 }
 
@@ -134,7 +136,7 @@ function startSync(options: SyncOptions, state: DeviceState): RunningSync {
   const { store, catalogIndex, clock, random, log, onChange } = options;
   const { streamId } = state;
   const closing = new AbortController();
-  const client = createServerClient(state.serverUrl, options.fetch);
+  const client = createServerClient(state.serverUrl, options.fetch, options.onServerTime);
   const connection = createConnection({
     clock,
     random,
@@ -220,7 +222,7 @@ async function probe(client: ServerClient, signal: AbortSignal): Promise<boolean
   const answer = await client.request({
     method: 'GET',
     path: '/health',
-    data: z.object({ protocol: z.int() }),
+    data: z.object({ protocol: z.int(), serverTime: z.optional(z.string()) }),
     timeoutMs: PROBE_TIMEOUT_MS,
     signal,
   });

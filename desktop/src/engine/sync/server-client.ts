@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accept, type Result, reject } from '#shared/kernel/index.ts';
+import { accept, instant, type Result, reject } from '#shared/kernel/index.ts';
 import { errorAnswer } from '#shared/storefront/index.ts';
 
 /** What a request may take before the server counts as gone. */
@@ -10,6 +10,7 @@ const EXCERPT_LENGTH = 200;
 /** The code of a server that can't be reached; every other code is an answer of the server's. */
 export const UNREACHABLE = 'devices.serverUnreachable';
 
+const serverTimed = z.object({ serverTime: instant });
 const success = z.object({ status: z.literal('success'), data: z.unknown() });
 
 export interface ServerRequest<Data extends z.ZodType> {
@@ -33,13 +34,19 @@ export interface ServerClient {
   request<Data extends z.ZodType>(request: ServerRequest<Data>): Promise<Result<z.output<Data>>>;
 }
 
-export function createServerClient(serverUrl: string, fetchFrom: typeof fetch): ServerClient {
+/** @param onServerTime told the server's time by each answer that has it, and how long the answer took */
+export function createServerClient(
+  serverUrl: string,
+  fetchFrom: typeof fetch,
+  onServerTime?: (serverTime: string, roundTripMs: number) => void,
+): ServerClient {
   const base = serverUrl.replace(/\/+$/, '');
   const url = (path: string): string => base + path;
   return {
     url,
     request: async ({ method, path, data, body, headers, timeoutMs, signal }) => {
       const limit = AbortSignal.timeout(timeoutMs ?? REQUEST_TIMEOUT_MS);
+      const sentAt = performance.now();
       let status: number;
       let text: string;
       try {
@@ -54,7 +61,10 @@ export function createServerClient(serverUrl: string, fetchFrom: typeof fetch): 
       } catch (error) {
         return reject('devices.serverUnreachable', { reason: describe(error) });
       }
-      return readAnswer(data, status, text);
+      const answer = readAnswer(data, status, text);
+      const serverTime = answer.ok ? serverTimeIn(answer.value) : undefined;
+      if (serverTime !== undefined) onServerTime?.(serverTime, performance.now() - sentAt);
+      return answer;
     },
   };
 }
@@ -79,6 +89,12 @@ function readAnswer<Data extends z.ZodType>(
     status,
     excerpt: text.slice(0, EXCERPT_LENGTH),
   });
+}
+
+/** Answers that say when they were given say it by this name. */
+function serverTimeIn(data: unknown): string | undefined {
+  const told = serverTimed.safeDecode(data as never);
+  return told.success ? told.data.serverTime : undefined;
 }
 
 function parseJson(text: string): unknown {

@@ -82,6 +82,7 @@ const initialState: AppState = {
   notice: null,
   settings: defaultDeviceSettings,
   now: fakeNow,
+  clock: { doubtful: false, deviceTime: fakeNow, businessTime: fakeNow, serverSkewSeconds: 0 },
   clockShifted: false,
   version: '0.1.0',
 };

@@ -133,10 +133,15 @@ describe('a push', () => {
     expect(await countOf('quarantined_facts')).toBe(1);
   });
 
-  it('quarantines a broken chain, and follows the chain from there', async () => {
-    const data = await pushed([sale(), sale({ previous: 'f'.repeat(64) }), sale()]);
-    expect(outcomes(data.results)).toEqual(['accepted', 'quarantined', 'accepted']);
+  it('takes a broken chain for a fork: its number is left to whoever goes on from what is here', async () => {
+    const kept = sale();
+    const fork = [sale({ previous: 'f'.repeat(64) }), sale()];
+    const data = await pushed([kept, ...fork]);
+    expect(outcomes(data.results)).toEqual(['accepted', 'forked', 'outOfOrder']);
     expect(data.results[1]?.code).toBe('sync.chainBroken');
+    expect(data.expectedSequence).toBe(2);
+    expect(outcomes((await pushed(fork)).results)).toEqual(['forked', 'outOfOrder']);
+    expect(await countOf('quarantined_facts')).toBe(1);
   });
 
   it('quarantines amounts that do not add up, and those after it pass', async () => {

@@ -83,7 +83,7 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
       events.stateChanged();
     });
     device.sync.start();
-    if (device.isOldState) takeOwnStream();
+    if (device.isOldState || device.sync.isCopied()) takeOwnStream();
   };
 
   const closing = new AbortController();

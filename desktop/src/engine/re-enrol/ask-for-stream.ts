@@ -15,6 +15,7 @@ export interface AskOptions {
   readonly clock: () => number;
   readonly random: (bytes: number) => Uint8Array;
   readonly fetch: typeof fetch;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -45,7 +46,7 @@ export async function askForStream(options: AskOptions): Promise<Result<NewStrea
   return { ok: true, value: stream };
 }
 
-function ask({ device, secrets, fetch }: AskOptions, next: DeviceSecrets, issuedAt: string) {
+function ask({ device, secrets, fetch, signal }: AskOptions, next: DeviceSecrets, issuedAt: string) {
   const signer = createSigner(next.streamKeySeed);
   const publicKey = Buffer.from(signer.publicKey).toString('base64');
   const text = Buffer.from(reEnrolProofText(device.streamId, publicKey, issuedAt), 'utf8');
@@ -64,5 +65,6 @@ function ask({ device, secrets, fetch }: AskOptions, next: DeviceSecrets, issued
     data: enrolResponse,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
+    signal,
   });
 }

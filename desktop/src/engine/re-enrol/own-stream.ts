@@ -1,13 +1,15 @@
-import { present } from '#shared/kernel/index.ts';
+import { present, type Result } from '#shared/kernel/index.ts';
 import { dataFiles } from '../data-files.ts';
 import type { TillSecrets } from '../device-secrets.ts';
-import { fileVault, type VaultProtection } from '../identity-files/index.ts';
+import { type DeviceSecrets, fileVault, type VaultProtection } from '../identity-files/index.ts';
 import { readDeviceState, type Store } from '../store/index.ts';
 import { backoffMs, pause } from '../sync/backoff.ts';
+import { probeWaitMs } from '../sync/connection.ts';
 import type { Log } from '../sync/log.ts';
+import { UNREACHABLE } from '../sync/server-client.ts';
 import { adoptStream } from './adopt-stream.ts';
 import { askForStream } from './ask-for-stream.ts';
-import { type PendingStream, pendingStream } from './pending-stream.ts';
+import { type NewStream, type PendingStream, pendingStream } from './pending-stream.ts';
 
 export interface OwnStreamOptions {
   readonly store: Store;
@@ -33,7 +35,9 @@ export function finishMove(
   const { store, dataDir, secrets, vaultProtection } = options;
   const pending = pendingOf(dataDir, vaultProtection);
   const answer = pending.answer();
-  const next = answer === undefined ? undefined : pending.secrets();
+  const next = pending.secrets();
+  // Killed after the answer was put away: the key is the one that this device signs with, and must not be asked for again.
+  if (answer === undefined && next !== undefined && isSameKey(next, secrets)) pending.clear();
   if (answer === undefined || next === undefined) return { secrets, moved: false };
   adoptStream(store, answer, next.streamKeySeed);
   const changed: TillSecrets = { ...secrets, streamKeySeed: next.streamKeySeed };
@@ -42,20 +46,39 @@ export function finishMove(
   return { secrets: changed, moved: true };
 }
 
-/** Asks for a stream of this device's own until there is an answer, which the next start acts on. */
+/**
+ * Asks for a stream of this device's own until there is an answer, which the next start acts on. Never throws.
+ * @returns false when it was told to stop
+ */
 export async function obtainStream(options: OwnStreamOptions, signal: AbortSignal): Promise<boolean> {
-  const { store, dataDir, secrets, vaultProtection, clock, random, fetch, log } = options;
-  const pending = pendingOf(dataDir, vaultProtection);
-  for (let failures = 0; !signal.aborted; failures += 1) {
-    if (failures > 0) await pause(backoffMs(failures, random), signal);
-    if (signal.aborted) return false;
-    const device = present(readDeviceState(store.reader), 'a paired device');
-    const answer = await askForStream({ device, secrets, pending, clock, random, fetch });
-    if (answer.ok) return !signal.aborted;
-    log('warn', 'this till can’t get a stream of its own yet', { code: answer.error.code });
+  const { random, log } = options;
+  for (let failures = 1; !signal.aborted; failures += 1) {
+    let isRefused = true;
+    try {
+      const answer = await askOnce(options, signal);
+      if (signal.aborted) break;
+      if (answer.ok) return true;
+      isRefused = answer.error.code !== UNREACHABLE;
+      log('warn', 'this till can’t get a stream of its own yet', { code: answer.error.code });
+    } catch (error) {
+      // A full disk, say: neither the key nor the answer is lost by asking again.
+      log('error', 'a stream of its own could not be noted', { error: String(error) });
+    }
+    // Offline it may be all that this till waits for: it notices as soon as its sync that the server is back.
+    await pause(isRefused ? backoffMs(failures, random) : probeWaitMs(failures, random), signal);
   }
   return false;
 }
+
+function askOnce(options: OwnStreamOptions, signal: AbortSignal): Promise<Result<NewStream>> {
+  const { store, dataDir, secrets, vaultProtection, clock, random, fetch } = options;
+  const device = present(readDeviceState(store.reader), 'a paired device');
+  const pending = pendingOf(dataDir, vaultProtection);
+  return askForStream({ device, secrets, pending, clock, random, fetch, signal });
+}
+
+const isSameKey = (one: DeviceSecrets, other: DeviceSecrets): boolean =>
+  Buffer.from(one.streamKeySeed).equals(other.streamKeySeed);
 
 const pendingOf = (dataDir: string, protection: VaultProtection | undefined): PendingStream =>
   pendingStream(dataFiles(dataDir), protection);

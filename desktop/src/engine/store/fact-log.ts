@@ -10,7 +10,10 @@ export interface StoredFact {
   readonly postingMonth: string;
 }
 
-/** Facts of a stream after a sequence, in order. */
+/**
+ * Facts that this device wrote to its stream after a sequence, in order. What came down of the same stream is not among them:
+ * another computer writes it with a copy of this data, at sequences that are later, or that this device still holds a fact for.
+ */
 export const readFactsAfter = (
   db: ReadableDb,
   streamId: string,
@@ -21,7 +24,11 @@ export const readFactsAfter = (
     .prepare<StoredFact>(
       `SELECT sequence, envelope, signature, private_salt AS privateSalt, private_text AS privateText,
         posting_month AS postingMonth
-        FROM facts WHERE stream_id = ? AND sequence > ? ORDER BY sequence LIMIT ?`,
+        FROM facts AS fact WHERE stream_id = ? AND sequence > ?
+          AND sequence <= (SELECT last_sequence FROM device_state WHERE slot = 1)
+          AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.stream_id = fact.stream_id
+            AND outbox.sequence = fact.sequence AND outbox.fact_id <> fact.id)
+        ORDER BY sequence LIMIT ?`,
     )
     .all(streamId, after, limit);
 

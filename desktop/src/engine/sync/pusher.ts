@@ -18,6 +18,7 @@ import { describe, UNREACHABLE } from './server-client.ts';
 import type { Session } from './session.ts';
 import {
   factsFrom,
+  hasSecondWriter,
   nextForeignStream,
   readReplicaBase,
   type StreamFact,
@@ -80,10 +81,12 @@ class OutboxPusher implements Pusher {
   #failures = 0;
   /** Other streams' facts go after this stream; those that the server can't take yet wait for the next round. */
   #foreignAfter = '';
-  copied = false;
+  copied: boolean;
 
   constructor(options: PusherOptions) {
     this.#options = options;
+    // Known before the last stop, and not mended since.
+    this.copied = hasSecondWriter(options.store.reader, options.streamId);
   }
 
   pushSoon(): void {

@@ -85,6 +85,15 @@ export const lastSequenceOf = (db: ReadableDb): number =>
   db.prepare<{ last: number }>('SELECT last_sequence AS last FROM device_state WHERE slot = 1').get()?.last ??
   0;
 
+/** True when another computer wrote this stream too: it is what the server has said, or what has come down. */
+export const hasSecondWriter = (db: ReadableDb, streamId: string): boolean =>
+  db
+    .prepare(
+      `SELECT 1 FROM outbox WHERE stream_id = ? AND state = 'forked'
+       UNION ALL SELECT 1 FROM facts WHERE stream_id = ? AND sequence > ? LIMIT 1`,
+    )
+    .get(streamId, streamId, lastSequenceOf(db)) !== undefined;
+
 /** The newest time that a server told; null before the first. */
 export const lastServerTime = (db: ReadableDb): string | null =>
   db

@@ -80,10 +80,12 @@ export function judgeFact(received: ReceivedFact, bench: Bench): Judgement {
   }
   if (envelope.sequence > expected) return { outcome: 'outOfOrder' };
   if (envelope.sequence < expected) return { outcome: 'forked', code: 'sync.forked', place: null };
-  const chained = stream.lastHash === UNKNOWN_HASH || envelope.previous === stream.lastHash;
-  const judgement = chained
-    ? judgeContent(received, stream, bench)
-    : aside('sync.chainBroken', placeOf(envelope));
+  // It follows another fact than the one that is here: its author's data was copied or restored. The number stays with
+  // whoever goes on from here, and the author records it anew in a stream of its own.
+  if (stream.lastHash !== UNKNOWN_HASH && envelope.previous !== stream.lastHash) {
+    return { outcome: 'forked', code: 'sync.chainBroken', place: null };
+  }
+  const judgement = judgeContent(received, stream, bench);
   advance(stream, hash);
   return judgement;
 }
@@ -92,7 +94,6 @@ export function judgeFact(received: ReceivedFact, bench: Bench): Judgement {
 const lastingCauses: ReadonlySet<string | null> = new Set([
   'sync.signatureInvalid',
   'sync.envelopeUnreadable',
-  'sync.chainBroken',
   'sync.streamForeign',
 ]);
 

@@ -23,7 +23,7 @@ export interface MoveOptions {
 /**
  * Records every fact of a stream that the server hasn't accepted again in another stream, under its own id [SYN-7]: the
  * device's data was copied or restored, and the old stream has another writer. If the server has one of them after all,
- * it knows it by its id, and books it once.
+ * it knows it by its id, and books it once. What it has set aside for what it says has its place there, and keeps it.
  * @returns where the new stream is then
  */
 export function moveToStream(db: ReplicaDb, options: MoveOptions, meaning: Meaning): ChainEnd {
@@ -53,9 +53,15 @@ function unacceptedOf(db: ReplicaDb, streamId: StreamId): LocalFactRow[] {
   const found: LocalFactRow[] = [];
   for (let fromSequence = 1; ; ) {
     const page = db.facts({ of: 'stream', streamId, fromSequence }, FACTS_PER_PAGE);
-    found.push(...page.filter(({ acceptNo }) => acceptNo === null));
+    found.push(...page.filter((fact) => fact.acceptNo === null && !isSetAside(db, fact)));
     const last = page.at(-1);
     if (last === undefined) return found;
     fromSequence = last.sequence + 1;
   }
+}
+
+/** The server has it at this place of this stream, and judges it again there. A fork has no place. */
+function isSetAside(db: ReplicaDb, { streamId, sequence, id }: LocalFactRow): boolean {
+  const queued = db.get(outbox, { streamId, sequence });
+  return queued?.factId === id && (queued.state === 'quarantined' || queued.state === 'deferred');
 }

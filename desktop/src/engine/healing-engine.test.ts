@@ -63,6 +63,25 @@ describe('an engine whose database turns out damaged', () => {
     await engine.close();
   });
 
+  it('is started again once, when a start asks for it before it is through, or its predecessor still complains', async () => {
+    const { start, started, closed } = engines();
+    const engine = await createHealingEngine({
+      start: (conditions) => {
+        if (started.length === 0) conditions.restart();
+        return start(conditions);
+      },
+      log: () => {},
+    });
+    await expect.poll(() => started.length).toBe(2);
+    expect(await engine.request('app.state', {})).toEqual({ ok: true, value: 2 });
+    started[0]?.onDamage();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await engine.request('app.state', {})).toEqual({ ok: true, value: 2 });
+    expect(started.map(({ isLost }) => isLost)).toEqual([false, false]);
+    expect(closed).toEqual([1]);
+    await engine.close();
+  });
+
   it('gives up when a database made anew is damaged too, and says so with the code', async () => {
     const { start } = engines([1, 2]);
     await expect(createHealingEngine({ start, log: () => {} })).rejects.toMatchObject({

@@ -28,92 +28,126 @@ export interface StartConditions {
  * An engine that is closed and started again, on a database made anew, when its database turns out damaged. Whoever asks
  * meanwhile gets the answer afterwards; who was signed in has to do it again.
  */
-export async function createHealingEngine({ start, log }: HealingOptions): Promise<Engine> {
-  const subscribers = new Map<EventListener, () => void>();
-  let rebuilds = 0;
-  let lastRequestMs = performance.now();
-  let closing = false;
+export async function createHealingEngine(options: HealingOptions): Promise<Engine> {
+  const engine = new HealingEngine(options);
+  await engine.started();
+  return engine;
+}
 
-  const attempt = async (isLost: boolean): Promise<RunningEngine> => {
-    let live = false;
-    let noticed = false;
-    const onDamage = (): void => {
-      noticed = true;
-      if (live) setImmediate(heal);
-    };
+class HealingEngine implements Engine {
+  readonly #options: HealingOptions;
+  readonly #subscribers = new Map<EventListener, () => void>();
+  #attempts = 0;
+  #rebuilds = 0;
+  #lastRequestMs = performance.now();
+  #closing = false;
+  #starting = true;
+  /** Asked for before there was an engine to close; true when its database is damaged. */
+  #startAgain: boolean | undefined;
+  #running: RunningEngine | undefined;
+  #current: Promise<RunningEngine>;
+
+  constructor(options: HealingOptions) {
+    this.#options = options;
+    this.#current = this.#start(false);
+    this.#current.catch(() => {});
+  }
+
+  async started(): Promise<void> {
+    await this.#current;
+  }
+
+  readonly request: Engine['request'] = async (path, input) => {
+    this.#lastRequestMs = performance.now();
+    let engine: RunningEngine;
     try {
-      const engine = await start({
-        isLost,
-        onDamage,
-        restart: () => setImmediate(() => startOver(false)),
-        isIdle: (forMs) => performance.now() - lastRequestMs >= forMs,
-      });
-      live = true;
-      if (noticed) setImmediate(heal);
-      return engine;
-    } catch (error) {
-      rebuilds += 1;
-      if (!isDamage(error) || isLost || rebuilds > MAX_REBUILDS) throw error;
-      return attempt(true);
+      engine = await this.#current;
+    } catch {
+      return reject('kernel.unavailable');
     }
+    return engine.request(path, input);
   };
 
-  let running = await attempt(false);
-  let current = Promise.resolve(running);
-
-  const startAnew = async (isLost: boolean): Promise<RunningEngine> => {
-    await running.close();
-    running = await attempt(isLost);
-    for (const listener of subscribers.keys()) subscribers.set(listener, running.subscribe(listener));
-    running.stateChanged();
-    return running;
+  readonly subscribe: Engine['subscribe'] = (listener) => {
+    this.#subscribers.set(listener, this.#running?.subscribe(listener) ?? (() => {}));
+    return () => {
+      this.#subscribers.get(listener)?.();
+      this.#subscribers.delete(listener);
+    };
   };
-  let healing = false;
-  function heal(): void {
-    if (closing || healing) return;
-    rebuilds += 1;
-    if (rebuilds > MAX_REBUILDS) {
+
+  readonly close: Engine['close'] = async () => {
+    this.#closing = true;
+    await this.#current.then(
+      (engine) => engine.close(),
+      // What couldn't be started has closed what it opened.
+      () => {},
+    );
+  };
+
+  async #start(isLost: boolean): Promise<RunningEngine> {
+    this.#starting = true;
+    try {
+      const engine = await this.#attempt(isLost);
+      this.#running = engine;
+      for (const listener of this.#subscribers.keys()) {
+        this.#subscribers.set(listener, engine.subscribe(listener));
+      }
+      return engine;
+    } finally {
+      this.#starting = false;
+      const again = this.#startAgain;
+      this.#startAgain = undefined;
+      if (again !== undefined) setImmediate(() => this.#restart(again));
+    }
+  }
+
+  async #attempt(isLost: boolean): Promise<RunningEngine> {
+    this.#attempts += 1;
+    const number = this.#attempts;
+    // What an earlier one still says of its database is no news.
+    const again = (damaged: boolean): void =>
+      void setImmediate(() => {
+        if (number === this.#attempts) this.#restart(damaged);
+      });
+    try {
+      return await this.#options.start({
+        isLost,
+        onDamage: () => again(true),
+        restart: () => again(false),
+        isIdle: (forMs) => performance.now() - this.#lastRequestMs >= forMs,
+      });
+    } catch (error) {
+      this.#rebuilds += 1;
+      this.#startAgain = undefined;
+      if (!isDamage(error) || isLost || this.#rebuilds > MAX_REBUILDS) throw error;
+      return this.#attempt(true);
+    }
+  }
+
+  #restart(isLost: boolean): void {
+    if (this.#closing) return;
+    if (this.#starting) {
+      this.#startAgain = isLost || this.#startAgain === true;
+      return;
+    }
+    const { log } = this.#options;
+    if (isLost) this.#rebuilds += 1;
+    if (this.#rebuilds > MAX_REBUILDS) {
       log('error', 'the database is damaged again and again: this disk fails');
       return;
     }
-    startOver(true);
-  }
-  function startOver(isLost: boolean): void {
-    if (closing || healing) return;
-    healing = true;
-    current = startAnew(isLost).finally(() => {
-      healing = false;
-    });
-    current.catch((error: unknown) =>
+    this.#starting = true;
+    this.#current = this.#startAnew(isLost);
+    this.#current.catch((error: unknown) =>
       log('error', 'the engine could not be started again', { error: String(error) }),
     );
   }
 
-  return {
-    request: async (path, input) => {
-      lastRequestMs = performance.now();
-      let engine: RunningEngine;
-      try {
-        engine = await current;
-      } catch {
-        return reject('kernel.unavailable');
-      }
-      return engine.request(path, input);
-    },
-    subscribe: (listener) => {
-      subscribers.set(listener, running.subscribe(listener));
-      return () => {
-        subscribers.get(listener)?.();
-        subscribers.delete(listener);
-      };
-    },
-    close: async () => {
-      closing = true;
-      await current.then(
-        (engine) => engine.close(),
-        // What couldn't be started has closed what it opened.
-        () => {},
-      );
-    },
-  };
+  async #startAnew(isLost: boolean): Promise<RunningEngine> {
+    await this.#running?.close();
+    const engine = await this.#start(isLost);
+    engine.stateChanged();
+    return engine;
+  }
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { JournalEntryRow } from './accounting/index.ts';
+import type { ProductRow } from './catalog/index.ts';
+import { typedCustomer } from './customers/index.ts';
 import {
   type CloseStreamResponse,
   type DeviceSettings,
@@ -10,13 +12,17 @@ import {
 import { pin, type Right } from './identity/index.ts';
 import { MAX_COUNT_LINES } from './inventory/index.ts';
 import {
+  type ChangedField,
+  type CollidedField,
   categoryId,
+  customerId,
   factId,
   instant,
   MAX_QUANTITY_MILLI,
   productId,
   type Rejection,
   registerId,
+  requestId,
   rowId,
   saleId,
   shiftId,
@@ -46,6 +52,7 @@ const method =
   });
 
 const nothing = z.strictObject({});
+const wireInput = z.record(z.string().max(100), z.unknown());
 
 /** Who and where; pushed as event `state` whenever any of it changes. */
 export interface AppState {
@@ -184,8 +191,40 @@ export interface ReceiptListItem {
   readonly cashierName: string | null;
   readonly totalCents: number;
   readonly itemCount: number;
+  /** Null: nobody that the shop knows. A null name: the profile isn't here yet, or was erased. */
+  readonly customer: { readonly id: string; readonly name: string | null } | null;
   /** False until the server has accepted it. */
   readonly acknowledged: boolean;
+}
+
+export interface CustomerTile {
+  readonly id: string;
+  readonly name: string;
+  readonly phone: string | null;
+  readonly email: string | null;
+  readonly memberCode: string | null;
+  readonly note: string | null;
+}
+
+export interface RequestItem {
+  readonly requestId: string;
+  readonly type: string;
+  /** The product or customer that it is about, and its name as it is here. */
+  readonly subjectId: string | null;
+  readonly subjectName: string | null;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly createdAt: string;
+  readonly createdBy: string | null;
+  readonly state: string;
+  /** False: nobody else knows of it yet. */
+  readonly sent: boolean;
+  /** It is taken back as soon as the server can be told, unless it was decided before. */
+  readonly cancelling: boolean;
+  /** Why it was refused: a code of the error table. */
+  readonly code: string | null;
+  readonly changed: readonly ChangedField[];
+  readonly collided: readonly CollidedField[];
+  readonly decidedAt: string | null;
 }
 
 export interface StockByOutlet {
@@ -276,10 +315,43 @@ export const bridgeContract = {
         limit: z.int().min(1).max(200),
       }),
     ),
+    /** With all its variants, as it is here; null: not here. */
+    product: method<ProductRow | null>()('anybody', z.strictObject({ productId })),
     search: method<readonly ProductTile[]>()(
       'anybody',
       z.strictObject({ text: z.string().max(200), limit: z.int().min(1).max(100) }),
     ),
+  },
+  customers: {
+    /** By the beginning of a word of the name, the member code, the phone or its last four digits. */
+    search: method<readonly CustomerTile[]>()(
+      'keepCustomers',
+      z.strictObject({ text: z.string().max(100), limit: z.int().min(1).max(50) }),
+    ),
+    /** Null: not here, or not yet, or erased. */
+    get: method<CustomerTile | null>()('anybody', z.strictObject({ customerId })),
+    /** Works without a network. `customerId` is made by the caller before the first try. */
+    create: method<CustomerTile>()(
+      'keepCustomers',
+      z.strictObject({ customerId, typed: typedCustomer, consent: z.boolean(), offers: z.boolean() }),
+    ),
+    /** Says who the cart is for; null: nobody. */
+    attach: method<CartChange>()('sell', z.strictObject({ customerId: z.nullable(customerId) })),
+  },
+  /** What this device asks the server to decide. `input` is in its wire form; ids are made before the first try. */
+  requests: {
+    list: method<readonly RequestItem[]>()('findReceipts', nothing),
+    make: method<RequestItem>()(
+      'keepCustomers',
+      z.strictObject({ requestId, type: z.string().max(100), input: wireInput }),
+    ),
+    /** Until it is decided. `newRequestId` is used when the first may have reached the server. */
+    edit: method<RequestItem>()(
+      'keepCustomers',
+      z.strictObject({ requestId, newRequestId: requestId, input: wireInput }),
+    ),
+    cancel: method<RequestItem>()('keepCustomers', z.strictObject({ requestId })),
+    retry: method<RequestItem>()('keepCustomers', z.strictObject({ requestId, newRequestId: requestId })),
   },
   inventory: {
     levels: method<readonly StockByOutlet[]>()('viewStock', z.strictObject({ variantId })),

@@ -8,6 +8,7 @@ import type { DeviceSecrets, HighWater, Signer } from './identity-files/index.ts
 import { type Journal, openJournal } from './journal/index.ts';
 import { createPrinting, type Printing } from './printing.ts';
 import { readLocation } from './queries/identity/people.ts';
+import { createRequests, type Requests } from './requests/index.ts';
 import { type DeviceState, readDeviceState, readFactsAgain, type Store } from './store/index.ts';
 import { createSync, type Sync, type SyncChange } from './sync/index.ts';
 import type { Log } from './sync/log.ts';
@@ -22,6 +23,8 @@ export interface Device {
   readonly cart: OpenCart;
   readonly printing: Printing;
   readonly sync: Sync;
+  /** What is asked of the server, until it is decided. */
+  readonly requests: Requests;
   /** True when its data is older than what was recorded with it: it records nothing until it has a stream of its own. */
   readonly isOldState: boolean;
   state(): DeviceState;
@@ -81,7 +84,15 @@ export function openDevice(options: DeviceOptions): Device {
     fetch: options.fetch,
     log,
     onServerTime: options.onServerTime,
-    onChange: options.onChange,
+    onChange: (change) => {
+      options.onChange(change);
+      requests.mayGoOn();
+    },
+  });
+  const requests = createRequests({
+    ...{ store, clock, random, log },
+    request: sync.request,
+    changed: () => options.onChange({ status: true, tables: ['requests'] }),
   });
   const printing = createPrinting({ store, log, clock, onChange: stateChanged });
   const cart = createOpenCart(store, () => newId() as SaleId);
@@ -107,6 +118,7 @@ export function openDevice(options: DeviceOptions): Device {
     cart,
     printing,
     sync,
+    requests,
     state,
     stockPlace: () => {
       const { companyId, outletId } = state();
@@ -126,7 +138,7 @@ export function openDevice(options: DeviceOptions): Device {
     close: async () => {
       closed = true;
       clearTimeout(idle);
-      await Promise.all([sync.close(), printing.close()]);
+      await Promise.all([sync.close(), requests.close(), printing.close()]);
       await journal.mirrorSettled();
       journal.close();
     },

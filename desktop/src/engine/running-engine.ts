@@ -10,8 +10,10 @@ import { createEvents } from './events.ts';
 import { appHandlers } from './handlers/app.ts';
 import { booksHandlers } from './handlers/books.ts';
 import { catalogHandlers } from './handlers/catalog.ts';
+import { customersHandlers } from './handlers/customers.ts';
 import { devicesHandlers } from './handlers/devices.ts';
 import { identityHandlers } from './handlers/identity.ts';
+import { requestsHandlers } from './handlers/requests.ts';
 import { salesHandlers } from './handlers/sales.ts';
 import { syncHandlers } from './handlers/sync.ts';
 import { createSigner, type HighWater, keepIdentity } from './identity-files/index.ts';
@@ -131,6 +133,8 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
       identity: identityHandlers(context),
       devices: devicesHandlers(context),
       catalog: catalogHandlers(context),
+      customers: customersHandlers(context),
+      requests: requestsHandlers(context),
       sales: salesHandlers(context),
       ...booksHandlers(context),
       sync: syncHandlers(context),

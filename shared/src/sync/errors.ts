@@ -139,6 +139,18 @@ export const syncErrors = {
     next: 'Try again after the server has been updated.',
     status: 422,
   },
+  'sync.requestUnknown': {
+    message: 'This request is not kept here any more.',
+    safe: 'Nothing was changed.',
+    next: 'Look at the list again.',
+    status: 404,
+  },
+  'sync.requestDecided': {
+    message: 'This request has been decided meanwhile.',
+    safe: 'What was decided stands.',
+    next: 'Look at the list again; a new change can always be asked for.',
+    status: 409,
+  },
   'sync.commandReused': {
     message: 'Something else was asked for under the same number.',
     safe: 'Nothing was changed.',

@@ -1,5 +1,6 @@
 import { accept } from '#shared/kernel/index.ts';
 import { atTheTill, type EngineContext } from '../context.ts';
+import { readProduct } from '../queries/products/product.ts';
 import { browseVariants, readCategories, readTiles } from '../queries/products/tiles.ts';
 import type { Handlers } from '../router.ts';
 
@@ -12,6 +13,7 @@ export function catalogHandlers(context: EngineContext): Handlers['catalog'] {
         const { hits, total } = browseVariants(reader, categoryId, offset, limit);
         return accept({ tiles: readTiles(reader, hits, device.stockPlace()), total });
       }),
+    product: ({ productId }) => accept(readProduct(reader, productId) ?? null),
     search: (query) =>
       atTheTill(context, (device) =>
         accept(readTiles(reader, catalogIndex.search(query), device.stockPlace())),

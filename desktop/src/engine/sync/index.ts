@@ -65,6 +65,8 @@ export interface Sync {
   differs(): boolean;
   /** Makes this replica's figures and rows anew from the server's; nothing that wasn't sent is touched. */
   repair(): Promise<Result<null>>;
+  /** One request of this device to its server, with its token. */
+  request: Session['request'];
   createPairingCode(input: PairingCodeInput): Promise<Result<z.output<typeof pairingCodeResponse>>>;
   /** Ends another stream of this outlet, whose facts were carried. */
   closeStream(
@@ -110,6 +112,7 @@ export function createSync(options: SyncOptions): Sync {
         body: JSON.stringify(input),
       });
     },
+    request: async (request) => running?.session.request(request) ?? reject('devices.notEnrolled'),
     createPairingCode: async (input) => {
       if (running === undefined) return reject('devices.notEnrolled');
       return running.session.request({

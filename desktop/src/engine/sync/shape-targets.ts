@@ -1,6 +1,7 @@
 import { journalEntries, postedJournalEntries } from '#shared/accounting/index.ts';
 import { type ProductRow, products } from '#shared/catalog/index.ts';
 import { masterTables } from '#shared/contract.ts';
+import { customers } from '#shared/customers/index.ts';
 import { inventoryTables } from '#shared/inventory/index.ts';
 import { columnName, fromShape, parseEnvelope, type Table } from '#shared/kernel/index.ts';
 import { salesTables } from '#shared/sales/index.ts';
@@ -13,6 +14,7 @@ import {
   serverFacts,
 } from '#shared/sync/index.ts';
 import { deleteRow, recordFact, replicaDb, upsertRow, type WritableDb } from '../store/index.ts';
+import { customersTarget } from './customers-target.ts';
 import type { WireRow } from './shape-rows.ts';
 import { lastSequenceOf } from './sync.queries.ts';
 
@@ -109,6 +111,7 @@ const journalTarget: ShapeTarget = {
 export function shapeTargets(ownStream: string): ReadonlyMap<string, ShapeTarget> {
   return new Map<string, ShapeTarget>([
     ...masterTables.map((table): [string, ShapeTarget] => [table.name, masterTarget(table)]),
+    [customers.name, customersTarget(masterTarget(customers))],
     [serverFacts.name, factTarget(ownStream)],
     [openDocuments.name, factTarget(ownStream)],
     [checkpoints.name, { ...masterTarget(checkpoints), swept: false }],

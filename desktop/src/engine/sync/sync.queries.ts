@@ -72,6 +72,7 @@ export const countAttention = (db: ReadableDb): number =>
       `SELECT (SELECT count(*) FROM outbox o WHERE o.state <> 'waiting'
             AND NOT EXISTS (SELECT 1 FROM review_resolutions d WHERE d.held_fact_id = o.fact_id))
         + (SELECT count(*) FROM unreadable_rows)
+        + (SELECT count(*) FROM requests WHERE state = 'refused')
         + (SELECT count(*) FROM review_items r WHERE r.resolved_at IS NULL
             AND NOT EXISTS (SELECT 1 FROM review_resolutions d WHERE d.review_item_id = r.id)
             AND NOT EXISTS (SELECT 1 FROM review_resolutions d WHERE d.held_fact_id = r.details ->> 'factId')

@@ -6,8 +6,9 @@ import type {
   BridgeTransport,
   CompletedSale,
   ReceiptListItem,
+  RequestItem,
 } from '#shared/bridge.ts';
-import { isValidGtin } from '#shared/catalog/index.ts';
+import { isValidGtin, type ProductRow } from '#shared/catalog/index.ts';
 import { defaultDeviceSettings } from '#shared/devices/index.ts';
 import { type Role, rightsByRole } from '#shared/identity/index.ts';
 import { formatScaled, type Result, reject, type SaleId } from '#shared/kernel/index.ts';
@@ -21,6 +22,7 @@ import {
   priceCart,
   type ReceiptDocument,
   removeLine,
+  setCustomer,
   setQuantity,
 } from '#shared/sales/index.ts';
 import {
@@ -32,6 +34,7 @@ import {
   demoProducts,
   demoStaff,
 } from './demo-shop.ts';
+import { fakeCustomers } from './fake-customers.ts';
 
 type Handler = (input: never) => unknown;
 type Handlers = {
@@ -49,6 +52,8 @@ export interface FakeEngine extends BridgeTransport {
   readonly setAway: (away: boolean) => void;
   /** Completed sales by id. */
   readonly sales: ReadonlyMap<string, CompletedSale>;
+  /** What was asked of the server, by id. */
+  readonly queue: Map<string, RequestItem>;
   attention: readonly AttentionItem[];
   /** Called before each answer; tests hold an answer back with it. */
   beforeAnswer: (path: string) => Promise<void>;
@@ -119,6 +124,9 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
     return take(added, added.ok ? (added.value.lines.at(-1)?.lineId ?? null) : null);
   };
 
+  const customers = fakeCustomers((customerId) =>
+    take(ok(setCustomer(cart, customerId as Cart['customerId'])), null),
+  );
   const handlers: Handlers = {
     app: {
       state: () => ok(state),
@@ -173,8 +181,11 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
           .filter((tile) => categoryId === null || tile.categoryId === categoryId);
         return ok({ tiles: tiles.slice(offset, offset + limit), total: tiles.length });
       },
+      product: ({ productId }: { productId: string }) => ok(demoProductRow(productId)),
       search: ({ text, limit }: { text: string; limit: number }) => ok(searchTiles(text).slice(0, limit)),
     },
+    customers: customers.customers,
+    requests: customers.requests,
     inventory: {
       levels: ({ variantId }: { variantId: string }) => ok(levelsOf(variantId)),
     },
@@ -277,6 +288,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
   const engine: FakeEngine = {
     requests,
     sales,
+    queue: customers.queue,
     attention: [],
     beforeAnswer: async () => undefined,
     state: () => state,
@@ -333,6 +345,27 @@ function searchTiles(text: string) {
     .map(({ tile }) => tile);
 }
 
+function demoProductRow(productId: string): ProductRow | null {
+  const product = demoProducts.find(({ tile }) => tile.productId === productId);
+  if (!product) return null;
+  const { tile, barcode } = product;
+  return {
+    id: tile.productId,
+    companyId: demoId(7, 1),
+    name: tile.name,
+    nameZh: tile.nameZh,
+    description: null,
+    categoryId: tile.categoryId,
+    gstCode: 'SR',
+    variants: [
+      { id: tile.variantId, sku: tile.sku, name: null, barcodes: [barcode], priceCents: tile.priceCents },
+    ],
+    picture: null,
+    status: 'active',
+    updatedAt: fakeNow,
+  } as unknown as ProductRow;
+}
+
 const demoRegister = (code: string, index: number) => ({
   id: demoId(6, index),
   companyId: demoId(7, 1),
@@ -371,6 +404,12 @@ const demoReceiptList: readonly ReceiptListItem[] = Array.from({ length: 123 }, 
   cashierName: demoStaff[index % 2]?.name ?? null,
   totalCents: demoCart().totalCents + index * 35,
   itemCount: 1 + (index % 9),
+  customer:
+    index === 1
+      ? { id: demoId(11, 0), name: 'Tan Mei Ling' }
+      : index === 2
+        ? { id: demoId(11, 9), name: null }
+        : null,
   acknowledged: index > 2,
 }));
 

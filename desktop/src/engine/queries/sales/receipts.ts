@@ -40,6 +40,7 @@ const listed = (found: string): string => `
   SELECT s.id AS saleId, s.receipt_number AS receiptNumber, s.completed_at AS completedAt,
     s.register_code AS registerCode, s.total_cents AS totalCents,
     coalesce(o.code, '') AS outletCode, p.name AS cashierName, f.accept_no IS NOT NULL AS acknowledged,
+    s.customer_id AS customerId, nullif(c.name, '') AS customerName,
     (SELECT sum(CASE WHEN l.quantity_milli % 1000 = 0 THEN l.quantity_milli / 1000 ELSE 1 END)
       FROM sale_lines l WHERE l.sale_id = s.id) AS itemCount
   FROM (${found}) AS found
@@ -47,6 +48,7 @@ const listed = (found: string): string => `
   LEFT JOIN outlets o ON o.id = s.outlet_id
   LEFT JOIN staff p ON p.id = s.cashier_id
   LEFT JOIN facts f ON f.id = s.fact_id
+  LEFT JOIN customers c ON c.id = s.customer_id
   ORDER BY s.completed_at DESC, s.id DESC`;
 
 const BY_NUMBER = listed(
@@ -60,7 +62,11 @@ const BY_AMOUNT = listed(
     AND ? IN (total_cents, total_cents + rounding_cents) ORDER BY completed_at DESC LIMIT ?`,
 );
 
-type ListedRow = Omit<ReceiptListItem, 'acknowledged'> & { readonly acknowledged: number };
+type ListedRow = Omit<ReceiptListItem, 'acknowledged' | 'customer'> & {
+  readonly acknowledged: number;
+  readonly customerId: string | null;
+  readonly customerName: string | null;
+};
 
 /**
  * Receipts, newest first.
@@ -85,7 +91,11 @@ function findByAmount(db: ReadableDb, typed: string, limit: number): readonly Li
     .all(cents - MAX_ROUNDING_CENTS, cents + MAX_ROUNDING_CENTS, cents, limit);
 }
 
-const toItem = (row: ListedRow): ReceiptListItem => ({ ...row, acknowledged: row.acknowledged === 1 });
+const toItem = ({ customerId, customerName, ...row }: ListedRow): ReceiptListItem => ({
+  ...row,
+  customer: customerId === null ? null : { id: customerId, name: customerName },
+  acknowledged: row.acknowledged === 1,
+});
 
 /** `12.30`, `$1,234.5` and `12` are amounts. */
 function centsOf(typed: string): number | undefined {

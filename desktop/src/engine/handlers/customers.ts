@@ -1,0 +1,35 @@
+import { accept, instantOf, reject } from '#shared/kernel/index.ts';
+import { setCustomer } from '#shared/sales/index.ts';
+import { priceOpenCart } from '../commands/complete-sale.ts';
+import { createCustomer } from '../commands/create-customer.ts';
+import { atTheTill, type EngineContext } from '../context.ts';
+import { readCustomer, searchCustomers } from '../queries/customers/customers.ts';
+import type { Handlers } from '../router.ts';
+
+export function customersHandlers(context: EngineContext): Handlers['customers'] {
+  const { store } = context;
+  const { reader } = store;
+  return {
+    search: ({ text, limit }) => accept(searchCustomers(reader, text, limit)),
+    get: ({ customerId }) => accept(readCustomer(reader, customerId) ?? null),
+    create: (input) =>
+      atTheTill(context, (device, person) => {
+        const created = createCustomer(input, { store, committer: device.committer, actor: person.id });
+        device.committed(['customers']);
+        return created;
+      }),
+    attach: ({ customerId }) =>
+      atTheTill(context, (device) => {
+        if (customerId !== null && readCustomer(reader, customerId) === undefined) {
+          return reject('customers.unknown', { customerId });
+        }
+        const changed = device.cart.change((cart) => accept(setCustomer(cart, customerId)));
+        if (!changed.ok) return changed;
+        const now = instantOf(context.clock());
+        return accept({
+          cart: priceOpenCart(reader, device.state(), device.cart.current(), now),
+          lineId: null,
+        });
+      }),
+  };
+}

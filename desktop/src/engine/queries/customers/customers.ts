@@ -1,0 +1,94 @@
+import type { CustomerTile } from '#shared/bridge.ts';
+import type { ReadableDb } from '../../store/index.ts';
+
+interface StoredTile {
+  readonly id: string;
+  readonly name: string;
+  readonly phone: string | null;
+  readonly email: string | null;
+  readonly member_code: string | null;
+  readonly note: string | null;
+}
+
+const tileColumns = 'c.id, c.name, c.phone, c.email, c.member_code, c.note';
+
+const tileOf = ({ member_code: memberCode, ...row }: StoredTile): CustomerTile => ({ ...row, memberCode });
+
+/** The profile; undefined when it isn't here (yet), or was erased. */
+export function readCustomer(db: ReadableDb, id: string): CustomerTile | undefined {
+  const row = db
+    .prepare<StoredTile>(`SELECT ${tileColumns} FROM customers c WHERE c.id = ? AND c.erased_at IS NULL`)
+    .get(id);
+  return row && tileOf(row);
+}
+
+const LAST_DIGITS = 4;
+/** Sorts behind everything that can follow in a name or code. */
+const END = '\u{10ffff}';
+
+/**
+ * Customers whose member code or phone begins with what was typed, whose phone ends in it (four digits), or with names of
+ * which a word begins with each word of it; in that order.
+ */
+export function searchCustomers(db: ReadableDb, typed: string, limit: number): readonly CustomerTile[] {
+  const wanted = typed.trim().replace(/\s+/g, ' ');
+  if (wanted === '') return [];
+  const found = new Map<string, CustomerTile>();
+  const add = (rows: readonly StoredTile[]): void => {
+    for (const row of rows) if (found.size < limit && !found.has(row.id)) found.set(row.id, tileOf(row));
+  };
+  add(byMemberCode(db, wanted, limit));
+  const digits = wanted.replace(/[\s()-]/g, '').replace(/^\+65/, '');
+  if (/^\d{3,8}$/.test(digits)) add(byPhone(db, digits, limit));
+  add(byWords(db, wanted, limit));
+  if (found.size < limit && /\p{Script=Han}/u.test(wanted)) add(byPart(db, wanted, limit));
+  return [...found.values()];
+}
+
+const byMemberCode = (db: ReadableDb, code: string, limit: number): readonly StoredTile[] =>
+  db
+    .prepare<StoredTile>(
+      `SELECT ${tileColumns} FROM customers c WHERE c.member_code IS NOT NULL
+          AND c.member_code >= ? COLLATE NOCASE AND c.member_code < ? COLLATE NOCASE
+        ORDER BY c.member_code COLLATE NOCASE LIMIT ?`,
+    )
+    .all(code, code + END, limit);
+
+function byPhone(db: ReadableDb, digits: string, limit: number): readonly StoredTile[] {
+  const begins = db
+    .prepare<StoredTile>(
+      `SELECT ${tileColumns} FROM customers c WHERE c.phone IS NOT NULL AND c.phone >= ? AND c.phone < ?
+        ORDER BY c.phone LIMIT ?`,
+    )
+    .all(`+65${digits}`, `+65${digits}:`, limit);
+  if (digits.length !== LAST_DIGITS) return begins;
+  const ends = db
+    .prepare<StoredTile>(
+      `SELECT ${tileColumns} FROM customers c WHERE c.phone IS NOT NULL AND substr(c.phone, -4) = ? LIMIT ?`,
+    )
+    .all(digits, limit);
+  return [...ends, ...begins];
+}
+
+/** The longest word is looked up, being the rarest as a rule; the others are looked for in the names that have it. */
+function byWords(db: ReadableDb, wanted: string, limit: number): readonly StoredTile[] {
+  const words = wanted.replace(/[A-Z]/g, (letter) => letter.toLowerCase()).split(' ');
+  const [longest = '', ...others] = [...words].sort((a, b) => b.length - a.length);
+  const also = others.map(() => `AND instr(' ' || lower(c.name), ' ' || ?) > 0`).join(' ');
+  // A name with two such words comes twice.
+  return db
+    .prepare<StoredTile>(
+      `SELECT ${tileColumns} FROM customer_words w JOIN customers c ON c.id = w.customer_id
+        WHERE w.word >= ? AND w.word < ? ${also} LIMIT ?`,
+    )
+    .all(longest, longest + END, ...others, limit * 2);
+}
+
+/** Chinese names have no spaces: the given name is inside. */
+const byPart = (db: ReadableDb, part: string, limit: number): readonly StoredTile[] =>
+  db
+    .prepare<StoredTile>(
+      `SELECT ${tileColumns} FROM customers c WHERE c.id IN (
+         SELECT id FROM customers WHERE instr(name, ?) > 0 LIMIT ?)`,
+    )
+    .all(part, limit);

@@ -1,0 +1,45 @@
+import { fromSqlite } from '#shared/kernel/index.ts';
+import { type RequestRow, requests } from '#shared/sync/index.ts';
+import { type ReadableDb, upsertRow, type WritableDb } from '../../store/index.ts';
+
+export function readRequest(db: ReadableDb, id: string): RequestRow | undefined {
+  const row = db.prepare('SELECT * FROM requests WHERE id = ?').get(id);
+  return row && fromSqlite(requests, row);
+}
+
+/** The next to be sent: in the order in which they were made, and not before what was recorded earlier has been sent. */
+export function nextRequest(db: ReadableDb): RequestRow | undefined {
+  const row = db
+    .prepare(
+      `SELECT * FROM requests r WHERE r.state = 'waiting'
+          AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.state = 'waiting' AND o.queued_at <= r.created_at)
+        ORDER BY r.created_at, r.id LIMIT 1`,
+    )
+    .get();
+  return row && fromSqlite(requests, row);
+}
+
+/** Those that wait or were refused, oldest first, then what was decided last. */
+export function listRequests(db: ReadableDb, decided: number): readonly RequestRow[] {
+  const open = db
+    .prepare(`SELECT * FROM requests WHERE state IN ('waiting', 'refused') ORDER BY created_at, id`)
+    .all();
+  const done = db
+    .prepare(`SELECT * FROM requests WHERE state = 'decided' ORDER BY decided_at DESC LIMIT ?`)
+    .all(decided);
+  return [...open, ...done].map((row) => fromSqlite(requests, row));
+}
+
+export const saveRequest = (db: WritableDb, row: RequestRow): void => upsertRow(db, requests, row);
+
+/** Names of what requests are about, for whoever reads their list. */
+export function subjectName(db: ReadableDb, subjectId: string): string | undefined {
+  return db
+    .prepare<{ name: string }>(
+      'SELECT name FROM products WHERE id = ? UNION ALL SELECT name FROM customers WHERE id = ?',
+    )
+    .get(subjectId, subjectId)?.name;
+}
+
+export const personName = (db: ReadableDb, staffId: string): string | undefined =>
+  db.prepare<{ name: string }>('SELECT name FROM staff WHERE id = ?').get(staffId)?.name;

@@ -1,0 +1,131 @@
+import { hasRight, type Right, type StaffRow } from '#shared/identity/index.ts';
+import { accept, instantOf, type RequestId, type Result, type RowId, reject } from '#shared/kernel/index.ts';
+import { commandDefinition, type RequestRow } from '#shared/sync/index.ts';
+import { readRequest, saveRequest } from '../queries/requests/requests.ts';
+import type { Store } from '../store/index.ts';
+
+export interface QueueOptions {
+  readonly store: Store;
+  readonly clock: () => number;
+  /** Something about the requests changed. */
+  changed(): void;
+}
+
+export interface NewRequest {
+  /** Made by the caller before the first try. */
+  readonly requestId: RequestId;
+  readonly type: string;
+  /** In its wire form. */
+  readonly input: Record<string, unknown>;
+}
+
+/** The requests of this device: on disk before anything is answered, and until they are decided in the hands of people. */
+export interface RequestQueue {
+  make(request: NewRequest, person: StaffRow): Result<RequestRow>;
+  /** Changes what is asked for. One that may have reached the server is taken back, and asked anew under another id. */
+  edit(
+    id: RequestId,
+    replacement: Pick<NewRequest, 'requestId' | 'input'>,
+    person: StaffRow,
+  ): Result<RequestRow>;
+  /** Takes it back: at once when nobody else knows of it, else as soon as the server has been told. */
+  cancel(id: RequestId, person: StaffRow): Result<RequestRow>;
+  /** Asks again for what was refused, under another id. */
+  retry(id: RequestId, newId: RequestId, person: StaffRow): Result<RequestRow>;
+}
+
+export function createRequestQueue({ store, clock, changed }: QueueOptions): RequestQueue {
+  const save = (...rows: readonly RequestRow[]): void => {
+    store.write((db) => {
+      for (const row of rows) saveRequest(db, row);
+    });
+    changed();
+  };
+  const prepare = ({ requestId, type, input }: NewRequest, person: StaffRow): Result<RequestRow> => {
+    const checked = check(type, input, person);
+    if (!checked.ok) return checked;
+    return accept({
+      id: requestId,
+      type,
+      subjectId: checked.value,
+      input,
+      createdAt: instantOf(clock()),
+      createdBy: person.id,
+      state: 'waiting',
+      triedAt: null,
+      cancelAsked: false,
+      outcome: null,
+      code: null,
+      answer: null,
+      decidedAt: null,
+    });
+  };
+  const find = (id: RequestId, person: StaffRow): Result<RequestRow> => {
+    const row = readRequest(store.reader, id);
+    if (row === undefined) return reject('sync.requestUnknown');
+    const right = commandDefinition(row.type)?.right;
+    return right === undefined || hasRight(person.role, right as Right)
+      ? accept(row)
+      : reject('identity.notAllowed', { right });
+  };
+  const takeBack = (row: RequestRow): RequestRow =>
+    row.state === 'waiting' && row.triedAt !== null
+      ? { ...row, cancelAsked: true }
+      : { ...row, state: 'cancelled', decidedAt: instantOf(clock()) };
+
+  return {
+    make: (request, person) => {
+      const known = readRequest(store.reader, request.requestId);
+      if (known !== undefined) return accept(known);
+      const made = prepare(request, person);
+      if (made.ok) save(made.value);
+      return made;
+    },
+    edit: (id, { requestId, input }, person) => {
+      const found = find(id, person);
+      if (!found.ok) return found;
+      const row = found.value;
+      if (row.state !== 'waiting') return reject('sync.requestDecided', { state: row.state });
+      const isOnlyHere = row.triedAt === null;
+      const made = prepare({ requestId: isOnlyHere ? id : requestId, type: row.type, input }, person);
+      if (!made.ok) return made;
+      if (isOnlyHere) save({ ...made.value, createdAt: row.createdAt });
+      else save(takeBack(row), made.value);
+      return made;
+    },
+    cancel: (id, person) => {
+      const found = find(id, person);
+      if (!found.ok) return found;
+      if (found.value.state === 'decided') return reject('sync.requestDecided', { state: 'decided' });
+      const row = takeBack(found.value);
+      save(row);
+      return accept(row);
+    },
+    retry: (id, newId, person) => {
+      const found = find(id, person);
+      if (!found.ok) return found;
+      const row = found.value;
+      if (row.state === 'waiting') {
+        changed();
+        return accept(row);
+      }
+      if (row.state !== 'refused') return reject('sync.requestDecided', { state: row.state });
+      const made = prepare({ requestId: newId, type: row.type, input: row.input }, person);
+      if (made.ok) save(takeBack(row), made.value);
+      return made;
+    },
+  };
+}
+
+/** Whether this person may ask for it, and what it is about. */
+function check(type: string, input: Record<string, unknown>, person: StaffRow): Result<RowId> {
+  const definition = commandDefinition(type);
+  if (definition === undefined) return reject('sync.commandUnknown', { type });
+  if (!hasRight(person.role, definition.right as Right)) {
+    return reject('identity.notAllowed', { right: definition.right });
+  }
+  const parsed = definition.input.safeDecode(input as never);
+  return parsed.success
+    ? accept(definition.subjectOf(parsed.data) as RowId)
+    : reject('kernel.inputInvalid', { type });
+}

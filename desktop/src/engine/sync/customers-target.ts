@@ -1,0 +1,29 @@
+import { customers } from '#shared/customers/index.ts';
+import { replicaDb, type WritableDb } from '../store/index.ts';
+import { clearPersonalParts, isCreationUnsent } from './customers.queries.ts';
+import type { ShapeTarget } from './shape-targets.ts';
+
+/**
+ * Customers are master data, with two exceptions. One that was made here and that the server doesn't have yet isn't gone because
+ * a new copy lacks it; and with one that was erased, what this device has besides the row goes too [CUS-5].
+ */
+export const customersTarget = (master: ShapeTarget): ShapeTarget => ({
+  ...master,
+  apply: (db, wire, effects) => {
+    if (!master.apply(db, wire, effects)) return false;
+    const id = String(wire.id);
+    if (isErased(db, id)) {
+      clearPersonalParts(db, id);
+      effects.tables.add('requests');
+    }
+    return true;
+  },
+  remove: (db, key, effects) => {
+    if (!isCreationUnsent(db, String(key.id))) master.remove(db, key, effects);
+  },
+});
+
+const isErased = (db: WritableDb, id: string): boolean => {
+  const row = replicaDb(db).get(customers, { id: id as never });
+  return row !== undefined && row.erasedAt !== null;
+};

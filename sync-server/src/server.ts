@@ -13,6 +13,7 @@ import { SeenNotes } from './incarnations/seen-notes.ts';
 import { projectDeferred } from './ingest/project-deferred.ts';
 import { Daily } from './jobs/daily.ts';
 import { refuseShiftedClock } from './operator/clock-shift.ts';
+import { summariseCompanies } from './operator/operator.queries.ts';
 import { isLoopback, operatorKey } from './operator/operator-access.ts';
 import { operatorRoutes } from './operator/routes.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded.ts';
@@ -206,7 +207,14 @@ function startDaily(context: ServerContext, backups: Backups, stops: (() => Prom
             await writeCheckpoints(context, id, { ifOlderThan });
         },
       },
-      { name: 'backup', run: (cutOver) => backups.makeIfOlderThan(cutOver) },
+      {
+        name: 'backup',
+        async run(cutOver) {
+          // A demonstration can be made again.
+          const companies = await summariseCompanies(context.database);
+          if (companies.some(({ demo }) => !demo)) await backups.makeIfOlderThan(cutOver);
+        },
+      },
     ],
     onFailure: (job, error) =>
       context.log.error({ job, err: error }, 'a daily job failed; it is tried again'),

@@ -143,6 +143,32 @@ describe('a server whose database was put back from a copy', () => {
 });
 
 describe('an operator', () => {
+  it('can begin the new life in the database itself; the next start does what belongs to it', async () => {
+    const nextNumber = async () =>
+      Number((await query(`SELECT next_number($1, 'order') AS n`, [company.companyId]))[0]?.n);
+    const serverStream = async () =>
+      (
+        await query('SELECT server_stream_id AS id FROM company_keys WHERE company_id = $1', [
+          company.companyId,
+        ])
+      )[0]?.id;
+    expect(await nextNumber()).toBe(1);
+    const before = await serverStream();
+    await query('INSERT INTO incarnations VALUES ($1, 2, 1, now())', [company.companyId]);
+    await server.close();
+    await start();
+    expect(await list()).toMatchObject({
+      incarnation: { number: 2, throughAcceptNo: 1 },
+      checkpoint: { incarnation: 2, throughAcceptNo: 1 },
+    });
+    expect(await nextNumber()).toBe(1002);
+    const after = await serverStream();
+    expect(after).not.toBe(before);
+    await server.close();
+    await start();
+    expect([await serverStream(), await nextNumber()]).toEqual([after, 1003]);
+  });
+
   it('can say that a database was restored where nothing shows it', async () => {
     await server.close();
     await writeFile(restoredMarker(dataDir), '');

@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { MAX_PUSH_BYTES, MAX_PUSH_FACTS, PROTOCOL_VERSION, pushResponse } from '#shared/sync/index.ts';
+import { MAX_PUSH_BYTES, MAX_PUSH_FACTS, pushResponse } from '#shared/sync/index.ts';
 import type { ServerContext } from '../context.ts';
 import { authenticate } from '../devices/authenticate.ts';
 import { answer, orRefuse, Refusal, success } from '../http/answers.ts';
+import { servedProtocols } from '../shapes/definitions.ts';
 import { ingestFacts } from './ingest-facts.ts';
 
 /**
@@ -18,9 +19,6 @@ const tolerantPush = z.object({
     .min(1)
     .max(MAX_PUSH_FACTS),
 });
-
-/** Protocol versions that this server speaks; the last three, once there are three. */
-const protocols: readonly number[] = [PROTOCOL_VERSION];
 
 export function ingestRoutes(app: FastifyInstance, context: ServerContext): void {
   app.withTypeProvider<ZodTypeProvider>().post(
@@ -38,8 +36,9 @@ export function ingestRoutes(app: FastifyInstance, context: ServerContext): void
     async (request) => {
       const stream = orRefuse(await authenticate(context, request));
       const { protocol, facts } = request.body;
-      if (!protocols.includes(protocol)) {
-        throw new Refusal({ code: 'sync.protocolUnknown', details: { protocol, known: protocols } });
+      if (!servedProtocols.has(protocol)) {
+        const known = [...servedProtocols.keys()];
+        throw new Refusal({ code: 'sync.protocolUnknown', details: { protocol, known } });
       }
       const push = { companyId: stream.companyId, streamId: stream.id, facts };
       return answer(request, await ingestFacts(context, push));

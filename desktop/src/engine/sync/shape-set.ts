@@ -1,5 +1,5 @@
 import { accept, type Result, reject, SINGAPORE_OFFSET_MS } from '#shared/kernel/index.ts';
-import { type DeviceShape, shapesResponse } from '#shared/sync/index.ts';
+import { type DeviceShape, PROTOCOL_VERSION, shapesResponse } from '#shared/sync/index.ts';
 import { giveBackMemorySoon } from '../give-back-memory.ts';
 import { readDeviceState, type Store, updateDeviceState } from '../store/index.ts';
 import type { FollowedShape, ShapeApplier } from './apply-shape.ts';
@@ -150,7 +150,8 @@ class FollowedShapes implements ShapeSet {
     await connection.reachable(signal);
     if (signal.aborted) return true;
     const path = `/v1/shapes?since=${this.#base.since}`;
-    const answer = await session.request({ method: 'GET', path, data: shapesResponse, signal });
+    const headers = { 'kedai-protocol': String(PROTOCOL_VERSION) };
+    const answer = await session.request({ method: 'GET', path, data: shapesResponse, headers, signal });
     if (signal.aborted) return true;
     if (!answer.ok) {
       log('warn', 'The list of shapes could not be had.', { ...answer.error });

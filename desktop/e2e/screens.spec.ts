@@ -185,7 +185,16 @@ async function office(till: TillPage, testInfo: TestInfo): Promise<void> {
   await expect(page.getByRole('option', { name: /milk/i }).first()).toBeVisible();
   await lookAt(page, testInfo, 'palette');
   await page.keyboard.press('Escape');
-  await page.getByRole('region', { name: 'Status' }).getByRole('button').click();
+  await page
+    .getByRole('region', { name: 'Status' })
+    .getByRole('button', { name: /saved here/ })
+    .click();
+  await expect(page.getByRole('dialog', { name: 'What is saved where' })).toBeVisible();
+  await lookAt(page, testInfo, 'status-details');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('attention', { delay: 90 });
+  await page.getByRole('option', { name: 'Needs attention' }).click();
   await expect(page.getByRole('dialog', { name: 'Needs attention' })).toBeVisible();
   await lookAt(page, testInfo, 'needs-attention');
   await page.keyboard.press('Escape');

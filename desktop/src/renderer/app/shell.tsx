@@ -14,6 +14,7 @@ import { type Hotkeys, useHotkeys } from './hotkeys.ts';
 import { NeedsAttention } from './needs-attention.tsx';
 import { NotAllowed } from './not-allowed.tsx';
 import { Palette } from './palette.tsx';
+import { StatusDetails } from './status-details.tsx';
 import { goTo, type Screen } from './till.ts';
 import { useSignOut } from './use-sign-out.ts';
 import { useAppState, useTill, useView } from './use-till.ts';
@@ -56,6 +57,7 @@ export function Shell() {
       {overlay === 'palette' && <Palette onClose={close} />}
       {overlay === 'help' && <Help onClose={close} />}
       {overlay === 'attention' && <NeedsAttention onClose={close} />}
+      {overlay === 'status' && <StatusDetails onClose={close} />}
     </>
   );
 }

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AppState } from '#shared/bridge.ts';
-import { formatWhen } from './format.ts';
+import { formatCount, formatInstant, formatWhen } from './format.ts';
 import { useAppState, useTill, useView } from './use-till.ts';
 
 /**
@@ -40,20 +40,32 @@ export function StatusStrip() {
             {t('strip.clockShifted', { time: formatWhen(state.now, '1970-01-01T00:00:00.000Z') })}
           </Part>
         )}
-        <button
-          type="button"
-          disabled={state.person === null}
-          onClick={() => till.view.setState({ overlay: 'attention' })}
-          className="ml-auto flex h-10 min-w-0 items-center gap-2 px-2 hover:bg-sunken disabled:hover:bg-transparent"
-        >
-          <Dot sync={state.sync} />
+        {state.clock.doubtful && (
+          <Part danger>{t('strip.clockDoubtful', { time: formatInstant(state.clock.businessTime) })}</Part>
+        )}
+        <div className="ml-auto flex min-w-0 items-center">
           {state.sync.attention > 0 && (
-            <span className={cx(twoLines, 'shrink-0 text-left font-medium text-danger max-xl:max-w-28')}>
-              {t('strip.attention', { count: state.sync.attention })}
-            </span>
+            <button
+              type="button"
+              disabled={state.person === null}
+              onClick={() => till.view.setState({ overlay: 'attention' })}
+              className="flex h-10 shrink-0 items-center px-2 hover:bg-sunken disabled:hover:bg-transparent"
+            >
+              <span className={cx(twoLines, 'text-left font-medium text-danger max-xl:max-w-28')}>
+                {t('strip.attention', { count: state.sync.attention })}
+              </span>
+            </button>
           )}
-          <span className={cx(twoLines, 'text-left')}>{syncWords(t, state)}</span>
-        </button>
+          <button
+            type="button"
+            disabled={state.person === null}
+            onClick={() => till.view.setState({ overlay: 'status' })}
+            className="flex h-10 min-w-0 items-center gap-2 px-2 hover:bg-sunken disabled:hover:bg-transparent"
+          >
+            <Dot sync={state.sync} />
+            <span className={cx(twoLines, 'text-left')}>{syncWords(t, state)}</span>
+          </button>
+        </div>
       </section>
     </>
   );
@@ -103,6 +115,7 @@ function printerWords(t: TFunction, { printer }: AppState): string {
 
 /** `All sales saved here. 3 waiting for the cloud since 14:02`; offline is a normal state and said as such. */
 export function syncWords(t: TFunction, { sync, now }: AppState): string {
+  if (sync.firstCopyRows !== null) return t('strip.firstCopy', { rows: formatCount(sync.firstCopyRows) });
   if (sync.waiting > 0) {
     const time = sync.waitingSince === null ? '' : formatWhen(sync.waitingSince, now);
     return t('strip.waiting', { count: sync.waiting, time });

@@ -8,7 +8,7 @@ import type { WatchedTransport } from './transport.ts';
 
 export const screens = ['counter', 'receipts', 'stock', 'settings'] as const;
 export type Screen = (typeof screens)[number];
-export type Overlay = 'palette' | 'help' | 'attention';
+export type Overlay = 'palette' | 'help' | 'attention' | 'status';
 
 /** What is on the glass: one screen, and at most one window over it. */
 export interface View {

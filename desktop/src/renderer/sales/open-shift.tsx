@@ -8,6 +8,7 @@ import { useAppState, useTakeState, useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { ClockCheck, instantSaid, type SaidTime, saidTimeOf } from './clock-check.tsx';
 import { type Counts, type DenominationCents, denominations, floatOf } from './denominations.ts';
 
 const randomBytes = 10;
@@ -18,7 +19,7 @@ const newShiftId = (now: string): string =>
 export function OpenShift() {
   const { t } = useTranslation();
   const { bridge } = useTill();
-  const { now } = useAppState();
+  const { now, clock } = useAppState();
   const takeState = useTakeState();
   // Made once, so that trying again can't open a second shift.
   const shiftId = useRef(newShiftId(now));
@@ -27,12 +28,17 @@ export function OpenShift() {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Rejection | null>(null);
   const isCounted = Object.values(counts).some((count) => count > 0);
+  const [said, setSaid] = useState<SaidTime>(() => saidTimeOf(clock.businessTime));
+  const clockConfirmedAt = clock.doubtful ? instantSaid(said) : null;
+  const isAsked = clock.doubtful && clockConfirmedAt === null;
   const amount = isCounted ? floatOf(counts) : parseAmount(typed);
 
   const open = async (): Promise<void> => {
-    if (amount === null || busy) return;
+    if (amount === null || busy || isAsked) return;
     setBusy(true);
-    const answer = takeState(await bridge.sales.openShift({ shiftId: shiftId.current, floatCents: amount }));
+    const answer = takeState(
+      await bridge.sales.openShift({ shiftId: shiftId.current, floatCents: amount, clockConfirmedAt }),
+    );
     if (answer.ok) return;
     setBusy(false);
     setProblem(answer.error);
@@ -68,7 +74,14 @@ export function OpenShift() {
             setProblem(null);
           }}
         />
-        <Button type="submit" kind="primary" size="large" hotkey="Enter" disabled={amount === null || busy}>
+        {clock.doubtful && <ClockCheck said={said} onChange={setSaid} />}
+        <Button
+          type="submit"
+          kind="primary"
+          size="large"
+          hotkey="Enter"
+          disabled={amount === null || busy || isAsked}
+        >
           {t('openShift.submit')}
         </Button>
         {words && (

@@ -1,0 +1,64 @@
+import { useTranslation } from 'react-i18next';
+import { SINGAPORE_OFFSET_MS, singaporeDate, singaporeTime } from '#shared/kernel/index.ts';
+import { formatInstant } from '../app/format.ts';
+import { useAppState } from '../app/use-till.ts';
+import { Field } from '../ui/field.tsx';
+import { Notice } from '../ui/notice.tsx';
+
+/** What a person says the date and time is, in Singapore. */
+export interface SaidTime {
+  readonly date: string;
+  readonly time: string;
+  readonly confirmed: boolean;
+}
+
+export const saidTimeOf = (instant: string): SaidTime => ({
+  date: singaporeDate(instant),
+  time: singaporeTime(instant),
+  confirmed: false,
+});
+
+/** The instant that was said; null when it isn't one, or nobody has vouched for it. */
+export function instantSaid({ date, time, confirmed }: SaidTime): string | null {
+  if (!confirmed || !/^\d{4}-\d{2}-\d{2}$/.test(date) || !/^\d{2}:\d{2}$/.test(time)) return null;
+  const saidMs = Date.parse(`${date}T${time}:00.000Z`);
+  return Number.isFinite(saidMs) ? new Date(saidMs - SINGAPORE_OFFSET_MS).toISOString() : null;
+}
+
+/** Asks for the date and time, because this till can't tell. */
+export function ClockCheck(props: { readonly said: SaidTime; readonly onChange: (said: SaidTime) => void }) {
+  const { t } = useTranslation();
+  const { clock } = useAppState();
+  const { said, onChange } = props;
+  return (
+    <fieldset className="flex flex-col gap-3 rounded-lg border border-line p-4">
+      <legend className="px-1 font-semibold">{t('clockCheck.title')}</legend>
+      <Notice tone="wait" title={t('clockCheck.lead')}>
+        {t('clockCheck.device', { time: formatInstant(clock.deviceTime) })}
+      </Notice>
+      <div className="grid grid-cols-2 gap-3">
+        <Field
+          type="date"
+          label={t('clockCheck.date')}
+          value={said.date}
+          onChange={(event) => onChange({ ...said, date: event.target.value })}
+        />
+        <Field
+          type="time"
+          label={t('clockCheck.time')}
+          value={said.time}
+          onChange={(event) => onChange({ ...said, time: event.target.value.slice(0, 5) })}
+        />
+      </div>
+      <label className="flex min-h-12 items-center gap-3 font-medium">
+        <input
+          type="checkbox"
+          checked={said.confirmed}
+          onChange={(event) => onChange({ ...said, confirmed: event.target.checked })}
+          className="size-6 accent-accent"
+        />
+        {t('clockCheck.confirm')}
+      </label>
+    </fieldset>
+  );
+}

@@ -2,6 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { benchCatalogSearch } from '../bench/catalog-search.ts';
 import { benchCommit } from '../bench/commit.ts';
+import { benchFleet } from '../bench/fleet.ts';
+import { benchProvisioning } from '../bench/provisioning.ts';
 import type { BenchRow } from '../bench/row.ts';
 import { benchServer } from '../bench/server.ts';
 import { benchShapes } from '../bench/shapes.ts';
@@ -13,6 +15,8 @@ const suites = {
   catalogue: benchCatalogSearch,
   start: benchStart,
   server: benchServer,
+  provisioning: benchProvisioning,
+  fleet: benchFleet,
   shapes: benchShapes,
 };
 

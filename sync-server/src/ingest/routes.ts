@@ -6,6 +6,7 @@ import type { ServerContext } from '../context.ts';
 import { authenticate } from '../devices/authenticate.ts';
 import { answer, orRefuse, Refusal, success } from '../http/answers.ts';
 import { servedProtocols } from '../shapes/definitions.ts';
+import { Admission } from './admission.ts';
 import { ingestFacts } from './ingest-facts.ts';
 
 /**
@@ -21,10 +22,12 @@ const tolerantPush = z.object({
 });
 
 export function ingestRoutes(app: FastifyInstance, context: ServerContext): void {
+  const admission = new Admission();
   app.withTypeProvider<ZodTypeProvider>().post(
     '/v1/facts',
     {
       bodyLimit: MAX_PUSH_BYTES,
+      onRequest: async (_request, reply) => admission.enter(reply),
       schema: {
         tags: ['sync'],
         summary: 'Push facts; each is answered for by itself',
@@ -33,15 +36,16 @@ export function ingestRoutes(app: FastifyInstance, context: ServerContext): void
         response: { 200: success(pushResponse) },
       },
     },
-    async (request) => {
-      const stream = orRefuse(await authenticate(context, request));
-      const { protocol, facts } = request.body;
-      if (!servedProtocols.has(protocol)) {
-        const known = [...servedProtocols.keys()];
-        throw new Refusal({ code: 'sync.protocolUnknown', details: { protocol, known } });
-      }
-      const push = { companyId: stream.companyId, streamId: stream.id, facts };
-      return answer(request, await ingestFacts(context, push));
-    },
+    (request, reply) =>
+      admission.run(reply, async () => {
+        const stream = orRefuse(await authenticate(context, request));
+        const { protocol, facts } = request.body;
+        if (!servedProtocols.has(protocol)) {
+          const known = [...servedProtocols.keys()];
+          throw new Refusal({ code: 'sync.protocolUnknown', details: { protocol, known } });
+        }
+        const push = { companyId: stream.companyId, streamId: stream.id, facts };
+        return answer(request, await ingestFacts(context, push));
+      }),
   );
 }

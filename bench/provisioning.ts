@@ -1,0 +1,117 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { AppState } from '#shared/bridge.ts';
+import { masterTables } from '#shared/contract.ts';
+import { keepAnswers } from './provisioning-answers.ts';
+import { type LargeShop, startLargeShop } from './provisioning-shop.ts';
+import { ended, peakMegabytes } from './real-server.ts';
+import type { BenchRow } from './row.ts';
+
+const productCount = 100_000;
+const customerCount = masterTables.some(({ name }) => String(name) === 'customers') ? 50_000 : 0;
+const ratioLimit = 2.5;
+const lookEveryMs = 50;
+
+const engineMain = fileURLToPath(new URL('../desktop/src/engine/main.ts', import.meta.url));
+const bareMain = fileURLToPath(new URL('./provisioning-bare.ts', import.meta.url));
+
+/** A new till of a large shop, from its pairing code to its first complete copy, against the bare work of it. */
+export async function benchProvisioning(): Promise<BenchRow[]> {
+  const shop = await startLargeShop({ products: productCount, customers: customerCount });
+  const folder = mkdtempSync(join(tmpdir(), 'bench-provisioned-'));
+  try {
+    const till = await provision(shop, join(folder, 'till'));
+    const server = peakMegabytes(shop.server.pid);
+    const answers = await keepAnswers(shop, ['products', 'customers'], folder);
+    writeFileSync(join(folder, 'answers.json'), JSON.stringify(answers));
+    const bare = await bareWork(folder);
+    const rows = productCount + customerCount;
+    if (bare.rows < rows) throw new Error(`expected answers with ${rows} rows, got ${bare.rows}`);
+    const ratio = till.ms / bare.ms;
+    console.log(
+      `provisioning: ${productCount} products and ${customerCount} customers in ${seconds(till.ms)}, ${ratio.toFixed(2)}× the bare ` +
+        `work (${seconds(bare.ms)}), ${Math.round((rows / till.ms) * 1_000)} rows/s, till peak ${Math.round(till.peak)} MB, ` +
+        `server peak ${Math.round(server)} MB; the counter opened after ${seconds(till.openMs)}`,
+    );
+    return [
+      {
+        name: `first copy of ${rows.toLocaleString('en')} rows`,
+        value: till.ms,
+        unit: 'ms',
+        ratio,
+        target: `within ${ratioLimit}× the bare work`,
+        ok: ratio < ratioLimit,
+      },
+    ];
+  } finally {
+    await shop.remove();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
+
+interface Provisioned {
+  /** From the start of the process to the complete copy. */
+  readonly ms: number;
+  /** To when somebody could have signed in. */
+  readonly openMs: number;
+  /** Megabytes. */
+  readonly peak: number;
+}
+
+async function provision({ server, pairingCode }: LargeShop, dataDir: string): Promise<Provisioned> {
+  const code = await pairingCode('T01');
+  const startedMs = performance.now();
+  const place = ['--data-dir', dataDir, '--state-dir', `${dataDir}-state`];
+  const child = fork(engineMain, [...place, '--server', server.url, '--pairing-code', code], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  try {
+    let openMs: number | undefined;
+    for (;;) {
+      const state = await stateOf(child);
+      if (state?.phase === 'ready') openMs ??= performance.now() - startedMs;
+      if (state?.phase === 'ready' && state.sync.firstCopyRows === null) break;
+      await sleep(lookEveryMs);
+    }
+    const ms = performance.now() - startedMs;
+    return { ms, openMs: openMs ?? ms, peak: peakMegabytes(child.pid ?? 0) };
+  } finally {
+    await ended(child);
+  }
+}
+
+let nextRequest = 1;
+
+function stateOf(child: ChildProcess): Promise<AppState | undefined> {
+  const id = nextRequest++;
+  return new Promise((resolve, reject) => {
+    const listen = (message: unknown): void => {
+      const answer = message as { id?: number; result?: { ok: boolean; value?: AppState } };
+      if (answer.id !== id || answer.result === undefined) return;
+      child.off('message', listen);
+      child.off('exit', fail);
+      resolve(answer.result.value);
+    };
+    const fail = (code: number | null): void => reject(new Error(`the engine ended with ${code}`));
+    child.on('message', listen);
+    child.once('exit', fail);
+    child.send({ id, path: 'app.state', input: {} });
+  });
+}
+
+function bareWork(folder: string): Promise<{ ms: number; rows: number }> {
+  const key = randomBytes(32).toString('hex');
+  const given = [join(folder, 'bare.sqlite'), key, join(folder, 'answers.json')];
+  const child = fork(bareMain, given, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  return new Promise((resolve, reject) => {
+    child.once('message', (measured) => resolve(measured as { ms: number; rows: number }));
+    child.once('exit', (code) => reject(new Error(`the bare process ended with ${code}`)));
+  });
+}

@@ -66,11 +66,14 @@ export class BaseKeeper {
     }
     const isNew = base.throughAcceptNo === 0 && !hasFacts(this.#options.store.reader);
     if (!isNew || checkpoint === null || checkpoint.throughAcceptNo === 0) return 'followed';
-    return (await this.startAnew()) ? 'listAgain' : 'failed';
+    return (await this.startAnew(list)) ? 'listAgain' : 'failed';
   }
 
-  /** Starts the counters from the newest checkpoint that was listed. @returns false when there is none to be had */
-  async startAnew(): Promise<boolean> {
+  /** Starts the counters from the newest checkpoint of a list. @returns false when there is none to be had */
+  async startAnew({ checkpoint: newest, incarnation }: ShapesResponse): Promise<boolean> {
+    // One of another life is for when this replica has followed the server there.
+    if (readReplicaBase(this.#options.store.reader).incarnation !== incarnation.number) return false;
+    this.#listed = newest;
     const checkpoint = await this.#fetch();
     if (checkpoint === undefined) return false;
     this.#options.store.write((db) => startFrom(replicaDb(db), checkpoint, registeredFact));

@@ -1,5 +1,10 @@
 import { accept, type Result, reject, SINGAPORE_OFFSET_MS } from '#shared/kernel/index.ts';
-import { type DeviceShape, PROTOCOL_VERSION, shapesResponse } from '#shared/sync/index.ts';
+import {
+  type DeviceShape,
+  PROTOCOL_VERSION,
+  type ShapesResponse,
+  shapesResponse,
+} from '#shared/sync/index.ts';
 import { giveBackMemorySoon } from '../give-back-memory.ts';
 import { readDeviceState, type Store, updateDeviceState } from '../store/index.ts';
 import type { FollowedShape, ShapeApplier } from './apply-shape.ts';
@@ -104,7 +109,9 @@ class FollowedShapes implements ShapeSet {
 
   async repair(): Promise<Result<null>> {
     const { store } = this.#options;
-    if (!(await this.#base.startAnew())) return reject('sync.repairImpossible');
+    // The checkpoint that was listed last may have made room for newer ones.
+    const list = await this.#list();
+    if (list === undefined || !(await this.#base.startAnew(list))) return reject('sync.repairImpossible');
     // Followers of old cursors end before their shapes are copied anew.
     const followers = [...this.#followers.values()];
     for (const { stop } of followers) stop.abort();
@@ -145,28 +152,34 @@ class FollowedShapes implements ShapeSet {
 
   /** One look at everything. @returns false when it should be tried again soon */
   async #round(): Promise<boolean> {
-    const { connection, session, log } = this.#options;
     const { signal } = this.#closing;
-    await connection.reachable(signal);
+    await this.#options.connection.reachable(signal);
     if (signal.aborted) return true;
-    const path = `/v1/shapes?since=${this.#base.since}`;
-    const headers = { 'kedai-protocol': String(PROTOCOL_VERSION) };
-    const answer = await session.request({ method: 'GET', path, data: shapesResponse, headers, signal });
+    const list = await this.#list();
     if (signal.aborted) return true;
-    if (!answer.ok) {
-      log('warn', 'The list of shapes could not be had.', { ...answer.error });
-      return false;
-    }
-    const step = await this.#base.follow(answer.value);
+    if (list === undefined) return false;
+    const step = await this.#base.follow(list);
     if (signal.aborted) return true;
     if (step !== 'followed') return step === 'listAgain' ? this.#round() : false;
-    const shapes = answer.value.shapes.filter((shape) => this.#isKnown(shape));
+    const shapes = list.shapes.filter((shape) => this.#isKnown(shape));
     this.#adopt(shapes);
     this.#awaitDocuments(shapes);
     const ends: FollowEnd[] = [];
     for (const shape of shapes.filter(({ live }) => !live)) ends.push(await this.#follow(shape, signal));
     this.#options.onRound();
     return ends.every((end) => end === 'caughtUp' || end === 'stopped');
+  }
+
+  /** What the server offers now; undefined when it can't be had. */
+  async #list(): Promise<ShapesResponse | undefined> {
+    const { session, log } = this.#options;
+    const { signal } = this.#closing;
+    const path = `/v1/shapes?since=${this.#base.since}`;
+    const headers = { 'kedai-protocol': String(PROTOCOL_VERSION) };
+    const answer = await session.request({ method: 'GET', path, data: shapesResponse, headers, signal });
+    if (answer.ok) return answer.value;
+    if (!signal.aborted) log('warn', 'The list of shapes could not be had.', { ...answer.error });
+    return undefined;
   }
 
   /** A database that can't be read or written now, say; it is tried again. */

@@ -1,0 +1,156 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { withClient } from '../../../sync-server/src/postgres/prepare.queries.ts';
+import { type RunningServer, startServer } from '../../../sync-server/src/server.ts';
+import { createTestCompany, type TestCompany } from '../../../sync-server/test/world.ts';
+import { type AuditedShop, audit, settled } from './audit.queries.ts';
+import { Till, value } from './till.ts';
+
+let dataDir: string;
+let server: RunningServer;
+let company: TestCompany;
+let tills: Till[];
+
+const start = async (port = 0): Promise<void> => {
+  server = await startServer({ dataDir, port, logLevel: 'silent', requestsPerMinute: 100_000 });
+};
+/** At the address that the tills know. */
+const startAgain = (): Promise<void> => start(Number(new URL(server.url).port));
+const database = () => join(dataDir, 'postgres', 'data');
+const copyOf = (name: string) => join(dataDir, name);
+/** With who owns what: PostgreSQL doesn't run as root. */
+const copyFolder = (from: string, to: string) => execFileSync('cp', ['-a', from, to]);
+
+/** Stops the server, keeps a copy of its database, and starts it again. */
+async function backUp(name = 'copy'): Promise<void> {
+  await server.close();
+  copyFolder(database(), copyOf(name));
+  await startAgain();
+}
+
+/** Puts the copy in the place of the server's database. */
+async function putBack(name = 'copy'): Promise<void> {
+  await server.close();
+  await rm(database(), { recursive: true });
+  copyFolder(copyOf(name), database());
+  await startAgain();
+}
+
+const query: AuditedShop['query'] = (sql, parameters) =>
+  withClient(server.adminUrl, async (client) => (await client.query(sql, [...parameters])).rows);
+const shopOf = (some: readonly Till[] = tills): AuditedShop => ({
+  query,
+  company,
+  tills: some,
+  shown: tills.flatMap(({ shown }) => shown),
+});
+const livesOf = async () => {
+  const rows = await query('SELECT number FROM incarnations WHERE company_id = $1 ORDER BY number', [
+    company.companyId,
+  ]);
+  return rows.map(({ number }) => Number(number));
+};
+const baseOf = (till: Till) =>
+  till.look('SELECT incarnation, through_accept_no AS through FROM replica_base')[0];
+
+async function pair(code: string): Promise<Till> {
+  const till = await Till.pair({ server }, company, code);
+  tills.push(till);
+  await till.getReady();
+  return till;
+}
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'kedai-restore-'));
+  tills = [];
+  await start();
+  company = await createTestCompany(server);
+});
+afterEach(async () => {
+  for (const till of tills) await till.stop();
+  await server.close();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+describe('a server whose database was put back from an hour ago', () => {
+  it('gets back what it lost from tills that nobody touched, twice in a row, and also what they sold meanwhile', async () => {
+    const [front, back] = [await pair('T01'), await pair('T02')];
+    const [kopi, teh, roti] = company.items;
+    await front.sell(kopi);
+    await back.sell(teh);
+    await settled(shopOf());
+    await server.services.writeCheckpoints(company.companyId);
+    await backUp();
+    await front.sell(kopi, roti);
+    await back.sell(teh, roti);
+    await back.sell(kopi);
+    await settled(shopOf());
+
+    await putBack();
+    await front.sell(teh);
+    expect(await audit(shopOf())).toEqual([]);
+    expect(await livesOf()).toEqual([2]);
+
+    await back.sell(roti);
+    await settled(shopOf());
+    await putBack();
+    await back.sell(kopi);
+    expect(await audit(shopOf())).toEqual([]);
+    expect(await livesOf()).toEqual([3]);
+    for (const till of tills) expect((await till.state()).sync.attention).toBe(0);
+  });
+
+  it('gets what a till had sold that is gone for good from the other till of the outlet', async () => {
+    const [front, back] = [await pair('T01'), await pair('T02')];
+    await back.sell(company.items[0]);
+    await settled(shopOf());
+    await backUp();
+    for (const item of company.items) await back.sell(item);
+    await front.sell(company.items[0]);
+    await settled(shopOf());
+    await back.stop();
+    await putBack();
+    await front.sell(company.items[1]);
+    expect(await audit(shopOf([front]))).toEqual([]);
+  });
+
+  it('takes in a till that was offline all the while, whenever it comes', async () => {
+    const [front, back] = [await pair('T01'), await pair('T02')];
+    await settled(shopOf());
+    await backUp();
+    await front.sell(company.items[0]);
+    await back.sell(company.items[1]);
+    await settled(shopOf());
+    back.wire.cut();
+    await back.sell(company.items[2]);
+    await putBack();
+    await front.sell(company.items[0]);
+    await settled(shopOf([front]));
+    await back.restart();
+    await back.signIn();
+    await back.sell(company.items[0]);
+    back.wire.mend();
+    expect(await audit(shopOf())).toEqual([]);
+  });
+
+  it('gives a checkpoint of its new life to a till whose figures start from one that is lost', async () => {
+    const [front, back] = [await pair('T01'), await pair('T02')];
+    await back.sell(company.items[0]);
+    await settled(shopOf());
+    await backUp();
+    await front.sell(company.items[0]);
+    await back.sell(company.items[1]);
+    await settled(shopOf());
+    await server.services.writeCheckpoints(company.companyId);
+    await value(back.bridge.sync.repair({}));
+    const lost = baseOf(back);
+    expect(lost).toEqual({ incarnation: 1, through: 6 });
+    await putBack();
+    expect(await audit(shopOf())).toEqual([]);
+    expect(baseOf(back)).toEqual({ incarnation: 2, through: 4 });
+    expect(baseOf(front)).toEqual({ incarnation: 2, through: 0 });
+  });
+});

@@ -13,7 +13,7 @@ export interface ConcernedCount extends BookedCount {
 export interface AbsorptionDb {
   /**
    * Counts of the locations and variants that these facts moved, made at the instants of those movements or after them;
-   * a count concerns itself. Absorptions concern nothing: what follows from them is planned with them.
+   * a count concerns itself. An absorption that is brought in (by a device, to a server that was restored) is one of them.
    */
   concernedCounts(factIds: readonly string[]): Promise<readonly ConcernedCount[]>;
   /** Movements through a count's instant, of its location and concerned variants, that its book hadn't seen. */

@@ -21,7 +21,7 @@ export const absorptionDb = (tx: CompanyTransaction): AbsorptionDb => ({
          FROM stock_movements m
          JOIN stock_movements c ON c.location_id = m.location_id AND c.variant_id = m.variant_id
                                AND c.kind = 'count' AND c.moved_at >= m.moved_at
-        WHERE m.fact_id = ANY($1::uuid[]) AND m.kind <> 'absorbed'`,
+        WHERE m.fact_id = ANY($1::uuid[])`,
       [factIds],
     );
     if (rows.length === 0) return [];

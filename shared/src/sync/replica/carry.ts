@@ -8,7 +8,7 @@ import { recordFact } from './standing.ts';
 export type Carried = 'queued' | 'acceptedBefore' | 'unreadable';
 
 /**
- * Takes in a fact that another device made and may not have sent [SYN-8]: recorded here like one of the shop's own, and queued
+ * Takes in a fact that another device made and may not have sent [SYN-11]: recorded here like one of the shop's own, and queued
  * for the server as its author signed it. One that the server has accepted needs nothing.
  */
 export function carryFact(

@@ -292,6 +292,8 @@ export const bridgeContract = {
       readonly registerCode: string;
       readonly expiresAt: string;
     }>()('pairDevice', z.strictObject({ registerId, pin })),
+    /** Ends this till's pairing; refused while anything waits to be sent. Its data is kept aside, and the wizard comes. */
+    signOut: method<null>()('pairDevice', z.strictObject({ pin })),
     printTest: method<PrinterStatus>()('changeSettings', nothing),
     /** Takes a dead till's records in from a copy of its journal (a stick, a shared folder); they are sent from here. */
     carryDeadTill: method<CarryReport>()(

@@ -9,6 +9,8 @@ export const dataFiles = (dataDir: string) => ({
   identity: join(dataDir, 'device.json'),
   /** What the person at the till hasn't been told yet, or hasn't put away. */
   notice: join(dataDir, 'notice.json'),
+  /** There from a sign-out until the data has been moved aside. */
+  signedOut: join(dataDir, 'signed-out.json'),
   /** What was known of the device's clock when it last ran. */
   clock: join(dataDir, 'clock.json'),
   /** The key and the server's answer of a change of streams that is under way. */

@@ -8,6 +8,7 @@ import { highWater, type VaultProtection } from './identity-files/index.ts';
 import { openTillDatabase, restoreDatabase } from './lost-database.ts';
 import { createNotices } from './notices.ts';
 import { runEngine } from './running-engine.ts';
+import { setSignedOutAside } from './sign-out/folder-aside.ts';
 import { explainDamage } from './store/index.ts';
 import type { Log } from './sync/log.ts';
 
@@ -59,24 +60,24 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { dataDir, stateDir, clock, log = () => {} } = options;
   const onMarkError = (error: unknown): void =>
     log('warn', 'the highest sequence cannot be noted outside the data folder', { error: String(error) });
-  const parts = {
+  const openParts = () => ({
     secrets: openSecrets(options),
     marks: stateDir === undefined ? undefined : highWater(join(stateDir, MARKS_FILE), onMarkError),
     notices: createNotices(dataFiles(dataDir).notice),
-  };
-  const database = {
-    ...parts,
-    dataDir,
-    mirrorDir: options.mirrorDir,
-    migrationsDir: options.migrationsDir,
-    clock,
-    log,
-  };
+  });
+  setSignedOutAside(dataDir);
+  let parts = openParts();
+  const { mirrorDir, migrationsDir } = options;
+  const databaseOf = (of: typeof parts) => ({ ...of, dataDir, mirrorDir, migrationsDir, clock, log });
   try {
-    if (options.restoreFrom !== undefined) restoreDatabase({ ...database, backup: options.restoreFrom });
+    if (options.restoreFrom !== undefined)
+      restoreDatabase({ ...databaseOf(parts), backup: options.restoreFrom });
     return await createHealingEngine({
       log,
       start: async ({ isLost, onDamage, restart, isIdle }) => {
+        // A till that was signed out while it ran: the next one in this folder has secrets of its own.
+        if (setSignedOutAside(dataDir)) parts = openParts();
+        const database = databaseOf(parts);
         const { store, notice } = openTillDatabase({ ...database, onDamage }, isLost);
         try {
           if (notice !== undefined) parts.notices.tell(notice);

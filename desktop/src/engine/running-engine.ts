@@ -23,6 +23,7 @@ import { refuseShiftedClock } from './queries/sales/shifted-clock.ts';
 import { finishMove, obtainStream } from './re-enrol/own-stream.ts';
 import { createRouter } from './router.ts';
 import { createSignIn } from './sign-in.ts';
+import { markSignedOut } from './sign-out/folder-aside.ts';
 import { readDeviceState, type Store, updateDeviceState, writeDeviceState } from './store/index.ts';
 import { enrol } from './sync/index.ts';
 import type { Log } from './sync/log.ts';
@@ -119,6 +120,11 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
     events,
     device: () => device,
     notices,
+    leave: (streamId) => {
+      markSignedOut(options.dataDir, streamId);
+      people.signOut();
+      parts.restart();
+    },
     state,
     enrol: (serverUrl, pairingCode) => {
       // One after the other: a second window's attempt must not overwrite the stream that the first one got.

@@ -109,6 +109,12 @@ export const devicesErrors = {
     next: 'Check that the printer is on and connected, then print again.',
     status: 503,
   },
+  'devices.factsUnsent': {
+    message: 'Some receipts and records of this till are not in the cloud yet.',
+    safe: 'They are saved on this till, and it stays signed in.',
+    next: 'Connect this till to the internet and wait until none is waiting, then sign it out.',
+    status: 409,
+  },
   'devices.oldState': {
     message: 'This till’s data was put back from an older copy.',
     safe: 'Every receipt that it ever printed is in the cloud, or on the till’s newer data.',

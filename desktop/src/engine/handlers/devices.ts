@@ -3,6 +3,7 @@ import { carryDeadTill } from '../carry/carry-dead-till.ts';
 import type { EngineContext } from '../context.ts';
 import { readRegisters } from '../queries/devices/registers.ts';
 import type { Handlers } from '../router.ts';
+import { signOutDevice } from '../sign-out/sign-out-device.ts';
 import { countQueued } from '../sync/sync.queries.ts';
 
 export function devicesHandlers(context: EngineContext): Handlers['devices'] {
@@ -33,6 +34,12 @@ export function devicesHandlers(context: EngineContext): Handlers['devices'] {
       if (person === undefined) return reject('identity.notSignedIn');
       if (countQueued(context.store.reader, streamId).waiting > 0) return reject('devices.stillCarrying');
       return device.sync.closeStream(streamId, { staffId: person.id, pin });
+    },
+    signOut: async ({ pin }) => {
+      const person = context.people.person();
+      return person === undefined
+        ? reject('identity.notSignedIn')
+        : signOutDevice(context, { staffId: person.id, pin });
     },
     printTest: async () => {
       const device = context.device();

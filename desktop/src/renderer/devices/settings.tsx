@@ -6,6 +6,7 @@ import { LanguageChoice, SoundToggle, ThemeChoice } from './appearance.tsx';
 import { CarryTill } from './carry-till.tsx';
 import { PairTill } from './pair-till.tsx';
 import { PrinterForm } from './printer-form.tsx';
+import { SignOutTill } from './sign-out-till.tsx';
 
 /** What belongs to this till: its looks for anybody, its printer and new tills for those who may. */
 export function SettingsScreen() {
@@ -44,6 +45,11 @@ export function SettingsScreen() {
           {mayPair && (
             <Card title={t('settings.pair')}>
               <PairTill />
+            </Card>
+          )}
+          {mayPair && (
+            <Card title={t('signOutTill.title')}>
+              <SignOutTill />
             </Card>
           )}
           {mayPair && (

@@ -163,6 +163,12 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
       carryDeadTill: () => ok({ streams: [], damaged: false }),
       carriedStream: () => ok({ waiting: 0, attention: 0 }),
       closeCarriedStream: () => reject('devices.serverUnreachable'),
+      signOut: ({ pin }: { pin: string }) => {
+        if (state.sync.waiting > 0) return reject('devices.factsUnsent', { waiting: state.sync.waiting });
+        if (pin !== demoPin) return reject('identity.pinWrong');
+        change({ phase: 'unpaired', person: null });
+        return ok(null);
+      },
       printTest: () => (state.settings.printer ? ok(state.printer) : reject('devices.printerMissing')),
     },
     catalog: {

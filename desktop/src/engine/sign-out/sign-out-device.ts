@@ -1,0 +1,27 @@
+import { accept, type Result, reject, type StaffId } from '#shared/kernel/index.ts';
+import type { EngineContext } from '../context.ts';
+import { waitingFactsOf } from '../queries/devices/waiting.ts';
+
+/**
+ * Ends this till's pairing: closes its stream on the server, by the person's PIN, and gives the folder back to the first-run
+ * wizard with everything kept aside. Refused while anything waits to be sent, whoever recorded it: nobody else has it.
+ */
+export async function signOutDevice(
+  context: EngineContext,
+  input: { readonly staffId: StaffId; readonly pin: string },
+): Promise<Result<null>> {
+  const device = context.device();
+  if (device === undefined) return reject('devices.notEnrolled');
+  const unsent = waitingFactsOf(context.store.reader);
+  if (unsent.waiting > 0) return reject('devices.factsUnsent', { ...unsent });
+  const { streamId, lastSequence } = device.state();
+  const closed = await device.sync.closeStream(streamId, input);
+  if (!closed.ok) return closed;
+  // Something sold while the server was asked is here alone: it can still be sent, and then this is asked again.
+  const left = waitingFactsOf(context.store.reader);
+  if (left.waiting > 0 || closed.value.lastSequence < lastSequence) {
+    return reject('devices.factsUnsent', { ...left });
+  }
+  context.leave(streamId);
+  return accept(null);
+}

@@ -6,8 +6,14 @@ import {
   stockCounted,
   stockMovements,
 } from '#shared/inventory/index.ts';
-import { epochMsOf, type FactId, present, type VariantId } from '#shared/kernel/index.ts';
-import { incarnations, OFFICE, type ServerFactRow, serverFacts } from '#shared/sync/index.ts';
+import { epochMsOf, type FactId, present, type StreamId, type VariantId } from '#shared/kernel/index.ts';
+import {
+  incarnations,
+  OFFICE,
+  quarantinedFacts,
+  type ServerFactRow,
+  serverFacts,
+} from '#shared/sync/index.ts';
 import type { Transaction } from './postgres.ts';
 
 /** What planning absorptions reads of the simulated books. */
@@ -16,10 +22,15 @@ export function absorptionDb(tx: Transaction): AbsorptionDb {
     tx.rows(serverFacts).flatMap((row) => (row.audience === OFFICE ? [[row.id as string, row]] : [])),
   );
   const movements = tx.rows(stockMovements);
+  const twins = new Map<FactId, { readonly streamId: StreamId; readonly sequence: number }[]>();
+  for (const { factId, streamId, sequence, outcome } of tx.rows(quarantinedFacts)) {
+    if (outcome !== 'duplicate' || factId === null || sequence === null) continue;
+    twins.set(factId, [...(twins.get(factId) ?? []), { streamId, sequence }]);
+  }
   const factOf = (id: string): ServerFactRow => present(facts.get(id), 'the fact of a movement');
   return {
     async concernedCounts(factIds) {
-      const moved = movements.filter(({ factId, kind }) => factIds.includes(factId) && kind !== 'absorbed');
+      const moved = movements.filter(({ factId }) => factIds.includes(factId));
       const variants = new Map<FactId, Set<VariantId>>();
       for (const count of movements) {
         const isConcerned = moved.some(
@@ -49,8 +60,16 @@ export function absorptionDb(tx: Transaction): AbsorptionDb {
         const { id, factId, variantId, quantityMilli, movedAt, kind, locationId } = movement;
         if (locationId !== body.locationId || !variantIds.has(variantId) || movedAt > countedAt) return [];
         const { streamId, sequence, acceptNo } = factOf(factId);
-        const known = seen.find((stream) => stream.streamId === streamId);
-        const isSeen = known !== undefined && sequence <= known.sequence && !known.without.includes(sequence);
+        // A fact that was recorded again in another stream is in the book of its author at that place.
+        const places = [{ streamId, sequence }, ...(twins.get(factId) ?? [])];
+        const isSeen = places.some((place) =>
+          seen.some(
+            (stream) =>
+              stream.streamId === place.streamId &&
+              place.sequence <= stream.sequence &&
+              !stream.without.includes(place.sequence),
+          ),
+        );
         if (isSeen || acceptNo <= seenThroughAcceptNo) return [];
         return [
           {

@@ -4,6 +4,21 @@ export interface SignedBody {
   readonly stream: string;
   readonly sequence: number;
   readonly outlets: readonly string[];
+  readonly at: string;
+  /** True when goods moved, and not only what is known of them. */
+  readonly isGoods: boolean;
+  readonly counted: readonly {
+    readonly locationId: string;
+    readonly variantId: string;
+    readonly milli: number;
+  }[];
+  /** What a count's book had of each stream, and of all of them through an acceptNo. */
+  readonly seen: readonly {
+    readonly streamId: string;
+    readonly sequence: number;
+    readonly without: readonly number[];
+  }[];
+  readonly seenThrough: number;
   /** Of the Singapore date of its instant. */
   readonly month: string;
   readonly moved: readonly {
@@ -40,6 +55,8 @@ interface WireBody {
   readonly gstCents: string;
   readonly gstMethod: string;
   readonly floatCents: string;
+  readonly seen: SignedBody['seen'];
+  readonly seenThrough: { readonly acceptNo: number };
 }
 
 interface WireEnvelope {
@@ -68,11 +85,20 @@ const monthThere = (at: string): string => new Date(Date.parse(at) + 28_800_000)
 /** 9 of 109 parts of a price are tax, to the nearest cent. */
 const nineInside = (gross: number): number => Math.floor((gross * 18 + 109) / 218);
 
-const nothing = { moved: [], booked: [], sale: undefined, gstMistake: undefined };
+const nothing = {
+  moved: [],
+  counted: [],
+  seen: [],
+  seenThrough: 0,
+  booked: [],
+  sale: undefined,
+  gstMistake: undefined,
+};
 
 export function readSignedBody(envelope: string): SignedBody {
   const { id, stream, sequence, outlets, at, type, body } = JSON.parse(envelope) as WireEnvelope;
-  const named = { id, stream, sequence, outlets, month: monthThere(at), ...nothing };
+  const isGoods = type === 'sales.saleCompleted.v1' || type === 'inventory.stockOpened.v1';
+  const named = { id, stream, sequence, outlets, at, isGoods, month: monthThere(at), ...nothing };
   switch (type) {
     case 'sales.saleCompleted.v1':
       return { ...named, ...readSale(body, at) };
@@ -89,7 +115,13 @@ export function readSignedBody(envelope: string): SignedBody {
     case 'inventory.stockOpened.v1':
       return { ...named, ...readOpening(body) };
     case 'inventory.stockCounted.v1':
-      return { ...named, moved: movedBy(body, (line) => milli(line.countedMilli) - milli(line.bookMilli)) };
+      return {
+        ...named,
+        moved: movedBy(body, (line) => milli(line.countedMilli) - milli(line.bookMilli)),
+        counted: movedBy(body, (line) => milli(line.countedMilli)),
+        seen: body.seen,
+        seenThrough: body.seenThrough.acceptNo,
+      };
     case 'inventory.lateMovementAbsorbed.v1':
       return { ...named, moved: movedBy(body, (line) => milli(line.quantityMilli)) };
     default:
@@ -114,10 +146,7 @@ function readOpening(body: WireBody): Pick<SignedBody, 'moved' | 'booked'> {
   };
 }
 
-function readSale(
-  body: WireBody,
-  at: string,
-): Omit<SignedBody, 'id' | 'stream' | 'sequence' | 'outlets' | 'month'> {
+function readSale(body: WireBody, at: string): Pick<SignedBody, 'moved' | 'booked' | 'sale' | 'gstMistake'> {
   const cash = body.payments.reduce(
     (sum, paid) => sum + cents(paid.tenderedCents) - cents(paid.changeCents),
     0,

@@ -55,6 +55,7 @@ export class DeviceSync {
   /** Somebody sits at it who may pair it. */
   isPairedAnew = false;
   #doubts = 0;
+  #repairing = false;
   /** The whole list was followed to its end, and nothing waited. */
   isSettled = false;
 
@@ -73,6 +74,11 @@ export class DeviceSync {
     this.#resendFrom = undefined;
     this.#foreignAfter = '';
     this.isSettled = false;
+  }
+
+  /** A person has the figures made anew from the newest checkpoint; what waits to be sent stays. */
+  repair(): void {
+    this.#repairing = true;
   }
 
   /** Offers the server the facts of a till that is gone, out of its journal. */
@@ -313,11 +319,17 @@ export class DeviceSync {
       return;
     }
     const isNew = base.throughAcceptNo === 0 && db.all(localFacts).length === 0;
-    if (isNew && list.checkpoint !== null && list.checkpoint.throughAcceptNo > 0) {
+    if ((isNew || this.#repairing) && list.checkpoint !== null && list.checkpoint.throughAcceptNo > 0) {
       this.#fetchCheckpoint(
         list,
         (checkpoint) => {
-          if (checkpoint !== undefined) db.transact(() => startFrom(db, checkpoint, this.device.meaning));
+          if (checkpoint !== undefined) {
+            db.transact(() => {
+              startFrom(db, checkpoint, this.device.meaning);
+              db.clear(cursors);
+            });
+            this.#repairing = false;
+          }
           done();
         },
         done,

@@ -164,6 +164,9 @@ export class Device {
   adoptStream(streamId: StreamId, receiptSeries: string, keyName: string): void {
     const before = this.state;
     if (before.streamId === streamId) return;
+    if (!this.#truth.copied.has(this.register.code)) {
+      this.world.violate(`${this.name} takes another stream, though nobody copied it`);
+    }
     const key = keyNamed(keyName);
     this.#keys += 1;
     this.db.transact((db) => {
@@ -195,8 +198,8 @@ export class Device {
     this.isCopied = false;
   }
 
-  /** Rings up a sale, opening a shift first if none is open. */
-  sell(random: Random, saleId: SaleId): void {
+  /** Rings up a sale, opening a shift first if none is open. A till with a bug may sell so that it doesn't add up. */
+  sell(random: Random, saleId: SaleId, isBroken = false): void {
     if (!this.canRecord) return;
     const recorded = this.db.get(sales, { id: saleId });
     if (recorded !== undefined) {
@@ -213,7 +216,7 @@ export class Device {
       const terms = pricingTerms(settings, at);
       const dueCents = roundCash(priceCart(cart, terms).totalCents, terms.cashRounding);
       const tenderedCents = dueCents + random.int(3) * CASH_STEP_CENTS;
-      return decideCompleteSale(
+      const decided = decideCompleteSale(
         { cart, tenders: [{ tender: 'cash', tenderedCents }] },
         {
           settings,
@@ -226,11 +229,21 @@ export class Device {
         },
         at,
       );
+      if (!decided.ok || !isBroken) return decided;
+      const { body } = decided.value;
+      return accept({ ...decided.value, body: { ...body, gstCents: body.gstCents + 1 } });
     });
     if (committed === undefined || !this.isUp) return;
+    if (isBroken) {
+      this.#truth.broken.add(this.register.code);
+      if (committed.ok) this.#truth.brokenFacts.add(committed.value.fact.envelope.id);
+      return;
+    }
     if (!committed.ok) {
-      // The journal couldn't be written: the cashier presses the same button again.
+      // The journal couldn't be written: the cashier presses the same button again, unless the cart is gone.
+      const { life } = this;
       this.world.after(3_000, () => {
+        if (life !== this.life) return;
         this.disk.journal.isFull = false;
         this.sell(random, saleId);
       });

@@ -54,6 +54,7 @@ export class SimulatedIngestDb implements IngestDb {
   }
 
   async booksClosedThrough(): Promise<string | null> {
+    await this.#tx.lock('books', true);
     return counterOf(this.#tx, this.companyId).booksClosedThrough;
   }
 

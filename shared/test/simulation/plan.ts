@@ -21,7 +21,10 @@ export type Step =
         | 'putDiskBack'
         | 'clone'
         | 'revoke'
-        | 'die';
+        | 'die'
+        | 'sellBadly'
+        | 'burnOut'
+        | 'repair';
       readonly device: string;
     }
   | { readonly kind: 'cut'; readonly device: string; readonly durationMs: number }
@@ -99,6 +102,9 @@ function faultsOf(random: Random): MakeFault[] {
       skewMs: r.pick([-3000, -400, 35, 400, 1200]) * DAY_MS,
     }),
     (r) => ({ kind: 'upgrade', device: r.pick(deviceNames) }),
+    (r) => ({ kind: 'sellBadly', device: r.pick(tills) }),
+    (r) => ({ kind: 'burnOut', device: r.pick(tills) }),
+    (r) => ({ kind: 'repair', device: r.pick(deviceNames) }),
     () => ({ kind: 'crashServer' }),
     (r) => ({ kind: r.pick(['backUp', 'restoreServer'] as const) }),
     () => ({ kind: 'checkpoint' }),

@@ -23,6 +23,12 @@ export interface PostgresContents {
   readonly tables: Tables;
 }
 
+interface Lock {
+  readonly owners: Set<Transaction>;
+  isShared: boolean;
+  readonly waiting: (() => void)[];
+}
+
 /** How long a commit that is in the log already isn't seen by other sessions. */
 const MAX_UNSEEN_MS = 25;
 /** Just below a wraparound of the 32 bits that the replication stream sends. */
@@ -35,7 +41,7 @@ export class MemoryPostgres {
   #nextXid = FIRST_XID;
   #lsn = 0;
   readonly #running = new Map<bigint, Transaction>();
-  #locks = new Map<string, { owner: Transaction; readonly waiting: (() => void)[] }>();
+  #locks = new Map<string, Lock>();
   /** Commits that are in the log and not yet seen. */
   #committing = new Set<Transaction>();
   onCommit: (commit: LoggedCommit) => void = () => undefined;
@@ -74,21 +80,24 @@ export class MemoryPostgres {
   }
 
   /** @throws TransactionOver when the two would wait for each other */
-  async lock(name: string, transaction: Transaction): Promise<void> {
+  async lock(name: string, transaction: Transaction, isShared: boolean): Promise<void> {
     for (;;) {
       transaction.mustLive();
       const held = this.#locks.get(name);
       if (held === undefined) {
-        this.#locks.set(name, { owner: transaction, waiting: [] });
+        this.#locks.set(name, { owners: new Set([transaction]), isShared, waiting: [] });
         return;
       }
-      if (held.owner === transaction) return;
-      for (let other = held.owner.waitsFor; other !== undefined; other = other.waitsFor) {
-        if (other === transaction) throw new TransactionOver('deadlock');
+      const others = [...held.owners].filter((owner) => owner !== transaction);
+      if (others.length === 0 || (isShared && held.isShared)) {
+        held.owners.add(transaction);
+        held.isShared &&= isShared;
+        return;
       }
-      transaction.waitsFor = held.owner;
+      if (others.some((other) => waitsFor(other, transaction))) throw new TransactionOver('deadlock');
+      transaction.waitsFor = others;
       await new Promise<void>((resolve) => held.waiting.push(resolve));
-      transaction.waitsFor = undefined;
+      transaction.waitsFor = [];
     }
   }
 
@@ -111,9 +120,9 @@ export class MemoryPostgres {
     this.#running.delete(transaction.xid);
     this.#committing.delete(transaction);
     for (const [name, held] of this.#locks) {
-      if (held.owner !== transaction) continue;
-      this.#locks.delete(name);
-      for (const wake of held.waiting) wake();
+      if (!held.owners.delete(transaction)) continue;
+      if (held.owners.size === 0) this.#locks.delete(name);
+      for (const wake of held.waiting.splice(0)) wake();
     }
   }
 
@@ -144,6 +153,9 @@ export class MemoryPostgres {
   }
 }
 
+const waitsFor = (waiting: Transaction, owner: Transaction): boolean =>
+  waiting.waitsFor.some((next) => next === owner || waitsFor(next, owner));
+
 const copyOf = (tables: Tables): Tables => new Map([...tables].map(([name, rows]) => [name, new Map(rows)]));
 
 interface Change {
@@ -159,7 +171,7 @@ export class Transaction {
   readonly xid: bigint;
   #own = new Map<string, Change>();
   isOver = false;
-  waitsFor: Transaction | undefined;
+  waitsFor: readonly Transaction[] = [];
 
   constructor(database: MemoryPostgres, xid: bigint) {
     this.#database = database;
@@ -170,8 +182,8 @@ export class Transaction {
     if (this.isOver) throw new TransactionOver('the server died');
   }
 
-  lock(name: string): Promise<void> {
-    return this.#database.lock(name, this);
+  lock(name: string, isShared = false): Promise<void> {
+    return this.#database.lock(name, this, isShared);
   }
 
   get<T extends Table>(table: T, key: Partial<RowOf<T>>): RowOf<T> | undefined {

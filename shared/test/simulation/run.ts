@@ -86,10 +86,15 @@ class Simulation {
       world.violate(`it threw ${error instanceof Error ? error.stack : String(error)}`);
     }
     const findings = world.violations.length > 0 ? world.violations : this.#audit();
-    const facts = this.#server.postgres
-      .rows(serverFacts)
-      .filter(({ audience }) => audience === OFFICE).length;
-    return { findings, trace: world.trace ?? [], sales: this.#truth.receipts.length, facts };
+    const ledger = this.#server.postgres.rows(serverFacts).filter(({ audience }) => audience === OFFICE);
+    if (findings.length > 0) {
+      for (const { acceptNo, streamId, sequence, envelope } of ledger.toSorted(
+        (a, b) => a.acceptNo - b.acceptNo,
+      )) {
+        world.note(`ledger ${acceptNo}: ${streamId.slice(-6)} ${sequence} ${envelope}`);
+      }
+    }
+    return { findings, trace: world.trace ?? [], sales: this.#truth.receipts.length, facts: ledger.length };
   }
 
   #audit(): string[] {
@@ -164,6 +169,15 @@ class Simulation {
       case 'fillJournal':
         device.disk.journal.isFull = true;
         return;
+      case 'sellBadly':
+        device.sell(new Random(2), this.#world.newId<SaleId>(), true);
+        return;
+      case 'repair':
+        sync.repair();
+        return;
+      case 'burnOut':
+        this.#burnOut(sync);
+        return;
       case 'revoke':
         this.#revoke(device);
         return;
@@ -183,6 +197,9 @@ class Simulation {
     const { device } = sync;
     if (!device.isUp || !device.isPaired || device.isDead) return;
     const before = this.#databases.get(device.name);
+    // What only the database had may be on the server: then this till doesn't know its own newest number.
+    const isAhead = device.disk.journal.lastSequence < device.state.lastSequence;
+    if (isAhead) this.#truth.copied.add(device.register.code);
     switch (kind) {
       case 'copyDisk':
         this.#copies.set(device.name, copyOfDisk(device.disk));
@@ -216,6 +233,7 @@ class Simulation {
     const { device } = sync;
     const copy = this.#copies.get(device.name);
     if (copy === undefined || this.#isOnlyHere(device)) return;
+    this.#truth.copied.add(device.register.code);
     device.crash();
     device.putBack(copy);
     sync.forget();
@@ -228,10 +246,24 @@ class Simulation {
       .some(({ id, acceptNo }) => acceptNo === null || !this.#server.isInEveryBackup(id));
   }
 
+  /** The journal's disk is full while a sale is rung up out of reach of the server, and then the database's is gone. */
+  #burnOut(sync: DeviceSync): void {
+    const { device } = sync;
+    if (!device.canRecord || device.isDead) return;
+    // Its high-water mark knows a number that is nowhere else.
+    this.#truth.copied.add(device.register.code);
+    this.#network.cut(device.name, 30_000);
+    device.disk.journal.isFull = true;
+    device.sell(new Random(3), this.#world.newId<SaleId>());
+    device.disk.journal.isFull = false;
+    this.#toDisk('loseDatabase', sync);
+  }
+
   /** The folder is copied to another computer, which goes on as the same till. */
   #clone(device: Device): void {
     const name = `${device.name} again`;
     if (this.#syncs.some((sync) => sync.device.name === name)) return;
+    this.#truth.copied.add(device.register.code);
     const twin = this.#add(
       name,
       device.register.place,
@@ -248,7 +280,10 @@ class Simulation {
 
   #revoke(device: Device): void {
     if (!device.isPaired || device.isDead) return;
-    void this.#server.revoke(device.state.streamId);
+    const { streamId } = device.state;
+    void this.#server.revoke(streamId).then((throughAcceptNo) => {
+      if (throughAcceptNo !== undefined) this.#truth.revoked.push({ streamId, throughAcceptNo });
+    });
     this.#orphan(device);
   }
 
@@ -280,6 +315,8 @@ class Simulation {
       case 'backUp':
         return server.backUp();
       case 'restoreServer':
+        this.#truth.revoked = [];
+        this.#truth.closed = [];
         void server.restore();
         return;
       case 'checkpoint':
@@ -288,7 +325,7 @@ class Simulation {
       case 'dropShapes':
         return server.engine.dropSome();
       case 'closeMonth':
-        void server.closeMonth(monthOf(singaporeDate(this.#world.now)));
+        this.#closeMonth();
         return;
       case 'join': {
         const number = this.#syncs.length;
@@ -298,6 +335,13 @@ class Simulation {
         return;
       }
     }
+  }
+
+  #closeMonth(): void {
+    const month = monthOf(singaporeDate(this.#world.now));
+    void this.#server.closeMonth(month).then((throughAcceptNo) => {
+      if (throughAcceptNo !== undefined) this.#truth.closed.push({ month, throughAcceptNo });
+    });
   }
 
   /** Everything is mended, and goes on until nothing is left to do. */

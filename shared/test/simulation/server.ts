@@ -165,20 +165,25 @@ export class SimulatedServer {
     return enrolled;
   }
 
-  async revoke(streamId: StreamId): Promise<void> {
-    await this.#within(async (tx) => {
+  /** @returns the last acceptNo before it */
+  revoke(streamId: StreamId): Promise<number | undefined> {
+    return this.#within(async (tx) => {
       await tx.lock(`stream ${streamId}`);
       const row = tx.get(streams, { id: streamId });
       if (row !== undefined) tx.put(streams, { ...row, status: 'revoked' });
+      return counterOf(tx, this.#shop.companyId).acceptNo;
     });
   }
 
-  async closeMonth(month: string): Promise<void> {
-    await this.#within(async (tx) => {
+  /** @returns the last acceptNo before it */
+  closeMonth(month: string): Promise<number | undefined> {
+    return this.#within(async (tx) => {
+      await tx.lock('books');
       await tx.lock('counter');
       const counter = counterOf(tx, this.#shop.companyId);
       const isLater = counter.booksClosedThrough === null || counter.booksClosedThrough < month;
       if (isLater) tx.put(counters, { ...counter, booksClosedThrough: month });
+      return counter.acceptNo;
     });
   }
 

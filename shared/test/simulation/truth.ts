@@ -11,4 +11,13 @@ export interface PrintedReceipt {
 /** What happened in the shop, written down apart from all software. */
 export class Truth {
   readonly receipts: PrintedReceipt[] = [];
+  /** Registers whose till was copied, or put back to what it was: only they may need another stream. */
+  readonly copied = new Set<string>();
+  /** Registers that had a till with a bug, which records sales that don't add up. */
+  readonly broken = new Set<string>();
+  /** Sales that don't add up: they can't be in the books, and must be found in quarantine. */
+  readonly brokenFacts = new Set<FactId>();
+  /** Streams that were revoked, and months that were closed, with the last acceptNo before it. */
+  revoked: { readonly streamId: string; readonly throughAcceptNo: number }[] = [];
+  closed: { readonly month: string; readonly throughAcceptNo: number }[] = [];
 }

@@ -2,7 +2,7 @@ import type { Meaning } from '../projection.ts';
 import { ONLY_SLOT, outbox, replicaBases } from '../rows.ts';
 import { type Checkpoint, startFrom } from './checkpoint.ts';
 import { eachFact, type ReplicaDb } from './replica-db.ts';
-import { readBase } from './standing.ts';
+import { readBase, reconsiderFact } from './standing.ts';
 
 /** A life of the server's data: through which acceptNo it has what the one before had. */
 export interface Incarnation {
@@ -30,18 +30,21 @@ export function enterIncarnation(
   if (isBaseLost && checkpoint !== undefined) startFrom(db, checkpoint, meaning);
   else
     db.upsert(replicaBases, { slot: ONLY_SLOT, incarnation: number, throughAcceptNo: base.throughAcceptNo });
-  queueUnaccepted(db);
+  queueUnaccepted(db, meaning);
   return true;
 }
 
-/** Every fact that the server hasn't accepted waits for it, in the order of its stream; what is queued stays as it is. */
-function queueUnaccepted(db: ReplicaDb): void {
+/** Every fact that the server hasn't accepted waits for it, in the order of its stream, whatever was answered in the life before. */
+function queueUnaccepted(db: ReplicaDb, meaning: Meaning): void {
   for (const fact of eachFact(db, {
     of: 'uncovered',
     throughAcceptNo: Number.MAX_SAFE_INTEGER,
     afterId: '',
   })) {
     const { streamId, sequence, id, at } = fact;
-    db.insert(outbox, { streamId, sequence, factId: id, queuedAt: at, state: 'waiting', code: null });
+    const queued = db.get(outbox, { streamId, sequence });
+    if (queued !== undefined && queued.factId !== id) continue;
+    db.upsert(outbox, { streamId, sequence, factId: id, queuedAt: at, state: 'waiting', code: null });
+    if (queued?.state === 'quarantined') reconsiderFact(db, fact, meaning);
   }
 }

@@ -264,6 +264,9 @@ export interface AttentionItem {
   /** The receipt number that was expected instead. */
   readonly expectedReference: string | null;
   readonly lines: readonly AttentionLine[];
+  /** Of an edit that collided: what was edited, and both values of each field. */
+  readonly subject?: string;
+  readonly collided?: readonly CollidedField[];
   readonly actions: readonly AttentionAction[];
 }
 

@@ -7,7 +7,14 @@ import type { Log } from './log.ts';
 import { describe } from './server-client.ts';
 import { type ShapeChange, setAside, type WireRow, wholeRow } from './shape-rows.ts';
 import type { BatchEffects, ShapeTarget } from './shape-targets.ts';
-import { allIds, asideOf, type Cursor, clearUnreadable, keepUnreadable, readBegunCopy } from './sync.queries.ts';
+import {
+  allIds,
+  asideOf,
+  type Cursor,
+  clearUnreadable,
+  keepUnreadable,
+  readBegunCopy,
+} from './sync.queries.ts';
 
 /** A shape that is followed, and what its rows become. */
 export interface FollowedShape {

@@ -7,6 +7,7 @@ const groups = [
     name: 'counter',
     keys: [
       ['F9', 'pay'],
+      ['F2', 'customer'],
       ['F3', 'find'],
       ['6 *', 'times'],
       ['↑ ↓', 'choose'],
@@ -21,6 +22,7 @@ const groups = [
     keys: [
       ['F4', 'receipts'],
       ['F6', 'stock'],
+      ['F7', 'editProduct'],
       ['F8', 'settings'],
       ['F10', 'switch'],
       ['Ctrl K', 'palette'],

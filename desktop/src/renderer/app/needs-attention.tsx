@@ -11,6 +11,7 @@ import { CountSheet } from './attention/count-sheet.tsx';
 import { HeldReceipt } from './attention/held-receipt.tsx';
 import { NoteSheet } from './attention/note-sheet.tsx';
 import { problemText } from './problem.ts';
+import { RequestsList } from './requests/requests-list.tsx';
 import { useAppState, useTill } from './use-till.ts';
 
 /** One thing at a time: the list, or what is being done about one of its items. */
@@ -64,6 +65,7 @@ export function NeedsAttention({ onClose }: { readonly onClose: () => void }) {
               <AttentionCard key={item.id} item={item} onAct={(action) => void act(item, action)} />
             ))}
           </ul>
+          <RequestsList />
         </div>
       ) : (
         <Sheet doing={doing} onBack={back} onSettled={settled} />

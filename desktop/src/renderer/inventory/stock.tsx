@@ -12,6 +12,7 @@ import { ProductPicture } from '../catalog/product-picture.tsx';
 import { useTiles } from '../catalog/use-tiles.ts';
 import { Empty } from '../ui/empty.tsx';
 import { Field } from '../ui/field.tsx';
+import { EditProduct } from './edit-product.tsx';
 
 /** How much of a product is here, and at the other outlets; by name or by scanning it. */
 export function StockScreen() {
@@ -133,6 +134,7 @@ function Levels({ tile }: { readonly tile: ProductTile }) {
             <span className="text-ink-soft">{tile.sku}</span>
             <span className="font-semibold">{formatMoney(tile.priceCents)}</span>
           </p>
+          <EditProduct productId={tile.productId} />
         </div>
       </div>
       <p className="mt-8 text-ink-soft">

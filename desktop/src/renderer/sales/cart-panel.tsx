@@ -9,6 +9,7 @@ import { localName } from '../catalog/local-name.ts';
 import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { CartProblem } from './cart-problem.tsx';
+import { CustomerStrip } from './customer-strip.tsx';
 
 /** The cart's zone: its lines, what went wrong with the last scan, the total and Pay. */
 export function CartPanel() {
@@ -44,6 +45,7 @@ export function CartPanel() {
           </Button>
         </div>
       </header>
+      <CustomerStrip />
       {cart && cart.lines.length > 0 ? (
         <Lines cart={cart} />
       ) : (

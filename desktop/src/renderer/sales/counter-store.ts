@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Bridge, ProductTile } from '#shared/bridge.ts';
-import { QUANTITY_ONE_MILLI, type Rejection } from '#shared/kernel/index.ts';
+import { type CustomerId, QUANTITY_ONE_MILLI, type Rejection } from '#shared/kernel/index.ts';
 import type { PricedCart } from '#shared/sales/index.ts';
 import type { Sounds } from '../app/sounds.ts';
 import { CartSteps } from './cart-steps.ts';
@@ -40,6 +40,8 @@ export interface Counter extends StoreApi<CounterState> {
   step(lineId: string, pieces: number): Promise<void>;
   remove(lineId: string): Promise<void>;
   clear(): Promise<void>;
+  /** Says who the cart is for; null: nobody. */
+  attach(customerId: string | null): Promise<void>;
   undo(): Promise<void>;
   /** Takes a cart that the engine gave with something else, such as the empty one after a sale. */
   show(cart: PricedCart): void;
@@ -100,6 +102,8 @@ export function createCounter(bridge: Bridge, sounds: Sounds): Counter {
     step: (lineId, pieces) => steps.step(lineId, pieces),
     remove: (lineId) => steps.change(() => bridge.sales.removeLine({ lineId })),
     clear: () => steps.change(() => bridge.sales.clearCart({}), { settles: () => true }),
+    attach: (customerId) =>
+      steps.change(() => bridge.customers.attach({ customerId: customerId as CustomerId | null })),
     undo: () => steps.undo(),
     show: (cart) => {
       steps.forget();

@@ -43,6 +43,11 @@ export function ReceiptDetail({ item }: { readonly item: ReceiptListItem }) {
               .filter(Boolean)
               .join(' · ')}
           </p>
+          {item.customer !== null && (
+            <p className="font-medium">
+              {t('customer.of', { name: item.customer.name ?? t('customer.unknown') })}
+            </p>
+          )}
           <p className={item.acknowledged ? 'text-sm text-ink-soft' : 'text-sm font-medium text-wait'}>
             {t(item.acknowledged ? 'receipts.inCloud' : 'receipts.waiting')}
           </p>

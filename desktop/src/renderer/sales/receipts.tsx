@@ -12,7 +12,7 @@ import { Empty } from '../ui/empty.tsx';
 import { Field } from '../ui/field.tsx';
 import { ReceiptDetail } from './receipt-detail.tsx';
 
-const receiptTables = ['sales'];
+const receiptTables = ['sales', 'customers'];
 const listLimit = 200;
 const rowHeight = 68;
 

@@ -2,6 +2,7 @@ import type { AttentionAction, AttentionItem, AttentionLine } from '#shared/brid
 import { type Envelope, parseEnvelope } from '#shared/kernel/index.ts';
 import { saleCompleted } from '#shared/sales/index.ts';
 import type { ReadableDb } from '../../store/index.ts';
+import { readCollision } from './collision.ts';
 import { readReviewDetails } from './review-details.ts';
 
 /** More than anybody works off in a day; the newest are shown. */
@@ -113,6 +114,7 @@ function readReviews(db: ReadableDb): AttentionItem[] {
         totalCents: known.totalCents,
         expectedReference: known.expectedReference,
         lines,
+        ...readCollision(db, details),
         actions: isCountable ? ['count', 'note'] : ['note'],
       };
     });

@@ -4,6 +4,7 @@ import { localName } from '../../catalog/local-name.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatInstant, formatMoney, formatQuantity } from '../format.ts';
 import { problemWords } from '../problem.ts';
+import { Collided } from '../requests/requests-list.tsx';
 import { useRight } from '../use-till.ts';
 
 /** More products than these are told by their number: the list is read standing. */
@@ -27,6 +28,8 @@ export function AttentionCard(props: {
         <span className="figures shrink-0 text-sm text-ink-soft">{formatInstant(item.at)}</span>
       </div>
       <p className="text-sm text-ink-soft">{useSubject(item)}</p>
+      {item.subject !== undefined && <p className="text-sm font-medium">{item.subject}</p>}
+      <Collided fields={item.collided ?? []} />
       <Lines lines={item.lines} />
       <p className="mt-2 text-sm">{words.safe}</p>
       <p className="text-sm font-medium">{words.next}</p>

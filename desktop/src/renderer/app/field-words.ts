@@ -1,0 +1,15 @@
+import type { TFunction } from 'i18next';
+import { formatMoney, parseAmount } from './format.ts';
+
+/** What a field of a product or customer is called: `price:<variant id>` is a price. */
+export const fieldName = (t: TFunction, field: string): string =>
+  t(`fields.${field.split(':')[0] ?? field}`, { defaultValue: field });
+
+/** A field's value as people read it. */
+export function fieldValue(t: TFunction, field: string, value: string | null): string {
+  if (value === null || value === '') return t('fields.empty');
+  const [kind] = field.split(':');
+  if (kind === 'status') return t(`fields.statuses.${value}`, { defaultValue: value });
+  const cents = kind === 'price' ? parseAmount(value) : null;
+  return cents === null ? value : formatMoney(cents);
+}

@@ -1,0 +1,180 @@
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { RequestItem } from '#shared/bridge.ts';
+import type { ProductRow } from '#shared/catalog/index.ts';
+import { formatScaled, type ProductId, type Rejection, type RequestId } from '#shared/kernel/index.ts';
+import { parseAmount } from '../app/format.ts';
+import { newId } from '../app/new-id.ts';
+import { problemText } from '../app/problem.ts';
+import { useAppState, useTill } from '../app/use-till.ts';
+import { Button } from '../ui/button.tsx';
+import { Choice } from '../ui/choice.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Field } from '../ui/field.tsx';
+import { Notice } from '../ui/notice.tsx';
+
+interface Draft {
+  readonly name: string;
+  readonly nameZh: string;
+  readonly status: 'active' | 'archived';
+  /** As they are typed, by variant. */
+  readonly prices: Readonly<Record<string, string>>;
+}
+
+/** Changes of a product, asked of the server; a request that waits is shown again with what was asked. */
+export function ProductSheet(props: {
+  readonly productId: ProductId;
+  readonly request?: RequestItem;
+  readonly onClose: () => void;
+}) {
+  const { t } = useTranslation();
+  const { bridge } = useTill();
+  const [product, setProduct] = useState<ProductRow | null>(null);
+  const { productId } = props;
+  useEffect(() => {
+    void bridge.catalog.product({ productId }).then((answer) => answer.ok && setProduct(answer.value));
+  }, [bridge, productId]);
+  return (
+    <Dialog open onClose={props.onClose} title={t('product.title')} description={t('product.lead')}>
+      {product && (
+        <ProductForm
+          product={product}
+          {...(props.request === undefined ? {} : { request: props.request })}
+          onDone={props.onClose}
+        />
+      )}
+    </Dialog>
+  );
+}
+
+function ProductForm(props: {
+  readonly product: ProductRow;
+  readonly request?: RequestItem;
+  readonly onDone: () => void;
+}) {
+  const { t } = useTranslation();
+  const { bridge } = useTill();
+  const { now } = useAppState();
+  const { product, request } = props;
+  const requestId = useRef(newId(now) as RequestId);
+  const [draft, setDraft] = useState(() => draftOf(product, request));
+  const [problem, setProblem] = useState<Rejection | null>(null);
+  const input = inputOf(product, draft, request);
+  const hasBadPrice = Object.values(draft.prices).some((price) => parseAmount(price) === null);
+  const save = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (hasBadPrice || input === null) return;
+    const answer =
+      request === undefined
+        ? await bridge.requests.make({ requestId: requestId.current, type: 'catalog.editProduct', input })
+        : await bridge.requests.edit({
+            requestId: request.requestId as RequestId,
+            newRequestId: requestId.current,
+            input,
+          });
+    if (answer.ok) props.onDone();
+    else setProblem(answer.error);
+  };
+  const change = (changed: Partial<Draft>): void => setDraft({ ...draft, ...changed });
+  return (
+    <form onSubmit={(event) => void save(event)} className="flex min-h-0 flex-col">
+      <div className="grid min-h-0 gap-4 overflow-y-auto p-5 sm:grid-cols-2">
+        <Field
+          label={t('fields.name')}
+          autoFocus
+          maxLength={200}
+          value={draft.name}
+          onChange={(event) => change({ name: event.target.value })}
+        />
+        <Field
+          label={t('fields.nameZh')}
+          lang="zh"
+          maxLength={200}
+          value={draft.nameZh}
+          onChange={(event) => change({ nameZh: event.target.value })}
+        />
+        {product.variants.map((variant) => (
+          <Field
+            key={variant.id}
+            label={variant.name === null ? t('fields.price') : t('product.priceOf', { name: variant.name })}
+            figures
+            inputMode="decimal"
+            value={draft.prices[variant.id] ?? ''}
+            problem={parseAmount(draft.prices[variant.id] ?? '') === null ? t('product.priceInvalid') : null}
+            onChange={(event) => change({ prices: { ...draft.prices, [variant.id]: event.target.value } })}
+          />
+        ))}
+        <Choice
+          label={t('fields.status')}
+          value={draft.status}
+          options={[
+            { value: 'active', label: t('fields.statuses.active') },
+            { value: 'archived', label: t('fields.statuses.archived') },
+          ]}
+          onChange={(status) => change({ status })}
+        />
+        {problem && <Notice tone="danger" title={problemText(t, problem)} className="sm:col-span-2" />}
+      </div>
+      <div className="flex justify-end border-t border-line p-4">
+        <Button type="submit" kind="primary" hotkey="Enter" disabled={hasBadPrice || input === null}>
+          {t('product.save')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+type Fields = Partial<{
+  name: string;
+  nameZh: string | null;
+  status: string;
+  prices: Record<string, string>;
+}>;
+interface EditInput extends Record<string, unknown> {
+  readonly productId: string;
+  readonly seen: Fields;
+  readonly changes: Fields;
+}
+
+const priceText = (cents: number): string => formatScaled(cents, 2);
+const partOf = (request: RequestItem | undefined, part: 'seen' | 'changes'): Fields =>
+  (request?.input[part] ?? {}) as Fields;
+
+/** The product as it is, with what a waiting request asks for over it. */
+function draftOf(product: ProductRow, request: RequestItem | undefined): Draft {
+  const wanted = partOf(request, 'changes');
+  return {
+    name: wanted.name ?? product.name,
+    nameZh: (wanted.nameZh === undefined ? product.nameZh : wanted.nameZh) ?? '',
+    status: (wanted.status ?? product.status) === 'archived' ? 'archived' : 'active',
+    prices: Object.fromEntries(
+      product.variants.map(({ id, priceCents }) => [id, wanted.prices?.[id] ?? priceText(priceCents)]),
+    ),
+  };
+}
+
+/** The field patch: what differs, with what was seen when it was first asked for; null when nothing does. */
+function inputOf(product: ProductRow, draft: Draft, request: RequestItem | undefined): EditInput | null {
+  const before = partOf(request, 'seen');
+  const asShown = {
+    name: before.name ?? product.name,
+    nameZh: before.nameZh === undefined ? product.nameZh : before.nameZh,
+    status: before.status ?? product.status,
+  };
+  const wanted = { name: draft.name, nameZh: draft.nameZh.trim() || null, status: draft.status };
+  const names = (['name', 'nameZh', 'status'] as const).filter((name) => wanted[name] !== asShown[name]);
+  const prices = product.variants.flatMap(({ id, priceCents }) => {
+    const seen = before.prices?.[id] ?? priceText(priceCents);
+    const typed = parseAmount(draft.prices[id] ?? '');
+    return typed === null || priceText(typed) === seen ? [] : [{ id, seen, wanted: priceText(typed) }];
+  });
+  if (names.length === 0 && prices.length === 0) return null;
+  const pick = (from: Fields): Fields => Object.fromEntries(names.map((name) => [name, from[name]]));
+  const priced = (of: 'seen' | 'wanted') =>
+    prices.length === 0 ? {} : { prices: Object.fromEntries(prices.map((price) => [price.id, price[of]])) };
+  return {
+    productId: product.id,
+    seen: { ...pick(asShown), ...priced('seen') },
+    changes: { ...pick(wanted), ...priced('wanted') },
+  };
+}

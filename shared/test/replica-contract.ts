@@ -1,0 +1,386 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { journalEntries } from '#shared/accounting/index.ts';
+import { stockLevels } from '#shared/inventory/index.ts';
+import {
+  type CompanyId,
+  companyId,
+  envelopeText,
+  present,
+  type StreamId,
+  streamId,
+} from '#shared/kernel/index.ts';
+import { registeredFact } from '#shared/projections.ts';
+import { saleCompleted, sales } from '#shared/sales/index.ts';
+import {
+  accountBalances,
+  applyOutcome,
+  auditAgainst,
+  type Checkpoint,
+  carryFact,
+  dequeue,
+  enterIncarnation,
+  localFacts,
+  moveToStream,
+  ONLY_SLOT,
+  outbox,
+  type Projection,
+  project,
+  type RecordedFact,
+  type ReplicaDb,
+  recordFact,
+  recordPostedEntry,
+  replicaBases,
+  startFrom,
+} from '#shared/sync/index.ts';
+import { newSampleId, sampleSale } from './samples.ts';
+
+/** A replica's store, empty. */
+export interface ReplicaUnderTest {
+  transact<T>(work: (db: ReplicaDb) => T): T;
+  close(): void;
+}
+
+const MONTH = '2026-11';
+const company = companyId.parse(newSampleId());
+const ownStream = streamId.parse(newSampleId());
+const otherStream = streamId.parse(newSampleId());
+
+/** A fact of the shop, with what the server decides about it. */
+interface ShopFact {
+  readonly recorded: RecordedFact;
+  readonly projection: Projection;
+  readonly isOwn: boolean;
+}
+
+const sampleFacts = Array.from({ length: 12 }, (_, index) => shopFact(index));
+
+function shopFact(index: number): ShopFact {
+  const { envelope: sample, body } = sampleSale({
+    company,
+    items: [{ priceCents: 100 + index }, { priceCents: 250 }],
+  });
+  const isOwn = index % 2 === 0;
+  const envelope = {
+    ...sample,
+    stream: isOwn ? ownStream : otherStream,
+    sequence: Math.floor(index / 2) + 1,
+    body: z.encode(saleCompleted.body, body) as Record<string, unknown>,
+  };
+  const signed = { envelope: envelopeText(envelope), signature: 'c2ln', private: null };
+  const recorded: RecordedFact = { signed, envelope, acceptNo: null, postingMonth: MONTH };
+  const projection = present(
+    project(envelope, { postingMonth: MONTH, privateText: null }, registeredFact),
+    'the projection of a sale',
+  );
+  return { recorded, projection, isOwn };
+}
+
+/** Counters by table and key; zeros left out. */
+type Counters = ReadonlyMap<string, number>;
+
+function sumOf(facts: readonly ShopFact[]): Counters {
+  const sums = new Map<string, number>();
+  const add = (key: string, amount: number): void => void sums.set(key, (sums.get(key) ?? 0) + amount);
+  for (const { projection } of facts) {
+    for (const write of projection.writes) {
+      if (write.kind !== 'add') continue;
+      add(`stock ${write.key.locationId} ${write.key.variantId}`, write.amounts.onHandMilli ?? 0);
+    }
+    for (const line of projection.journalEntry?.lines ?? []) {
+      add(`account ${line.accountCode}`, line.debitCents - line.creditCents);
+    }
+  }
+  return new Map([...sums].filter(([, amount]) => amount !== 0).sort());
+}
+
+function checkpointOf(facts: readonly ShopFact[], throughAcceptNo: number, incarnation = 1): Checkpoint {
+  const levels: Checkpoint['levels'] = [];
+  const balances: Checkpoint['balances'] = [];
+  for (const [key, amount] of sumOf(facts)) {
+    const [table, one, two] = key.split(' ');
+    if (table === 'stock') levels.push({ locationId: one, variantId: two, onHandMilli: amount } as never);
+    else balances.push({ accountCode: present(one, 'an account'), balanceCents: amount });
+  }
+  return { companyId: company as CompanyId, incarnation, throughAcceptNo, levels, balances };
+}
+
+/** What the replica's counters are; only keys that any of the facts touches can be there. */
+function countersOf(db: ReplicaDb): Counters {
+  const found = new Map<string, number>();
+  for (const { projection } of sampleFacts) {
+    for (const write of projection.writes) {
+      if (write.kind !== 'add') continue;
+      const { locationId, variantId } = write.key;
+      const key = { companyId: company, locationId, variantId } as never;
+      found.set(`stock ${locationId} ${variantId}`, db.get(stockLevels, key)?.onHandMilli ?? 0);
+    }
+    for (const { accountCode } of projection.journalEntry?.lines ?? []) {
+      const key = { companyId: company, accountCode };
+      found.set(`account ${accountCode}`, db.get(accountBalances, key)?.balanceCents ?? 0);
+    }
+  }
+  return new Map([...found].filter(([, amount]) => amount !== 0).sort());
+}
+
+const rowsOf = (db: ReplicaDb, { projection }: ShopFact): number =>
+  projection.writes.filter(
+    ({ kind, table, ...write }) =>
+      kind === 'insert' &&
+      table === sales &&
+      'row' in write &&
+      db.get(sales, { id: write.row.id } as never) !== undefined,
+  ).length;
+
+const queue = (db: ReplicaDb, { recorded: { envelope } }: ShopFact): void =>
+  void db.insert(outbox, {
+    streamId: envelope.stream,
+    sequence: envelope.sequence,
+    factId: envelope.id,
+    queuedAt: envelope.at,
+    state: 'waiting',
+    code: null,
+  });
+
+const sentOf = ({ recorded: { envelope } }: ShopFact) => ({
+  streamId: envelope.stream,
+  sequence: envelope.sequence,
+  factId: envelope.id,
+  queuedAt: envelope.at,
+});
+
+const answerOf = (fact: ShopFact, outcome: string, acceptNo: number | null) => ({
+  factId: fact.recorded.envelope.id,
+  outcome,
+  acceptNo,
+  postingMonth: acceptNo === null ? null : MONTH,
+  code: acceptNo === null ? 'sync.bodyInvalid' : null,
+});
+
+const entryOf = ({ projection }: ShopFact) => present(projection.journalEntry, 'the entry of a sale');
+
+/** One thing that a replica learns, about the fact with this index. */
+const event = fc.record({
+  fact: fc.nat(sampleFacts.length - 1),
+  what: fc.constantFrom('made', 'row', 'ack', 'entry', 'quarantined', 'rebase'),
+  through: fc.nat(sampleFacts.length),
+});
+
+/** The rules of a replica, on any store that can hold one. */
+export function replicaContract(name: string, open: () => ReplicaUnderTest, runs: number): void {
+  const withReplica = (work: (replica: ReplicaUnderTest) => void): void => {
+    const replica = open();
+    try {
+      work(replica);
+    } finally {
+      replica.close();
+    }
+  };
+
+  describe(`a replica on ${name}`, () => {
+    it('[SYN-2] counts and shows each fact as what is known of it says, in whatever order that became known', () => {
+      fc.assert(
+        fc.property(fc.array(event, { maxLength: 60 }), (events) =>
+          withReplica((replica) => {
+            const known = new Map<number, { accepted: boolean; quarantined: boolean }>();
+            let base = 0;
+            for (const { fact: index, what, through } of events) {
+              const fact = present(sampleFacts[index], 'a fact');
+              const acceptNo = index + 1;
+              const before = known.get(index);
+              replica.transact((db) => {
+                if (what === 'made') {
+                  recordFact(db, fact.recorded, registeredFact);
+                  if (before === undefined) queue(db, fact);
+                  known.set(index, before ?? { accepted: false, quarantined: false });
+                } else if (what === 'row') {
+                  recordFact(db, { ...fact.recorded, acceptNo }, registeredFact);
+                  dequeue(db, sentOf(fact));
+                  known.set(index, { accepted: true, quarantined: false });
+                } else if (what === 'entry') recordPostedEntry(db, entryOf(fact));
+                else if (what === 'rebase') {
+                  base = through;
+                  startFrom(db, checkpointOf(sampleFacts.slice(0, through), through), registeredFact);
+                } else if (before !== undefined && what === 'ack') {
+                  applyOutcome(db, sentOf(fact), answerOf(fact, 'accepted', acceptNo), registeredFact);
+                  known.set(index, { accepted: true, quarantined: false });
+                } else if (before !== undefined && what === 'quarantined') {
+                  applyOutcome(db, sentOf(fact), answerOf(fact, 'quarantined', null), registeredFact);
+                  known.set(index, { accepted: before.accepted, quarantined: !before.accepted });
+                }
+              });
+            }
+            const isIn = (_: ShopFact, index: number): boolean => known.get(index)?.quarantined === false;
+            const counted = sampleFacts.filter(
+              (fact, index) => isIn(fact, index) && (!known.get(index)?.accepted || index + 1 > base),
+            );
+            replica.transact((db) => {
+              const expected = sumOf([...sampleFacts.slice(0, base), ...counted]);
+              expect(countersOf(db)).toEqual(expected);
+              expect(sampleFacts.map((fact) => rowsOf(db, fact))).toEqual(
+                sampleFacts.map((fact, index) => (isIn(fact, index) ? 1 : 0)),
+              );
+            });
+          }),
+        ),
+        { numRuns: runs },
+      );
+    });
+
+    it('[SYN-3] starts from another checkpoint without losing a fact, a row or what is queued', () => {
+      withReplica((replica) =>
+        replica.transact((db) => {
+          for (const [index, fact] of sampleFacts.entries()) {
+            recordFact(db, { ...fact.recorded, acceptNo: index < 8 ? index + 1 : null }, registeredFact);
+            if (index >= 8) queue(db, fact);
+          }
+          for (const through of [5, 0, 8]) {
+            startFrom(db, checkpointOf(sampleFacts.slice(0, through), through), registeredFact);
+            expect(countersOf(db)).toEqual(sumOf(sampleFacts));
+          }
+          expect(sampleFacts.every((fact) => rowsOf(db, fact) === 1)).toBe(true);
+          for (const fact of sampleFacts.slice(8)) {
+            const { stream, sequence } = fact.recorded.envelope;
+            expect(db.get(outbox, { streamId: stream, sequence })?.state).toBe('waiting');
+          }
+        }),
+      );
+    });
+
+    it('[SYN-4] agrees with a checkpoint whose facts it has, and says where it does not', () => {
+      withReplica((replica) =>
+        replica.transact((db) => {
+          for (const [index, fact] of sampleFacts.entries()) {
+            recordFact(db, { ...fact.recorded, acceptNo: index < 9 ? index + 1 : null }, registeredFact);
+          }
+          const checkpoint = checkpointOf(sampleFacts.slice(0, 6), 6);
+          expect(auditAgainst(db, checkpoint, registeredFact)).toEqual([]);
+          const [level] = checkpoint.levels;
+          const key = { companyId: company, ...present(level, 'a level') };
+          db.update(stockLevels, key as never, { onHandMilli: 7 });
+          const found = present(auditAgainst(db, checkpoint, registeredFact), 'a comparison');
+          expect(found).toHaveLength(1);
+          expect(found[0]).toMatchObject({ table: 'stock_levels', server: level?.onHandMilli });
+          const otherLife = { ...checkpoint, incarnation: 2 };
+          expect(auditAgainst(db, otherLife, registeredFact)).toBeUndefined();
+        }),
+      );
+    });
+
+    it('[SYN-5] follows the server into another life: what that life does not have waits again, whoever made it', () => {
+      withReplica((replica) =>
+        replica.transact((db) => {
+          for (const [index, fact] of sampleFacts.entries()) {
+            recordFact(db, { ...fact.recorded, acceptNo: index + 1 }, registeredFact);
+          }
+          startFrom(db, checkpointOf(sampleFacts.slice(0, 10), 10), registeredFact);
+          const life = { number: 2, throughAcceptNo: 7 };
+          expect(enterIncarnation(db, life, undefined, registeredFact)).toBe(false);
+          expect(
+            db.get(localFacts, { id: present(sampleFacts[9], 'a fact').recorded.envelope.id })?.acceptNo,
+          ).toBe(10);
+          const checkpoint = checkpointOf(sampleFacts.slice(0, 7), 7, 2);
+          expect(enterIncarnation(db, life, checkpoint, registeredFact)).toBe(true);
+          expect(countersOf(db)).toEqual(sumOf(sampleFacts));
+          for (const [index, fact] of sampleFacts.entries()) {
+            const { stream, sequence, id } = fact.recorded.envelope;
+            expect(db.get(localFacts, { id })?.acceptNo).toBe(index < 7 ? index + 1 : null);
+            expect(db.get(outbox, { streamId: stream, sequence })?.factId).toBe(index < 7 ? undefined : id);
+          }
+          expect(db.get(replicaBases, { slot: ONLY_SLOT })?.incarnation).toBe(2);
+        }),
+      );
+    });
+
+    it('[SYN-6] takes a refused fact out, and in again when it is accepted after all', () => {
+      withReplica((replica) =>
+        replica.transact((db) => {
+          const [kept, refused] = [present(sampleFacts[0], 'a fact'), present(sampleFacts[2], 'a fact')];
+          for (const fact of [kept, refused]) {
+            recordFact(db, fact.recorded, registeredFact);
+            queue(db, fact);
+          }
+          const refusal = answerOf(refused, 'quarantined', null);
+          for (let times = 0; times < 2; times += 1) {
+            applyOutcome(db, sentOf(refused), refusal, registeredFact);
+            expect(countersOf(db)).toEqual(sumOf([kept]));
+            expect(rowsOf(db, refused)).toBe(0);
+            expect(db.get(journalEntries, { id: entryOf(refused).id })).toBeUndefined();
+          }
+          expect(db.get(outbox, { streamId: ownStream, sequence: 2 })).toMatchObject({
+            state: 'quarantined',
+          });
+          recordFact(db, { ...refused.recorded, acceptNo: 4 }, registeredFact);
+          dequeue(db, sentOf(refused));
+          applyOutcome(db, sentOf(refused), refusal, registeredFact);
+          expect(countersOf(db)).toEqual(sumOf([kept, refused]));
+          expect(rowsOf(db, refused)).toBe(1);
+        }),
+      );
+    });
+
+    it('[SYN-7] records what was not accepted in another stream, under the same ids, in order', () => {
+      withReplica((replica) =>
+        replica.transact((db) => {
+          const own = sampleFacts.filter(({ isOwn }) => isOwn);
+          for (const [index, fact] of own.entries()) {
+            recordFact(db, { ...fact.recorded, acceptNo: index < 2 ? index + 1 : null }, registeredFact);
+            if (index >= 2) queue(db, fact);
+          }
+          const to: StreamId = streamId.parse(newSampleId());
+          const end = moveToStream(
+            db,
+            {
+              from: ownStream,
+              to,
+              end: { sequence: 0, hash: '0'.repeat(64) },
+              sign: (envelope) => ({
+                envelope: envelopeText(envelope),
+                signature: 'bmV3',
+                hash: String(envelope.sequence).padStart(64, 'a'),
+              }),
+            },
+            registeredFact,
+          );
+          expect(end.sequence).toBe(own.length - 2);
+          expect(countersOf(db)).toEqual(sumOf(own));
+          for (const [index, fact] of own.slice(2).entries()) {
+            const { id, sequence } = fact.recorded.envelope;
+            expect(db.get(localFacts, { id })).toMatchObject({
+              streamId: to,
+              sequence: index + 1,
+              acceptNo: null,
+            });
+            expect(db.get(outbox, { streamId: to, sequence: index + 1 })?.factId).toBe(id);
+            expect(db.get(outbox, { streamId: ownStream, sequence })).toBeUndefined();
+          }
+        }),
+      );
+    });
+
+    it('[SYN-11] takes in what another device made, once, and sends only what was not accepted', () => {
+      withReplica((replica) =>
+        replica.transact((db) => {
+          const others = sampleFacts.filter(({ isOwn }) => !isOwn);
+          const [accepted] = others;
+          recordFact(db, { ...present(accepted, 'a fact').recorded, acceptNo: 3 }, registeredFact);
+          for (let times = 0; times < 2; times += 1) {
+            const carried = others.map(({ recorded: { signed, postingMonth } }) =>
+              carryFact(db, { signed, postingMonth }, company, registeredFact),
+            );
+            expect(carried).toEqual(others.map((fact) => (fact === accepted ? 'acceptedBefore' : 'queued')));
+            expect(countersOf(db)).toEqual(sumOf(others));
+          }
+          const { stream, sequence } = present(accepted, 'a fact').recorded.envelope;
+          expect(db.get(outbox, { streamId: stream, sequence })).toBeUndefined();
+          const elsewhere = companyId.parse(newSampleId());
+          const { signed } = present(others[1], 'a fact').recorded;
+          expect(carryFact(db, { signed, postingMonth: MONTH }, elsewhere, registeredFact)).toBe(
+            'unreadable',
+          );
+        }),
+      );
+    });
+  });
+}

@@ -1,4 +1,4 @@
-// The door to every command of this repository: `node scripts/run.mjs start|test|bench|layers|build [arguments]`.
+// The door to every command of this repository: `node scripts/run.mjs start|test|bench|soak|layers|build [arguments]`.
 //
 // It must work on a machine that has Node and npm and nothing else, so it is plain JavaScript without a dependency.
 // It installs what is missing, finds the Node 24 that comes with the dependencies (older ones crash in the SQLite
@@ -9,7 +9,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const commands = ['start', 'test', 'bench', 'layers', 'build'];
+const commands = ['start', 'test', 'bench', 'soak', 'layers', 'build'];
 const oldestUsableNode = [22, 18, 0];
 const oldestWantedNode = [24, 0, 0];
 const progressEveryMs = 5_000;

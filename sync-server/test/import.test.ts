@@ -64,6 +64,13 @@ describe('importing a company', () => {
     expect(httpStatus).toBe(200);
     expect(data).toMatchObject({ outlets: 2, registers: 1, people: 2, products: 2 });
     const company = data.companyId;
+    const { rows: profiles } = await world.admin.query(
+      'SELECT name, phone, member_code, version FROM customers WHERE company_id = $1',
+      [company],
+    );
+    expect(profiles).toEqual([
+      { name: 'Book club of the harbour', phone: '+6580000100', member_code: 'TB-0001', version: '1' },
+    ]);
     const onHand = `SELECT sum(on_hand_milli) FROM stock_levels WHERE company_id = $1`;
     expect(Number(await one(onHand, [company]))).toBe(77);
     const inventory = `SELECT sum((line->>'debitCents')::numeric) FROM journal_entries, jsonb_array_elements(lines) AS line

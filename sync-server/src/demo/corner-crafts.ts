@@ -36,5 +36,6 @@ export const cornerCrafts: CompanyImport = {
   ],
   categories: craftsCatalogue.categories,
   products: [...craftsCatalogue.products],
+  customers: [],
   openingStock: stockAt('TBR', craftsCatalogue.items, { base: 12, perDemand: 5 }),
 };

@@ -82,6 +82,18 @@ describe.each(demoCompanies.map((company) => [company.company.name, company] as 
   },
 );
 
+describe('the members', () => {
+  it('are many, with names that differ and with numbers and addresses that nobody can have', () => {
+    const { customers } = lucky;
+    expect(customers.length).toBe(120);
+    expect(new Set(customers.map(({ name }) => name)).size).toBeGreaterThan(100);
+    for (const { phone, email } of customers) {
+      expect(phone).toMatch(/^\+65 8000 \d{4}$/);
+      expect(email ?? '@example.com').toMatch(/@example\.com$/);
+    }
+  });
+});
+
 describe('the two companies', () => {
   it('differ in what they are', () => {
     expect(lucky.company.settings.gst).not.toBeNull();

@@ -1,5 +1,6 @@
 import { type CompanyImport, IMPORT_FORMAT } from '../import/schema.ts';
 import { makeCatalogue, stockAt } from './catalogue.ts';
+import { demoMembers } from './members.ts';
 import { drinks } from './products/drinks.ts';
 import { freshFood } from './products/fresh-food.ts';
 import { home } from './products/home.ts';
@@ -68,6 +69,7 @@ export const luckyMinimart: CompanyImport = {
   ],
   categories: luckyCatalogue.categories,
   products: [...luckyCatalogue.products],
+  customers: [...demoMembers],
   openingStock: [
     ...stockAt('TPY', luckyCatalogue.items, { base: 24, perDemand: 7.2 }),
     ...stockAt('BDK', luckyCatalogue.items, { base: 16, perDemand: 3.6 }),

@@ -27,6 +27,9 @@ const small: CompanyImport = {
       variants: [{ sku: 'TWO-A', name: 'A', barcodes: [], price: 250 }],
     },
   ],
+  customers: [
+    { name: 'Ann', phone: '8000 0001', memberCode: 'M1', consentedOn: '2026-01-31', offers: false },
+  ],
   openingStock: [{ outlet: 'S1', sku: 'ONE', quantity: 3000, unitCost: 5000 }],
 };
 
@@ -48,6 +51,19 @@ describe('the check of an import', () => {
     ]);
     expect(placesOf({ products: [one, two, { ...one, barcodes: [] }] })).toEqual(['products[2].sku']);
     expect(placesOf({ openingStock: [stock, stock] })).toEqual(['openingStock[1]']);
+  });
+
+  it('names the place of customers who cannot be kept as they are', () => {
+    const [ann] = small.customers as [CompanyImport['customers'][number]];
+    const places = placesOf({
+      customers: [
+        ann,
+        { ...ann, name: 'Ben' },
+        { ...ann, memberCode: 'M2', phone: '12' },
+        { ...ann, memberCode: 'M3', consentedOn: '2026-13-01' },
+      ],
+    });
+    expect(places).toEqual(['customers[1].memberCode', 'customers[2]', 'customers[3].consentedOn']);
   });
 
   it('names the place of codes that nothing has', () => {

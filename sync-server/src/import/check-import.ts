@@ -1,4 +1,6 @@
 import { gtinCheckDigit, isValidGtin, normaliseBarcode } from '#shared/catalog/index.ts';
+import { errorEntry } from '#shared/contract.ts';
+import { readProfile } from '#shared/customers/index.ts';
 import type { CompanyImport } from './schema.ts';
 
 /** A mistake in an import file: where, as `products[3].barcodes[0]`, and what, in words. */
@@ -32,6 +34,7 @@ export function checkImport(input: CompanyImport): { problems: readonly ImportPr
   );
   checkRegisters(input, outlets, note);
   checkPeople(input, outlets, note);
+  checkCustomers(input, note);
   checkStock(input, outlets, checkProducts(input, categories, note), note);
   return { problems, count };
 }
@@ -77,6 +80,21 @@ function checkPeople({ people }: CompanyImport, outlets: ReadonlySet<string>, no
     pins.set(pin, name);
     if (outlet !== undefined && !outlets.has(outlet))
       note(`people[${index}].outlet`, `there is no outlet "${outlet}" in this file`);
+  });
+}
+
+function checkCustomers({ customers }: CompanyImport, note: Note): void {
+  const codes = new Map<string, string>();
+  customers.forEach(({ name, phone, email, memberCode, consentedOn }, index) => {
+    const place = `customers[${index}]`;
+    const blank = { name, phone: phone ?? null, email: email ?? null, memberCode: null, note: null };
+    const read = readProfile(blank);
+    if (!read.ok) note(place, errorEntry(read.error.code).message);
+    if (Number.isNaN(Date.parse(consentedOn))) note(`${place}.consentedOn`, 'there is no such day');
+    if (memberCode === undefined) return;
+    const other = codes.get(memberCode);
+    if (other !== undefined) note(`${place}.memberCode`, `"${memberCode}" is the code of ${other} already`);
+    codes.set(memberCode, name);
   });
 }
 

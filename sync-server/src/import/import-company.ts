@@ -1,4 +1,5 @@
 import { categories, normaliseBarcode, products } from '#shared/catalog/index.ts';
+import { customers, readProfile } from '#shared/customers/index.ts';
 import { registers } from '#shared/devices/index.ts';
 import { type CompanyRow, outlets, staff } from '#shared/identity/index.ts';
 import {
@@ -154,8 +155,36 @@ async function writeEverything(
     outletId: outlet === undefined ? null : outletIdOf(outlet),
     active: true,
   }));
+  await writeCustomers(tx, context, input);
   const variantIds = await writeCatalogue(tx, context, input);
   await openStock(tx, context, { input, places, variantIds, at: deps.openedAt });
+}
+
+/** Profiles whose consent was given elsewhere: no fact of this company made them. */
+async function writeCustomers(
+  tx: CompanyTransaction,
+  context: ServerContext,
+  input: CompanyImport,
+): Promise<void> {
+  const newId = newIds(context);
+  const createdAt = instantOf(context.clock());
+  await insertAll(tx, customers, input.customers, ({ consentedOn, offers, ...given }) => {
+    const { name, phone = null, email = null, memberCode = null, note = null } = given;
+    const profile = readProfile({ name, phone, email, memberCode, note });
+    if (!profile.ok) throw new Error(`expected a customer that was checked: ${profile.error.code}`);
+    const consentedAt = `${consentedOn}T00:00:00.000Z`;
+    return {
+      ...profile.value,
+      id: newId(),
+      companyId: tx.companyId,
+      consentedAt,
+      marketingConsentAt: offers ? consentedAt : null,
+      createdAt,
+      updatedAt: createdAt,
+      version: 1,
+      erasedAt: null,
+    };
+  });
 }
 
 /** @returns the variant of each sku */

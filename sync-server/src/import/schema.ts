@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { companySettings, pin, roles } from '#shared/identity/index.ts';
-import { cents, quantityMilli, text, unitCostE4 } from '#shared/kernel/index.ts';
+import { cents, date, quantityMilli, text, unitCostE4 } from '#shared/kernel/index.ts';
 
 /** What the file must say it is; another number is another format. */
 export const IMPORT_FORMAT = 'kedai.import.v1';
@@ -83,6 +83,22 @@ export const companyImport = z.strictObject({
     )
     .max(1000),
   products: z.array(importProduct).max(200_000),
+  customers: z
+    .array(
+      z.strictObject({
+        name: text(100).min(1),
+        phone: text(40).optional(),
+        email: text(254).optional(),
+        memberCode: text(30).optional(),
+        note: text(500).optional(),
+        /** When they agreed that the shop keeps their profile. */
+        consentedOn: date,
+        /** They agreed to be sent offers. */
+        offers: z.boolean().default(false),
+      }),
+    )
+    .max(500_000)
+    .default([]),
   openingStock: z
     .array(z.strictObject({ outlet: outletCode, sku: code, quantity: quantityMilli, unitCost: unitCostE4 }))
     .max(500_000)

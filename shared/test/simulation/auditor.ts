@@ -226,10 +226,10 @@ function auditCounts(
   const again = server.postgres.rows(quarantinedFacts).filter(({ outcome }) => outcome === 'duplicate');
   const levels = levelSums(server.postgres.rows(stockLevels));
   for (const [key, { body: count, milli: counted }] of counts) {
-    // What a checkpoint of an earlier life of the server had can't be told from here; and what the book of a till had that
-    // was copied is named by places that its copy used, too.
+    // What a checkpoint of an earlier life of the server had can't be told from here. What the book of a till had that was
+    // copied is named by places that its copy used, too; and what the book had that was quarantined later isn't known.
     const code = series.get(count.stream)?.slice(0, 3) ?? '';
-    if (count.seenThrough > 0 || truth.copied.has(code)) continue;
+    if (count.seenThrough > 0 || truth.copied.has(code) || truth.broken.has(code)) continue;
     const isSeen = (streamId: string, sequence: number | null) =>
       count.seen.some(
         (seen) =>

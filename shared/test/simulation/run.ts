@@ -32,7 +32,7 @@ const newTypes: ReadonlySet<string> = new Set([stockCounted.type, lateMovementAb
 
 /** How long a run may take to come to rest after the last thing that went wrong. */
 const PATIENCE_MS = 600_000;
-const LOOK_EVERY_MS = 15_000;
+const LOOK_EVERY_MS = 10_000;
 const RESTART_MS = 2_500;
 
 /** Runs one seed from beginning to rest, and audits it. `plan` is the seed's own, or a part of it. */
@@ -359,7 +359,7 @@ class Simulation {
       if (device.isPaired && !device.isDead) device.upgrade();
     }
     const endMs = world.nowMs + PATIENCE_MS;
-    for (let quiet = 0; quiet < 3; ) {
+    for (let quiet = 0; quiet < 2; ) {
       this.#carryOrphans();
       await world.runUntil(world.nowMs + LOOK_EVERY_MS);
       if (world.violations.length > 0) return;

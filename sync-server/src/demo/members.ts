@@ -68,9 +68,11 @@ export const demoMembers: CompanyImport['customers'] = Array.from({ length: MEMB
   const family = families[index % families.length] ?? { given: [''], name: () => '' };
   const turn = Math.floor(index / families.length);
   const given = family.given[turn % family.given.length] ?? '';
+  // Each round gives the same names to other families.
+  const round = Math.floor(turn / family.given.length);
   const number = String(index + 1).padStart(4, '0');
   return {
-    name: family.name(given, turn),
+    name: family.name(given, turn + round),
     phone: `+65 8000 ${number}`,
     memberCode: `LM-${number}`,
     ...(index % 3 === 0 ? { email: `member${number}@example.com` } : {}),

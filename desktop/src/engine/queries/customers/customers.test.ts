@@ -101,6 +101,6 @@ describe('finding a customer', () => {
     for (const text of ['mei ling', '7788', '+65 8000', 'vip']) searchCustomers(watched, text, 5);
     isCreationUnsent(watched, id(1));
     expect(plans.length).toBeGreaterThan(8);
-    expect(plans.filter((plan) => plan.startsWith('SCAN'))).toEqual([]);
+    expect(plans.filter((plan) => /^SCAN (?!\(subquery)/.test(plan))).toEqual([]);
   });
 });

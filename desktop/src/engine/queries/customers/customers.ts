@@ -70,10 +70,14 @@ function byPhone(db: ReadableDb, digits: string, limit: number): readonly Stored
   return [...ends, ...begins];
 }
 
-/** The longest word is looked up, being the rarest as a rule; the others are looked for in the names that have it. */
+/** Customers with a word, counted no further: one that so many have isn't worth looking up first. */
+const COMMON = 500;
+
+/** The rarest word is looked up; the others are looked for in the names that have it. */
 function byWords(db: ReadableDb, wanted: string, limit: number): readonly StoredTile[] {
   const words = wanted.replace(/[A-Z]/g, (letter) => letter.toLowerCase()).split(' ');
-  const [longest = '', ...others] = [...words].sort((a, b) => b.length - a.length);
+  const [rarest = '', ...others] =
+    words.length === 1 ? words : [...words].sort((a, b) => countOf(db, a) - countOf(db, b));
   const also = others.map(() => `AND instr(' ' || lower(c.name), ' ' || ?) > 0`).join(' ');
   // A name with two such words comes twice.
   return db
@@ -81,8 +85,15 @@ function byWords(db: ReadableDb, wanted: string, limit: number): readonly Stored
       `SELECT ${tileColumns} FROM customer_words w JOIN customers c ON c.id = w.customer_id
         WHERE w.word >= ? AND w.word < ? ${also} LIMIT ?`,
     )
-    .all(longest, longest + END, ...others, limit * 2);
+    .all(rarest, rarest + END, ...others, limit * 2);
 }
+
+const countOf = (db: ReadableDb, word: string): number =>
+  db
+    .prepare<{ n: number }>(
+      'SELECT count(*) AS n FROM (SELECT 1 FROM customer_words WHERE word >= ? AND word < ? LIMIT ?)',
+    )
+    .get(word, word + END, COMMON)?.n ?? 0;
 
 /** Chinese names have no spaces: the given name is inside. */
 const byPart = (db: ReadableDb, part: string, limit: number): readonly StoredTile[] =>

@@ -46,12 +46,19 @@ function readHeld(db: ReadableDb): AttentionItem[] {
     .map((row) => ({
       id: row.factId,
       kind: 'quarantined',
-      code: row.code ?? (row.state === 'forked' ? 'sync.forked' : 'sync.protocolUnknown'),
+      code: heldCode(row),
       reference: null,
       at: row.queuedAt,
       ...noDetails,
       ...saleWords(row.envelope === null ? undefined : parseEnvelope(row.envelope), row.state),
     }));
+}
+
+/** A fact that was deferred, or that met an outcome which this version doesn't know, has no refusal's code. */
+function heldCode({ state, code }: HeldRow): string {
+  if (state === 'deferred') return 'sync.protocolUnknown';
+  if (state === 'forked') return 'sync.forked';
+  return code ?? 'sync.envelopeUnreadable';
 }
 
 /** What a refused fact was, from the fact itself: its rows were taken out again. */

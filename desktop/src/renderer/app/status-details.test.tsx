@@ -105,7 +105,7 @@ describe('the opening of a shift when the clock is doubtful', () => {
     expect(open).toHaveProperty('disabled', true);
     fireEvent.change(screen.getByLabelText('Date'), { target: { value: '2026-11-22' } });
     fireEvent.change(screen.getByLabelText('Time'), { target: { value: '09:30' } });
-    fireEvent.click(screen.getByRole('checkbox', { name: 'This date and time are right' }));
+    fireEvent.click(screen.getByRole('checkbox', { name: 'It is 22 Nov 2026, 09:30' }));
     fireEvent.click(open);
     await screen.findByRole('button', { name: 'Pay' });
     const asked = engine.requests.find(({ path }) => path === 'sales.openShift')?.input;

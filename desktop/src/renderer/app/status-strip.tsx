@@ -41,7 +41,10 @@ export function StatusStrip() {
           </Part>
         )}
         {state.clock.doubtful && (
-          <Part danger>{t('strip.clockDoubtful', { time: formatInstant(state.clock.businessTime) })}</Part>
+          <Part danger>
+            {t('strip.clockDoubtful')}
+            <span className="max-xl:hidden"> {formatInstant(state.clock.businessTime)}</span>
+          </Part>
         )}
         <div className="ml-auto flex min-w-0 items-center">
           {state.sync.attention > 0 && (

@@ -3,7 +3,6 @@ import { SINGAPORE_OFFSET_MS, singaporeDate, singaporeTime } from '#shared/kerne
 import { formatInstant } from '../app/format.ts';
 import { useAppState } from '../app/use-till.ts';
 import { Field } from '../ui/field.tsx';
-import { Notice } from '../ui/notice.tsx';
 
 /** What a person says the date and time is, in Singapore. */
 export interface SaidTime {
@@ -20,7 +19,11 @@ export const saidTimeOf = (instant: string): SaidTime => ({
 
 /** The instant that was said; null when it isn't one, or nobody has vouched for it. */
 export function instantSaid({ date, time, confirmed }: SaidTime): string | null {
-  if (!confirmed || !/^\d{4}-\d{2}-\d{2}$/.test(date) || !/^\d{2}:\d{2}$/.test(time)) return null;
+  return confirmed ? instantOfWords({ date, time }) : null;
+}
+
+function instantOfWords({ date, time }: Omit<SaidTime, 'confirmed'>): string | null {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(date) || !/^\d{2}:\d{2}$/.test(time)) return null;
   const saidMs = Date.parse(`${date}T${time}:00.000Z`);
   return Number.isFinite(saidMs) ? new Date(saidMs - SINGAPORE_OFFSET_MS).toISOString() : null;
 }
@@ -30,12 +33,14 @@ export function ClockCheck(props: { readonly said: SaidTime; readonly onChange: 
   const { t } = useTranslation();
   const { clock } = useAppState();
   const { said, onChange } = props;
+  const meant = instantOfWords(said);
   return (
-    <fieldset className="flex flex-col gap-3 rounded-lg border border-line p-4">
+    <fieldset className="flex flex-col gap-2 rounded-lg border border-line px-4 pb-1">
       <legend className="px-1 font-semibold">{t('clockCheck.title')}</legend>
-      <Notice tone="wait" title={t('clockCheck.lead')}>
+      <p className="text-sm">
+        <strong className="font-semibold text-wait">{t('clockCheck.lead')}</strong>{' '}
         {t('clockCheck.device', { time: formatInstant(clock.deviceTime) })}
-      </Notice>
+      </p>
       <div className="grid grid-cols-2 gap-3">
         <Field
           type="date"
@@ -57,7 +62,7 @@ export function ClockCheck(props: { readonly said: SaidTime; readonly onChange: 
           onChange={(event) => onChange({ ...said, confirmed: event.target.checked })}
           className="size-6 accent-accent"
         />
-        {t('clockCheck.confirm')}
+        {t('clockCheck.confirm', { time: meant === null ? '' : formatInstant(meant) })}
       </label>
     </fieldset>
   );

@@ -1,3 +1,4 @@
+import { cx } from 'class-variance-authority';
 import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Rejection, uuidV7 } from '#shared/kernel/index.ts';
@@ -55,9 +56,9 @@ export function OpenShift() {
       onSubmit={submit}
       className="m-auto grid w-full max-w-4xl grid-cols-[1fr_440px] overflow-hidden rounded-lg border border-line bg-surface"
     >
-      <section className="flex flex-col gap-5 p-8">
+      <section className={cx('flex flex-col', clock.doubtful ? 'gap-3 p-6' : 'gap-5 p-8')}>
         <Header />
-        <p>{t('openShift.lead')}</p>
+        {!clock.doubtful && <p>{t('openShift.lead')}</p>}
         <Field
           label={t('openShift.float')}
           size="large"

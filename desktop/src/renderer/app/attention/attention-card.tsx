@@ -32,7 +32,9 @@ export function AttentionCard(props: {
       <Collided fields={item.collided ?? []} />
       <Lines lines={item.lines} />
       <p className="mt-2 text-sm">{words.safe}</p>
-      <p className="text-sm font-medium">{words.next}</p>
+      <p className="text-sm font-medium">
+        {item.actions.includes('askAgain') ? t('attention.heldNext') : words.next}
+      </p>
       {needsManager && <p className="mt-1 text-sm text-ink-soft">{t('attention.managerOnly')}</p>}
       {actions.length > 0 && (
         <div className="mt-3 flex flex-wrap gap-2">
@@ -42,7 +44,9 @@ export function AttentionCard(props: {
               kind={action === 'count' ? 'primary' : 'quiet'}
               onClick={() => props.onAct(action)}
             >
-              {t(`attention.actions.${action}`)}
+              {t(
+                `attention.actions.${action === 'note' && item.kind === 'quarantined' ? 'setAside' : action}`,
+              )}
             </Button>
           ))}
         </div>

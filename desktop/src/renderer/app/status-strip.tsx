@@ -26,7 +26,7 @@ export function StatusStrip() {
           {state.register?.code}
           {state.register && state.outlet && <span className="max-xl:hidden"> · {state.outlet.name}</span>}
         </span>
-        <Part>{state.person?.name ?? t('strip.nobody')}</Part>
+        <Part holds>{state.person?.name ?? t('strip.nobody')}</Part>
         <Part>
           {state.shift
             ? t('strip.shiftSince', { time: formatWhen(state.shift.openedAt, state.now) })
@@ -78,6 +78,8 @@ interface PartProps {
   readonly children: ReactNode;
   readonly danger?: boolean;
   readonly wait?: boolean;
+  /** Keeps its place beside longer words. */
+  readonly holds?: boolean;
   /** Not shown on a narrow screen. */
   readonly givesWay?: boolean;
 }
@@ -87,6 +89,7 @@ function Part(props: PartProps) {
     <span
       className={cx(
         twoLines,
+        props.holds && 'max-w-40 shrink-0',
         props.givesWay && 'max-xl:hidden',
         props.danger ? 'font-medium text-danger' : props.wait ? 'font-medium text-wait' : 'text-ink-soft',
       )}

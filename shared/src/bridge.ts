@@ -248,7 +248,7 @@ export interface AttentionLine {
 }
 
 /** `receipt`: there is one to be shown, that is in no books. */
-export type AttentionAction = 'count' | 'note' | 'askAgain' | 'receipt';
+export type AttentionAction = 'count' | 'note' | 'askAgain' | 'receipt' | 'repair';
 
 export interface AttentionItem {
   readonly id: string;
@@ -268,6 +268,15 @@ export interface AttentionItem {
   readonly subject?: string;
   readonly collided?: readonly CollidedField[];
   readonly actions: readonly AttentionAction[];
+}
+
+/** What a table of this replica is, compared with the server's. */
+export interface TableAudit {
+  readonly table: string;
+  /** How many rows the server has of it. */
+  readonly rows: number;
+  /** `unknown`: it can't be compared now. */
+  readonly result: 'same' | 'differs' | 'unknown';
 }
 
 export const bridgeContract = {
@@ -303,10 +312,12 @@ export const bridgeContract = {
       'pairDevice',
       z.strictObject({ folder: z.string().min(1).max(500), recoveryKey: z.string().min(1).max(200) }),
     ),
-    carriedStream: method<{ readonly waiting: number; readonly attention: number }>()(
-      'pairDevice',
-      z.strictObject({ streamId }),
-    ),
+    /** `heldBack`: what waits follows something that is missing; it is sent when the till's number series is ended. */
+    carriedStream: method<{
+      readonly waiting: number;
+      readonly attention: number;
+      readonly heldBack: boolean;
+    }>()('pairDevice', z.strictObject({ streamId })),
     /** The dead till's number series ends here; it needs the server and the person's PIN. */
     closeCarriedStream: method<CloseStreamResponse>()('pairDevice', z.strictObject({ streamId, pin })),
   },
@@ -417,6 +428,10 @@ export const bridgeContract = {
     attention: method<readonly AttentionItem[]>()('findReceipts', nothing),
     /** Makes this till's figures and rows anew from the server's; what waits to be sent is not touched. */
     repair: method<null>()('changeSettings', nothing),
+    /** Tables that can be compared with the server's now. */
+    auditedTables: method<readonly string[]>()('changeSettings', nothing),
+    /** Compares one of them; what differs is looked at again when everything under way has come, which takes a minute. */
+    auditTable: method<TableAudit>()('changeSettings', z.strictObject({ table: z.string().max(60) })),
     /** What was counted of products that went below zero; the item that asked for it is settled with it. */
     countNow: method<null>()(
       'settleAttention',

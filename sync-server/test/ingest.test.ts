@@ -133,7 +133,7 @@ describe('a push', () => {
     expect(await countOf('quarantined_facts')).toBe(1);
   });
 
-  it('takes a broken chain for a fork: its number is left to whoever goes on from what is here', async () => {
+  it('[SYN-15] takes a broken chain for a fork: its number is left to whoever goes on from what is here', async () => {
     const kept = sale();
     const fork = [sale({ previous: 'f'.repeat(64) }), sale()];
     const data = await pushed([kept, ...fork]);

@@ -29,6 +29,8 @@ export const CASHIER_PIN = '1357';
 /** A company with one shop, two registers, two people and three products. */
 export interface TestCompany {
   readonly companyId: CompanyId;
+  /** Opens the journals of its tills. */
+  readonly recoveryPrivateKey: string;
   readonly outletId: OutletId;
   readonly locationId: LocationId;
   readonly registerIds: readonly [string, string];
@@ -114,9 +116,13 @@ export async function createTestCompany(
     demo: true,
   };
   const row = { id: companyId, name: 'Test shop', legalName: 'Test Shop Pte. Ltd.', uen: null, settings };
-  await services.createCompany({ row, ...(options.storeSlug ? { storeSlug: options.storeSlug } : {}) });
+  const { recoveryPrivateKey } = await services.createCompany({
+    row,
+    ...(options.storeSlug ? { storeSlug: options.storeSlug } : {}),
+  });
   const company = {
     companyId,
+    recoveryPrivateKey,
     outletId: newId<OutletId>(),
     locationId: newId<LocationId>(),
     registerIds: [newId(), newId()] as const,

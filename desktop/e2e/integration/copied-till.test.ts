@@ -80,7 +80,7 @@ describe('a till whose data folder was copied to another computer', () => {
     await stopAll(till, copy);
   });
 
-  it('leaves its stream to the other, however much it sold offline that the other didn’t', async () => {
+  it('[SYN-15] leaves its stream to the other, however much it sold offline that the other didn’t', async () => {
     const till = await sellingTill();
     const wire = new Wire();
     const copy = await till.copy({}, wire);

@@ -26,13 +26,18 @@ export function devicesHandlers(context: EngineContext): Handlers['devices'] {
         ? reject('devices.notEnrolled')
         : carryDeadTill(input, { store: context.store, device });
     },
-    carriedStream: ({ streamId }) => accept(countQueued(context.store.reader, streamId)),
+    carriedStream: ({ streamId }) =>
+      accept({
+        ...countQueued(context.store.reader, streamId),
+        heldBack: context.device()?.sync.isHeldBack(streamId) ?? false,
+      }),
     closeCarriedStream: async ({ streamId, pin }) => {
       const device = context.device();
       const person = context.people.person();
       if (device === undefined) return reject('devices.notEnrolled');
       if (person === undefined) return reject('identity.notSignedIn');
-      if (countQueued(context.store.reader, streamId).waiting > 0) return reject('devices.stillCarrying');
+      const { waiting } = countQueued(context.store.reader, streamId);
+      if (waiting > 0 && !device.sync.isHeldBack(streamId)) return reject('devices.stillCarrying');
       return device.sync.closeStream(streamId, { staffId: person.id, pin });
     },
     signOut: async ({ pin }) => {

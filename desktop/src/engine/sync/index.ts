@@ -67,6 +67,8 @@ export interface Sync {
   repair(): Promise<Result<null>>;
   /** One request of this device to its server, with its token. */
   request: Session['request'];
+  /** True when the server lacks facts of another stream that come before those which wait here. */
+  isHeldBack(streamId: string): boolean;
   createPairingCode(input: PairingCodeInput): Promise<Result<z.output<typeof pairingCodeResponse>>>;
   /** Ends another stream of this outlet, whose facts were carried. */
   closeStream(
@@ -102,15 +104,19 @@ export function createSync(options: SyncOptions): Sync {
     isCopied: () => running?.isCopied() ?? false,
     differs: () => running?.differs() ?? false,
     repair: async () => running?.repair() ?? reject('devices.notEnrolled'),
+    isHeldBack: (streamId) => running?.isHeldBack(streamId) ?? false,
     closeStream: async (streamId, input) => {
       if (running === undefined) return reject('devices.notEnrolled');
-      return running.session.request({
+      const closed = await running.session.request({
         method: 'POST',
         path: `/v1/streams/${streamId}/close`,
         data: closeStreamResponse,
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(input),
       });
+      // What was held back by what is missing is taken in from now on.
+      if (closed.ok) running.retryForeign();
+      return closed;
     },
     request: async (request) => running?.session.request(request) ?? reject('devices.notEnrolled'),
     createPairingCode: async (input) => {
@@ -131,8 +137,12 @@ export function createSync(options: SyncOptions): Sync {
 }
 
 interface RunningSync
-  extends Pick<Sync, 'pushSoon' | 'settled' | 'status' | 'isCopied' | 'differs' | 'repair' | 'close'> {
+  extends Pick<
+    Sync,
+    'pushSoon' | 'settled' | 'status' | 'isCopied' | 'differs' | 'repair' | 'isHeldBack' | 'close'
+  > {
   readonly session: Session;
+  retryForeign(): void;
 }
 
 function startSync(options: SyncOptions, state: DeviceState): RunningSync {
@@ -212,6 +222,8 @@ function startSync(options: SyncOptions, state: DeviceState): RunningSync {
     isCopied: () => pusher.copied,
     differs: () => shapes.differences > 0,
     repair: () => shapes.repair(),
+    isHeldBack: (streamId) => pusher.isHeldBack(streamId),
+    retryForeign: () => pusher.retryForeign(),
     pushSoon: () => pusher.pushSoon(),
     settled: () => changed([]),
     close: async () => {

@@ -53,6 +53,8 @@ export interface Pusher {
   retryForeign(): void;
   /** True when the server knows more of this stream than this device wrote; then nothing more is pushed. */
   readonly copied: boolean;
+  /** True when the server lacks facts of this other stream that come before those which wait here. */
+  isHeldBack(streamId: string): boolean;
   /** Somebody else found out that this device's data was copied. */
   stopCopied(): void;
   close(): Promise<void>;
@@ -81,6 +83,7 @@ class OutboxPusher implements Pusher {
   #failures = 0;
   /** Other streams' facts go after this stream; those that the server can't take yet wait for the next round. */
   #foreignAfter = '';
+  readonly #heldBack = new Set<string>();
   copied: boolean;
 
   constructor(options: PusherOptions) {
@@ -102,6 +105,10 @@ class OutboxPusher implements Pusher {
   retryForeign(): void {
     this.#foreignAfter = '';
     this.pushSoon();
+  }
+
+  isHeldBack(streamId: string): boolean {
+    return this.#heldBack.has(streamId);
   }
 
   stopCopied(): void {
@@ -198,7 +205,10 @@ class OutboxPusher implements Pusher {
 
   /** The server lacks facts before these, which their author or another replica has: the next stream meanwhile. */
   #passForeign(facts: readonly StreamFact[], { outOfOrder }: AppliedOutcomes): boolean {
-    if (outOfOrder) this.#foreignAfter = facts[0]?.streamId ?? '';
+    const streamId = facts[0]?.streamId ?? '';
+    if (outOfOrder) this.#foreignAfter = streamId;
+    if (outOfOrder) this.#heldBack.add(streamId);
+    else this.#heldBack.delete(streamId);
     return true;
   }
 

@@ -74,9 +74,11 @@ function CarriedTill({ stream }: { readonly stream: CarriedStream }) {
   const { bridge } = useTill();
   const { streamId, found, acceptedBefore } = stream;
   const register = stream.registerCode ?? t('carry.unknownRegister');
-  const [{ waiting, attention }, setProgress] = useState(
-    stream as Pick<CarriedStream, 'waiting' | 'attention'>,
-  );
+  const [{ waiting, attention, heldBack }, setProgress] = useState({
+    waiting: stream.waiting,
+    attention: stream.attention,
+    heldBack: false,
+  });
   const [pin, setPin] = useState('');
   const [problem, setProblem] = useState<Rejection | null>(null);
   const [closed, setClosed] = useState<string | null>(null);
@@ -110,7 +112,7 @@ function CarriedTill({ stream }: { readonly stream: CarriedStream }) {
       {closed !== null ? (
         <Notice tone="plain" title={closed} />
       ) : (
-        waiting === 0 && (
+        (waiting === 0 || heldBack) && (
           <div className="grid grid-cols-[1fr_auto] items-end gap-3">
             <Field
               label={t('carry.pin')}

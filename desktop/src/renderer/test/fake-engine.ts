@@ -161,7 +161,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
           ? ok({ pairingCode: 'K7WQ3MXB', registerCode: 'T02', expiresAt: '2026-11-21T06:27:00.000Z' })
           : reject('identity.pinWrong'),
       carryDeadTill: () => ok({ streams: [], damaged: false }),
-      carriedStream: () => ok({ waiting: 0, attention: 0 }),
+      carriedStream: () => ok({ waiting: 0, attention: 0, heldBack: false }),
       closeCarriedStream: () => reject('devices.serverUnreachable'),
       signOut: ({ pin }: { pin: string }) => {
         if (state.sync.waiting > 0) return reject('devices.factsUnsent', { waiting: state.sync.waiting });

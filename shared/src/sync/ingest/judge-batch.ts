@@ -73,6 +73,7 @@ const stateOf = (row: StreamRow): StreamState => ({
   receiptSeries: row.receiptSeries,
   publicKey: row.publicKey,
   status: row.status,
+  isEnded: row.closedAt !== null,
   securedThrough: row.securedThrough,
   lastSequence: row.lastSequence,
   lastHash: row.lastHash,

@@ -19,6 +19,8 @@ export interface StreamState {
   readonly receiptSeries: string;
   readonly publicKey: string;
   readonly status: string;
+  /** A person said that its till can't go on. */
+  readonly isEnded: boolean;
   /** Through this sequence its facts are in a backup that can be restored. */
   readonly securedThrough: number;
   lastSequence: number;
@@ -78,15 +80,36 @@ export function judgeFact(received: ReceivedFact, bench: Bench): Judgement {
       ? spend(stream, 'sync.signatureInvalid')
       : judgeDisplaced('sync.signatureInvalid', received, bench);
   }
+  if (stream.isEnded && stream !== bench.sender) return judgeLeftBehind(received, stream, known, bench);
   if (envelope.sequence > expected) return { outcome: 'outOfOrder' };
   if (envelope.sequence < expected) return { outcome: 'forked', code: 'sync.forked', place: null };
-  // It follows another fact than the one that is here: its author's data was copied or restored. The number stays with
+  // It follows another fact than the one that is here [SYN-15]: its author's data was copied or restored. The number stays with
   // whoever goes on from here, and the author records it anew in a stream of its own.
   if (stream.lastHash !== UNKNOWN_HASH && envelope.previous !== stream.lastHash) {
     return { outcome: 'forked', code: 'sync.chainBroken', place: null };
   }
   const judgement = judgeContent(received, stream, bench);
   advance(stream, hash);
+  return judgement;
+}
+
+/**
+ * What is carried of a till that can't go on, after a person has said so [SYN-16]: nobody will ever send what is missing of its
+ * chain, so each fact is taken in by itself, once for each number.
+ */
+function judgeLeftBehind(
+  received: ReadableFact,
+  stream: StreamState,
+  known: KnownFact | undefined,
+  bench: Bench,
+): Judgement {
+  if (known !== undefined) return { outcome: 'forked', code: 'sync.forked', place: null };
+  const judgement = judgeContent(received, stream, bench);
+  const { sequence } = received.envelope;
+  if (sequence > stream.lastSequence) {
+    stream.lastSequence = sequence;
+    stream.lastHash = received.hash;
+  }
   return judgement;
 }
 

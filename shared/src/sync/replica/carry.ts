@@ -1,4 +1,4 @@
-import { type Envelope, parseEnvelope, type SignedFact } from '../../kernel/index.ts';
+import { type Envelope, parseEnvelope, present, type SignedFact } from '../../kernel/index.ts';
 import type { Meaning } from '../projection.ts';
 import { localFacts, outbox } from '../rows.ts';
 import type { ReplicaDb } from './replica-db.ts';
@@ -21,8 +21,11 @@ export function carryFact(
   const envelope = parseEnvelope(signed.envelope);
   if (envelope === undefined || envelope.company !== companyId) return 'unreadable';
   recordFact(db, { signed, envelope, acceptNo: null, postingMonth }, meaning);
-  if (db.get(localFacts, { id: envelope.id })?.acceptNo !== null) return 'acceptedBefore';
+  const here = present(db.get(localFacts, { id: envelope.id }), 'the fact that was just recorded');
+  if (here.acceptNo !== null) return 'acceptedBefore';
   const { stream: streamId, sequence, id: factId, at: queuedAt } = envelope;
+  // It waits in the stream in which this device recorded it anew.
+  if (here.streamId !== streamId || here.sequence !== sequence) return 'queued';
   db.insert(outbox, { streamId, sequence, factId, queuedAt, state: 'waiting', code: null });
   return 'queued';
 }

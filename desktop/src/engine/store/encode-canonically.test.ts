@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { productEdited } from '#shared/catalog/index.ts';
 import { customerCreated, customerEdited, customerErased } from '#shared/customers/index.ts';
-import { stockOpened } from '#shared/inventory/index.ts';
+import { lateMovementAbsorbed, stockCounted, stockOpened } from '#shared/inventory/index.ts';
 import { canonicalJson } from '#shared/kernel/index.ts';
 import { factRegistry } from '#shared/projections.ts';
 import { saleCompleted, shiftOpened } from '#shared/sales/index.ts';
+import { reviewResolved } from '#shared/sync/index.ts';
 import { newSampleId, sampleSale } from '../../../../shared/test/samples.ts';
 import { encodeCanonically } from './encode-canonically.ts';
 
@@ -47,10 +48,42 @@ const ofCommands: typeof bodies = {
   ],
 };
 
+const counted = { countId: newSampleId(), locationId: newSampleId(), outletId: newSampleId() };
+const ofCounts: typeof bodies = {
+  [stockCounted.type]: [
+    {
+      ...counted,
+      countedBy: newSampleId(),
+      countedAt: '2026-11-21T02:03:04.567Z',
+      lines: [{ variantId: newSampleId(), name: 'Mie “instan”', countedMilli: 1_500, bookMilli: -2_000 }],
+      seen: [{ streamId: newSampleId(), sequence: 12, without: [3, 11] }],
+      seenThrough: { incarnation: 1, acceptNo: 345 },
+      reviewItemId: newSampleId(),
+    },
+  ],
+  [lateMovementAbsorbed.type]: [
+    {
+      ...counted,
+      countFactId: newSampleId(),
+      countedAt: '2026-11-21T02:03:04.567Z',
+      lines: [{ variantId: newSampleId(), quantityMilli: -1 }],
+    },
+  ],
+  [reviewResolved.type]: [
+    {
+      reviewItemId: null,
+      heldFactId: newSampleId(),
+      outletId: newSampleId(),
+      resolution: 'noted',
+      by: newSampleId(),
+    },
+  ],
+};
+
 describe('the canonical encoding of a body', () => {
   for (const { definition } of factRegistry) {
     it(`is, for ${definition.type}, byte for byte what zod and canonical JSON give`, () => {
-      const samples = { ...bodies, ...ofCommands }[definition.type] ?? [];
+      const samples = { ...bodies, ...ofCommands, ...ofCounts }[definition.type] ?? [];
       expect(samples.length).toBeGreaterThan(0);
       for (const body of samples) {
         const slow = z.encode(definition.body, body as never);

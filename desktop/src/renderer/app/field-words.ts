@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next';
-import { formatMoney, parseAmount } from './format.ts';
+import { formatMoney, formatPhone, parseAmount } from './format.ts';
 
 /** What a field of a product or customer is called: `price:<variant id>` is a price. */
 export const fieldName = (t: TFunction, field: string): string =>
@@ -10,6 +10,7 @@ export function fieldValue(t: TFunction, field: string, value: string | null): s
   if (value === null || value === '') return t('fields.empty');
   const [kind] = field.split(':');
   if (kind === 'status') return t(`fields.statuses.${value}`, { defaultValue: value });
+  if (kind === 'phone') return formatPhone(value);
   const cents = kind === 'price' ? parseAmount(value) : null;
   return cents === null ? value : formatMoney(cents);
 }

@@ -46,6 +46,9 @@ export const formatInstant = (instant: string): string =>
 /** A posting month as people read it: `2026-11` → `Nov 2026`. */
 export const formatMonth = (month: string): string => displayDate(`${month}-01`).replace(/^\d+ /, '');
 
+/** A Singapore number as people write it: `+6580000001` → `8000 0001`; any other stays as it is. */
+export const formatPhone = (phone: string): string => phone.replace(/^\+65(\d{4})(\d{4})$/, '$1 $2');
+
 export const formatCount = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** Milliseconds left as `14:05`; never below zero. */

@@ -3,6 +3,7 @@ import { Search, UserPlus } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CustomerTile } from '#shared/bridge.ts';
+import { formatPhone } from '../app/format.ts';
 import { useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -86,7 +87,9 @@ export function CustomerSheet({ onClose }: { readonly onClose: () => void }) {
                 >
                   <span className="min-w-0 truncate font-medium">{customer.name}</span>
                   <span className="figures shrink-0 text-sm text-ink-soft">
-                    {[customer.memberCode, customer.phone].filter(Boolean).join(' · ')}
+                    {[customer.memberCode, customer.phone && formatPhone(customer.phone)]
+                      .filter(Boolean)
+                      .join(' · ')}
                   </span>
                 </button>
               ))}

@@ -1,4 +1,4 @@
-import { UserRound, UserRoundX } from 'lucide-react';
+import { UserRound, UserRoundPen, UserRoundX } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CustomerTile } from '#shared/bridge.ts';
@@ -6,6 +6,7 @@ import { useHotkeys } from '../app/hotkeys.ts';
 import { useCounter, useDataChanged, useRight, useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { CustomerSheet } from './customer-sheet.tsx';
+import { EditCustomer } from './edit-customer.tsx';
 
 const customerTables = ['customers'];
 
@@ -17,6 +18,7 @@ export function CustomerStrip() {
   const customerId = useCounter((state) => state.cart?.customerId ?? null);
   const customer = useCustomer(customerId);
   const [choosing, setChoosing] = useState(false);
+  const [editing, setEditing] = useState(false);
   useHotkeys({ F2: () => setChoosing(true) }, { enabled: mayKeep });
   if (!mayKeep) return null;
   const name = customer?.name ?? t('customer.unknown');
@@ -33,15 +35,30 @@ export function CustomerStrip() {
           {t('customer.choose')}
         </Button>
       ) : (
-        <Button
-          kind="ghost"
-          size="icon"
-          aria-label={t('customer.remove', { name })}
-          title={t('customer.remove', { name })}
-          onClick={() => void counter.attach(null)}
-        >
-          <UserRoundX size={18} aria-hidden="true" />
-        </Button>
+        <div className="flex shrink-0">
+          <Button
+            kind="ghost"
+            size="icon"
+            aria-label={t('customer.edit', { name })}
+            title={t('customer.edit', { name })}
+            disabled={customer === null}
+            onClick={() => setEditing(true)}
+          >
+            <UserRoundPen size={18} aria-hidden="true" />
+          </Button>
+          <Button
+            kind="ghost"
+            size="icon"
+            aria-label={t('customer.remove', { name })}
+            title={t('customer.remove', { name })}
+            onClick={() => void counter.attach(null)}
+          >
+            <UserRoundX size={18} aria-hidden="true" />
+          </Button>
+        </div>
+      )}
+      {editing && customerId !== null && (
+        <EditCustomer customerId={customerId} onClose={() => setEditing(false)} />
       )}
       {choosing && <CustomerSheet onClose={() => setChoosing(false)} />}
     </div>

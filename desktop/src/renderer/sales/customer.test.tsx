@@ -6,6 +6,7 @@ import { createI18n } from '../app/i18n/index.ts';
 import { Kedai } from '../app/kedai.tsx';
 import { createTill, type Till } from '../app/till.ts';
 import { demoStaff } from '../test/demo-shop.ts';
+import { demoCustomers } from '../test/fake-customers.ts';
 import { createFakeEngine, type FakeEngine } from '../test/fake-engine.ts';
 
 let engine: FakeEngine;
@@ -85,6 +86,30 @@ describe('the customer of a sale', () => {
     const made = engine.requests.filter(({ path }) => path === 'customers.create');
     const ids = made.map(({ input }) => (input as { customerId: string }).customerId);
     expect(new Set(ids).size).toBe(1);
+  });
+
+  it('is changed by asking the server for what differs, and erased only when asked twice', async () => {
+    await customer();
+    await act(() => till.counter.attach(demoCustomers[0]?.id ?? ''));
+    fireEvent.click(await screen.findByRole('button', { name: /^Change Tan Mei Ling/ }));
+    fireEvent.change(await screen.findByLabelText('Note'), { target: { value: 'no bag' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Ask for the change' }));
+    await waitFor(() => expect(engine.queue.size).toBe(1));
+    const inputs = () => [...engine.queue.values()].map(({ type: asked, input }) => ({ asked, input }));
+    const customerId = demoCustomers[0]?.id;
+    expect(inputs()).toEqual([
+      {
+        asked: 'customers.editCustomer',
+        input: { customerId, seen: { note: null }, changes: { note: 'no bag' } },
+      },
+    ]);
+    fireEvent.click(await screen.findByRole('button', { name: /^Change Tan Mei Ling/ }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Erase…' }));
+    expect(engine.queue.size).toBe(1);
+    await screen.findByText('Erase Tan Mei Ling?');
+    fireEvent.click(screen.getByRole('button', { name: 'Yes, erase' }));
+    await waitFor(() => expect(engine.queue.size).toBe(2));
+    expect(inputs()[1]).toEqual({ asked: 'customers.eraseCustomer', input: { customerId } });
   });
 
   it('isn’t asked for by somebody who may not keep customers', async () => {

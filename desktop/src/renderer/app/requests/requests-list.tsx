@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { BridgeAnswer, RequestItem } from '#shared/bridge.ts';
 import type { CollidedField, ProductId, Rejection, RequestId } from '#shared/kernel/index.ts';
 import { ProductSheet } from '../../inventory/product-sheet.tsx';
+import { EditCustomer } from '../../sales/edit-customer.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { fieldName, fieldValue } from '../field-words.ts';
@@ -50,7 +51,17 @@ export function RequestsList() {
           />
         ))}
       </ul>
-      {editing !== null && (
+      {editing?.type === 'customers.editCustomer' && (
+        <EditCustomer
+          customerId={editing.subjectId ?? ''}
+          request={editing}
+          onClose={() => {
+            setEditing(null);
+            look();
+          }}
+        />
+      )}
+      {editing?.type === 'catalog.editProduct' && (
         <ProductSheet
           productId={editing.subjectId as ProductId}
           request={editing}
@@ -106,9 +117,10 @@ function RequestCard(props: {
       )}
       {mayKeep && (isWaiting || isRefused) && !item.cancelling && (
         <div className="mt-3 flex flex-wrap gap-2">
-          {isWaiting && mayEdit && item.type === 'catalog.editProduct' && (
-            <Button onClick={props.onEdit}>{t('requests.edit')}</Button>
-          )}
+          {isWaiting &&
+            (item.type === 'customers.editCustomer' || (mayEdit && item.type === 'catalog.editProduct')) && (
+              <Button onClick={props.onEdit}>{t('requests.edit')}</Button>
+            )}
           {isRefused && <Button onClick={props.onRetry}>{t('requests.retry')}</Button>}
           <Button onClick={props.onCancel}>{t(isWaiting ? 'requests.cancel' : 'requests.dismiss')}</Button>
         </div>

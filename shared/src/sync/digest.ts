@@ -56,23 +56,38 @@ export function digestText(
 const HALF_DIGITS = 15;
 const HALF_VALUES = 1n << BigInt(4 * HALF_DIGITS);
 
+/** What rows come to that are added one after the other. */
+export interface DigestSum {
+  add(text: string): void;
+  result(): { readonly rows: number; readonly hash: string };
+}
+
 /**
  * Adds rows up in whatever order they come: the sums of the first and the next 60 bits of each row's MD5.
  * @param md5 hex, of text as UTF-8
  */
+export function digestSum(md5: (text: string) => string): DigestSum {
+  let rows = 0;
+  let [first, second] = [0n, 0n];
+  return {
+    add: (text) => {
+      const hex = md5(text);
+      rows += 1;
+      first += BigInt(`0x${hex.slice(0, HALF_DIGITS)}`);
+      second += BigInt(`0x${hex.slice(HALF_DIGITS, 2 * HALF_DIGITS)}`);
+    },
+    result: () => ({ rows, hash: digestHash(first, second) }),
+  };
+}
+
+/** {@link digestSum} of rows that are all there. */
 export function digestOf(
   texts: Iterable<string>,
   md5: (text: string) => string,
 ): { rows: number; hash: string } {
-  let rows = 0;
-  let [first, second] = [0n, 0n];
-  for (const each of texts) {
-    const hex = md5(each);
-    rows += 1;
-    first += BigInt(`0x${hex.slice(0, HALF_DIGITS)}`);
-    second += BigInt(`0x${hex.slice(HALF_DIGITS, 2 * HALF_DIGITS)}`);
-  }
-  return { rows, hash: digestHash(first, second) };
+  const sum = digestSum(md5);
+  for (const text of texts) sum.add(text);
+  return sum.result();
 }
 
 /** The hash of two sums. */

@@ -25,6 +25,9 @@ export function syncHandlers(context: EngineContext): Handlers['sync'] {
   };
   return {
     attention: () => accept([...ownConcerns(context), ...readAttention(reader)]),
+    auditedTables: () => accept(context.device()?.sync.auditedTables() ?? []),
+    auditTable: async ({ table }) =>
+      context.device()?.sync.auditTable(table) ?? reject('devices.notEnrolled'),
     repair: async () => context.device()?.sync.repair() ?? reject('devices.notEnrolled'),
     countNow: (command) => settling((parts) => countNow(command, parts)),
     settle: (command) => settling((parts) => settle(command, parts)),
@@ -61,6 +64,9 @@ function ownConcerns(context: EngineContext): readonly AttentionItem[] {
     ...(isStreamAhead(device.state(), { nowMs: context.clock(), doubtful: context.businessClock.doubtful })
       ? [item('sync.streamAhead')]
       : []),
-    ...(device.sync.differs() ? [item('sync.replicaDiffers')] : []),
+    ...device.sync.differences().map((table): AttentionItem => {
+      const known = item('sync.replicaDiffers');
+      return { ...known, id: `${known.id} ${table}`, reference: null, subject: table, actions: ['repair'] };
+    }),
   ];
 }

@@ -1,8 +1,9 @@
 import { type ProductRow, products } from '#shared/catalog/index.ts';
 import { instantOf } from '#shared/kernel/index.ts';
-import { shapeCursors } from '#shared/sync/index.ts';
+import { registeredFact } from '#shared/projections.ts';
+import { putBackRows, shapeCursors, unacceptedFacts } from '#shared/sync/index.ts';
 import { type CatalogIndex, type IndexedProduct, readIndexedProducts } from '../queries/catalog/index.ts';
-import { type Store, upsertRow, type WritableDb } from '../store/index.ts';
+import { replicaDb, type Store, upsertRow, type WritableDb } from '../store/index.ts';
 import type { Log } from './log.ts';
 import { describe } from './server-client.ts';
 import { type ShapeChange, setAside, type WireRow, wholeRow } from './shape-rows.ts';
@@ -224,6 +225,8 @@ function sweep(db: WritableDb, { target, path }: FollowedShape, copy: Copy, effe
   for (const id of allIds(db, target.local)) {
     if (!copy.ids.has(id)) target.remove(db, { id }, effects);
   }
+  // What was made here stays until the server has it, a new customer say.
+  putBackRows(replicaDb(db), unacceptedFacts, registeredFact);
 }
 
 /** SQLite's own errors (a full disk, a damaged file) are no row's fault, but for a broken constraint. */

@@ -5,11 +5,13 @@ import {
   type DeviceShape,
   type Difference,
   enterIncarnation,
+  everyFact,
+  putBackRows,
   type ShapesResponse,
   startFrom,
   wholeCheckpoint,
 } from '#shared/sync/index.ts';
-import { replicaDb, type Store } from '../store/index.ts';
+import { readDeviceState, replicaDb, type Store, type WritableDb } from '../store/index.ts';
 import type { Log } from './log.ts';
 import { checkpointRows, hasFacts, keepCheckpoint, readReplicaBase } from './sync.queries.ts';
 
@@ -70,16 +72,46 @@ export class BaseKeeper {
   }
 
   /** Starts the counters from the newest checkpoint of a list. @returns false when there is none to be had */
-  async startAnew({ checkpoint: newest, incarnation }: ShapesResponse): Promise<boolean> {
+  async startAnew(list: ShapesResponse): Promise<boolean> {
+    const start = await this.#startOf(list);
+    if (start === undefined) return false;
+    this.#options.store.write((db) => this.#start(db, start));
+    return true;
+  }
+
+  /**
+   * What makes the figures of this replica anew in one transaction of the caller's: from the newest checkpoint of a list or,
+   * where the counters start at nothing, from the facts that are here. Undefined when neither can be had.
+   */
+  async renewal(list: ShapesResponse): Promise<((db: WritableDb) => void) | undefined> {
+    const { store } = this.#options;
+    const base = readReplicaBase(store.reader);
+    const device = readDeviceState(store.reader);
+    const { number: incarnation } = list.incarnation;
+    const fromNothing =
+      base.throughAcceptNo === 0 && base.incarnation === incarnation && device !== undefined
+        ? { companyId: device.companyId, incarnation, throughAcceptNo: 0, levels: [], balances: [] }
+        : undefined;
+    const start = (await this.#startOf(list)) ?? fromNothing;
+    if (start === undefined) return undefined;
+    return (db) => {
+      // An entry that is missing is counted from here; the server's own then takes its place.
+      putBackRows(replicaDb(db), everyFact, registeredFact);
+      this.#start(db, start);
+    };
+  }
+
+  async #startOf({ checkpoint, incarnation }: ShapesResponse): Promise<Checkpoint | undefined> {
     // One of another life is for when this replica has followed the server there.
-    if (readReplicaBase(this.#options.store.reader).incarnation !== incarnation.number) return false;
-    this.#listed = newest;
-    const checkpoint = await this.#fetch();
-    if (checkpoint === undefined) return false;
-    this.#options.store.write((db) => startFrom(replicaDb(db), checkpoint, registeredFact));
+    if (readReplicaBase(this.#options.store.reader).incarnation !== incarnation.number) return undefined;
+    this.#listed = checkpoint;
+    return this.#fetch();
+  }
+
+  #start(db: WritableDb, checkpoint: Checkpoint): void {
+    startFrom(replicaDb(db), checkpoint, registeredFact);
     this.#audited = checkpoint.throughAcceptNo;
     this.#differences = [];
-    return true;
   }
 
   /** Compares with the checkpoint that is due. To be called when all documents up to it have come. */

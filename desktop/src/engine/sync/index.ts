@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SyncStatus } from '#shared/bridge.ts';
+import type { SyncStatus, TableAudit } from '#shared/bridge.ts';
 import {
   type CloseStreamResponse,
   type closeStreamRequest,
@@ -61,8 +61,11 @@ export interface Sync {
   status(): SyncStatus;
   /** True when the server has facts of this stream that this device never made: its data was copied. */
   isCopied(): boolean;
-  /** True when stock or balances here aren't what the server's newest checkpoint says. */
-  differs(): boolean;
+  /** Tables here that aren't what the server says. */
+  differences(): readonly string[];
+  /** Tables that can be compared with the server's now. */
+  auditedTables(): readonly string[];
+  auditTable(table: string): Promise<Result<TableAudit>>;
   /** Makes this replica's figures and rows anew from the server's; nothing that wasn't sent is touched. */
   repair(): Promise<Result<null>>;
   /** One request of this device to its server, with its token. */
@@ -102,7 +105,9 @@ export function createSync(options: SyncOptions): Sync {
     settled: () => running?.settled(),
     status: () => running?.status() ?? NOT_PAIRED,
     isCopied: () => running?.isCopied() ?? false,
-    differs: () => running?.differs() ?? false,
+    differences: () => running?.differences() ?? [],
+    auditedTables: () => running?.auditedTables() ?? [],
+    auditTable: async (table) => running?.auditTable(table) ?? reject('devices.notEnrolled'),
     repair: async () => running?.repair() ?? reject('devices.notEnrolled'),
     isHeldBack: (streamId) => running?.isHeldBack(streamId) ?? false,
     closeStream: async (streamId, input) => {
@@ -139,7 +144,16 @@ export function createSync(options: SyncOptions): Sync {
 interface RunningSync
   extends Pick<
     Sync,
-    'pushSoon' | 'settled' | 'status' | 'isCopied' | 'differs' | 'repair' | 'isHeldBack' | 'close'
+    | 'pushSoon'
+    | 'settled'
+    | 'status'
+    | 'isCopied'
+    | 'differences'
+    | 'auditedTables'
+    | 'auditTable'
+    | 'repair'
+    | 'isHeldBack'
+    | 'close'
   > {
   readonly session: Session;
   retryForeign(): void;
@@ -205,7 +219,7 @@ function startSync(options: SyncOptions, state: DeviceState): RunningSync {
     store,
     connection,
     streamId,
-    ownConcerns: () => (pusher.copied ? 1 : 0) + (shapes.differences > 0 ? 1 : 0),
+    ownConcerns: () => (pusher.copied ? 1 : 0) + shapes.differences.length,
     firstCopyRows: () => shapes.firstCopyRows,
   });
   const changed = (tables: readonly string[]): void => {
@@ -220,7 +234,9 @@ function startSync(options: SyncOptions, state: DeviceState): RunningSync {
     session,
     status: status.status,
     isCopied: () => pusher.copied,
-    differs: () => shapes.differences > 0,
+    differences: () => shapes.differences,
+    auditedTables: () => shapes.auditedTables(),
+    auditTable: (table) => shapes.auditTable(table),
     repair: () => shapes.repair(),
     isHeldBack: (streamId) => pusher.isHeldBack(streamId),
     retryForeign: () => pusher.retryForeign(),

@@ -1,3 +1,4 @@
+import type { TableAudit } from '#shared/bridge.ts';
 import { accept, type Result, reject, SINGAPORE_OFFSET_MS } from '#shared/kernel/index.ts';
 import {
   type DeviceShape,
@@ -8,6 +9,7 @@ import {
 import { giveBackMemorySoon } from '../give-back-memory.ts';
 import { readDeviceState, type Store, updateDeviceState } from '../store/index.ts';
 import type { FollowedShape, ShapeApplier } from './apply-shape.ts';
+import { auditWhenIdle, CaughtUp, ReplicaAudit } from './audit/index.ts';
 import { backoffMs, pause, type RandomBytes } from './backoff.ts';
 import { BaseKeeper } from './base-keeper.ts';
 import type { Connection } from './connection.ts';
@@ -24,7 +26,7 @@ const ROUND_MS = 10 * 60 * 1000;
 const NEW_MONTH_MARGIN_MS = 1_000;
 
 /** An answer that was under way when a checkpoint was listed may be older than it; the one after isn't. */
-const TIMES_TO_BE_SURE = 2;
+const TIMES_IF_UNDER_WAY = 2;
 
 export interface ShapeSetOptions {
   readonly store: Store;
@@ -46,8 +48,11 @@ export interface ShapeSetOptions {
 }
 
 export interface ShapeSet {
-  /** Counters here that aren't what the server's newest checkpoint says. */
-  readonly differences: number;
+  /** Tables here that aren't what the server's newest checkpoint, or the server itself, says. */
+  readonly differences: readonly string[];
+  /** Tables that can be compared with the server's now. */
+  auditedTables(): readonly string[];
+  auditTable(table: string): Promise<Result<TableAudit>>;
   /** Looks at the list again at once. */
   look(): void;
   /** Fetches everything anew and starts the counters from the newest checkpoint; unsent facts stay as they are. */
@@ -76,7 +81,12 @@ class FollowedShapes implements ShapeSet {
   readonly #caughtUp = new Set<string>();
   readonly #retried = new Set<string>();
   readonly #base: BaseKeeper;
-  /** How often each document shape was caught up since the checkpoint was listed that is to be compared with. */
+  readonly #audit: ReplicaAudit;
+  readonly #timesCaughtUp = new CaughtUp();
+  /** Shapes that are followed all the time. */
+  #live: readonly DeviceShape[] = [];
+  #idle: Promise<void> | undefined;
+  /** How often each document shape is to be caught up before the checkpoint that was listed is compared with. */
   #documents = new Map<string, number>();
   #awaited: number | undefined;
   #auditing: Promise<void> | undefined;
@@ -97,10 +107,26 @@ class FollowedShapes implements ShapeSet {
       fetchShape: async (shape) => (await this.#follow(shape, this.#closing.signal)) === 'caughtUp',
       onNewLife: options.onNewLife,
     });
+    const { store, session, log } = options;
+    this.#audit = new ReplicaAudit({
+      ...{ store, session, log },
+      caughtUp: this.#timesCaughtUp,
+      shapes: () => (this.#firstCopyRows === null ? this.#live : []),
+      signal: this.#closing.signal,
+      onChange: options.onProgress,
+    });
   }
 
-  get differences(): number {
-    return this.#base.differences.length;
+  get differences(): readonly string[] {
+    return [...new Set([...this.#base.differences.map(({ table }) => table), ...this.#audit.differing])];
+  }
+
+  auditedTables(): readonly string[] {
+    return this.#audit.tables();
+  }
+
+  auditTable(table: string): Promise<Result<TableAudit>> {
+    return this.#audit.check(table);
   }
 
   look(): void {
@@ -108,17 +134,26 @@ class FollowedShapes implements ShapeSet {
   }
 
   async repair(): Promise<Result<null>> {
-    const { store } = this.#options;
+    const { store, connection, onProgress } = this.#options;
+    if (connection.state !== 'online') return reject('devices.serverUnreachable');
     // The checkpoint that was listed last may have made room for newer ones.
     const list = await this.#list();
-    if (list === undefined || !(await this.#base.startAnew(list))) return reject('sync.repairImpossible');
+    const renew = list && (await this.#base.renewal(list));
+    if (renew === undefined) return reject('sync.repairImpossible');
     // Followers of old cursors end before their shapes are copied anew.
+    this.look();
     const followers = [...this.#followers.values()];
     for (const { stop } of followers) stop.abort();
     await Promise.all(followers.map(({ ended }) => ended));
     this.#followers.clear();
-    store.write((db) => keepCursors(db, new Set()));
+    // Figures and cursors at once: killed before, nothing was done; killed after, the next start goes on with it.
+    store.write((db) => {
+      renew(db);
+      keepCursors(db, new Set());
+    });
+    this.#audit.forget();
     this.look();
+    onProgress();
     return accept(null);
   }
 
@@ -128,13 +163,18 @@ class FollowedShapes implements ShapeSet {
 
   start(): void {
     this.#running ??= this.#run();
+    const { store, connection, log } = this.#options;
+    this.#idle ??= auditWhenIdle({
+      ...{ store, log, audit: this.#audit, signal: this.#closing.signal },
+      isOnline: () => connection.state === 'online',
+    });
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
     const followers = [...this.#followers.values()];
     for (const { stop } of followers) stop.abort();
-    await Promise.all([this.#running, this.#auditing, ...followers.map(({ ended }) => ended)]);
+    await Promise.all([this.#running, this.#idle, this.#auditing, ...followers.map(({ ended }) => ended)]);
   }
 
   async #run(): Promise<void> {
@@ -162,10 +202,12 @@ class FollowedShapes implements ShapeSet {
     if (signal.aborted) return true;
     if (step !== 'followed') return step === 'listAgain' ? this.#round() : false;
     const shapes = list.shapes.filter((shape) => this.#isKnown(shape));
+    const underWay = new Set(this.#followers.keys());
     this.#adopt(shapes);
-    this.#awaitDocuments(shapes);
+    this.#awaitDocuments(shapes, underWay);
     const ends: FollowEnd[] = [];
-    for (const shape of shapes.filter(({ live }) => !live)) ends.push(await this.#follow(shape, signal));
+    const stop = AbortSignal.any([signal, this.#nextRound.signal]);
+    for (const shape of shapes.filter(({ live }) => !live)) ends.push(await this.#follow(shape, stop));
     this.#options.onRound();
     return ends.every((end) => end === 'caughtUp' || end === 'stopped');
   }
@@ -197,7 +239,8 @@ class FollowedShapes implements ShapeSet {
 
   /** Starts and stops followers so that they are the live shapes of the list. */
   #adopt(shapes: readonly DeviceShape[]): void {
-    const live = new Map(shapes.filter((shape) => shape.live).map((shape) => [shape.path, shape]));
+    this.#live = shapes.filter((shape) => shape.live);
+    const live = new Map(this.#live.map((shape) => [shape.path, shape]));
     for (const [path, { stop }] of this.#followers) {
       if (live.has(path)) continue;
       stop.abort();
@@ -270,6 +313,7 @@ class FollowedShapes implements ShapeSet {
       onCaughtUp: () => {
         onCaughtUp?.();
         this.#caughtUp.add(shape.path);
+        this.#timesCaughtUp.note(shape.path);
         this.#completeFirstCopy();
         this.#documentsCame(shape);
       },
@@ -277,18 +321,21 @@ class FollowedShapes implements ShapeSet {
   }
 
   /** A checkpoint was listed: what it has was committed before, and comes with what each shape sends from now on. */
-  #awaitDocuments(shapes: readonly DeviceShape[]): void {
+  #awaitDocuments(shapes: readonly DeviceShape[], underWay: ReadonlySet<string>): void {
     const due = this.#base.auditDue;
     if (due === undefined || due === this.#awaited) return;
     this.#awaited = due;
-    this.#documents = new Map(shapes.filter(({ month }) => month !== null).map(({ path }) => [path, 0]));
+    const documents = shapes.filter(({ month }) => month !== null);
+    this.#documents = new Map(
+      documents.map(({ path }) => [path, underWay.has(path) ? TIMES_IF_UNDER_WAY : 1]),
+    );
   }
 
   #documentsCame({ path }: DeviceShape): void {
     const times = this.#documents.get(path);
     if (times === undefined || this.#auditing !== undefined) return;
-    this.#documents.set(path, times + 1);
-    const isLate = [...this.#documents.values()].some((count) => count < TIMES_TO_BE_SURE);
+    this.#documents.set(path, times - 1);
+    const isLate = [...this.#documents.values()].some((count) => count > 0);
     if (isLate || this.#base.auditDue === undefined) return;
     this.#documents.clear();
     this.#auditing = this.#base

@@ -1,0 +1,46 @@
+import { readDeviceState, type Store } from '../../store/index.ts';
+import { pause } from '../backoff.ts';
+import type { Log } from '../log.ts';
+import { describe } from '../server-client.ts';
+import { isSomethingWaiting } from './audit.queries.ts';
+import type { ReplicaAudit } from './replica-audit.ts';
+
+/** Nobody has recorded anything for this long. */
+const IDLE_MS = 5 * 60 * 1000;
+/** An audit reads everything: after a start (and so after each update), and then this often. */
+const AUDIT_EVERY_MS = 4 * 60 * 60 * 1000;
+
+export interface IdleAuditOptions {
+  readonly store: Store;
+  readonly audit: ReplicaAudit;
+  readonly signal: AbortSignal;
+  readonly log: Log;
+  isOnline(): boolean;
+  readonly idleMs?: number;
+  readonly everyMs?: number;
+}
+
+/** Compares table by table while nobody sells, until the signal is aborted; a sale in between stops it until the next quiet. */
+export async function auditWhenIdle(options: IdleAuditOptions): Promise<void> {
+  const { store, audit, signal, log, isOnline, idleMs = IDLE_MS, everyMs = AUDIT_EVERY_MS } = options;
+  const sequence = (): number => readDeviceState(store.reader)?.lastSequence ?? 0;
+  let toCheck: string[] = [];
+  while (!signal.aborted) {
+    const before = sequence();
+    await pause(idleMs, signal);
+    if (signal.aborted) return;
+    if (toCheck.length === 0) toCheck = [...audit.tables()];
+    const isQuiet = (): boolean => sequence() === before && !signal.aborted;
+    if (toCheck.length === 0 || !isOnline() || isSomethingWaiting(store.reader)) continue;
+    try {
+      while (isQuiet() && toCheck[0] !== undefined) {
+        const checked = await audit.check(toCheck[0]);
+        if (!checked.ok) break;
+        toCheck.shift();
+      }
+    } catch (error) {
+      log('warn', 'This till could not be compared with the server.', { reason: describe(error) });
+    }
+    if (toCheck.length === 0) await pause(everyMs, signal);
+  }
+}

@@ -1,0 +1,3 @@
+export { CaughtUp } from './caught-up.ts';
+export { auditWhenIdle } from './idle-audit.ts';
+export { ReplicaAudit } from './replica-audit.ts';

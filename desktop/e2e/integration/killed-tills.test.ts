@@ -4,14 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findFreePort } from '../../../scripts/lib/free-port.ts';
-import {
-  auditBooks,
-  auditFacts,
-  auditSales,
-  auditStock,
-  type Findings,
-} from './killed/audit-ledger.queries.ts';
-import { auditJournal, auditReplicas, auditTill, countArrived } from './killed/audit-tills.queries.ts';
+import { auditEverything, drained } from './killed/audit-everything.ts';
 import { Cashier, type Mishaps } from './killed/cashier.ts';
 import { Dice } from './killed/random.ts';
 import { ServerProcess } from './killed/server-process.ts';
@@ -78,22 +71,6 @@ async function troubleServer(dice: Dice, selling: () => boolean): Promise<Record
   return ends;
 }
 
-/** Until both tills hold whatever the server has accepted. */
-async function drained(sales: number, shifts: number): Promise<void> {
-  const openings = 1;
-  const facts = sales + shifts + openings;
-  const everywhere = (): boolean =>
-    tills.map(countArrived).every((arrived) => arrived.facts >= facts && arrived.entries >= facts);
-  while (!everywhere()) await sleep(50);
-  for (const till of tills) {
-    for (;;) {
-      const state = await till.bridge.app.state({});
-      if (state.ok && state.value.sync.waiting === 0) break;
-      await sleep(50);
-    }
-  }
-}
-
 it(
   'loses no sale that showed a receipt, and books none twice, whatever is killed while two tills sell',
   async () => {
@@ -114,27 +91,14 @@ it(
     const total = (of: (cashier: Cashier) => number): number =>
       cashiers.reduce((sum, cashier) => sum + of(cashier), 0);
     const shifts = total((cashier) => cashier.shiftsOpened);
-    await drained(perTill * tills.length, shifts);
+    const settled = { server, tills, shown, shifts };
+    await drained(settled, perTill * tills.length);
     const drainedMs = performance.now() - startedMs - soldMs;
-
-    const findings: Findings = [];
-    await auditSales(server, shown, findings);
-    const ledger = await auditFacts(server, findings);
-    await auditBooks(server, shown, shifts, findings);
-    await auditStock(server, shown, findings);
-    for (const till of tills) await till.end('SIGTERM');
-    const replicas = tills.map((till) => auditTill(till, shown, findings));
-    const [one, other] = replicas;
-    if (one === undefined || other === undefined) throw new Error('expected two tills');
-    auditReplicas([one, other], ledger, findings);
-    const recoveryKey = join(server.dataDir, `recovery-${shopFile.company.slug}.key`);
-    for (const [index, till] of tills.entries()) {
-      auditJournal(till, recoveryKey, replicas[index] ?? one, findings);
-    }
+    const { findings, facts } = await auditEverything(settled);
     console.log(
       JSON.stringify({
         seed,
-        sales: ledger.length - shifts - 1,
+        sales: facts - shifts - 1,
         tillKills: total(({ kills }) => kills),
         tillTerminations: total(({ terminations }) => terminations),
         askedAgain: total(({ retried }) => retried),

@@ -53,7 +53,7 @@ export function createRouter(handlers: Handlers, person: () => StaffRow | undefi
 /** SQLite's and the system's ways to say it. The transaction was rolled back, so that nothing is half done. */
 function isDiskFull(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return /^(SQLITE_FULL|SQLITE_IOERR_(WRITE|FSYNC|TRUNCATE|SHMSIZE)|ENOSPC|EDQUOT)$/.test(code);
+  return /^(SQLITE_FULL|SQLITE_IOERR_(WRITE|FSYNC|TRUNCATE|SHMSIZE)|ENOSPC|EDQUOT|EFBIG)$/.test(code);
 }
 
 function routesOf(handlers: Handlers): ReadonlyMap<string, Route> {

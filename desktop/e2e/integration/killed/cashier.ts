@@ -42,6 +42,8 @@ export class Cashier {
   terminations = 0;
   /** Sales whose answer was lost and that were asked for again. */
   retried = 0;
+  /** Refusals for want of room on the disk. */
+  refusedByDisk = 0;
   readonly #till: TillProcess;
   readonly #dice: Dice;
   readonly #mishaps: Mishaps;
@@ -66,16 +68,16 @@ export class Cashier {
     const { bridge } = this.#till;
     for (;;) {
       if (!this.#till.isRunning()) await this.#till.start();
-      const state = answered(await bridge.app.state({}));
+      const state = this.#answered(await bridge.app.state({}));
       if (state === undefined) continue;
       if (state.phase !== 'ready') {
         await sleep(READY_POLL_MS);
         continue;
       }
       if (state.person === null) {
-        const [manager] = answered(await bridge.identity.staff({})) ?? [];
+        const [manager] = this.#answered(await bridge.identity.staff({})) ?? [];
         if (manager)
-          answered(await bridge.identity.signIn({ staffId: manager.id as never, pin: MANAGER_PIN }));
+          this.#answered(await bridge.identity.signIn({ staffId: manager.id as never, pin: MANAGER_PIN }));
         continue;
       }
       if (state.shift !== null) {
@@ -83,7 +85,7 @@ export class Cashier {
         return state;
       }
       this.#shiftId ??= uuidV7(Date.now(), randomBytes(10)) as ShiftId;
-      answered(await bridge.sales.openShift({ shiftId: this.#shiftId, floatCents: FLOAT_CENTS }));
+      this.#answered(await bridge.sales.openShift({ shiftId: this.#shiftId, floatCents: FLOAT_CENTS }));
     }
   }
 
@@ -114,7 +116,7 @@ export class Cashier {
     for (;;) {
       await this.getReady();
       const { bridge } = this.#till;
-      const cart = answered(await bridge.sales.cart({}));
+      const cart = this.#answered(await bridge.sales.cart({}));
       if (cart === undefined) continue;
       const found = JSON.stringify(cart.lines.map(({ sku, quantityMilli }) => [sku, quantityMilli / 1_000]));
       const upTo = (count: number) =>
@@ -132,7 +134,7 @@ export class Cashier {
       const quantityMilli = next.quantity * 1_000;
       const adding = bridge.sales.addProduct({ ...tile, quantityMilli } as never);
       if (this.#dice.happens(this.#mishaps.killWhileAdding)) await this.#kill();
-      if (answered(await adding) !== undefined) added += 1;
+      if (this.#answered(await adding) !== undefined) added += 1;
     }
   }
 
@@ -154,19 +156,32 @@ export class Cashier {
     };
     const asking = ask();
     await this.#mishapInFlight();
-    let sale = answered(await asking);
+    let sale = this.#answered(await asking);
     while (sale === undefined) {
       this.retried += 1;
       await this.getReady();
-      sale = answered(await ask());
+      sale = this.#answered(await ask());
     }
     show(sale);
     if (this.#dice.happens(this.#mishaps.killAfterReceipt)) await this.#kill();
     if (this.#dice.happens(this.#mishaps.repeatAnswered)) {
       await this.getReady();
-      const again = answered(await ask());
+      const again = this.#answered(await ask());
       if (again !== undefined) show(again);
     }
+  }
+
+  /**
+   * The value; undefined when the till died before it answered, or had no room to write, and the same is to be asked again.
+   * Any other refusal is one too many.
+   */
+  #answered<T>(answer: BridgeAnswer<T>): T | undefined {
+    if (answer.ok) return answer.value;
+    if (answer.error.code === 'devices.diskFull') this.refusedByDisk += 1;
+    else if (answer.error.code !== 'kernel.unavailable') {
+      throw new Error(`refused: ${answer.error.code} ${JSON.stringify(answer.error.details)}`);
+    }
+    return undefined;
   }
 
   async #mishapInFlight(): Promise<void> {
@@ -188,7 +203,7 @@ export class Cashier {
 
   async #tileOf({ sku }: Ware): Promise<{ productId: string; variantId: string } | undefined> {
     if (this.#tiles.size === 0) {
-      const browsed = answered(
+      const browsed = this.#answered(
         await this.#till.bridge.catalog.browse({ categoryId: null, offset: 0, limit: 50 }),
       );
       for (const { productId, variantId, sku: found } of browsed?.tiles ?? []) {
@@ -197,11 +212,4 @@ export class Cashier {
     }
     return this.#tiles.get(sku);
   }
-}
-
-/** The value; undefined when the till died before it answered. Any other refusal is one too many. */
-function answered<T>(answer: BridgeAnswer<T>): T | undefined {
-  if (answer.ok) return answer.value;
-  if (answer.error.code === 'kernel.unavailable') return undefined;
-  throw new Error(`refused: ${answer.error.code} ${JSON.stringify(answer.error.details)}`);
 }

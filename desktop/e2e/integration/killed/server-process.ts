@@ -7,23 +7,31 @@ import { endProcess, startProgram } from './child-process.ts';
 
 const program = fileURLToPath(new URL('../../../../sync-server/src/main.ts', import.meta.url));
 
-/** The server as `npm start` runs it, with its embedded Postgres, on one data folder and one port. */
+/** The server as `npm start` runs it, on one data folder and one port, with its embedded Postgres or with another. */
 export class ServerProcess {
   readonly dataDir: string;
   readonly url: string;
   readonly #port: number;
+  readonly #databaseUrl: string | undefined;
   #child: ChildProcess | undefined;
   starts = 0;
 
-  constructor(dataDir: string, port: number) {
+  /** @param databaseUrl a Postgres that isn't the server's own, as its superuser */
+  constructor(dataDir: string, port: number, databaseUrl?: string) {
     this.dataDir = dataDir;
     this.#port = port;
+    this.#databaseUrl = databaseUrl;
     this.url = `http://127.0.0.1:${port}`;
   }
 
   async start(): Promise<void> {
     const { child } = await startProgram(program, [], {
-      env: { PORT: String(this.#port), HOST: '127.0.0.1', KEDAI_DATA_DIR: this.dataDir, DATABASE_URL: '' },
+      env: {
+        PORT: String(this.#port),
+        HOST: '127.0.0.1',
+        KEDAI_DATA_DIR: this.dataDir,
+        DATABASE_URL: this.#databaseUrl ?? '',
+      },
       ready: /Kedai's server is at/,
     });
     this.#child = child;
@@ -43,9 +51,7 @@ export class ServerProcess {
 
   /** As the superuser, who sees every company: for looking from outside. */
   async query<Row extends pg.QueryResultRow>(sql: string): Promise<Row[]> {
-    const password = readFileSync(join(this.dataDir, 'postgres-password'), 'utf8').trim();
-    const port = Number(this.#postmaster()[3]);
-    const client = new pg.Client({ user: 'postgres', host: '127.0.0.1', database: 'kedai', password, port });
+    const client = new pg.Client(this.#connection());
     client.on('error', () => undefined);
     await client.connect();
     try {
@@ -65,6 +71,13 @@ export class ServerProcess {
     const answer = (await response.json()) as { status: string; data: unknown };
     if (answer.status !== 'success') throw new Error(`the server refused ${path}: ${JSON.stringify(answer)}`);
     return answer.data;
+  }
+
+  #connection(): pg.ClientConfig {
+    if (this.#databaseUrl !== undefined) return { connectionString: this.#databaseUrl };
+    const password = readFileSync(join(this.dataDir, 'postgres-password'), 'utf8').trim();
+    const port = Number(this.#postmaster()[3]);
+    return { user: 'postgres', host: '127.0.0.1', database: 'kedai', password, port };
   }
 
   #postmaster(): string[] {

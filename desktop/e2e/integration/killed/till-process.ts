@@ -36,12 +36,19 @@ export class TillProcess {
 
   /** @param more what the first start is told besides: the server and a pairing code */
   async start(...more: readonly string[]): Promise<void> {
+    // Its socket closes a moment before its locks are free.
+    if (this.#child) await endProcess(this.#child, 'SIGKILL');
     const { dataDir, stateDir, rendererDir } = this.folders;
     const common = ['--data-dir', dataDir, '--state-dir', stateDir, '--renderer-dir', rendererDir];
     const { child, line } = await startProgram(program, [...common, ...more], { ready: /^\{"url":/ });
     this.#child = child;
     this.starts += 1;
     await this.#connect((JSON.parse(line) as { url: string }).url);
+  }
+
+  /** Undefined before the first start. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
   }
 
   isRunning(): boolean {

@@ -48,5 +48,5 @@ export class JournalDamagedError extends JournalError {
 /** Turns "no space" and "over quota" of the operating system into the journal's own error; others pass unchanged. */
 export function asJournalError(error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return code === 'ENOSPC' || code === 'EDQUOT' ? new JournalFullError(error) : error;
+  return code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG' ? new JournalFullError(error) : error;
 }

@@ -44,6 +44,12 @@ test('a customer is found, made and sold to by keyboard alone, and the receipt o
   await page.keyboard.press('Enter');
   await expect(customerOf(page)).toHaveText('Ang Soo Lin');
 
+  await page.getByRole('button', { name: /^Change Ang/ }).click();
+  await page.getByRole('textbox', { name: 'Note' }).fill('Brings her own bag');
+  await lookAt(page, testInfo, 'customer-change');
+  await page.getByRole('button', { name: 'Ask for the change' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+
   await till.scan(item.barcode);
   await expect(till.lines).toHaveCount(1);
   await lookAt(page, testInfo, 'counter-customer', {

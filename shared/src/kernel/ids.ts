@@ -40,7 +40,7 @@ export type RowId = z.output<typeof rowId>;
 /** Any of our ids as an unbranded string type: what all of them are on the wire. */
 export type AnyId = string;
 
-const hex = (value: number | bigint, digits: number): string => value.toString(16).padStart(digits, '0');
+const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
 
 /**
  * UUIDv7 (RFC 9562): 48 bits of Unix milliseconds, then random bits. Time and randomness are arguments.
@@ -57,17 +57,17 @@ export function uuidV7(nowMs: number, random: Uint8Array): string {
   const time = hex(nowMs, 12);
   const randA = hex(0x7000 | ((byte(0) << 4) & 0xf00) | byte(1), 4);
   const randB = hex(0x8000 | (((byte(2) << 8) | byte(3)) & 0x3fff), 4);
-  let tail = '';
-  for (let index = 4; index < 10; index++) tail += hex(byte(index), 2);
-  return `${time.slice(0, 8)}-${time.slice(8)}-${randA}-${randB}-${tail}`;
+  let tail = 0;
+  for (let index = 4; index < 10; index++) tail = tail * 0x100 + byte(index);
+  return `${time.slice(0, 8)}-${time.slice(8)}-${randA}-${randB}-${hex(tail, 12)}`;
 }
 
-const TAIL_VALUES = 1n << 48n;
+const TAIL_VALUES = 2 ** 48;
 
 /** What kind of row an id is derived for; each kind has its own range, so no two rows of a fact share an id. */
 export const derivedKind = { line: 1, payment: 2, movement: 3, journalEntry: 4, reviewItem: 5 } as const;
 
-const ROWS_PER_KIND = 100_000n;
+const ROWS_PER_KIND = 100_000;
 
 /**
  * The id of a row that a fact causes: the fact's id with its last 48 random bits moved on by kind and index.
@@ -75,8 +75,8 @@ const ROWS_PER_KIND = 100_000n;
  */
 export function deriveId(fact: AnyId, kind: keyof typeof derivedKind, index: number): RowId {
   assert(uuidPattern.test(fact), 'a uuid to derive from');
-  assert(Number.isInteger(index) && index >= 0 && BigInt(index) < ROWS_PER_KIND, 'an index below 100,000');
-  const offset = BigInt(derivedKind[kind]) * ROWS_PER_KIND + BigInt(index);
-  const tail = (BigInt(`0x${fact.slice(24)}`) + offset) % TAIL_VALUES;
+  assert(Number.isInteger(index) && index >= 0 && index < ROWS_PER_KIND, 'an index below 100,000');
+  const offset = derivedKind[kind] * ROWS_PER_KIND + index;
+  const tail = (Number.parseInt(fact.slice(24), 16) + offset) % TAIL_VALUES;
   return `${fact.slice(0, 24)}${hex(tail, 12)}` as RowId;
 }

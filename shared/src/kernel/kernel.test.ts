@@ -15,10 +15,12 @@ import {
   fromShape,
   fromSqlite,
   instant,
+  multiplyAndDivide,
   nullable,
   parseEnvelope,
   parseScaled,
   quantityMilli,
+  type Rounding,
   ratePpm,
   rowId,
   singaporeDate,
@@ -31,6 +33,15 @@ import {
 const someUuid = fc
   .tuple(fc.integer({ min: 0, max: 2 ** 47 }), fc.uint8Array({ minLength: 10, maxLength: 10 }))
   .map(([nowMs, random]) => uuidV7(nowMs, random));
+
+/** What {@link multiplyAndDivide} is compared with. */
+function divideBig(product: bigint, divisor: bigint, rounding: Rounding): bigint {
+  const size = product < 0n ? -product : product;
+  // Doubled, because half of an odd divisor isn't whole.
+  const more = { down: 0n, halfUp: divisor, up: 2n * divisor - 1n }[rounding];
+  const rounded = (2n * size + more) / (2n * divisor);
+  return product < 0n ? -rounded : rounded;
+}
 
 describe('money', () => {
   it('[KER-1] splits an amount so that the parts always sum to the whole and none is off by a cent or more', () => {
@@ -81,6 +92,26 @@ describe('money', () => {
     expect(extendPrice(1_500, 395)).toBe(593);
     expect(extendPrice(333, 100)).toBe(33);
     expect(extendPrice(335, 100)).toBe(34);
+  });
+
+  it('[KER-3] multiplies and divides exactly, whether the product fits a whole number or not', () => {
+    const amount = fc.oneof(fc.integer({ min: -1e6, max: 1e6 }), fc.maxSafeInteger());
+    const rounding = fc.constantFrom('halfUp' as const, 'down' as const, 'up' as const);
+    fc.assert(
+      fc.property(
+        amount,
+        fc.integer({ min: 0, max: 1e6 }),
+        fc.integer({ min: 1_000, max: 2e6 }),
+        rounding,
+        (one, other, divisor, how) => {
+          const expected = divideBig(BigInt(one) * BigInt(other), BigInt(divisor), how);
+          fc.pre(Number.isSafeInteger(Number(expected)));
+          expect(multiplyAndDivide(one, other, divisor, how)).toBe(Number(expected));
+        },
+      ),
+    );
+    expect(multiplyAndDivide(-5, 100, 1_000, 'halfUp')).toBe(-1);
+    expect(multiplyAndDivide(-4, 100, 1_000, 'halfUp')).toBe(0);
   });
 
   it('[KER-2] carries cents, quantities and rates as Postgres prints them', () => {
@@ -163,6 +194,14 @@ describe('ids', () => {
         for (const id of ids) expect(rowId.safeParse(id).success).toBe(true);
         expect(deriveId(fact, 'line', 1)).toBe(ids[1]);
       }),
+    );
+    expect(uuidV7(0x0123_4567_89ab, Uint8Array.of(1, 2, 3, 4, 255, 255, 255, 255, 255, 254))).toBe(
+      '01234567-89ab-7002-8304-fffffffffffe',
+    );
+    const last = '01234567-89ab-7002-8304-fffffffffffe';
+    expect(deriveId(last, 'line', 0)).toBe('01234567-89ab-7002-8304-00000001869e');
+    expect(deriveId('01234567-89ab-7002-8304-0000000000ff', 'reviewItem', 12)).toBe(
+      '01234567-89ab-7002-8304-00000007a22b',
     );
   });
 });

@@ -26,10 +26,27 @@ export function roundToInteger(value: Decimal, rounding: Rounding): number {
   return rounded === 0 ? 0 : rounded;
 }
 
-/** quantity × unit price: thousandths times cents, half-up to the cent. */
-export function extendPrice(quantityMilli: number, unitPriceCents: number): number {
-  return roundToInteger(new Decimal(quantityMilli).times(unitPriceCents).div(QUANTITY_ONE_MILLI), 'halfUp');
+/**
+ * one × other ÷ divisor, exact, as a whole number. All three are whole and the divisor is positive. What a shop sells fits
+ * whole numbers, which cost a sale a tenth of what exact fractions do.
+ */
+export function multiplyAndDivide(one: number, other: number, divisor: number, rounding: Rounding): number {
+  const product = one * other;
+  if (!Number.isSafeInteger(product)) {
+    return roundToInteger(new Decimal(one).times(other).div(divisor), rounding);
+  }
+  const remainder = product % divisor;
+  const whole = (product - remainder) / divisor;
+  // Twice the remainder may be no safe integer; what is left of the divisor always is.
+  const part = Math.abs(remainder);
+  const isUp = rounding === 'up' ? part > 0 : rounding === 'halfUp' && part >= divisor - part;
+  const rounded = isUp ? whole + Math.sign(product) : whole;
+  return rounded === 0 ? 0 : rounded;
 }
+
+/** quantity × unit price: thousandths times cents, half-up to the cent. */
+export const extendPrice = (quantityMilli: number, unitPriceCents: number): number =>
+  multiplyAndDivide(quantityMilli, unitPriceCents, QUANTITY_ONE_MILLI, 'halfUp');
 
 /**
  * Splits a whole amount in proportion to weights by largest remainder, ties to the earlier part. The parts always sum

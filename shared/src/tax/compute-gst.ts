@@ -1,11 +1,10 @@
-import { Decimal } from 'decimal.js';
-import { allocate, assert, RATE_ONE_PPM, type Rounding, roundToInteger } from '../kernel/index.ts';
+import { allocate, assert, multiplyAndDivide, RATE_ONE_PPM, type Rounding } from '../kernel/index.ts';
 import { gstRatePpm } from './gst-rates.ts';
 
 /** GST inside a GST-inclusive amount: gross × rate ÷ (1 + rate) (IRAS, "Retailers": tax fraction 9/109). */
 export function gstInside(grossCents: number, ratePpm: number, rounding: Rounding): number {
   if (ratePpm === 0) return 0;
-  return roundToInteger(new Decimal(grossCents).times(ratePpm).div(RATE_ONE_PPM + ratePpm), rounding);
+  return multiplyAndDivide(grossCents, ratePpm, RATE_ONE_PPM + ratePpm, rounding);
 }
 
 export interface TaxableLine {

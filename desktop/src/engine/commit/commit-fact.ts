@@ -157,7 +157,7 @@ const compose = <Definition extends FactDefinition>(
       private: privatePartOf(decision.privateText, random),
     },
     {
-      sha256: (text) => sha256Hex(Buffer.from(text, 'utf8')),
+      sha256: sha256Hex,
       sign: (text) => Buffer.from(signer.sign(Buffer.from(text, 'utf8'))).toString('base64'),
     },
   );

@@ -19,7 +19,7 @@ export function appendMissingRecords(db: ReadableDb, journal: Journal, streamId:
   const facts = readFactsAfter(db, streamId, journal.lastSequence, MAX_FACTS);
   if (facts.length === 0) return 0;
   const end = present(readDeviceState(db), 'a paired device');
-  const own = ownChain(facts, end, (text) => sha256Hex(Buffer.from(text, 'utf8')));
+  const own = ownChain(facts, end, sha256Hex);
   for (let start = 0; start < own.length; start += FACTS_AT_ONCE) {
     journal.appendAll(own.slice(start, start + FACTS_AT_ONCE).map(storedToJournalRecord));
   }

@@ -94,7 +94,7 @@ function projectAll(store: Store, records: Iterable<JournalRecord>): number {
 function projectForward(db: WritableDb, journalRecord: JournalRecord): void {
   const device = present(readDeviceState(db), 'a paired device');
   const { sale, ...chain } = recoverFact(replicaDb(db), device, readJournalRecord(journalRecord), {
-    sha256: (text) => sha256Hex(Buffer.from(text, 'utf8')),
+    sha256: sha256Hex,
     meaning: registeredFact,
   });
   updateDeviceState(db, {

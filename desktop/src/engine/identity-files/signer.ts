@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { createPrivateKey, createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto';
 
 /** Signs with a stream's key. `publicKey` is raw: 32 bytes. */
 export interface Signer {
@@ -26,7 +26,7 @@ export function createSigner(seed: Uint8Array): Signer {
   const publicDer = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
   return {
     publicKey: Uint8Array.from(publicDer.subarray(SPKI_PREFIX.length)),
-    sign: (bytes) => Uint8Array.from(sign(null, bytes, privateKey)),
+    sign: (bytes) => new Uint8Array(sign(null, bytes, privateKey)),
   };
 }
 
@@ -37,9 +37,9 @@ export function verifySignature(publicKey: Uint8Array, bytes: Uint8Array, signat
   return key !== undefined && verify(null, bytes, key, signature);
 }
 
-/** Lower-case hexadecimal, 64 characters. */
-export function sha256Hex(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+/** Lower-case hexadecimal, 64 characters; of a text, its UTF-8. */
+export function sha256Hex(data: Uint8Array | string): string {
+  return hash('sha256', data, 'hex');
 }
 
 /** A library may refuse bytes that are no point of the curve already here. */

@@ -37,6 +37,10 @@ function compile(schema: z.ZodType): Encoder {
     const encode = encoderOf(schema.unwrap() as z.ZodType);
     return (value) => (value === null ? null : encode(value));
   }
+  if (schema instanceof z.ZodOptional) {
+    const encode = encoderOf(schema.unwrap() as z.ZodType);
+    return (value) => (value === undefined ? undefined : encode(value));
+  }
   const isPlain =
     schema instanceof z.ZodString ||
     schema instanceof z.ZodNumber ||

@@ -207,7 +207,7 @@ function changeStanding(db: ReplicaDb, projection: Projection, from: Standing, t
 }
 
 function putIn(db: ReplicaDb, projection: Projection, { counted }: Standing): void {
-  db.apply(projection.writes.filter((write) => counted || write.kind === 'insert'));
+  db.apply(counted ? projection.writes : projection.writes.filter(({ kind }) => kind === 'insert'));
   const { journalEntry } = projection;
   if (journalEntry === undefined) return;
   const provisional: JournalEntryRow = { ...journalEntry, status: 'provisional' };

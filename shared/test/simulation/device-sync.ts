@@ -308,6 +308,7 @@ export class DeviceSync {
     if (base.incarnation !== list.incarnation.number) {
       const enter = (checkpoint: ReturnType<typeof wholeCheckpoint>) => {
         db.transact(() => enterIncarnation(db, list.incarnation, checkpoint, this.device.meaning));
+        this.#mustStand();
         this.device.note(
           `enters life ${list.incarnation.number} through ${list.incarnation.throughAcceptNo}`,
         );
@@ -329,6 +330,7 @@ export class DeviceSync {
               db.clear(cursors);
             });
             this.#repairing = false;
+            this.#mustStand();
           }
           done();
         },
@@ -342,6 +344,15 @@ export class DeviceSync {
       { table: 'journal_entries', audience, month },
     ]);
     this.#followAll(names, list, done);
+  }
+
+  /** Also in between, every fact that waits is in the counters. */
+  #mustStand(): void {
+    const { db, world, name } = this.device;
+    for (const { id, acceptNo, projected, counted } of db.all(localFacts)) {
+      if (acceptNo === null && projected && !counted)
+        world.violate(`${name} doesn't count ${id}, which waits`);
+    }
   }
 
   #followAll(names: readonly ShapeName[], list: ShapeList, done: () => void): void {

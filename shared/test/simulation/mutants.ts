@@ -1,0 +1,217 @@
+/** A mistake that somebody could make. `find` stands once in the file. */
+export interface Mutant {
+  readonly name: string;
+  /** From the repository's root. */
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+const ingest = 'shared/src/sync/ingest';
+const device = 'shared/src/sync/device';
+const replica = 'shared/src/sync/replica';
+const simulation = 'shared/test/simulation';
+
+/** Mistakes that the simulation must find. Those in the simulation's own files stand for what only SQL or SQLite does in production. */
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'a gap in the sequence is accepted',
+    file: `${ingest}/judge-fact.ts`,
+    find: `if (envelope.sequence > expected) return { outcome: 'outOfOrder' };`,
+    replace: '',
+  },
+  {
+    name: 'a repeat is taken for a fork',
+    file: `${ingest}/judge-fact.ts`,
+    find: 'if (known?.hash === hash) return',
+    replace: 'if (false) return',
+  },
+  {
+    name: 'a fork is taken for a repeat',
+    file: `${ingest}/judge-fact.ts`,
+    find: `if (envelope.sequence < expected) return { outcome: 'forked'`,
+    replace: `if (envelope.sequence < expected) return { outcome: 'duplicate'`,
+  },
+  {
+    name: 'what does not add up is accepted',
+    file: `${ingest}/judge-fact.ts`,
+    find: 'if (!verdict.ok) return aside(verdict.error.code, place);',
+    replace: '',
+  },
+  {
+    name: 'a fact is posted to a closed month',
+    file: `${ingest}/judge-fact.ts`,
+    find: 'return closedThrough === null || month > closedThrough ? month : monthAfter(closedThrough);',
+    replace: 'return month;',
+  },
+  {
+    name: 'nobody is told of a revoked author',
+    file: `${ingest}/surprises.ts`,
+    find: `if (stream.status === 'revoked') {`,
+    replace: 'if (false) {',
+  },
+  {
+    name: 'nobody is told of stock below zero',
+    file: `${ingest}/surprises.ts`,
+    find: 'if (before < 0 || onHandMilli >= 0 || owner === undefined) continue;',
+    replace: 'continue;',
+  },
+  {
+    name: 'the number of a moved sale moves the new series on',
+    file: `${ingest}/surprises.ts`,
+    find: 'if (isOfSeries) stream.lastReceiptSequence',
+    replace: 'stream.lastReceiptSequence',
+  },
+  {
+    name: 'acceptNos are given before the ones before are committed',
+    file: `${simulation}/ingest-db.ts`,
+    find: `await this.#tx.lock('counter');`,
+    replace: '',
+  },
+  {
+    name: 'a fact is shown as done before the journal has it',
+    file: `${device}/commit-order.ts`,
+    find: 'return journaled.ok ? recorded : journaled;',
+    replace: 'return recorded;',
+  },
+  {
+    name: 'a fact dates before the one that it follows',
+    file: `${device}/chain.ts`,
+    find: 'Math.max(clockMs, afterLastMs, serverMs)',
+    replace: 'clockMs',
+  },
+  {
+    name: 'the receipt counter does not come back from the journal',
+    file: `${device}/recover-fact.ts`,
+    find: 'isOfSeries ? receiptSequence : counter.lastReceiptSequence',
+    replace: 'counter.lastReceiptSequence',
+  },
+  {
+    name: 'a fact that came back from the journal is not sent',
+    file: `${device}/recover-fact.ts`,
+    find: `db.insert(outbox, { streamId, sequence, factId, queuedAt: at, state: 'waiting', code: null });`,
+    replace: '',
+  },
+  {
+    name: 'the journal takes facts of a copy of the till',
+    file: `${device}/own-chain.ts`,
+    find: 'if (fact.sequence !== sequence || sha256(fact.envelope) !== hash) continue;',
+    replace: '',
+  },
+  {
+    name: 'a fact that came down is not projected',
+    file: `${replica}/standing.ts`,
+    find: 'if (inserted && projection !== undefined) putIn(db, projection, standing);',
+    replace:
+      'if (inserted && projection !== undefined && fact.acceptNo === null) putIn(db, projection, standing);',
+  },
+  {
+    name: 'a fact is projected again when it is acknowledged',
+    file: `${replica}/standing.ts`,
+    find: 'if (!from.projected && to.projected) putIn(db, projection, to);',
+    replace: 'if (to.projected) putIn(db, projection, to);',
+  },
+  {
+    name: 'a fact that the checkpoint has is added to it',
+    file: `${replica}/standing.ts`,
+    find: 'acceptNo > readBase(db).throughAcceptNo',
+    replace: 'acceptNo >= readBase(db).throughAcceptNo',
+  },
+  {
+    name: 'the server’s entry is added to the provisional one',
+    file: `${replica}/standing.ts`,
+    find: 'if (before !== undefined) db.apply(balanceWrites(before, -1));',
+    replace: '',
+  },
+  {
+    name: 'a quarantined fact is not taken out',
+    file: `${replica}/outcomes.ts`,
+    find: '    code: code ?? outcome,\n  });\n  if (known !== undefined) reconsiderFact(db, known, meaning);',
+    replace: '    code: code ?? outcome,\n  });',
+  },
+  {
+    name: 'starting from a checkpoint forgets what waits to be sent',
+    file: `${replica}/checkpoint.ts`,
+    find: 'if (projection === undefined) continue;\n    db.apply(countingWrites(db, projection, 1));\n    db.update',
+    replace:
+      'if (projection === undefined || fact.acceptNo === null) continue;\n    db.apply(countingWrites(db, projection, 1));\n    db.update',
+  },
+  {
+    name: 'a restored server is still owed nothing',
+    file: `${replica}/incarnation.ts`,
+    find: 'db.forgetAcceptNosAfter(throughAcceptNo);',
+    replace: '',
+  },
+  {
+    name: 'what a restored server lost is not sent again',
+    file: `${replica}/incarnation.ts`,
+    find: '  queueUnaccepted(db, meaning);\n',
+    replace: '',
+  },
+  {
+    name: 'counters stay on a checkpoint that a restored server does not have',
+    file: `${replica}/incarnation.ts`,
+    find: 'const isBaseLost = base.throughAcceptNo > throughAcceptNo;',
+    replace: 'const isBaseLost = false;',
+  },
+  {
+    name: 'a moved fact is not sent',
+    file: `${replica}/move-to-stream.ts`,
+    find: `      state: 'waiting',`,
+    replace: `      state: 'forked',`,
+  },
+  {
+    name: 'a change that a snapshot did not see is dropped by its number',
+    file: 'shared/src/sync/visibility.ts',
+    find: 'return wide < mark.xmax && !mark.running.includes(wide);',
+    replace: 'return wide < mark.xmax;',
+  },
+  {
+    name: 'transaction numbers are compared without their upper half',
+    file: 'shared/src/sync/visibility.ts',
+    find: 'if (near - candidate > EPOCH / 2n) return candidate + EPOCH;',
+    replace: '',
+  },
+  {
+    name: 'a shape begins while what was streamed is not yet seen',
+    file: 'shared/src/sync/recent-transactions.ts',
+    find: 'return this.#xids.length > 0;',
+    replace: 'return false;',
+  },
+  {
+    name: 'a projector overwrites a level instead of adding to it',
+    file: 'shared/src/inventory/project.ts',
+    find: `    addTo(
+      stockLevels,
+      { companyId: envelope.company, locationId, variantId },
+      { onHandMilli: quantityMilli },
+    ),`,
+    replace:
+      'insertRow(stockLevels, { companyId: envelope.company, locationId, variantId, onHandMilli: quantityMilli }),',
+  },
+  {
+    name: 'a count sets its difference down as what was counted',
+    file: 'shared/src/inventory/project.ts',
+    find: 'line.countedMilli - line.bookMilli',
+    replace: 'line.countedMilli',
+  },
+  {
+    name: 'what is late for a count is not taken back',
+    file: 'shared/src/inventory/absorb-late.ts',
+    find: 'return isBefore(movement, count) && !hasSeen(count, movement);',
+    replace: 'return false;',
+  },
+  {
+    name: 'a fact leaves the outbox when it is sent',
+    file: `${simulation}/device-sync.ts`,
+    find: 'const facts = sent.map(({ envelope, signature }) => ({ envelope, signature, private: null }));',
+    replace:
+      'const facts = sent.map(({ envelope, signature }) => ({ envelope, signature, private: null })); for (const row of sent) dequeue(device.db, { ...row, factId: row.id });',
+  },
+  {
+    name: 'a cursor is saved before the rows that it stands behind',
+    file: `${simulation}/device-sync.ts`,
+    find: 'this.#applyRows(following.pending.splice(0, SLICE_ROWS), following, false);',
+    replace: 'this.#applyRows(following.pending.splice(0, SLICE_ROWS), following, true);',
+  },
+];

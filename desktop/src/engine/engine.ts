@@ -65,18 +65,20 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     marks: stateDir === undefined ? undefined : highWater(join(stateDir, MARKS_FILE), onMarkError),
     notices: createNotices(dataFiles(dataDir).notice),
   });
-  setSignedOutAside(dataDir);
-  let parts = openParts();
   const { mirrorDir, migrationsDir } = options;
-  const databaseOf = (of: typeof parts) => ({ ...of, dataDir, mirrorDir, migrationsDir, clock, log });
+  const databaseOf = (of: ReturnType<typeof openParts>) => {
+    return { ...of, dataDir, mirrorDir, migrationsDir, clock, log };
+  };
+  setSignedOutAside(dataDir);
   try {
     if (options.restoreFrom !== undefined)
-      restoreDatabase({ ...databaseOf(parts), backup: options.restoreFrom });
+      restoreDatabase({ ...databaseOf(openParts()), backup: options.restoreFrom });
     return await createHealingEngine({
       log,
       start: async ({ isLost, onDamage, restart, isIdle }) => {
-        // A till that was signed out while it ran: the next one in this folder has secrets of its own.
-        if (setSignedOutAside(dataDir)) parts = openParts();
+        setSignedOutAside(dataDir);
+        // Read at each start: the one before may have taken a stream with a key of its own, or signed its till out.
+        const parts = openParts();
         const database = databaseOf(parts);
         const { store, notice } = openTillDatabase({ ...database, onDamage }, isLost);
         try {

@@ -1,12 +1,18 @@
+import { randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AppState } from '#shared/bridge.ts';
 import { listBackups } from './backups/index.ts';
+import { dataFiles } from './data-files.ts';
 import { createHealingEngine, type StartConditions } from './healing-engine.ts';
+import { createSigner, fileVault } from './identity-files/index.ts';
+import { generateRecoveryKeyPair } from './journal/index.ts';
+import { pendingStream } from './re-enrol/pending-stream.ts';
 import type { RunningEngine } from './running-engine.ts';
-import { StoreError } from './store/index.ts';
+import { openStore, StoreError } from './store/index.ts';
 import {
+  databaseKeyOf,
   MORNING_MS,
   makePairedFolder,
   openTill,
@@ -117,6 +123,13 @@ describe('an engine whose database turns out damaged', () => {
   });
 });
 
+function spoil(path: string): void {
+  const fd = openSync(path, 'r+');
+  const size = statSync(path).size;
+  for (let at = 20_480; at < size; at += 8_192) writeSync(fd, Buffer.alloc(64, 9), 0, 64, at);
+  closeSync(fd);
+}
+
 describe('a till whose disk changes bytes under it', () => {
   let folder: ReturnType<typeof makePairedFolder>;
   beforeEach(() => {
@@ -133,11 +146,7 @@ describe('a till whose disk changes bytes under it', () => {
     await expect.poll(backups, { timeout: 20_000 }).toBe(1);
     await sell(engine, [testProduct(1).code]);
 
-    const path = join(folder.dataDir, 'kedai.sqlite');
-    const fd = openSync(path, 'r+');
-    const size = statSync(path).size;
-    for (let at = 20_480; at < size; at += 8_192) writeSync(fd, Buffer.alloc(64, 9), 0, 64, at);
-    closeSync(fd);
+    spoil(join(folder.dataDir, 'kedai.sqlite'));
     nowMs += 7 * 60 * 60 * 1000;
     const notice = async () => valueIn<AppState>(await engine.request('app.state', {})).notice;
     await expect
@@ -148,6 +157,48 @@ describe('a till whose disk changes bytes under it', () => {
     expect((await sell(engine, [testProduct(2).code])).receiptNumber).toBe('T01-000003');
     await engine.close();
     expect(readdirSync(folder.dataDir).some((name) => name.startsWith('kedai.sqlite.damaged-'))).toBe(true);
+  });
+
+  it('signs with the key of its new stream also when it is started again after it has taken one', async () => {
+    const secrets = fileVault(join(folder.dataDir, 'device.key')).load();
+    if (secrets === undefined) throw new Error('expected the secrets of a paired till');
+    const streamKeySeed = randomBytes(32);
+    const pending = pendingStream(dataFiles(folder.dataDir), undefined);
+    pending.saveSecrets({ ...secrets, streamKeySeed });
+    pending.saveAnswer({
+      streamId: '019a0000-0000-7000-8000-0000000000ff',
+      receiptSeries: 'T01B',
+      recoveryPublicKey: Buffer.from(generateRecoveryKeyPair().publicKey).toString('base64'),
+      token: 'a-token',
+      tokenExpiresAt: '2030-01-01T00:00:00.000Z',
+      serverTime: '2026-11-21T01:00:00.000Z',
+    });
+    let nowMs = MORNING_MS;
+    const engine = await startTestEngine(folder.dataDir, { clock: () => nowMs, idleMs: 1 });
+    const backups = () => listBackups(join(folder.dataDir, 'backups')).length;
+    await expect.poll(backups, { timeout: 20_000 }).toBe(1);
+    spoil(join(folder.dataDir, 'kedai.sqlite'));
+    nowMs += 7 * 60 * 60 * 1000;
+    const notice = async () => valueIn<AppState>(await engine.request('app.state', {})).notice;
+    await expect
+      .poll(notice, { timeout: 20_000, interval: 100 })
+      .toEqual({ code: 'devices.rebuiltFromBackup' });
+    nowMs = MORNING_MS;
+    await openTill(engine);
+    expect((await sell(engine, [testProduct(0).code])).receiptNumber).toBe('T01B-000001');
+    await engine.close();
+
+    const store = openStore({ dataDir: folder.dataDir, key: databaseKeyOf(folder.dataDir) });
+    const facts = store.reader
+      .prepare<{ envelope: string; signature: string }>('SELECT envelope, signature FROM facts')
+      .all();
+    store.close();
+    const signer = createSigner(streamKeySeed);
+    const expected = facts.map(({ envelope }) =>
+      Buffer.from(signer.sign(Buffer.from(envelope))).toString('base64'),
+    );
+    expect(facts.length).toBeGreaterThan(1);
+    expect(facts.map(({ signature }) => signature)).toEqual(expected);
   });
 
   it('says in words that its folder can’t be written, and makes nothing anew', async () => {

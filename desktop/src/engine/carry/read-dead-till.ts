@@ -35,7 +35,8 @@ export function readDeadTill(folder: string, recoveryKey: string): Result<DeadTi
     try {
       const reading = readSealedJournal({ folder: journal, recoveryPrivateKey: Uint8Array.from(key) });
       damaged ||= reading.torn;
-      facts.push(...[...reading.records, ...reading.salvaged].map(toFact));
+      for (const record of reading.records) facts.push(toFact(record));
+      for (const record of reading.salvaged) facts.push(toFact(record));
     } catch (error) {
       if (!(error instanceof JournalError)) throw error;
       if (error.code === 'journal.wrongKey') return reject('devices.recoveryKeyInvalid');

@@ -17,7 +17,7 @@ import { useAppState, useTill } from './use-till.ts';
 /** One thing at a time: the list, or what is being done about one of its items. */
 interface Doing {
   readonly item: AttentionItem;
-  readonly action: Exclude<AttentionAction, 'askAgain'>;
+  readonly action: Exclude<AttentionAction, 'askAgain' | 'repair'>;
 }
 
 /** Everything that needs a person, in plain words, with a way out for each. */
@@ -45,8 +45,9 @@ export function NeedsAttention({ onClose }: { readonly onClose: () => void }) {
     void look();
   };
   const act = async (item: AttentionItem, action: AttentionAction): Promise<void> => {
-    if (action !== 'askAgain') return setDoing({ item, action });
-    const answer = await bridge.sync.askAgain({ factId: item.id });
+    if (action !== 'askAgain' && action !== 'repair') return setDoing({ item, action });
+    const answer =
+      action === 'repair' ? await bridge.sync.repair({}) : await bridge.sync.askAgain({ factId: item.id });
     if (answer.ok) settled();
     else setProblem(answer.error);
   };

@@ -4,6 +4,7 @@ import { useAppState, useRight } from '../app/use-till.ts';
 import { Notice } from '../ui/notice.tsx';
 import { LanguageChoice, SoundToggle, ThemeChoice } from './appearance.tsx';
 import { CarryTill } from './carry-till.tsx';
+import { CheckTill } from './check-till.tsx';
 import { PairTill } from './pair-till.tsx';
 import { PrinterForm } from './printer-form.tsx';
 import { SignOutTill } from './sign-out-till.tsx';
@@ -42,6 +43,11 @@ export function SettingsScreen() {
             {!mayChange && <Notice tone="plain" title={t('settings.managerOnly')} />}
             <PrinterForm disabled={!mayChange} />
           </Card>
+          {mayChange && (
+            <Card title={t('checkTill.title')}>
+              <CheckTill />
+            </Card>
+          )}
           {mayPair && (
             <Card title={t('settings.pair')}>
               <PairTill />

@@ -7,6 +7,7 @@ import type {
   CompletedSale,
   ReceiptListItem,
   RequestItem,
+  TableAudit,
 } from '#shared/bridge.ts';
 import { isValidGtin, type ProductRow } from '#shared/catalog/index.ts';
 import { defaultDeviceSettings } from '#shared/devices/index.ts';
@@ -55,6 +56,8 @@ export interface FakeEngine extends BridgeTransport {
   /** What was asked of the server, by id. */
   readonly queue: Map<string, RequestItem>;
   attention: readonly AttentionItem[];
+  /** What a check of this till finds. */
+  audits: readonly TableAudit[];
   /** Called before each answer; tests hold an answer back with it. */
   beforeAnswer: (path: string) => Promise<void>;
 }
@@ -271,7 +274,16 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
     accounting: { entriesOfSale: ({ saleId }: { saleId: string }) => ok(demoEntries(saleId)) },
     sync: {
       attention: () => ok(engine.attention),
-      repair: () => ok(null),
+      repair: () => {
+        engine.audits = engine.audits.map((audit) => ({ ...audit, result: 'same' }));
+        for (const { id, code } of engine.attention) if (code === 'sync.replicaDiffers') settled(id);
+        return ok(null);
+      },
+      auditedTables: () => ok(engine.audits.map(({ table }) => table)),
+      auditTable: ({ table }: { table: string }) => {
+        const audit = engine.audits.find((each) => each.table === table);
+        return audit === undefined ? reject('kernel.inputInvalid') : ok(audit);
+      },
       countNow: ({ reviewItemId }: { reviewItemId: string }) => settled(reviewItemId),
       settle: ({ itemId, reason }: { itemId: string; reason: string }) =>
         reason.trim() === '' ? reject('sync.resolutionInvalid') : settled(itemId),
@@ -296,6 +308,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
     sales,
     queue: customers.queue,
     attention: [],
+    audits: [],
     beforeAnswer: async () => undefined,
     state: () => state,
     change,

@@ -16,7 +16,7 @@ export const unacceptedFacts: PagedSelection = {
 };
 
 /**
- * Puts rows back that are missing, from the facts that made them [SYN-12]. Rows that are there stay as they are, and no counter
+ * Puts rows back that are missing, from the facts that made them [SYN-21]. Rows that are there stay as they are, and no counter
  * changes: whoever puts a journal entry back counts anew afterwards.
  */
 export function putBackRows(db: ReplicaDb, selection: PagedSelection, meaning: Meaning): void {

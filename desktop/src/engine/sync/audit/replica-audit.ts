@@ -27,7 +27,7 @@ export interface ReplicaAuditOptions {
 }
 
 /**
- * Compares what this replica has of each table with what the server has [SYN-11]: number of rows, and a hash of them. What
+ * Compares what this replica has of each table with what the server has [SYN-20]: number of rows, and a hash of them. What
  * differs is looked at again once everything that was under way has come, and only then believed.
  */
 export class ReplicaAudit {

@@ -28,7 +28,11 @@ export function AttentionCard(props: {
         <span className="figures shrink-0 text-sm text-ink-soft">{formatInstant(item.at)}</span>
       </div>
       <p className="text-sm text-ink-soft">{useSubject(item)}</p>
-      {item.subject !== undefined && <p className="text-sm font-medium">{item.subject}</p>}
+      {item.subject !== undefined && (
+        <p className="text-sm font-medium">
+          {item.code === 'sync.replicaDiffers' ? t(`checkTill.tables.${item.subject}`) : item.subject}
+        </p>
+      )}
       <Collided fields={item.collided ?? []} />
       <Lines lines={item.lines} />
       <p className="mt-2 text-sm">{words.safe}</p>
@@ -41,7 +45,7 @@ export function AttentionCard(props: {
           {actions.map((action) => (
             <Button
               key={action}
-              kind={action === 'count' ? 'primary' : 'quiet'}
+              kind={action === 'count' || action === 'repair' ? 'primary' : 'quiet'}
               onClick={() => props.onAct(action)}
             >
               {t(

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { decideCountStock, type SeenStream } from '#shared/inventory/index.ts';
+import { type Envelope, parseEnvelope } from '#shared/kernel/index.ts';
 import type { CartItem } from '#shared/sales/index.ts';
+import { projectDeferred } from '../src/ingest/project-deferred.ts';
 import type { TestDevice } from './device.ts';
 import { newId, startWorld, type TestCompany, type TestWorld } from './world.ts';
 
@@ -96,6 +98,20 @@ describe('a count and a sale from before it that the count’s book had not seen
   it('[INV-6] is absorbed when the count comes second', async () => {
     await pushed(till, [sold()]);
     await pushed(counter, [counted()]);
+    expect(await levelOf()).toBe('90.000');
+    expect(await absorbed()).toEqual(['3.000']);
+  });
+
+  it('[INV-6] is absorbed when the count came to a server that learns only later what it means', async () => {
+    await pushed(till, [sold()]);
+    const stocktake = counted();
+    const { id, sequence, type } = parseEnvelope(stocktake.envelope) as Envelope;
+    await world.admin.query(
+      `INSERT INTO deferred_facts (id, company_id, stream_id, sequence, type, envelope, signature, received_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, now())`,
+      [id, company.companyId, counter.streamId, sequence, type, stocktake.envelope, stocktake.signature],
+    );
+    expect(await projectDeferred(world.server.services.context)).toBe(1);
     expect(await levelOf()).toBe('90.000');
     expect(await absorbed()).toEqual(['3.000']);
   });

@@ -11,9 +11,11 @@ import {
   reviewItems,
   reviewRows,
   type Surprise,
+  settleReviews,
 } from '#shared/sync/index.ts';
 import { companyIds } from '../companies/companies.queries.ts';
 import type { ServerContext } from '../context.ts';
+import { absorbLateMovements } from '../inventory/absorb-late-movements.ts';
 import type { CompanyTransaction } from '../store/database.ts';
 import { insertRows } from '../store/rows.ts';
 import { booksClosedThrough, findDeferred, lockStreams, markDeferredProjected } from './ingest.queries.ts';
@@ -29,9 +31,7 @@ export async function projectDeferred(context: ServerContext): Promise<number> {
   let entered = 0;
   for (const companyId of await companyIds(context.database)) {
     for (let more = true; more; ) {
-      const done = await context.database.inCompany(companyId, (tx) =>
-        projectSome(tx, types, instantOf(context.clock())),
-      );
+      const done = await context.database.inCompany(companyId, (tx) => projectSome(tx, context, types));
       entered += done;
       more = done > 0;
     }
@@ -39,7 +39,12 @@ export async function projectDeferred(context: ServerContext): Promise<number> {
   return entered;
 }
 
-async function projectSome(tx: CompanyTransaction, types: readonly string[], now: string): Promise<number> {
+async function projectSome(
+  tx: CompanyTransaction,
+  context: ServerContext,
+  types: readonly string[],
+): Promise<number> {
+  const now = instantOf(context.clock());
   const deferred = await findDeferred(tx, types);
   if (deferred.length === 0) return 0;
   const streams = new Map(
@@ -86,7 +91,28 @@ async function projectSome(tx: CompanyTransaction, types: readonly string[], now
     deferred.map(({ id }) => id),
     now,
   );
+  await followUp(
+    tx,
+    context,
+    accepted.filter(({ envelope }) => !lost.has(envelope.id)),
+    now,
+  );
   return deferred.length;
+}
+
+/** What a push does besides with what it brings in: reviews are settled, and what is late for a count is taken back. */
+async function followUp(
+  tx: CompanyTransaction,
+  context: ServerContext,
+  entered: readonly AcceptedFact[],
+  now: string,
+): Promise<void> {
+  await settleReviews(ingestDb(tx), entered, now);
+  await absorbLateMovements(
+    tx,
+    context,
+    entered.map(({ envelope }) => envelope.id),
+  );
 }
 
 async function quarantine(

@@ -1,6 +1,5 @@
 import { planAbsorptions } from '#shared/inventory/index.ts';
-import { assert } from '#shared/kernel/index.ts';
-import type { PushResult } from '#shared/sync/index.ts';
+import { assert, type FactId } from '#shared/kernel/index.ts';
 import type { ServerContext } from '../context.ts';
 import { appendServerFactWithin } from '../ingest/append-server-fact.ts';
 import type { CompanyTransaction } from '../store/database.ts';
@@ -10,11 +9,8 @@ import { absorptionDb } from './absorptions.queries.ts';
 export async function absorbLateMovements(
   tx: CompanyTransaction,
   context: ServerContext,
-  results: readonly PushResult[],
+  accepted: readonly FactId[],
 ): Promise<void> {
-  const accepted = results.flatMap(({ outcome, factId }) =>
-    outcome === 'accepted' && factId !== null ? [factId] : [],
-  );
   for (const decision of await planAbsorptions(absorptionDb(tx), accepted)) {
     const { outcome, code } = await appendServerFactWithin(tx, context, decision);
     assert(outcome === 'accepted', `an absorption that is accepted, not ${outcome} (${code})`);

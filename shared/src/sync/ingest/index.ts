@@ -6,4 +6,5 @@ export * from './judge-batch.ts';
 export * from './judge-fact.ts';
 export * from './quarantine-id.ts';
 export * from './read-fact.ts';
+export * from './settle-reviews.ts';
 export * from './surprises.ts';

@@ -12,6 +12,9 @@ import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
 
+/** As the form of a new customer has them: two short ones share a line. */
+const fieldOrder = ['name', 'phone', 'memberCode', 'email', 'note'] as const;
+
 type Typed = Readonly<Record<keyof Profile, string>>;
 type Fields = Readonly<Partial<Profile>>;
 
@@ -81,7 +84,7 @@ function CustomerForm(props: {
   return (
     <form onSubmit={save} className="flex min-h-0 flex-col">
       <div className="grid min-h-0 gap-4 overflow-y-auto p-5 sm:grid-cols-2">
-        {profileFields.map((field) => (
+        {fieldOrder.map((field) => (
           <Field
             key={field}
             label={t(`fields.${field}`)}

@@ -39,7 +39,8 @@ function hasAllThrough(till: Till, last: number, life: number): boolean {
             (SELECT count(DISTINCT accept_no) FROM facts WHERE accept_no > through_accept_no) AS later,
             (SELECT count(*) FROM facts WHERE accept_no IS NULL) AS unknown,
             (SELECT count(*) FROM outbox WHERE state = 'waiting') AS waiting,
-            (SELECT count(*) FROM journal_entries WHERE status <> 'posted') AS unposted
+            (SELECT count(*) FROM journal_entries
+              WHERE status <> 'posted' AND fact_id IN (SELECT id FROM facts WHERE counted = 1)) AS unposted
        FROM replica_base`,
   );
   if (found === undefined || Number(found.incarnation) !== life) return false;

@@ -185,6 +185,8 @@ describe('customers on the server', () => {
     await edit('something else', `${secret} likes pears`);
     const { data } = await ask(command('customers.eraseCustomer', { customerId }));
     expect(data.outcome).toBe('decided');
+    // Asked before anybody there knew.
+    expect((await edit('', `${secret} likes figs`)).data.code).toBe('customers.erased');
     expect(await profileOf(customerId)).toMatchObject({ name: '', phone: null, note: null, version: '3' });
     const { rows: tables } = await world.admin.query<{ name: string }>(
       `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'`,

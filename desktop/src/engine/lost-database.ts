@@ -7,7 +7,6 @@ import type { TillSecrets } from './device-secrets.ts';
 import { type DeviceIdentity, type HighWater, readIdentity } from './identity-files/index.ts';
 import { type Journal, openJournal } from './journal/index.ts';
 import { type Base, backupsFor, openBase } from './lost-database-base.ts';
-
 import {
   DATABASE_FILE,
   databaseBytes,

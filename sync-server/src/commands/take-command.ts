@@ -47,11 +47,15 @@ export function takeCommand(
       ? await decideCommand(input.data, { tx, context, command, outletId: stream.outletId, now })
       : reject('identity.notAllowed', { right: definition.right });
     if (decided === undefined) return reject('sync.commandUnknown', { type: command.type });
-    const row = commandRow(stream, command, subjectId, decided, now);
+    const row = commandRow(stream, withoutErased(command, decided), subjectId, decided, now);
     await saveCommand(tx, row);
     return accept(responseOf(row));
   });
 }
+
+/** What is asked about a customer who was erased before isn't kept either. */
+const withoutErased = (command: CommandRequest, decided: Result<Decided>): CommandRequest =>
+  !decided.ok && decided.error.code === 'customers.erased' ? { ...command, input: {} } : command;
 
 /** Takes a command back that nobody has decided; one that was decided stays so, and is answered as it was. */
 export function cancelCommand(

@@ -130,7 +130,9 @@ function settle(options: SenderOptions, sent: RequestRow, answer: Result<Command
         answer: null,
         decidedAt: instantOf(clock()),
       };
-  store.write((db) => saveRequest(db, { ...now, ...decided }));
+  // What was typed about a customer who was erased meanwhile goes with them.
+  const input = decided.code === 'customers.erased' ? {} : now.input;
+  store.write((db) => saveRequest(db, { ...now, ...decided, input }));
   options.answered();
 }
 

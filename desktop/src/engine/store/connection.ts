@@ -3,7 +3,7 @@ import Database from 'better-sqlite3-multiple-ciphers';
 
 /**
  * AES in hardware, and an authentication tag on each page: a page that was changed by anybody but this program can't be
- * read any more. Measured beside the others in docs/adr/0008-the-till-s-database-is-encrypted-and-rebuilt.md.
+ * read any more. Measured beside the others in docs/adr/0008-the-till-s-database-is-encrypted-and-made-anew.md.
  */
 const CIPHER = 'aegis';
 const KEY_BYTES = 32;
@@ -63,6 +63,7 @@ export function isPlainDatabase(path: string): boolean {
   }
   return start.toString('latin1') === PLAIN_MAGIC;
 }
+
 /** Closes a database with everything in its one file: nothing is left in the log. */
 export function closeConnection(connection: Database.Database): void {
   if (!connection.open) return;

@@ -1,5 +1,4 @@
 import { checkThoroughly } from './check-database.ts';
-
 import { closeConnection, encryptInPlace, isPlainDatabase, openConnection } from './connection.ts';
 import { missingFrom, readContents } from './contents.ts';
 import { removeDatabase, swapDatabase } from './database-files.ts';

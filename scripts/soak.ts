@@ -47,8 +47,9 @@ async function soak(): Promise<number> {
   const failing: number[] = [];
   const progress = setInterval(() => {
     const perSecond = done / ((performance.now() - startedMs) / 1000);
+    const which = failing.length === 0 ? '' : ` (seeds ${failing.slice(0, 10).join(', ')})`;
     console.log(
-      `  ${done} of ${runs} runs, ${failing.length} failures, ${perSecond.toFixed(0)} runs a second`,
+      `  ${done} of ${runs} runs, ${failing.length} failures${which}, ${perSecond.toFixed(0)} runs a second`,
     );
   }, PROGRESS_EVERY_MS);
   const workers = Array.from({ length: PROCESSES }, (_, index) =>

@@ -1,6 +1,6 @@
 import { postedJournalEntries } from '#shared/accounting/index.ts';
 import { receiptSeries, type StreamRow, streams } from '#shared/devices/index.ts';
-import { lateMovementAbsorbed, planAbsorptions, stockLevels, stockOpened } from '#shared/inventory/index.ts';
+import { planAbsorptions, stockLevels, stockOpened } from '#shared/inventory/index.ts';
 import {
   assert,
   canonicalJson,
@@ -381,5 +381,3 @@ export class SimulatedServer {
 /** A body in its wire form, its members in canonical order. */
 export const encodeBody = <Definition extends FactDefinition>({ definition, body }: Decision<Definition>) =>
   JSON.parse(canonicalJson(definition.body.encode(body as never)));
-
-export const absorptionType = lateMovementAbsorbed.type;

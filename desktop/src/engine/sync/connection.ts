@@ -56,6 +56,13 @@ export function createConnection(options: ConnectionOptions): Connection {
   /** A clock that was put back must not stretch it. */
   const idleMs = (): number => Math.max(0, options.clock() - (lastContactMs ?? 0));
 
+  const reached = (): void => {
+    lastContactMs = options.clock();
+    setState('online');
+    for (const resume of waiting) resume();
+    waiting.clear();
+  };
+
   const connection: Connection = {
     get state() {
       return state;
@@ -67,11 +74,8 @@ export function createConnection(options: ConnectionOptions): Connection {
       return lost.signal;
     },
     succeeded: () => {
-      lastContactMs = options.clock();
       failures = 0;
-      setState('online');
-      for (const resume of waiting) resume();
-      waiting.clear();
+      reached();
     },
     failed: () => {
       if (state === 'offline') return;
@@ -97,13 +101,17 @@ export function createConnection(options: ConnectionOptions): Connection {
     },
     watch: async (signal) => {
       while (!signal.aborted) {
-        if (state === 'offline') failures += 1;
-        const waitMs = state === 'offline' ? probeWaitMs(failures, options.random) : HEARTBEAT_MS - idleMs();
+        const isOffline = state === 'offline';
+        if (isOffline) failures += 1;
+        const waitMs = isOffline ? probeWaitMs(failures, options.random) : HEARTBEAT_MS - idleMs();
         alarm = new AbortController();
         if (waitMs > 0) await pause(waitMs, AbortSignal.any([signal, alarm.signal]));
         if (signal.aborted) return;
         if (state === 'online' && idleMs() < HEARTBEAT_MS) continue;
-        if (await options.probe(signal)) connection.succeeded();
+        // Lost during the wait of a connection that was there: the wait of one that isn't comes first.
+        if (!isOffline && state === 'offline') continue;
+        // A server that answers to this and to nothing else must not be tried again and again without a wait.
+        if (await options.probe(signal)) reached();
         else if (!signal.aborted) connection.failed();
       }
     },

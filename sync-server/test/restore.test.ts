@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ShapesResponse } from '#shared/sync/index.ts';
 import { restoredMarker } from '../src/incarnations/notice-restore.ts';
 import { withClient } from '../src/postgres/prepare.queries.ts';
@@ -50,8 +50,18 @@ async function putBack(): Promise<void> {
   copyFolder(copy(), data());
 }
 
+/** The data folder of a server that has started once: made for all, because making a cluster takes seconds. */
+let prepared: string;
+beforeAll(async () => {
+  prepared = await mkdtemp(join(tmpdir(), 'kedai-restore-'));
+  const first = await startServer({ dataDir: prepared, port: 0, logLevel: 'silent' });
+  await first.close();
+});
+afterAll(() => rm(prepared, { recursive: true, force: true }));
+
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'kedai-restore-'));
+  copyFolder(`${prepared}/.`, dataDir);
   await start();
   company = await createTestCompany(server);
   till = await enrolAt(server, company);

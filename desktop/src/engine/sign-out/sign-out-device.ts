@@ -1,6 +1,6 @@
 import { accept, type Result, reject, type StaffId } from '#shared/kernel/index.ts';
 import type { EngineContext } from '../context.ts';
-import { waitingFactsOf } from '../queries/devices/waiting.ts';
+import { unsentHere } from '../queries/devices/waiting.ts';
 
 /**
  * Ends this till's pairing: closes its stream on the server, by the person's PIN, and gives the folder back to the first-run
@@ -12,13 +12,13 @@ export async function signOutDevice(
 ): Promise<Result<null>> {
   const device = context.device();
   if (device === undefined) return reject('devices.notEnrolled');
-  const unsent = waitingFactsOf(context.store.reader);
+  const unsent = unsentHere(context.store.reader);
   if (unsent.waiting > 0) return reject('devices.factsUnsent', { ...unsent });
   const { streamId, lastSequence } = device.state();
   const closed = await device.sync.closeStream(streamId, input);
   if (!closed.ok) return closed;
   // Something sold while the server was asked is here alone: it can still be sent, and then this is asked again.
-  const left = waitingFactsOf(context.store.reader);
+  const left = unsentHere(context.store.reader);
   if (left.waiting > 0 || closed.value.lastSequence < lastSequence) {
     return reject('devices.factsUnsent', { ...left });
   }

@@ -16,6 +16,7 @@ import {
   sell,
   shop,
   startTestEngine,
+  testProduct,
   valueIn,
 } from '../till.fixture.ts';
 
@@ -71,6 +72,24 @@ describe('signing a till out', () => {
       error: { code: 'devices.factsUnsent', details: { waiting: 2, since: expect.any(String) } },
     });
     expect([closings, (await state()).phase]).toEqual([[], 'ready']);
+  });
+
+  it('is refused while something that was asked of the server isn’t decided', async () => {
+    await start(offline);
+    await asManager();
+    const { id } = testProduct(0);
+    valueIn(
+      await engine.request('requests.make', {
+        requestId: '019a0000-0000-7000-8000-0000000000aa',
+        type: 'catalog.editProduct',
+        input: { productId: id, seen: { name: 'Kopi-O' }, changes: { name: 'Kopi-O Kosong' } },
+      }),
+    );
+    expect(await signOut()).toMatchObject({
+      ok: false,
+      error: { code: 'devices.factsUnsent', details: { waiting: 1 } },
+    });
+    expect((await state()).phase).toBe('ready');
   });
 
   it('is for managers, and needs the server', async () => {

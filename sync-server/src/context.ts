@@ -1,3 +1,4 @@
+import type { EnrolmentNotes } from './incarnations/enrolment-notes.ts';
 import type { SeenNotes } from './incarnations/seen-notes.ts';
 import type { Database } from './store/database.ts';
 
@@ -19,6 +20,8 @@ export interface ServerContext {
   readonly log: Log;
   /** What devices were told, kept outside of Postgres. */
   readonly seen: SeenNotes;
+  /** Which streams devices were given, kept there too. */
+  readonly enrolments: EnrolmentNotes;
   /** Slug of the store that the storefront serves when a request names none. */
   readonly defaultStore: string | undefined;
 }

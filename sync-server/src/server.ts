@@ -8,6 +8,7 @@ import { Backups } from './backups/backups.ts';
 import { writeCheckpoints } from './checkpoints/write-checkpoints.ts';
 import { companyIds } from './companies/companies.queries.ts';
 import type { ServerContext } from './context.ts';
+import { EnrolmentNotes } from './incarnations/enrolment-notes.ts';
 import { noteAll, noticeRestore } from './incarnations/notice-restore.ts';
 import { SeenNotes } from './incarnations/seen-notes.ts';
 import { projectDeferred } from './ingest/project-deferred.ts';
@@ -107,6 +108,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       log: logger,
       seen: await SeenNotes.load(join(options.dataDir, 'seen.json'), (error) =>
         logger.error({ err: error }, 'what devices were told could not be noted outside of Postgres'),
+      ),
+      enrolments: new EnrolmentNotes(join(options.dataDir, 'enrolments.jsonl'), (error) =>
+        logger.error({ err: error }, 'a device’s stream could not be noted outside of Postgres'),
       ),
       defaultStore: options.defaultStore,
     };

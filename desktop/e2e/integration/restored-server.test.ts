@@ -153,4 +153,20 @@ describe('a server whose database was put back from an hour ago', () => {
     expect(baseOf(back)).toEqual({ incarnation: 2, through: 4 });
     expect(baseOf(front)).toEqual({ incarnation: 2, through: 0 });
   });
+
+  it('[SYN-17] knows a till again that was paired after the moment that it was put back to', async () => {
+    const front = await pair('T01');
+    await front.sell(company.items[0]);
+    await settled(shopOf());
+    await backUp();
+    const back = await pair('T02');
+    await back.sell(company.items[1]);
+    await settled(shopOf());
+    await back.sell(company.items[2]);
+    await putBack();
+    await back.sell(company.items[0]);
+    const next = await pair('T02');
+    expect((await next.sell(company.items[1])).receiptNumber).toBe('T02B-000001');
+    expect(await audit(shopOf())).toEqual([]);
+  });
 });

@@ -70,6 +70,7 @@ export async function enrolmentAnswer(
   context: ServerContext,
   { stream, register, recoveryKey }: Enrolled,
 ): Promise<EnrolResponse> {
+  await context.enrolments.note(stream, register);
   return {
     companyId: stream.companyId,
     streamId: stream.id,

@@ -2,6 +2,7 @@ import { type StreamRow, streams } from '#shared/devices/index.ts';
 import { incarnations } from '#shared/sync/index.ts';
 import type { CompanyTransaction, Database } from '../store/database.ts';
 import { insertRows } from '../store/rows.ts';
+import type { NotedEnrolment } from './enrolment-notes.ts';
 import type { SeenCompany } from './seen-notes.ts';
 
 /** What there is of every company, in one look. */
@@ -78,4 +79,24 @@ export async function replaceServerStream(
 export async function checkpointIncarnation(tx: CompanyTransaction): Promise<number> {
   const [row] = await tx.query('SELECT coalesce(max(incarnation), 0) AS number FROM checkpoints');
   return Number(row?.number ?? 0);
+}
+
+/** Which of these streams aren't there, of registers that are; and those registers never count as far again. */
+export async function reinstatable(
+  tx: CompanyTransaction,
+  noted: readonly NotedEnrolment[],
+): Promise<NotedEnrolment[]> {
+  const ids = noted.map(({ id }) => id);
+  const there = await tx.query('SELECT id FROM streams WHERE id = ANY($1::uuid[])', [ids]);
+  const known = new Set(there.map((row) => row.id));
+  const missing: NotedEnrolment[] = [];
+  for (const enrolment of noted) {
+    if (known.has(enrolment.id)) continue;
+    const counted = await tx.query(
+      'UPDATE registers SET enrolments = greatest(enrolments, $2) WHERE id = $1 RETURNING id',
+      [enrolment.registerId, enrolment.enrolments],
+    );
+    if (counted.length > 0) missing.push(enrolment);
+  }
+  return missing;
 }

@@ -18,6 +18,7 @@ import {
   serverStreamOf,
   skipNumbers,
 } from './incarnations.queries.ts';
+import { reinstateStreams } from './reinstate-streams.ts';
 import type { SeenCompany, SeenNotes } from './seen-notes.ts';
 
 /** Numbers may have been given out after the last note; so many that nobody gives out between two notes are skipped. */
@@ -65,6 +66,7 @@ export async function noticeRestore(context: ServerContext, options: NoticeOptio
       changed.push(companyId);
     }
     await database.inCompany(companyId, (tx) => enterLife(tx, context, life, seen));
+    await reinstateStreams(context, companyId);
     if (life !== undefined) log.warn({ ...life }, 'the database was restored: a new life of its data begins');
     await giveCheckpoint(context, companyId);
   }

@@ -1,0 +1,74 @@
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import type { RegisterRow, StreamRow } from '#shared/devices/index.ts';
+
+/** Of a device's stream, what doesn't change while it is written, and the count of its register that gave it its series. */
+const noted = z.object({
+  id: z.string(),
+  companyId: z.string(),
+  registerId: z.string(),
+  outletId: z.nullable(z.string()),
+  installationId: z.string(),
+  publicKey: z.string(),
+  receiptSeries: z.string(),
+  enrolledAt: z.string(),
+  enrolledBy: z.nullable(z.string()),
+  replaces: z.nullable(z.string()),
+  enrolments: z.int().positive(),
+});
+export type NotedEnrolment = z.output<typeof noted>;
+
+/**
+ * Which streams were given to devices, kept outside of Postgres, a line each: a database that was put back from a backup
+ * doesn't have those that began after it, and their tills could neither send what they sold nor be known again.
+ */
+export class EnrolmentNotes {
+  readonly #path: string;
+  readonly #onFailure: (error: unknown) => void;
+
+  constructor(path: string, onFailure: (error: unknown) => void) {
+    this.#path = path;
+    this.#onFailure = onFailure;
+  }
+
+  /** On disk before the device is answered. A disk that refuses holds no device up. */
+  async note(stream: StreamRow, { enrolments }: RegisterRow): Promise<void> {
+    const line = JSON.stringify(noted.parse({ ...stream, enrolments }));
+    try {
+      await mkdir(dirname(this.#path), { recursive: true });
+      const file = await open(this.#path, 'a', 0o600);
+      try {
+        // The line break in front keeps a line that was torn from spoiling this one.
+        await file.appendFile(`\n${line}\n`);
+        await file.datasync();
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      this.#onFailure(error);
+    }
+  }
+
+  /** A company's, by stream. A line that can't be read is passed over. */
+  async of(companyId: string): Promise<readonly NotedEnrolment[]> {
+    const text = await readFile(this.#path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return '';
+      throw error;
+    });
+    const byId = new Map<string, NotedEnrolment>();
+    for (const line of text.split('\n')) {
+      const enrolment = parsed(line);
+      if (enrolment?.companyId === companyId) byId.set(enrolment.id, enrolment);
+    }
+    return [...byId.values()];
+  }
+}
+
+function parsed(line: string): NotedEnrolment | undefined {
+  try {
+    return noted.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}

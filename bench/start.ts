@@ -80,6 +80,8 @@ async function startAndScan(
   const startedMs = performance.now();
   const child = fork(engineMain, ['--data-dir', dataDir, '--state-dir', dataDir], {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    // What was compiled is kept, as `npm start` keeps it (scripts/run.mjs).
+    env: { ...process.env, NODE_COMPILE_CACHE: join(dataDir, 'compiled') },
   });
   await ask(child, 'identity.signIn', { staffId: shop.cashier, pin: CASHIER_PIN });
   const scanned = await ask(child, 'sales.scan', { code });

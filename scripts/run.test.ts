@@ -27,6 +27,10 @@ beforeEach(() => {
      else process.exitCode = Number(words[0] ?? 0);
      console.log(JSON.stringify({ words, path: process.env.PATH ?? process.env.Path }));`,
   );
+  writeFileSync(
+    join(folder, 'scripts', 'start.ts'),
+    "import { getCompileCacheDir } from 'node:module'; console.log(JSON.stringify({ kept: getCompileCacheDir() }));",
+  );
   lock({ here: { version: '1.0.0' }, elsewhere: { version: '1.0.0', optional: true } });
   writeFileSync(
     join(folder, 'npm-cli.js'),
@@ -48,7 +52,11 @@ function lock(packages: Readonly<Record<string, { version: string; optional?: bo
   writeFileSync(join(folder, 'package-lock.json'), text);
 }
 
-const environment = () => ({ ...process.env, npm_execpath: join(folder, 'npm-cli.js') });
+const environment = () => ({
+  ...process.env,
+  npm_execpath: join(folder, 'npm-cli.js'),
+  NODE_COMPILE_CACHE: undefined,
+});
 
 function run(...words: string[]) {
   const { status, stdout, stderr } = spawnSync(
@@ -96,6 +104,13 @@ describe('the door to every command', () => {
     mkdirSync(join(folder, 'node_modules'));
     expect(run('test').stdout).toMatch(/did not finish/);
     expect(installations()).toBe(1);
+  });
+
+  it('keeps what a start has compiled beside the dependencies, for the next one', () => {
+    const { stdout } = run('start');
+    expect(JSON.parse(stdout.split('\n').at(-2) ?? '').kept).toContain(
+      join(folder, 'node_modules', '.cache', 'node-compile'),
+    );
   });
 
   it('starts nothing when the installation fails, and says what to do', () => {

@@ -3,9 +3,10 @@ import type { AppState, AttentionItem, ReceiptListItem, StockByOutlet } from '#s
 import { instantOf } from '#shared/kernel/index.ts';
 import { registeredFact } from '#shared/projections.ts';
 import type { ReceiptDocument } from '#shared/sales/index.ts';
-import { applyOutcome, type PushResult, reviewItems } from '#shared/sync/index.ts';
+import { applyOutcome, localFacts, type PushResult, reviewItems } from '#shared/sync/index.ts';
 import { newSampleId } from '../../../shared/test/samples.ts';
 import type { Engine } from './engine.ts';
+import { readSeen } from './queries/inventory/book.ts';
 import { openStore, replicaDb, upsertRow, type WritableDb } from './store/index.ts';
 import {
   codeOf,
@@ -304,6 +305,25 @@ describe('what a count carries', () => {
         lines: [{ name: 'Kopi-O', countedMilli: '99.000', bookMilli: '100.000' }],
         seen: [{ streamId: fact?.streamId, sequence: 3, without: [2] }],
         seenThrough: { incarnation: 1, acceptNo: 0 },
+      });
+    });
+  });
+
+  it('[INV-6] is, too, which facts of another till have not come down yet', async () => {
+    await openTill(engine);
+    const other = '019a0000-0000-7000-8000-0000000000bb';
+    await whileClosed((db) => {
+      const own = db.prepare<{ id: string }>('SELECT stream_id AS id FROM device_state').get();
+      const replica = replicaDb(db);
+      const [known] = replica.facts({ of: 'stream', streamId: own?.id ?? '', fromSequence: 1 }, 1);
+      for (const sequence of [1, 2, 4, 7]) {
+        const place = { id: newSampleId(), streamId: other, sequence, acceptNo: sequence, counted: true };
+        replica.insert(localFacts, { ...known, ...place } as never);
+      }
+      expect(readSeen(db).seen.find(({ streamId }) => streamId === other)).toEqual({
+        streamId: other,
+        sequence: 7,
+        without: [3, 5, 6],
       });
     });
   });

@@ -19,7 +19,7 @@ export const MAX_OPENING_LINES = 2000;
 export const MAX_COUNT_LINES = 500;
 /** Streams that a book can have seen: every till of a company, through all its enrolments. */
 export const MAX_SEEN_STREAMS = 1000;
-/** Facts of a stream that a book can lack below its newest one: those that were set aside. */
+/** Facts of a stream that a book can lack below its newest one: those that were set aside, or haven't come down yet. */
 export const MAX_MISSING_FACTS = 200;
 
 /** Why stock moved. `absorbed` takes back what was late for a count. */

@@ -19,15 +19,41 @@ export function readSeen(db: ReadableDb): Pick<StockCountedBody, 'seen' | 'seenT
     )
     .all(base.acceptNo);
   const seen = streams.map(({ streamId, sequence }): SeenStream => {
-    const missing = db
+    const aside = db
       .prepare<{ sequence: number }>(
         `SELECT sequence FROM facts WHERE stream_id = ? AND sequence < ? AND NOT coalesce(${inBook}, 0)
           ORDER BY sequence DESC LIMIT ?`,
       )
-      .all(streamId, sequence, base.acceptNo, MAX_MISSING_FACTS);
-    return { streamId, sequence, without: missing.map((fact) => fact.sequence).reverse() };
+      .all(streamId, sequence, base.acceptNo, MAX_MISSING_FACTS)
+      .map((fact) => fact.sequence);
+    const absent = absentBelow(db, streamId, sequence, base.acceptNo === 0);
+    const without = [...aside, ...absent].slice(0, MAX_MISSING_FACTS).sort((one, other) => one - other);
+    return { streamId, sequence, without };
   });
   return { seen, seenThrough: base };
+}
+
+/**
+ * Numbers of a stream that aren't here, the newest first: the server set those facts aside, or they come down with another
+ * month's shape. Some are nobody's at this outlet; to name these too changes nothing.
+ * @param fromFirst false: what is before the first that is here is in the checkpoint that the counters start from
+ */
+function absentBelow(db: ReadableDb, streamId: StreamId, sequence: number, fromFirst: boolean): number[] {
+  const gaps = db
+    .prepare<{ before: number; after: number }>(
+      `SELECT before, after FROM (
+         SELECT lag(sequence, 1, ?) OVER (ORDER BY sequence) AS before, sequence AS after
+           FROM facts WHERE stream_id = ? AND sequence <= ?)
+        WHERE after > before + 1 ORDER BY after DESC LIMIT ?`,
+    )
+    .all(fromFirst ? 0 : null, streamId, sequence, MAX_MISSING_FACTS);
+  const absent: number[] = [];
+  for (const { before, after } of gaps) {
+    for (let missing = after - 1; missing > before && absent.length < MAX_MISSING_FACTS; missing -= 1) {
+      absent.push(missing);
+    }
+  }
+  return absent;
 }
 
 /** What this replica has on record of a variant, and what it is called. */

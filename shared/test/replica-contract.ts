@@ -359,6 +359,43 @@ export function replicaContract(name: string, open: () => ReplicaUnderTest, runs
       );
     });
 
+    it('[SYN-7] leaves what the server has set aside at its place, and queues nothing twice that it has moved', () => {
+      withReplica((replica) =>
+        replica.transact((db) => {
+          const own = sampleFacts.filter(({ isOwn }) => isOwn);
+          for (const fact of own) {
+            recordFact(db, fact.recorded, registeredFact);
+            queue(db, fact);
+          }
+          const [aside, forked] = [present(own[0], 'a fact'), present(own[1], 'another')];
+          applyOutcome(db, sentOf(aside), answerOf(aside, 'quarantined', null), registeredFact);
+          applyOutcome(db, sentOf(forked), answerOf(forked, 'forked', null), registeredFact);
+          const to: StreamId = streamId.parse(newSampleId());
+          const sign = (envelope: Parameters<typeof envelopeText>[0]) => ({
+            envelope: envelopeText(envelope),
+            signature: 'bmV3',
+            hash: 'a'.repeat(64),
+          });
+          const end = { sequence: 0, hash: '0'.repeat(64) };
+          const moved = moveToStream(db, { from: ownStream, to, end, sign }, registeredFact);
+          expect(moved.sequence).toBe(own.length - 1);
+          const { id, sequence } = aside.recorded.envelope;
+          expect(db.get(localFacts, { id })).toMatchObject({ streamId: ownStream, sequence });
+          expect(db.get(outbox, { streamId: ownStream, sequence })?.state).toBe('quarantined');
+          expect(db.get(outbox, { streamId: to, sequence: 1 })).toMatchObject({
+            factId: forked.recorded.envelope.id,
+            state: 'waiting',
+          });
+          expect(countersOf(db)).toEqual(sumOf(own.slice(1)));
+          // The same, from a copy of this device's own journal.
+          const { signed, postingMonth } = forked.recorded;
+          expect(carryFact(db, { signed, postingMonth }, company, registeredFact)).toBe('queued');
+          const place = { streamId: ownStream, sequence: forked.recorded.envelope.sequence };
+          expect(db.get(outbox, place)).toBeUndefined();
+        }),
+      );
+    });
+
     it('[SYN-11] takes in what another device made, once, and sends only what was not accepted', () => {
       withReplica((replica) =>
         replica.transact((db) => {

@@ -3,6 +3,7 @@ import {
   applyOutcome,
   auditAgainst,
   type CheckpointRow,
+  carryFact,
   dequeue,
   enterIncarnation,
   type LocalFactRow,
@@ -56,8 +57,9 @@ export class DeviceSync {
   isPairedAnew = false;
   #doubts = 0;
   #repairing = false;
-  /** The whole list was followed to its end, and nothing waited. */
-  isSettled = false;
+  /** When the last look began that followed the whole list to its end. */
+  settledAtMs = 0;
+  #lookedAtMs = 0;
 
   constructor(device: Device, server: SimulatedServer, network: Network) {
     this.device = device;
@@ -73,7 +75,7 @@ export class DeviceSync {
     this.#isLooking = false;
     this.#resendFrom = undefined;
     this.#foreignAfter = '';
-    this.isSettled = false;
+    this.settledAtMs = 0;
   }
 
   /** A person has the figures made anew from the newest checkpoint; what waits to be sent stays. */
@@ -81,15 +83,18 @@ export class DeviceSync {
     this.#repairing = true;
   }
 
-  /** Offers the server the facts of a till that is gone, out of its journal. */
+  /** Takes in the facts of a till that is gone, out of its journal, and sends them as its author signed them. */
   carry(records: readonly JournalRecord[]): void {
-    if (!this.#isUsable || records.length === 0) return;
-    const { streamId } = this.device.state;
-    const facts = records.map(({ envelope, signature }) => ({ envelope, signature, private: null }));
-    this.#ask(
-      () => this.#server.push(streamId, facts),
-      (answer) => this.device.note(`carried ${'refused' in answer ? answer.refused : outcomesOf(answer)}`),
-    );
+    const { device } = this;
+    if (!this.#isUsable) return;
+    const { companyId } = device.shop;
+    device.db.transact((db) => {
+      for (const { postingMonth, ...signed } of records) {
+        carryFact(db, { signed, postingMonth }, companyId, device.meaning);
+      }
+    });
+    device.note(`carries ${records.length}`);
+    this.#push();
   }
 
   get #isUsable(): boolean {
@@ -284,7 +289,7 @@ export class DeviceSync {
     const { device } = this;
     if (!this.#isUsable || this.#isLooking || !device.isPaired) return;
     this.#isLooking = true;
-    this.isSettled = false;
+    this.#lookedAtMs = device.world.nowMs;
     const done = () => {
       this.#isLooking = false;
     };
@@ -307,7 +312,11 @@ export class DeviceSync {
     const isLost = base.throughAcceptNo > list.incarnation.throughAcceptNo;
     if (base.incarnation !== list.incarnation.number) {
       const enter = (checkpoint: ReturnType<typeof wholeCheckpoint>) => {
-        db.transact(() => enterIncarnation(db, list.incarnation, checkpoint, this.device.meaning));
+        db.transact(() => {
+          enterIncarnation(db, list.incarnation, checkpoint, this.device.meaning);
+          // What had come down of the new life before it was entered must be told of again.
+          db.clear(cursors);
+        });
         this.#mustStand();
         this.device.note(
           `enters life ${list.incarnation.number} through ${list.incarnation.throughAcceptNo}`,
@@ -373,7 +382,7 @@ export class DeviceSync {
   #audit(list: ShapeList, done: () => void): void {
     const { device } = this;
     const settled = () => {
-      this.isSettled = true;
+      this.settledAtMs = this.#lookedAtMs;
       done();
     };
     const named = list.checkpoint && `${list.checkpoint.incarnation} ${list.checkpoint.throughAcceptNo}`;

@@ -44,6 +44,8 @@ export class MemoryPostgres {
   #locks = new Map<string, Lock>();
   /** Commits that are in the log and not yet seen. */
   #committing = new Set<Transaction>();
+  /** When the last transaction was seen. */
+  lastChangeMs = 0;
   onCommit: (commit: LoggedCommit) => void = () => undefined;
 
   constructor(world: World) {
@@ -145,6 +147,7 @@ export class MemoryPostgres {
   }
 
   #makeSeen(transaction: Transaction): void {
+    this.lastChangeMs = this.#world.nowMs;
     for (const { table, key, row } of transaction.changes()) {
       if (row === undefined) this.seen(table).delete(key);
       else this.seen(table).set(key, row);

@@ -1,12 +1,5 @@
 import { lateMovementAbsorbed, stockCounted } from '#shared/inventory/index.ts';
-import {
-  monthOf,
-  parseEnvelope,
-  present,
-  type RegisterId,
-  type SaleId,
-  singaporeDate,
-} from '#shared/kernel/index.ts';
+import { monthOf, present, type RegisterId, type SaleId, singaporeDate } from '#shared/kernel/index.ts';
 import { localFacts, OFFICE, outbox, serverFacts } from '#shared/sync/index.ts';
 import { audit } from './auditor.ts';
 import { Device } from './device.ts';
@@ -33,6 +26,8 @@ const newTypes: ReadonlySet<string> = new Set([stockCounted.type, lateMovementAb
 /** How long a run may take to come to rest after the last thing that went wrong. */
 const PATIENCE_MS = 600_000;
 const LOOK_EVERY_MS = 10_000;
+/** After so long, what was committed is in the shapes. */
+const ENGINE_LAG_MS = 500;
 const RESTART_MS = 2_500;
 
 /** Runs one seed from beginning to rest, and audits it. `plan` is the seed's own, or a part of it. */
@@ -56,6 +51,7 @@ class Simulation {
   readonly #copies = new Map<string, Disk>();
   readonly #databases = new Map<string, Disk['db']>();
   /** Journals of tills that are gone, which a spare has. */
+  #carriedIn = 0;
   readonly #orphans = new Map<string, readonly JournalRecord[]>();
   readonly #registers = new Map<string, Register>();
 
@@ -369,18 +365,17 @@ class Simulation {
     }
   }
 
-  /** A spare offers what the journals of tills that are gone have, as long as the server lacks any of it. */
+  /** A spare that reads the same documents takes in the journals of tills that are gone, once after each restore. */
   #carryOrphans(): void {
-    const spare = this.#syncs.find(({ device }) => device.isUp && !device.isDead && device.isPaired);
-    for (const records of this.#orphans.values()) {
-      const isMissing = records.some((record) => !this.#isBooked(record));
-      if (isMissing) spare?.carry(records);
-    }
-  }
-
-  #isBooked({ envelope }: JournalRecord): boolean {
-    const { id } = present(parseEnvelope(envelope), 'a readable envelope');
-    return this.#server.postgres.rows(serverFacts).some((row) => row.id === id);
+    const { number } = this.#server.incarnation;
+    const { outletId } = this.#shop.shop;
+    const spare = this.#syncs.find(
+      ({ device }) =>
+        device.isUp && !device.isDead && device.isPaired && [OFFICE, outletId].includes(device.audience),
+    );
+    if (spare === undefined || this.#carriedIn === number) return;
+    this.#carriedIn = number;
+    for (const records of this.#orphans.values()) spare.carry(records);
   }
 
   get #isAtRest(): boolean {
@@ -391,9 +386,10 @@ class Simulation {
     const waits: string[] = [];
     if (!this.#server.engine.isCaughtUp) waits.push('the shape engine lags');
     if (!this.#server.postgres.isIdle) waits.push('a transaction is open');
-    for (const { device, isSettled } of this.#syncs) {
+    const { lastChangeMs } = this.#server.postgres;
+    for (const { device, settledAtMs } of this.#syncs) {
       if (device.isDead) continue;
-      if (!isSettled) waits.push(`${device.name} isn't caught up`);
+      if (settledAtMs < lastChangeMs + ENGINE_LAG_MS) waits.push(`${device.name} isn't caught up`);
       else if (device.isCopied || device.isOldState) waits.push(`${device.name} needs a stream`);
       const rows = device.db.all(outbox).filter(({ state }) => state === 'waiting');
       if (rows.length > 0) waits.push(`${device.name} has ${rows.length} facts to send`);

@@ -1,5 +1,6 @@
 export * from './carry.ts';
 export * from './checkpoint.ts';
+export * from './dequeue.ts';
 export * from './incarnation.ts';
 export * from './move-to-stream.ts';
 export * from './outcomes.ts';

@@ -1,7 +1,7 @@
 import { type Envelope, parseEnvelope, present, type StreamId } from '../../kernel/index.ts';
 import type { Meaning } from '../projection.ts';
 import { type LocalFactRow, outbox } from '../rows.ts';
-import { dequeue } from './outcomes.ts';
+import { dequeue } from './dequeue.ts';
 import { FACTS_PER_PAGE, type ReplicaDb } from './replica-db.ts';
 import { replaceFact } from './standing.ts';
 

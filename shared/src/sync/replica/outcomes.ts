@@ -1,6 +1,7 @@
 import type { Meaning } from '../projection.ts';
 import type { PushResult } from '../push.ts';
 import { localFacts, type OutboxRow, outbox } from '../rows.ts';
+import { dequeue } from './dequeue.ts';
 import type { ReplicaDb } from './replica-db.ts';
 import { acknowledgeFact, reconsiderFact } from './standing.ts';
 
@@ -53,11 +54,6 @@ export function askAgain(
   const known = db.get(localFacts, { id: queued.factId });
   if (known !== undefined) reconsiderFact(db, known, meaning);
   return true;
-}
-
-/** The fact needs no more pushing. A row that another fact holds stays. */
-export function dequeue(db: ReplicaDb, { streamId, sequence, factId }: Omit<SentFact, 'queuedAt'>): void {
-  if (db.get(outbox, { streamId, sequence })?.factId === factId) db.remove(outbox, { streamId, sequence });
 }
 
 /** An outcome that a newer server invented is one that a person must look at. */

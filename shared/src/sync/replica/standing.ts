@@ -19,6 +19,7 @@ import {
   type ReplicaBase,
   replicaBases,
 } from '../rows.ts';
+import { dequeue } from './dequeue.ts';
 import type { ReplicaDb } from './replica-db.ts';
 
 /**
@@ -62,6 +63,8 @@ export function recordFact(db: ReplicaDb, fact: RecordedFact, meaning: Meaning):
   const { privateSalt, privateText } = privateColumns(signed);
   // What the server decided stays decided, also when the fact comes again from somebody who doesn't know it.
   const { acceptNo, postingMonth } = fact.acceptNo === null ? known : fact;
+  // Accepted at whatever place, it needs no pushing from the place that it has here.
+  if (acceptNo !== null) dequeue(db, { ...known, factId: known.id });
   settle(db, known, { ...known, acceptNo, postingMonth, privateSalt, privateText }, meaning);
   return 'known';
 }

@@ -430,7 +430,7 @@ export const bridgeContract = {
     repair: method<null>()('changeSettings', nothing),
     /** Tables that can be compared with the server's now. */
     auditedTables: method<readonly string[]>()('changeSettings', nothing),
-    /** Compares one of them; what differs is looked at again when everything under way has come, which takes a minute. */
+    /** Compares one of them; what differs is looked at again when everything under way has come. */
     auditTable: method<TableAudit>()('changeSettings', z.strictObject({ table: z.string().max(60) })),
     /** What was counted of products that went below zero; the item that asked for it is settled with it. */
     countNow: method<null>()(

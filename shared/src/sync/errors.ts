@@ -56,7 +56,7 @@ export const syncErrors = {
     status: 409,
   },
   'sync.replicaDiffers': {
-    message: 'Stock or balances on this till are not what the cloud says.',
+    message: 'Something on this till is not what the cloud says.',
     safe: 'Every sale of this till is recorded, and those that wait will still be sent.',
     next: 'Press Repair: the till’s figures are made anew from the cloud’s.',
     status: 409,

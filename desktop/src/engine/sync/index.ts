@@ -209,7 +209,10 @@ function startSync(options: SyncOptions, state: DeviceState): RunningSync {
     log,
     onApplied: (effects) => {
       if (effects.foreignOwnFact) pusher.stopCopied();
-      if (effects.tables.size > 0) changed([...effects.tables]);
+      if (effects.tables.size > 0) return changed([...effects.tables]);
+      // Rows may have been set aside.
+      status.changed();
+      onChange({ status: true });
     },
     onProgress: () => changed([]),
     onNewLife: () => pusher.pushSoon(),

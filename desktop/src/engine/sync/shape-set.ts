@@ -71,6 +71,8 @@ export function createShapeSet(options: ShapeSetOptions): ShapeSet {
 interface Follower {
   readonly stop: AbortController;
   readonly ended: Promise<void>;
+  /** Asks at once what there is, instead of waiting until something comes. */
+  ask(): void;
 }
 
 class FollowedShapes implements ShapeSet {
@@ -110,7 +112,11 @@ class FollowedShapes implements ShapeSet {
     const { store, session, log } = options;
     this.#audit = new ReplicaAudit({
       ...{ store, session, log },
-      caughtUp: this.#timesCaughtUp,
+      catchUp: async (path) => {
+        const caughtUp = this.#timesCaughtUp.next(path, this.#closing.signal);
+        this.#followers.get(path)?.ask();
+        await caughtUp;
+      },
       shapes: () => (this.#firstCopyRows === null ? this.#live : []),
       signal: this.#closing.signal,
       onChange: options.onProgress,
@@ -260,26 +266,30 @@ class FollowedShapes implements ShapeSet {
 
   #keepFollowing(shape: DeviceShape): Follower {
     const stop = new AbortController();
+    let asked = new AbortController();
     const follow = async (): Promise<void> => {
       let failures = 0;
       while (!stop.signal.aborted) {
+        asked = new AbortController();
+        const signal = AbortSignal.any([stop.signal, asked.signal]);
         let timesCaughtUp = 0;
         const onCaughtUp = (): void => {
           // The first time only says that the way up to there works; a request that waits has to work too.
           timesCaughtUp += 1;
           if (timesCaughtUp > 1) failures = 0;
         };
-        const end = await this.#follow(shape, stop.signal, onCaughtUp).catch((error: unknown) =>
+        const end = await this.#follow(shape, signal, onCaughtUp).catch((error: unknown) =>
           this.#note(error),
         );
         if (stop.signal.aborted) return;
+        if (asked.signal.aborted) continue;
         // The month rolled over, or the server's definitions changed: the list says what there is now.
         if (end === 'unknownShape') this.#nextRound.abort();
         failures += 1;
         await pause(backoffMs(failures, this.#options.random), stop.signal);
       }
     };
-    return { stop, ended: follow() };
+    return { stop, ended: follow(), ask: () => asked.abort() };
   }
 
   /** Rows that were set aside before this start; a newer version may read them. */

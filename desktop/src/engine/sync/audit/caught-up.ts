@@ -1,26 +1,24 @@
-/** How often each shape was caught up, for those that wait until it is once more. */
+/** Tells those who wait for it that a shape was caught up. */
 export class CaughtUp {
-  readonly #times = new Map<string, number>();
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Map<string, Set<() => void>>();
 
   note(path: string): void {
-    this.#times.set(path, (this.#times.get(path) ?? 0) + 1);
-    for (const look of this.#waiting) look();
+    for (const resume of this.#waiting.get(path) ?? []) resume();
   }
 
-  /** Resolves when a shape was caught up so many times more, or the signal is aborted. */
-  again(path: string, times: number, signal: AbortSignal): Promise<void> {
-    const enough = (this.#times.get(path) ?? 0) + times;
+  /** Resolves when a shape is caught up the next time, or the signal is aborted. */
+  next(path: string, signal: AbortSignal): Promise<void> {
+    const waiting = this.#waiting.get(path) ?? new Set();
+    this.#waiting.set(path, waiting);
     return new Promise((resolve) => {
-      const look = (): void => {
-        if (!signal.aborted && (this.#times.get(path) ?? 0) < enough) return;
-        this.#waiting.delete(look);
-        signal.removeEventListener('abort', look);
+      const resume = (): void => {
+        waiting.delete(resume);
+        signal.removeEventListener('abort', resume);
         resolve();
       };
-      this.#waiting.add(look);
-      signal.addEventListener('abort', look, { once: true });
-      look();
+      waiting.add(resume);
+      signal.addEventListener('abort', resume, { once: true });
+      if (signal.aborted) resume();
     });
   }
 }

@@ -105,3 +105,13 @@ export function peakMegabytes(pid: number): number {
     return 0;
   }
 }
+
+/** What a process has had of the processors so far, in milliseconds: tells more than the clock where others work, too. */
+export function processorMs(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch {
+    return 0;
+  }
+}

@@ -13,6 +13,7 @@ import {
   asideOf,
   type Cursor,
   clearUnreadable,
+  hasUnreadable,
   keepUnreadable,
   readBegunCopy,
 } from './sync.queries.ts';
@@ -76,6 +77,8 @@ export function createShapeApplier(options: ApplierOptions): ShapeApplier {
 
 class SqliteShapeApplier implements ShapeApplier {
   readonly #options: ApplierOptions;
+  /** False while nothing of the shape is set aside, as nearly always: then no row has to be looked for there. */
+  #hasAside = true;
 
   constructor(options: ApplierOptions) {
     this.#options = options;
@@ -121,6 +124,7 @@ class SqliteShapeApplier implements ShapeApplier {
   #applyAll(batch: Batch): BatchEffects {
     return this.#options.store.write((db) => {
       const effects = noEffects();
+      this.#hasAside = hasUnreadable(db, batch.shape.path);
       for (const change of batch.changes) this.#applyChange(db, batch, change, effects);
       this.#finish(db, batch, effects);
       return effects;
@@ -133,13 +137,13 @@ class SqliteShapeApplier implements ShapeApplier {
     if (change.operation === 'delete') {
       copy?.ids.delete(id);
       target.remove(db, change.value, effects);
-      clearUnreadable(db, path, change.key);
+      if (this.#hasAside) clearUnreadable(db, path, change.key);
       return;
     }
     if (target.swept) copy?.ids.add(id);
     const row = wholeRow(db, path, target.local, change);
     if (row !== undefined && target.apply(db, row, effects)) {
-      clearUnreadable(db, path, change.key);
+      if (this.#hasAside) clearUnreadable(db, path, change.key);
       return;
     }
     this.#options.log('warn', 'A row came in that this version can’t read; it is set aside.', {
@@ -148,6 +152,7 @@ class SqliteShapeApplier implements ShapeApplier {
     });
     copy?.asideKeys.add(change.key);
     setAside(db, path, change, row ?? change.value, this.#now());
+    this.#hasAside = true;
   }
 
   #finish(db: WritableDb, { shape, cursor, copy, reached }: Batch, effects: BatchEffects): void {

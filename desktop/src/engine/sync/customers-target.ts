@@ -1,5 +1,3 @@
-import { customers } from '#shared/customers/index.ts';
-import { replicaDb, type WritableDb } from '../store/index.ts';
 import { clearPersonalParts, isCreationUnsent } from './customers.queries.ts';
 import type { ShapeTarget } from './shape-targets.ts';
 
@@ -12,7 +10,7 @@ export const customersTarget = (master: ShapeTarget): ShapeTarget => ({
   apply: (db, wire, effects) => {
     if (!master.apply(db, wire, effects)) return false;
     const id = String(wire.id);
-    if (isErased(db, id)) {
+    if (wire.erased_at !== null && wire.erased_at !== undefined) {
       clearPersonalParts(db, id);
       effects.tables.add('requests');
     }
@@ -22,8 +20,3 @@ export const customersTarget = (master: ShapeTarget): ShapeTarget => ({
     if (!isCreationUnsent(db, String(key.id))) master.remove(db, key, effects);
   },
 });
-
-const isErased = (db: WritableDb, id: string): boolean => {
-  const row = replicaDb(db).get(customers, { id: id as never });
-  return row !== undefined && row.erasedAt !== null;
-};

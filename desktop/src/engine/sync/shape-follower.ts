@@ -19,18 +19,22 @@ import type { Cursor } from './sync.queries.ts';
 const FIRST_COPY_SLICE_ROWS = 5_000;
 const SLICE_ROWS = 250;
 
-/** Values stay Postgres' text: our own fields decode them, strictly and tolerantly where each is due. */
-const asText = (value: string): string => value;
-const textParser = {
-  bool: asText,
-  int2: asText,
-  int4: asText,
-  int8: asText,
-  float4: asText,
-  float8: asText,
-  json: asText,
-  jsonb: asText,
-};
+/**
+ * Values stay Postgres' text: our own fields decode them, strictly and tolerantly where each is due. The client leaves a
+ * column alone that its schema doesn't name, and a first copy has a million of them.
+ */
+async function fetchAsText(
+  fetchShape: typeof fetch,
+  ...request: Parameters<typeof fetch>
+): Promise<Response> {
+  const response = await fetchShape(...request);
+  if (!response.headers.has(SCHEMA_HEADER)) return response;
+  const { status, statusText, body } = response;
+  const headers = new Headers(response.headers);
+  headers.set(SCHEMA_HEADER, '{}');
+  return new Response(body, { status, statusText, headers });
+}
+const SCHEMA_HEADER = 'electric-schema';
 
 /** How the shape client paces its tries when the server answers, but with an error of its own. */
 const errorBackoff = { initialDelay: 500, maxDelay: 10_000, multiplier: 2 };
@@ -94,8 +98,7 @@ class ShapeFollower {
       ...(handle === undefined ? {} : { handle, offset: offset as Offset }),
       subscribe: options.live,
       signal: this.#stopping.signal,
-      parser: textParser,
-      fetchClient: options.session.shapeFetch,
+      fetchClient: (...request) => fetchAsText(options.session.shapeFetch, ...request),
       backoffOptions: errorBackoff,
       onError: (error) => this.#onError(error),
       warnOnHttp: false,

@@ -153,6 +153,10 @@ export const readUnreadable = (db: ReadableDb, shape: string, rowKey: string): s
     .prepare<{ value: string }>('SELECT value FROM unreadable_rows WHERE shape = ? AND row_key = ?')
     .get(shape, rowKey)?.value;
 
+/** True when anything of a shape was set aside. */
+export const hasUnreadable = (db: ReadableDb, shape: string): boolean =>
+  db.prepare('SELECT 1 FROM unreadable_rows WHERE shape = ? LIMIT 1').get(shape) !== undefined;
+
 /** All that was set aside of a shape. */
 export const asideOf = (
   db: ReadableDb,

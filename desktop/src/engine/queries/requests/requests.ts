@@ -7,12 +7,16 @@ export function readRequest(db: ReadableDb, id: string): RequestRow | undefined 
   return row && fromSqlite(requests, row);
 }
 
-/** The next to be sent: in the order in which they were made, and not before what was recorded earlier has been sent. */
+/**
+ * The next to be sent: in the order in which they were made, and not before what this device recorded earlier has been sent.
+ * What it carries of another till may wait for long, and nothing asked here builds on it.
+ */
 export function nextRequest(db: ReadableDb): RequestRow | undefined {
   const row = db
     .prepare(
       `SELECT * FROM requests r WHERE r.state = 'waiting'
-          AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.state = 'waiting' AND o.queued_at <= r.created_at)
+          AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.state = 'waiting' AND o.queued_at <= r.created_at
+            AND o.stream_id = (SELECT stream_id FROM device_state))
         ORDER BY r.created_at, r.id LIMIT 1`,
     )
     .get();

@@ -1,10 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MAX_PUSH_FACTS, pushRequest } from '#shared/sync/index.ts';
+import { registeredFact } from '#shared/projections.ts';
+import { carryFact, MAX_PUSH_FACTS, type PushResult, pushRequest } from '#shared/sync/index.ts';
+import { recordFact, replicaDb } from '../store/index.ts';
 import { createConnection } from './connection.ts';
 import { createPusher, type Pusher } from './pusher.ts';
 import { createServerClient } from './server-client.ts';
 import { createSession } from './session.ts';
-import { newTestShop, openTestDevice, type TestDevice, until } from './test-device.fixture.ts';
+import {
+  newTestShop,
+  openTestDevice,
+  type SignedSale,
+  type TestDevice,
+  type TestShop,
+  TestStream,
+  until,
+} from './test-device.fixture.ts';
 import { TestServer } from './test-server.fixture.ts';
 import { createTokenKeeper } from './token.ts';
 
@@ -13,6 +23,7 @@ const noJitter = (bytes: number): Uint8Array => new Uint8Array(bytes);
 
 describe('the pusher', () => {
   let server: TestServer;
+  let shop: TestShop;
   let device: TestDevice;
   let pusher: Pusher;
   let stopWatching: AbortController;
@@ -21,7 +32,8 @@ describe('the pusher', () => {
   beforeEach(async () => {
     server = new TestServer();
     await server.start();
-    device = openTestDevice(newTestShop(), server.url, server.issueToken());
+    shop = newTestShop();
+    device = openTestDevice(shop, server.url, server.issueToken());
     server.publicKey = device.stream.signer.publicKey;
     messages = [];
     stopWatching = new AbortController();
@@ -111,7 +123,7 @@ describe('the pusher', () => {
     server.fault = ({ path, count }) => (path === '/v1/facts' && count <= 2 ? 'dropAnswer' : undefined);
     sell(2);
     pusher.pushSoon();
-    await until(() => server.pushedBodies.length === 1);
+    await until(() => server.pushedBodies.length >= 1);
     device.commit();
     await pushAll();
     expect(server.pushedBodies[1]).toBe(server.pushedBodies[0]);
@@ -173,6 +185,71 @@ describe('the pusher', () => {
     expect(messages).toContain(
       'The server has records of this till that this computer never made; pushing stops.',
     );
+  });
+
+  it('remembers after a restart that the server has something else in a place of this stream', async () => {
+    server.ingest.push([new TestStream(shop).sell().signed], Date.now());
+    device.commit();
+    pusher.pushSoon();
+    await until(() => pusher.copied);
+    expect(device.outbox()).toEqual([{ sequence: 1, state: 'forked', code: 'sync.forked' }]);
+    await pusher.close();
+    pusher = start();
+    expect(pusher.copied).toBe(true);
+  });
+
+  it('knows of a second writer from what came down beyond its own last fact', async () => {
+    await pusher.close();
+    const { signed, envelope } = device.stream.sell();
+    device.store.write((db) => recordFact(db, { signed, envelope, acceptNo: 1, postingMonth: '2026-11' }));
+    pusher = start();
+    expect(pusher.copied).toBe(true);
+  });
+
+  /** The server's answer to facts of another stream, whatever it knows of this one. */
+  const answerFor = (facts: readonly SignedSale[], outcome: string): PushResult[] =>
+    facts.map(({ envelope }, index) => ({
+      factId: envelope.id,
+      outcome,
+      acceptNo: outcome === 'accepted' ? 10 + index : null,
+      postingMonth: outcome === 'accepted' ? '2026-11' : null,
+      code: null,
+    }));
+  const carry = (facts: readonly SignedSale[]) =>
+    device.store.write((db) => {
+      for (const { signed } of facts)
+        carryFact(replicaDb(db), { signed, postingMonth: '2026-11' }, shop.company, registeredFact);
+    });
+
+  it('sends what it carries of another till after its own, and offers again later what the server can’t take yet', async () => {
+    const dead = new TestStream(shop);
+    const carried = [dead.sell(), dead.sell()];
+    carry(carried);
+    sell(1);
+    let isTaken = false;
+    server.fault = ({ path, count }) => {
+      if (path !== '/v1/facts' || count === 1) return undefined;
+      const results = isTaken ? answerFor(carried, 'accepted') : answerFor(carried.slice(0, 1), 'outOfOrder');
+      const data = {
+        results,
+        expectedSequence: 1,
+        incarnation: 1,
+        securedThrough: 0,
+        serverTime: new Date().toISOString(),
+      };
+      return { status: 200, body: { status: 'success', data, meta: {} } };
+    };
+    pusher.pushSoon();
+    await until(() => pusher.isHeldBack(dead.id));
+    expect(server.ingest.accepted.map(({ id }) => id)).not.toContain(carried[0]?.envelope.id);
+    expect(acceptNumbers().filter((acceptNo) => acceptNo !== null)).toEqual([1]);
+    expect(device.outbox().length).toBe(2);
+    isTaken = true;
+    pusher.retryForeign();
+    await until(() => device.outbox().length === 0);
+    expect(pusher.isHeldBack(dead.id)).toBe(false);
+    expect(acceptNumbers().sort()).toEqual([1, 10, 11]);
+    expect(pusher.copied).toBe(false);
   });
 
   it('renews the token in the middle and loses nothing of the queue', async () => {

@@ -109,6 +109,23 @@ describe('an engine whose database turns out damaged', () => {
     await engine.close();
   });
 
+  it('is started again by itself once nothing keeps it from starting any more, also when its predecessor closed badly', async () => {
+    const { start, started } = engines();
+    const engine = await createHealingEngine({
+      start: async (conditions) => {
+        const running = await start(conditions);
+        if (started.length === 2) throw new Error('no room');
+        const close = started.length === 1 ? () => Promise.reject(new Error('no room')) : running.close;
+        return { ...running, close };
+      },
+      log: () => {},
+      retryAfterMs: 1,
+    });
+    started[0]?.restart();
+    await expect.poll(() => engine.request('app.state', {})).toEqual({ ok: true, value: 3 });
+    await engine.close();
+  });
+
   it('is not started again for ever on a disk that fails', async () => {
     const { start, started } = engines();
     const engine = await createHealingEngine({ start, log: () => {} });

@@ -7,10 +7,13 @@ import type { Log } from './sync/log.ts';
 
 /** A disk on which each new database is damaged again needs a person. */
 const MAX_REBUILDS = 3;
+/** What keeps an engine from starting again and isn't damage passes: somebody makes room on the disk, say. */
+const RETRY_AFTER_MS = 5_000;
 
 export interface HealingOptions {
   start(conditions: StartConditions): Promise<RunningEngine>;
   readonly log: Log;
+  readonly retryAfterMs?: number;
 }
 
 export interface StartConditions {
@@ -118,9 +121,10 @@ class HealingEngine implements Engine {
         isIdle: (forMs) => performance.now() - this.#lastRequestMs >= forMs,
       });
     } catch (error) {
-      this.#rebuilds += 1;
       this.#startAgain = undefined;
-      if (!isDamage(error) || isLost || this.#rebuilds > MAX_REBUILDS) throw error;
+      if (!isDamage(error)) throw error;
+      this.#rebuilds += 1;
+      if (isLost || this.#rebuilds > MAX_REBUILDS) throw error;
       return this.#attempt(true);
     }
   }
@@ -139,13 +143,21 @@ class HealingEngine implements Engine {
     }
     this.#starting = true;
     this.#current = this.#startAnew(isLost);
-    this.#current.catch((error: unknown) =>
-      log('error', 'the engine could not be started again', { error: String(error) }),
-    );
+    this.#current.catch((error: unknown) => {
+      log('error', 'the engine could not be started again', { error: String(error) });
+      if (isDamage(error)) return;
+      setTimeout(() => this.#restart(false), this.#options.retryAfterMs ?? RETRY_AFTER_MS).unref();
+    });
   }
 
   async #startAnew(isLost: boolean): Promise<RunningEngine> {
-    await this.#running?.close();
+    const before = this.#running;
+    this.#running = undefined;
+    await before
+      ?.close()
+      .catch((error: unknown) =>
+        this.#options.log('error', 'the engine could not be closed', { error: String(error) }),
+      );
     const engine = await this.#start(isLost);
     engine.stateChanged();
     return engine;

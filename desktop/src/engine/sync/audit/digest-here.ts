@@ -7,8 +7,8 @@ import type { ReadableDb } from '../../store/index.ts';
 import { asideRows, type HeldRow, rowsAfter } from './audit.queries.ts';
 
 /** A page of rows is a few milliseconds' work at most; a slice is as many pages as fit into this. */
-const PAGE_ROWS = 50;
-const SLICE_MS = 6;
+const PAGE_ROWS = 25;
+const SLICE_MS = 3;
 
 const UNREADABLE = '';
 

@@ -124,6 +124,7 @@ export class FleetTill {
       signal,
       known: { token: enrolled.token, expiresAt: enrolled.tokenExpiresAt },
       onRenewed: () => undefined,
+      onRevoked: () => undefined,
     });
     const session = createSession({ client, connection, token, fetch });
     return new Promise((resolve) => {

@@ -1,8 +1,8 @@
-import { accept, type Result, type StaffId } from '#shared/kernel/index.ts';
+import { accept, type Result, reject, type StaffId } from '#shared/kernel/index.ts';
 import { decideOpenShift, type OpenShiftCommand, type shiftOpened } from '#shared/sales/index.ts';
 import type { Committer } from '../commit/commit-fact.ts';
 import { readOpenShift } from '../queries/sales/shifts.ts';
-import { readDeviceState, type Store } from '../store/index.ts';
+import { isRevoked, readDeviceState, type Store } from '../store/index.ts';
 
 /** Opens a shift at this register; a repeat of one that is open already is done. */
 export function openShift(
@@ -18,6 +18,7 @@ export function openShift(
   const device = readDeviceState(store.reader);
   const open = device === undefined ? undefined : readOpenShift(store.reader, device, now);
   if (open?.id === command.shiftId) return committer.ensureJournaled();
+  if (isRevoked(device)) return reject('devices.revoked');
   const opened = committer.commit<typeof shiftOpened>({
     actor: cashierId,
     decide: (reads, at) =>

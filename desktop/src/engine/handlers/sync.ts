@@ -64,6 +64,7 @@ function ownConcerns(context: EngineContext): readonly AttentionItem[] {
     ...(isStreamAhead(device.state(), { nowMs: context.clock(), doubtful: context.businessClock.doubtful })
       ? [item('sync.streamAhead')]
       : []),
+    ...(device.sync.isRevoked() ? [item('devices.revoked')] : []),
     ...device.sync.differences().map((table): AttentionItem => {
       const known = item('sync.replicaDiffers');
       return { ...known, id: `${known.id} ${table}`, reference: null, subject: table, actions: ['repair'] };

@@ -35,6 +35,14 @@ export function updateDeviceState(db: WritableDb, changes: Partial<DeviceState>)
   assert(changed === 1, 'a paired device');
 }
 
+/** The server takes the token of a device that is out of service; when, stays. One that never had a token knows no such time. */
+export const noteRevoked = (db: WritableDb, at: string): void =>
+  updateDeviceState(db, { token: null, tokenExpiresAt: at });
+
+/** True when the server has said that this device is out of service, and has given it no token since. */
+export const isRevoked = (state: DeviceState | undefined): boolean =>
+  state !== undefined && state.token === null && state.tokenExpiresAt !== null;
+
 function updateOf(names: readonly string[]): string {
   const key = names.join();
   const known = updates.get(key);

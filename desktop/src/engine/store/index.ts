@@ -20,6 +20,8 @@ export {
 } from './database-files.ts';
 export {
   type DeviceState,
+  isRevoked,
+  noteRevoked,
   readDeviceState,
   updateDeviceState,
   writeDeviceState,

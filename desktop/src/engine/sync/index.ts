@@ -7,9 +7,16 @@ import {
   type pairingCodeRequest,
   pairingCodeResponse,
 } from '#shared/devices/index.ts';
-import { type Result, reject } from '#shared/kernel/index.ts';
+import { instantOf, type Result, reject } from '#shared/kernel/index.ts';
 import type { CatalogIndex } from '../queries/catalog/index.ts';
-import { type DeviceState, readDeviceState, type Store, updateDeviceState } from '../store/index.ts';
+import {
+  type DeviceState,
+  isRevoked,
+  noteRevoked,
+  readDeviceState,
+  type Store,
+  updateDeviceState,
+} from '../store/index.ts';
 import { noteServerTime } from './apply-outcomes.ts';
 import { createShapeApplier } from './apply-shape.ts';
 import type { RandomBytes } from './backoff.ts';
@@ -61,6 +68,8 @@ export interface Sync {
   status(): SyncStatus;
   /** True when the server has facts of this stream that this device never made: its data was copied. */
   isCopied(): boolean;
+  /** True when the server has taken this device out of service, as far as it was told. */
+  isRevoked(): boolean;
   /** Tables here that aren't what the server says. */
   differences(): readonly string[];
   /** Tables that can be compared with the server's now. */
@@ -105,6 +114,7 @@ export function createSync(options: SyncOptions): Sync {
     settled: () => running?.settled(),
     status: () => running?.status() ?? NOT_PAIRED,
     isCopied: () => running?.isCopied() ?? false,
+    isRevoked: () => isRevoked(readDeviceState(options.store.reader)),
     differences: () => running?.differences() ?? [],
     auditedTables: () => running?.auditedTables() ?? [],
     auditTable: async (table) => running?.auditTable(table) ?? reject('devices.notEnrolled'),
@@ -186,6 +196,17 @@ function startSync(options: SyncOptions, state: DeviceState): RunningSync {
         log('warn', 'A new token could not be stored.', { reason: describe(error) });
       }
     },
+    onRevoked: () => {
+      if (closing.signal.aborted || isRevoked(readDeviceState(store.reader))) return;
+      log('error', 'This device was taken out of service; nothing more is sent or fetched.');
+      try {
+        store.write((db) => noteRevoked(db, instantOf(clock())));
+      } catch (error) {
+        // It is told again with every renewal.
+        log('warn', 'That could not be noted.', { reason: describe(error) });
+      }
+      onChange({ status: true });
+    },
   });
   const session = createSession({ client, connection, token, fetch: options.fetch });
   const pusher = createPusher({
@@ -222,7 +243,10 @@ function startSync(options: SyncOptions, state: DeviceState): RunningSync {
     store,
     connection,
     streamId,
-    ownConcerns: () => (pusher.copied ? 1 : 0) + shapes.differences.length,
+    ownConcerns: () =>
+      (pusher.copied ? 1 : 0) +
+      (isRevoked(readDeviceState(store.reader)) ? 1 : 0) +
+      shapes.differences.length,
     firstCopyRows: () => shapes.firstCopyRows,
   });
   const changed = (tables: readonly string[]): void => {

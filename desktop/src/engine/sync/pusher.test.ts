@@ -63,6 +63,7 @@ describe('the pusher', () => {
       clock: Date.now,
       signal: stopWatching.signal,
       known: { token: 'token-1', expiresAt: new Date(Date.now() + 24 * 3_600_000).toISOString() },
+      onRevoked: () => undefined,
       onRenewed: () => undefined,
     });
     return createPusher({

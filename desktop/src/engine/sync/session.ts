@@ -51,8 +51,12 @@ export function createSession(options: SessionOptions): Session {
   };
 }
 
+/** Also of a device that was taken out of service: whether it was is what the answer to a renewal says. */
 const isStaleToken = (code: string): boolean =>
-  code === 'devices.tokenExpired' || code === 'devices.tokenInvalid' || code === 'devices.tokenMissing';
+  code === 'devices.revoked' ||
+  code === 'devices.tokenExpired' ||
+  code === 'devices.tokenInvalid' ||
+  code === 'devices.tokenMissing';
 
 function createShapeFetch({ connection, token, fetch: fetchFrom }: SessionOptions): typeof fetch {
   return async (input, init) => {
@@ -83,7 +87,8 @@ function createShapeFetch({ connection, token, fetch: fetchFrom }: SessionOption
         continue;
       }
       connection.succeeded();
-      if (response.status !== 401 || refused !== undefined) return response;
+      const isRefused = response.status === 401 || response.status === 403;
+      if (!isRefused || refused !== undefined) return response;
       await response.body?.cancel();
       refused = bearer.value;
     }

@@ -52,6 +52,7 @@ describe('the device’s token', () => {
         expiresInHours === undefined
           ? undefined
           : { token: 'known', expiresAt: instantOf(START_MS + expiresInHours * HOUR_MS) },
+      onRevoked: () => undefined,
       onRenewed: () => undefined,
     });
   }

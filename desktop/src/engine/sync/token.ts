@@ -27,6 +27,8 @@ export interface TokenOptions {
   readonly known: { readonly token: string; readonly expiresAt: string } | undefined;
   /** Stores a new token. */
   onRenewed(answer: TokenResponse): void;
+  /** The device was taken out of service. */
+  onRevoked(): void;
 }
 
 export interface TokenKeeper {
@@ -50,6 +52,7 @@ export function createTokenKeeper(options: TokenOptions): TokenKeeper {
   const renewOnce = async (): Promise<Result<string>> => {
     const answer = await requestToken(options);
     if (!answer.ok) {
+      if (answer.error.code === 'devices.revoked') options.onRevoked();
       if (answer.error.code !== UNREACHABLE) refusal = { answer, untilMs: clock() + REFUSED_AGAIN_MS };
       return answer;
     }

@@ -103,6 +103,8 @@ export interface SyncStatus {
   readonly lastContactAt: string | null;
   /** Rows received of the first copy, for the progress bar; null when it is complete. */
   readonly firstCopyRows: number | null;
+  /** While it comes: how many rows the server said that there are, as far as it was asked; 0 when it didn't say. */
+  readonly firstCopyExpectedRows?: number;
 }
 
 export interface Notice {

@@ -17,6 +17,9 @@ export const deviceShape = z.object({
 });
 export type DeviceShape = z.output<typeof deviceShape>;
 
+/** On a shape's first answer: how many rows the shape has, for whom shows how far a copy is. */
+export const SHAPE_ROWS_HEADER = 'kedai-shape-rows';
+
 /** What a device asks with: where its counters start. It changes which months are listed, never whose rows. */
 export const shapesQuery = z.object({
   since: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { StreamRow } from '#shared/devices/index.ts';
-import { shapeDigest, shapesQuery, shapesResponse } from '#shared/sync/index.ts';
+import { SHAPE_ROWS_HEADER, shapeDigest, shapesQuery, shapesResponse } from '#shared/sync/index.ts';
 import type { ServerContext } from '../context.ts';
 import { authenticate } from '../devices/authenticate.ts';
 import { answer, orRefuse, Refusal, sendError, success } from '../http/answers.ts';
@@ -10,7 +10,7 @@ import { deviceShapeOf, FIRST_PROTOCOL, type ShapeDefinition, upstreamParameters
 import { digestShape } from './digest.queries.ts';
 import { Gatekeeper } from './gatekeeper.ts';
 import { Revocations } from './revocations.ts';
-import { streamsInService } from './shapes.queries.ts';
+import { countRows, streamsInService } from './shapes.queries.ts';
 import { SharedRequests, type UpstreamAnswer } from './shared-requests.ts';
 
 /** The Electric service, or the embedded engine: the gatekeeper can't tell them apart. */
@@ -115,6 +115,9 @@ function listRoute(app: FastifyInstance, context: ServerContext, { gatekeeper }:
   );
 }
 
+/** The offset of a device that has nothing of a shape. */
+const FROM_THE_START = '-1';
+
 function shapeRoute(app: FastifyInstance, context: ServerContext, door: Door): void {
   app.withTypeProvider<ZodTypeProvider>().get(
     '/v1/shapes/:id',
@@ -131,6 +134,11 @@ function shapeRoute(app: FastifyInstance, context: ServerContext, door: Door): v
       const stream = orRefuse(await authenticate(context, request));
       const definition = orRefuse(await door.gatekeeper.find(stream, request.params.id));
       const url = upstreamUrl(door.source, definition, request.query);
+      if (request.query.offset === FROM_THE_START) {
+        // For the bar of a first copy; a device that doesn't know it loses nothing.
+        const rows = await context.database.inCompany(stream.companyId, (tx) => countRows(tx, definition));
+        reply.header(SHAPE_ROWS_HEADER, String(rows));
+      }
       const upstream = await askFor(stream, url, door, request, reply);
       return upstream === undefined ? reply : relay(request, reply, upstream);
     },

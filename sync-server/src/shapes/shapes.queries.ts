@@ -1,4 +1,5 @@
 import type { CompanyTransaction } from '../store/database.ts';
+import type { ShapeDefinition } from './definitions.ts';
 
 /** A posting month in which an audience has documents, and the last of them. */
 export interface DocumentMonth {
@@ -33,6 +34,19 @@ export async function newestCheckpoint(
     [audience, incarnation],
   );
   return row?.through == null ? undefined : Number(row.through);
+}
+
+/** How many rows a shape has now. */
+export async function countRows(
+  tx: CompanyTransaction,
+  { table, conditions }: Pick<ShapeDefinition, 'table' | 'conditions'>,
+): Promise<number> {
+  const where = conditions.map(({ column }, index) => `"${column}" = $${index + 1}`).join(' AND ');
+  const [row] = await tx.query(
+    `SELECT count(*) AS rows FROM ${table} WHERE ${where}`,
+    conditions.map(({ value }) => value),
+  );
+  return Number(row?.rows ?? 0);
 }
 
 /** Those of a company's streams that may still read. */

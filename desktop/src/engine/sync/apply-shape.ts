@@ -63,6 +63,10 @@ export interface ApplierOptions {
 export interface ShapeApplier {
   /** @throws when the database can't be written; then nothing of the batch is there */
   apply(batch: Batch): BatchEffects;
+  /** What the server says that a shape has which is being copied. */
+  expect(shape: FollowedShape, rows: number): void;
+  /** All of those. */
+  readonly expectedRows: number;
   /** Where a first copy goes on that was begun before; `givenUp` when only a whole one will do. */
   begunCopy(shape: FollowedShape): (Cursor & { readonly copy: Copy }) | 'givenUp' | undefined;
   /** The server has another copy by now than the one that was begun. */
@@ -79,6 +83,7 @@ class SqliteShapeApplier implements ShapeApplier {
   readonly #options: ApplierOptions;
   /** False while nothing of the shape is set aside, as nearly always: then no row has to be looked for there. */
   #hasAside = true;
+  readonly #expected = new Map<string, number>();
 
   constructor(options: ApplierOptions) {
     this.#options = options;
@@ -91,6 +96,16 @@ class SqliteShapeApplier implements ShapeApplier {
       if (!isFaultOfRow(error)) throw error;
       return this.#applyOneByOne(batch);
     }
+  }
+
+  expect({ path }: FollowedShape, rows: number): void {
+    this.#expected.set(path, rows);
+  }
+
+  get expectedRows(): number {
+    let rows = 0;
+    for (const each of this.#expected.values()) rows += each;
+    return rows;
   }
 
   begunCopy(shape: FollowedShape): (Cursor & { readonly copy: Copy }) | 'givenUp' | undefined {

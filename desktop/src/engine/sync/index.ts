@@ -219,11 +219,12 @@ function startSync(options: SyncOptions, state: DeviceState): RunningSync {
     onPushed: () => changed(['facts']),
     onOtherLife: () => shapes.look(),
   });
+  const applier = createShapeApplier({ store, catalogIndex, clock, log });
   const shapes = createShapeSet({
     store,
     session,
     connection,
-    applier: createShapeApplier({ store, catalogIndex, clock, log }),
+    applier,
     streamId,
     clock,
     random,
@@ -248,6 +249,7 @@ function startSync(options: SyncOptions, state: DeviceState): RunningSync {
       (isRevoked(readDeviceState(store.reader)) ? 1 : 0) +
       shapes.differences.length,
     firstCopyRows: () => shapes.firstCopyRows,
+    expectedRows: () => applier.expectedRows,
   });
   const changed = (tables: readonly string[]): void => {
     status.changed();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { FetchError, type Message, type Offset, ShapeStream } from '@electric-sql/client';
+import { SHAPE_ROWS_HEADER } from '#shared/sync/index.ts';
 import {
   type Batch,
   COPY_START,
@@ -98,7 +99,7 @@ class ShapeFollower {
       ...(handle === undefined ? {} : { handle, offset: offset as Offset }),
       subscribe: options.live,
       signal: this.#stopping.signal,
-      fetchClient: (...request) => fetchAsText(options.session.shapeFetch, ...request),
+      fetchClient: (...request) => this.#fetch(...request),
       backoffOptions: errorBackoff,
       onError: (error) => this.#onError(error),
       warnOnHttp: false,
@@ -132,6 +133,14 @@ class ShapeFollower {
     this.#stopping.abort();
     this.#stream.unsubscribeAll();
     await this.#applying;
+  }
+
+  async #fetch(...request: Parameters<typeof fetch>): Promise<Response> {
+    const { session, applier, shape } = this.#options;
+    const response = await fetchAsText(session.shapeFetch, ...request);
+    const rows = Number(response.headers.get(SHAPE_ROWS_HEADER) ?? 0);
+    if (rows > 0) applier.expect(shape, rows);
+    return response;
   }
 
   #beginCopy(): void {

@@ -12,6 +12,8 @@ export interface StatusOptions {
   readonly ownConcerns: () => number;
   /** Rows of the first copy so far; null when it is complete. */
   readonly firstCopyRows: () => number | null;
+  /** What the server said that there is to copy. */
+  readonly expectedRows: () => number;
 }
 
 export interface StatusKeeper {
@@ -54,6 +56,7 @@ export function createStatusKeeper(options: StatusOptions): StatusKeeper {
         attention: attention + options.ownConcerns(),
         lastContactAt: lastContactMs === undefined ? null : instantOf(lastContactMs),
         firstCopyRows: options.firstCopyRows(),
+        ...(options.firstCopyRows() === null ? {} : { firstCopyExpectedRows: options.expectedRows() }),
       };
     },
   };

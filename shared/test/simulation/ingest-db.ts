@@ -20,10 +20,17 @@ type AddWrite = Extract<RowWrite, { kind: 'add' }>;
 export const counterOf = (tx: Transaction, companyId: string) =>
   present(tx.get(counters, { companyId: companyId as never }), 'the counter of a company');
 
-/** The life of the server's data; the first one has no row. */
+/**
+ * The life of the server's data, and through where it has what every life before had: a device may have missed some of them.
+ * The first one has no row.
+ */
 export const currentIncarnation = (rows: readonly { number: number; throughAcceptNo: number }[]) =>
   rows.reduce(
-    (newest, { number, throughAcceptNo }) => (number > newest.number ? { number, throughAcceptNo } : newest),
+    (known, { number, throughAcceptNo }) => ({
+      number: Math.max(number, known.number),
+      throughAcceptNo:
+        known.number === 1 ? throughAcceptNo : Math.min(throughAcceptNo, known.throughAcceptNo),
+    }),
     { number: 1, throughAcceptNo: 0 },
   );
 

@@ -1,5 +1,13 @@
 import { lateMovementAbsorbed, stockCounted } from '#shared/inventory/index.ts';
-import { monthOf, present, type RegisterId, type SaleId, singaporeDate } from '#shared/kernel/index.ts';
+import {
+  monthOf,
+  parseEnvelope,
+  present,
+  type RegisterId,
+  type SaleId,
+  type StreamId,
+  singaporeDate,
+} from '#shared/kernel/index.ts';
 import { localFacts, OFFICE, outbox, serverFacts } from '#shared/sync/index.ts';
 import { audit } from './auditor.ts';
 import { Device } from './device.ts';
@@ -52,7 +60,10 @@ class Simulation {
   readonly #databases = new Map<string, Disk['db']>();
   /** Journals of tills that are gone, which a spare has. */
   #carriedIn = 0;
-  readonly #orphans = new Map<string, readonly JournalRecord[]>();
+  readonly #orphans = new Map<
+    StreamId,
+    { readonly records: readonly JournalRecord[]; readonly code: string }
+  >();
   readonly #registers = new Map<string, Register>();
 
   constructor(seed: number, plan: Plan, isTraced: boolean) {
@@ -292,7 +303,10 @@ class Simulation {
   #orphan(device: Device): void {
     device.crash();
     device.isDead = true;
-    this.#orphans.set(device.state.streamId, device.disk.journal.records);
+    this.#orphans.set(device.state.streamId, {
+      records: device.disk.journal.records,
+      code: device.register.code,
+    });
   }
 
   #restartLater(sync: DeviceSync): void {
@@ -373,9 +387,21 @@ class Simulation {
       ({ device }) =>
         device.isUp && !device.isDead && device.isPaired && [OFFICE, outletId].includes(device.audience),
     );
-    if (spare === undefined || this.#carriedIn === number) return;
+    const isFirst = this.#carriedIn !== number;
+    if (spare === undefined) return;
     this.#carriedIn = number;
-    for (const records of this.#orphans.values()) spare.carry(records);
+    for (const [streamId, { records, code }] of this.#orphans) {
+      if (isFirst) void this.#server.endStream(streamId);
+      const isCopied = this.#truth.copied.has(code);
+      const isMissing = records.some((record) => !this.#isBooked(record));
+      if (isCopied && isMissing) spare.pass(records);
+      else if (isFirst) spare.carry(records);
+    }
+  }
+
+  #isBooked({ envelope }: JournalRecord): boolean {
+    const { id } = present(parseEnvelope(envelope), 'a readable envelope');
+    return this.#server.postgres.rows(serverFacts).some((row) => row.id === id);
   }
 
   get #isAtRest(): boolean {

@@ -175,6 +175,17 @@ export class SimulatedServer {
     });
   }
 
+  /** A person says that the till of a stream can't go on: what is carried of it is taken without what is missing. */
+  async endStream(streamId: StreamId): Promise<void> {
+    await this.#within(async (tx) => {
+      await tx.lock(`stream ${streamId}`);
+      const row = tx.get(streams, { id: streamId });
+      if (row === undefined || row.closedAt !== null) return;
+      const status = row.status === 'open' ? 'closed' : row.status;
+      tx.put(streams, { ...row, status, closedAt: this.#world.now, closedThrough: row.lastSequence });
+    });
+  }
+
   /** @returns the last acceptNo before it */
   closeMonth(month: string): Promise<number | undefined> {
     return this.#within(async (tx) => {
@@ -233,7 +244,9 @@ export class SimulatedServer {
         tx.rows(streams).find(({ registerId, status }) => registerId === null && status === 'open'),
         'the stream of the company',
       );
-      tx.put(streams, { ...left, status: 'closed' });
+      // Nobody may have what is missing of it.
+      const { now: closedAt } = this.#world;
+      tx.put(streams, { ...left, status: 'closed', closedAt, closedThrough: left.lastSequence });
       this.#streamId = this.#world.newId<StreamId>();
       tx.put(streams, this.#streamRow(this.#streamId, null, SERVER_KEY.publicKey, ''));
     });

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Store } from '../store/index.ts';
+import { z } from 'zod';
+import { decideCreateCustomer } from '#shared/customers/index.ts';
+import { customerId, envelopeText } from '#shared/kernel/index.ts';
+import { newSampleId } from '../../../../shared/test/samples.ts';
+import { recordFact, type Store } from '../store/index.ts';
 import { createSync, type Sync } from './index.ts';
 import { newTestShop, openTestDevice, until } from './test-device.fixture.ts';
 import { testProduct, wireFact, wireProduct } from './test-rows.fixture.ts';
@@ -142,6 +146,49 @@ describe('a repair', () => {
       await until(() => device.store.reader.prepare('SELECT 1 FROM facts').all().length === 3);
       expect([levels(device.store), balances(device.store)]).toEqual(figures);
       expect(device.store.reader.prepare('SELECT 1 FROM journal_entries').all()).toHaveLength(3);
+    } finally {
+      await sync.close();
+      await server.stop();
+      device.remove();
+    }
+  });
+});
+
+describe('a table that is copied anew', () => {
+  it('[SYN-21] keeps the customer who was made here and whom the server has not got yet', async () => {
+    const { server, device, sync } = await newWorld([], 0);
+    try {
+      const customers = new TestShape({
+        table: 'customers',
+        month: null,
+        path: '/v1/shapes/customers',
+        live: true,
+      });
+      server.shapes.push(customers);
+      const { signed, envelope } = device.stream.sell();
+      const made = decideCreateCustomer({
+        customerId: customerId.parse(newSampleId()),
+        typed: { name: 'Tan', phone: null, email: null, memberCode: null, note: null },
+        consent: true,
+        offers: false,
+      });
+      if (!made.ok) throw new Error(made.error.code);
+      const { definition, body, privateText } = made.value;
+      const created = { ...envelope, type: definition.type, body: z.encode(definition.body, body) };
+      const text = envelopeText(created);
+      const part = privateText === null ? null : { salt: 'ab'.repeat(16), text: privateText };
+      const fact = { signed: { ...signed, envelope: text, private: part }, envelope: created };
+      device.store.write((db) => recordFact(db, { ...fact, acceptNo: null, postingMonth: '2026-12' }));
+      const names = () => device.store.reader.prepare('SELECT name FROM customers').all();
+      expect(names()).toEqual([{ name: 'Tan' }]);
+      expect(await sync.repair()).toEqual({ ok: true, value: null });
+      await until(
+        () =>
+          device.store.reader
+            .prepare(`SELECT 1 FROM shape_cursors WHERE shape = '/v1/shapes/customers'`)
+            .get() !== undefined,
+      );
+      expect(names()).toEqual([{ name: 'Tan' }]);
     } finally {
       await sync.close();
       await server.stop();

@@ -37,6 +37,8 @@ import { appendMissingRecords } from './journal-tail.ts';
 
 const SALT_BYTES = 16;
 const ID_RANDOM_BYTES = 10;
+/** Random bytes for ids, which are no secret, are fetched for so many at once: each call costs a sale as much as hashing it. */
+const IDS_PER_FETCH = 100;
 
 /** What somebody wants to have happened. */
 export interface FactCommand<Definition extends FactDefinition> {
@@ -77,12 +79,31 @@ export interface Committer {
   ensureJournaled(): Result<null>;
 }
 
+interface RecordOptions extends CommitterOptions {
+  /** Random bytes for one id. */
+  readonly idRandom: () => Uint8Array;
+}
+
+function fetchInAdvance(random: CommitterOptions['random']): () => Uint8Array {
+  let fetched = new Uint8Array();
+  let used = 0;
+  return () => {
+    if (used === fetched.length) {
+      fetched = Uint8Array.from(random(IDS_PER_FETCH * ID_RANDOM_BYTES));
+      used = 0;
+    }
+    used += ID_RANDOM_BYTES;
+    return fetched.subarray(used - ID_RANDOM_BYTES, used);
+  };
+}
+
 interface Recorded<Definition extends FactDefinition> extends ComposedFact {
   readonly body: BodyOf<Definition>;
 }
 
 /** The one way in which this device makes facts (DESIGN section 2, "The commit"). */
-export function createCommitter(options: CommitterOptions): Committer {
+export function createCommitter(given: CommitterOptions): Committer {
+  const options: RecordOptions = { ...given, idRandom: fetchInAdvance(given.random) };
   const { store, journal } = options;
   const order = new CommitOrder({
     appendMissing: () => {
@@ -118,7 +139,7 @@ export function createCommitter(options: CommitterOptions): Committer {
 function record<Definition extends FactDefinition>(
   db: WritableDb,
   command: FactCommand<Definition>,
-  options: CommitterOptions,
+  options: RecordOptions,
 ): Result<Recorded<Definition>> {
   const device = present(readDeviceState(db), 'a paired device');
   const at = factInstant(options.clock(), device);
@@ -144,14 +165,14 @@ const compose = <Definition extends FactDefinition>(
   actor: StaffId,
   device: DeviceState,
   at: string,
-  { signer, random }: CommitterOptions,
+  { signer, random, idRandom }: RecordOptions,
 ): ComposedFact =>
   composeFact(
     device,
     {
       decision,
       encodedBody: encodeCanonically(decision.definition.body, decision.body) as Envelope['body'],
-      id: uuidV7(epochMsOf(at), random(ID_RANDOM_BYTES)) as Envelope['id'],
+      id: uuidV7(epochMsOf(at), idRandom()) as Envelope['id'],
       at,
       actor,
       private: privatePartOf(decision.privateText, random),

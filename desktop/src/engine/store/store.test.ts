@@ -108,7 +108,8 @@ describe('the data folder', () => {
   it('is free again after the process that had it was killed', async () => {
     const program = `
       const { openStore } = await import(${JSON.stringify(new URL('./database.ts', import.meta.url).href)});
-      openStore({ dataDir: ${JSON.stringify(dataDir)} });
+      // Held: a store that nothing refers to is collected, and its lock with it.
+      globalThis.held = openStore({ dataDir: ${JSON.stringify(dataDir)} });
       process.stdout.write('open');
       setInterval(() => {}, 1000);`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', program], {

@@ -1,11 +1,4 @@
-import {
-  assert,
-  type Columns,
-  columnName,
-  type SqliteValue,
-  sqliteValue,
-  type Table,
-} from '#shared/kernel/index.ts';
+import { type Columns, columnName, type SqliteValue, sqliteValue, type Table } from '#shared/kernel/index.ts';
 import type { WritableDb } from './database.ts';
 import { encodeCanonically } from './encode-canonically.ts';
 
@@ -63,13 +56,19 @@ function cached(make: (names: readonly string[]) => string): (names: readonly st
 /** Values of named columns as SQLite holds them, in the order of the names. */
 export function valuesOf(columns: Columns, names: readonly string[], row: Row): SqliteValue[] {
   return names.map((name) => {
-    const field = columns[name];
-    assert(field !== undefined, `a column, not ${name}`);
+    const field = columns[name] ?? refuseColumn(name);
     const value = row[name];
-    if (field.postgres !== 'jsonb' || value === null) return sqliteValue(field, value, name);
-    assert(value !== undefined, `a value for column ${name}`);
-    return JSON.stringify(encodeCanonically(field.schema, value));
+    if (field.postgres === 'jsonb' && value !== null && value !== undefined) {
+      return JSON.stringify(encodeCanonically(field.schema, value));
+    }
+    // Nearly every value is held as it is; what words it would take to refuse one is made only for the others.
+    const isPlain = typeof value === 'string' || typeof value === 'number' || value === null;
+    return isPlain ? value : sqliteValue(field, value, name);
   });
+}
+
+function refuseColumn(name: string): never {
+  throw new Error(`expected a column, not ${name}`);
 }
 
 /** Writes a whole row, replacing the one with its key. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { syncedTables } from '#shared/contract.ts';
+import { createdPrivate } from '#shared/customers/index.ts';
 import {
   closeStreamRequest,
   closeStreamResponse,
@@ -41,6 +42,7 @@ import {
 const messages = {
   signedFact,
   privatePart,
+  createdPrivate,
   errorAnswer,
   pushRequest,
   pushResponse,

@@ -52,11 +52,15 @@ async function pair(
   await first.open(kedai.first.tillUrl, 'owner');
   await page.keyboard.press('F8');
   await page.getByRole('button', { name: 'T03' }).click();
-  await page.getByLabel('Your PIN').fill(demoPerson('owner').pin);
+  const pairing = page.getByRole('region', { name: 'Pair another till' });
+  await pairing.getByLabel('Your PIN').fill(demoPerson('owner').pin);
   await page.getByRole('button', { name: 'Make a code' }).click();
   const shown = page.getByRole('status', { name: 'Pairing code' });
   await expect(shown).toBeVisible();
   await lookAt(page, testInfo, 'settings-pairing-code');
+  await page.getByRole('button', { name: 'Check now' }).click();
+  await expect(page.getByText(/^This till has what the cloud has/)).toBeVisible();
+  await lookAt(page, testInfo, 'settings-checked');
   await expect(shown).toBeInViewport();
   const code = (await shown.textContent()) ?? '';
   await page.getByRole('button', { name: 'Done' }).click();

@@ -37,17 +37,17 @@ export function SettingsScreen() {
               <dd className="figures">{version}</dd>
             </dl>
           </Card>
+          {mayChange && (
+            <Card title={t('checkTill.title')}>
+              <CheckTill />
+            </Card>
+          )}
         </div>
         <div className="flex flex-col gap-6">
           <Card title={t('settings.printer')}>
             {!mayChange && <Notice tone="plain" title={t('settings.managerOnly')} />}
             <PrinterForm disabled={!mayChange} />
           </Card>
-          {mayChange && (
-            <Card title={t('checkTill.title')}>
-              <CheckTill />
-            </Card>
-          )}
           {mayPair && (
             <Card title={t('settings.pair')}>
               <PairTill />

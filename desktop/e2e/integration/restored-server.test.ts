@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { withClient } from '../../../sync-server/src/postgres/prepare.queries.ts';
 import { type RunningServer, startServer } from '../../../sync-server/src/server.ts';
 import { createTestCompany, type TestCompany } from '../../../sync-server/test/world.ts';
 import { type AuditedShop, audit, settled } from './audit.queries.ts';
@@ -11,11 +11,19 @@ import { Till, value } from './till.ts';
 
 let dataDir: string;
 let server: RunningServer;
+/** Sees every company. */
+let admin: pg.Client;
 let company: TestCompany;
 let tills: Till[];
 
 const start = async (port = 0): Promise<void> => {
   server = await startServer({ dataDir, port, logLevel: 'silent', requestsPerMinute: 100_000 });
+  admin = new pg.Client({ connectionString: server.adminUrl });
+  await admin.connect();
+};
+const stop = async (): Promise<void> => {
+  await admin.end();
+  await server.close();
 };
 /** At the address that the tills know. */
 const startAgain = (): Promise<void> => start(Number(new URL(server.url).port));
@@ -26,21 +34,20 @@ const copyFolder = (from: string, to: string) => execFileSync('cp', ['-a', from,
 
 /** Stops the server, keeps a copy of its database, and starts it again. */
 async function backUp(name = 'copy'): Promise<void> {
-  await server.close();
+  await stop();
   copyFolder(database(), copyOf(name));
   await startAgain();
 }
 
 /** Puts the copy in the place of the server's database. */
 async function putBack(name = 'copy'): Promise<void> {
-  await server.close();
+  await stop();
   await rm(database(), { recursive: true });
   copyFolder(copyOf(name), database());
   await startAgain();
 }
 
-const query: AuditedShop['query'] = (sql, parameters) =>
-  withClient(server.adminUrl, async (client) => (await client.query(sql, [...parameters])).rows);
+const query: AuditedShop['query'] = async (sql, parameters) => (await admin.query(sql, [...parameters])).rows;
 const shopOf = (some: readonly Till[] = tills): AuditedShop => ({
   query,
   company,
@@ -71,7 +78,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   for (const till of tills) await till.stop();
-  await server.close();
+  await stop();
   await rm(dataDir, { recursive: true, force: true });
 });
 

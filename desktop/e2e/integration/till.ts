@@ -19,7 +19,7 @@ import { type Engine, type EngineOptions, startEngine } from '../../src/engine/e
 import { lookInside } from '../../src/engine/store/look-inside.fixture.ts';
 import { Wire } from './wire.ts';
 
-const LOOK_EVERY_MS = 5;
+const LOOK_EVERY_MS = 15;
 const WAIT_BYTES = 4;
 
 /** A sale that showed a receipt. */

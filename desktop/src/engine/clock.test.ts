@@ -33,8 +33,8 @@ const server: typeof fetch = async (input, init) => {
     const data = { serverTime: new Date(serverMs).toISOString(), protocol: 1 };
     return Response.json({ status: 'success', data, meta });
   }
-  const error = { code: 'devices.revoked', message: '', details: {}, requestId: 'r' };
-  return Response.json({ status: 'error', error, meta }, { status: 403 });
+  const error = { code: 'kernel.unavailable', message: '', details: {}, requestId: 'r' };
+  return Response.json({ status: 'error', error, meta }, { status: 503 });
 };
 
 const start = async (): Promise<void> => {

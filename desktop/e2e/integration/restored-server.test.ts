@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type RunningServer, startServer } from '../../../sync-server/src/server.ts';
 import { createTestCompany, type TestCompany } from '../../../sync-server/test/world.ts';
 import { type AuditedShop, audit, settled } from './audit.queries.ts';
@@ -35,6 +35,7 @@ const copyFolder = (from: string, to: string) => execFileSync('cp', ['-a', from,
 /** Stops the server, keeps a copy of its database, and starts it again. */
 async function backUp(name = 'copy'): Promise<void> {
   await stop();
+  await rm(copyOf(name), { recursive: true, force: true });
   copyFolder(database(), copyOf(name));
   await startAgain();
 }
@@ -70,16 +71,20 @@ async function pair(code: string): Promise<Till> {
   return till;
 }
 
-beforeEach(async () => {
+beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'kedai-restore-'));
-  tills = [];
   await start();
+});
+afterAll(async () => {
+  await stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  tills = [];
   company = await createTestCompany(server);
 });
 afterEach(async () => {
   for (const till of tills) await till.stop();
-  await stop();
-  await rm(dataDir, { recursive: true, force: true });
 });
 
 describe('a server whose database was put back from an hour ago', () => {

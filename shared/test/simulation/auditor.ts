@@ -150,12 +150,13 @@ function auditNumbers(
     // Behind a sale that is in quarantine, whose number the books don't have, a number is told of; and after a restore what
     // comes back comes in another order.
     const code = sale.receiptNumber.slice(0, 3);
-    if (fits && isOnly && noticed.has(fact.row.id) && !truth.broken.has(code) && !isRestored) {
+    const isExcused = truth.broken.has(code) || truth.ended.has(code);
+    if (fits && isOnly && noticed.has(fact.row.id) && !isExcused && !isRestored) {
       findings.push(`${sale.receiptNumber} is in its series, and somebody is told that it isn't`);
     }
     if (!fits && !noticed.has(fact.row.id))
       findings.push(`${sale.receiptNumber} is out of its series, unnoticed`);
-    if (noticed.has(fact.row.id) && !truth.copied.has(code) && !truth.broken.has(code)) {
+    if (noticed.has(fact.row.id) && !truth.copied.has(code) && !isExcused) {
       findings.push(`${sale.receiptNumber} is out of its series, though nobody copied its till`);
     }
   }

@@ -303,6 +303,7 @@ class Simulation {
   #orphan(device: Device): void {
     device.crash();
     device.isDead = true;
+    this.#truth.ended.add(device.register.code);
     this.#orphans.set(device.state.streamId, {
       records: device.disk.journal.records,
       code: device.register.code,
@@ -321,13 +322,14 @@ class Simulation {
     const server = this.#server;
     switch (kind) {
       case 'crashServer':
-        return server.crash();
+        if (this.#network.isServerUp) server.crash();
+        return;
       case 'backUp':
         return server.backUp();
       case 'restoreServer':
         this.#truth.revoked = [];
         this.#truth.closed = [];
-        void server.restore();
+        this.#restoreServer();
         return;
       case 'checkpoint':
         void server.writeCheckpoints();
@@ -345,6 +347,14 @@ class Simulation {
         return;
       }
     }
+  }
+
+  /** A new life of its data has begun before anybody is answered. */
+  #restoreServer(): void {
+    this.#network.isServerUp = false;
+    void this.#server.restore().then(() => {
+      this.#network.isServerUp = true;
+    });
   }
 
   #closeMonth(): void {
@@ -366,7 +376,7 @@ class Simulation {
         sync.forget();
         device.restart();
       }
-      if (device.isPaired && !device.isDead) device.upgrade();
+      if (!device.isDead) device.upgrade();
     }
     const endMs = world.nowMs + PATIENCE_MS;
     for (let quiet = 0; quiet < 2; ) {

@@ -237,6 +237,7 @@ export class SimulatedServer {
     this.postgres.restore(backup);
     this.engine.forgetAll();
     const { companyId } = this.#shop;
+    const streamId = this.#world.newId<StreamId>();
     await this.#within(async (tx) => {
       const throughAcceptNo = counterOf(tx, companyId).acceptNo;
       tx.put(incarnations, { companyId, number: before + 1, throughAcceptNo, startedAt: this.#world.now });
@@ -247,9 +248,9 @@ export class SimulatedServer {
       // Nobody may have what is missing of it.
       const { now: closedAt } = this.#world;
       tx.put(streams, { ...left, status: 'closed', closedAt, closedThrough: left.lastSequence });
-      this.#streamId = this.#world.newId<StreamId>();
-      tx.put(streams, this.#streamRow(this.#streamId, null, SERVER_KEY.publicKey, ''));
+      tx.put(streams, this.#streamRow(streamId, null, SERVER_KEY.publicKey, ''));
     });
+    this.#streamId = streamId;
     await this.writeCheckpoints();
     // A second restore to before the first one would lose the server's new stream, as one to before a pairing would a till's.
     this.#backups = [this.postgres.backUp()];

@@ -15,6 +15,8 @@ export class Truth {
   readonly copied = new Set<string>();
   /** Registers that had a till with a bug, which records sales that don't add up. */
   readonly broken = new Set<string>();
+  /** Registers whose till is gone: what is carried of it may come in another order. */
+  readonly ended = new Set<string>();
   /** Sales that don't add up: they can't be in the books, and must be found in quarantine. */
   readonly brokenFacts = new Set<FactId>();
   /** Streams that were revoked, and months that were closed, with the last acceptNo before it. */

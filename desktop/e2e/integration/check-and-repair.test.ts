@@ -47,6 +47,8 @@ async function damage(work: (db: WritableDb) => void): Promise<void> {
 
 async function check(): Promise<readonly TableAudit[]> {
   const audits: TableAudit[] = [];
+  // A till that was just started has to be told first what there is.
+  await until(async () => (await value(till.bridge.sync.auditedTables({}))).length > 0);
   for (const table of await value(till.bridge.sync.auditedTables({}))) {
     audits.push(await value(till.bridge.sync.auditTable({ table })));
   }

@@ -30,8 +30,8 @@ beforeEach(async () => {
 });
 
 const write = (options = {}) => world.server.services.writeCheckpoints(company.companyId, options);
-async function list(device: TestDevice, since = 0): Promise<ShapesResponse> {
-  const { data } = await call<ShapesResponse>(`${device.url}/v1/shapes?since=${since}`, {
+async function list(device: TestDevice, since = 0, life = 1): Promise<ShapesResponse> {
+  const { data } = await call<ShapesResponse>(`${device.url}/v1/shapes?since=${since}&life=${life}`, {
     headers: device.authorization,
   });
   return data;
@@ -257,6 +257,23 @@ describe('the list for a device whose counters start at a checkpoint', () => {
     await write();
     expect((await list(till)).checkpoint).toMatchObject({ incarnation: 2, throughAcceptNo: 1 });
     expect((await list(await world.enrol(sibling))).incarnation.number).toBe(1);
+  });
+
+  it('[SYN-5] says to a device that missed a life through where it has anything in common with the present one', async () => {
+    const begin = (number: number, through: number) =>
+      world.admin.query('INSERT INTO incarnations VALUES ($1, $2, $3, now())', [
+        company.companyId,
+        number,
+        through,
+      ]);
+    await begin(2, 4);
+    await begin(3, 9);
+    await begin(4, 6);
+    const inCommon = async (life: number) => (await list(till, 0, life)).incarnation;
+    expect(await inCommon(1)).toEqual({ number: 4, throughAcceptNo: 4 });
+    expect(await inCommon(2)).toEqual({ number: 4, throughAcceptNo: 6 });
+    expect(await inCommon(3)).toEqual({ number: 4, throughAcceptNo: 6 });
+    expect(await inCommon(4)).toEqual({ number: 4, throughAcceptNo: 6 });
   });
 });
 

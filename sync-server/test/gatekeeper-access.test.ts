@@ -334,7 +334,7 @@ describe('the protocol that a device speaks', () => {
     const stream = await context.database.inCompany(company.companyId, (tx) => findStream(tx, till.streamId));
     if (stream === undefined) throw new Error('no stream');
     const listed = async (protocol: number) => {
-      const list = await gatekeeper.list(stream, protocol, 0);
+      const list = await gatekeeper.list(stream, protocol, { since: 0, life: 1 });
       if (!list.ok) throw new Error(list.error.code);
       return new Map(list.value.shapes);
     };
@@ -347,7 +347,7 @@ describe('the protocol that a device speaks', () => {
     for (const [id, definition] of [...oldIds, ...newIds]) {
       expect(await gatekeeper.find(stream, id)).toEqual({ ok: true, value: definition });
     }
-    expect(await gatekeeper.list(stream, 6, 0)).toMatchObject({
+    expect(await gatekeeper.list(stream, 6, { since: 0, life: 1 })).toMatchObject({
       ok: false,
       error: { code: 'sync.protocolUnknown', details: { protocol: 6, known: [1, 7] } },
     });

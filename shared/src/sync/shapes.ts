@@ -20,10 +20,15 @@ export type DeviceShape = z.output<typeof deviceShape>;
 /** On a shape's first answer: how many rows the shape has, for whom shows how far a copy is. */
 export const SHAPE_ROWS_HEADER = 'kedai-shape-rows';
 
-/** What a device asks with: where its counters start. It changes which months are listed, never whose rows. */
+/**
+ * What a device asks with: where its counters start, and the life of the server's data that it has followed it into. It
+ * changes which months are listed and what the device must give up, never whose rows.
+ */
 export const shapesQuery = z.object({
   since: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
+  life: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).default(1),
 });
+export type ShapesQuery = z.output<typeof shapesQuery>;
 
 export const shapesResponse = z.object({
   shapes: z.array(deviceShape).max(500),

@@ -70,7 +70,11 @@ export async function replaceServerStream(
   stream: StreamRow,
   seed: string,
 ): Promise<void> {
-  await tx.query(`UPDATE streams SET status = 'closed' WHERE id = $1`, [left]);
+  // Ended: what is carried of it may have holes, and its author won't fill them.
+  await tx.query(
+    `UPDATE streams SET status = 'closed', closed_at = now(), closed_through = last_sequence WHERE id = $1`,
+    [left],
+  );
   await insertRows(tx, streams, [stream]);
   await tx.query('UPDATE company_keys SET server_stream_id = $1, server_seed = $2', [stream.id, seed]);
 }

@@ -43,6 +43,7 @@ export const absorptionDb = (tx: CompanyTransaction): AbsorptionDb => ({
     const missing = seen.flatMap(({ streamId, without }) =>
       without.map((sequence) => ({ streamId, sequence })),
     );
+    // A fact that was recorded again in another stream is in the book of its author at that place too.
     // By stream and number, which has an index: what a book hadn't seen is little, what it had is the shop's history.
     const rows = await tx.query(
       `WITH seen AS (SELECT * FROM unnest($1::uuid[], $2::bigint[]) AS pair (stream_id, sequence)),
@@ -59,7 +60,12 @@ export const absorptionDb = (tx: CompanyTransaction): AbsorptionDb => ({
               unseen.stream_id, unseen.sequence, unseen.accept_no, absorbed.body ->> 'countFactId' AS absorbed_for
          FROM unseen JOIN stock_movements m ON m.fact_id = unseen.id
          LEFT JOIN facts absorbed ON m.kind = 'absorbed' AND absorbed.id = m.fact_id AND absorbed.audience = 'office'
-        WHERE m.location_id = $7 AND m.variant_id = ANY($8::uuid[]) AND m.moved_at <= $9::timestamptz`,
+        WHERE m.location_id = $7 AND m.variant_id = ANY($8::uuid[]) AND m.moved_at <= $9::timestamptz
+          AND NOT EXISTS (
+            SELECT 1 FROM quarantined_facts twin JOIN seen ON seen.stream_id = twin.stream_id
+             WHERE twin.fact_id = m.fact_id AND twin.outcome = 'duplicate' AND twin.sequence <= seen.sequence
+               AND NOT EXISTS (SELECT 1 FROM missing
+                                WHERE missing.stream_id = twin.stream_id AND missing.sequence = twin.sequence))`,
       [
         seen.map(({ streamId }) => streamId),
         seen.map(({ sequence }) => sequence),

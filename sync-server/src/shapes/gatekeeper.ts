@@ -1,9 +1,9 @@
 import type { StreamRow } from '#shared/devices/index.ts';
 import { accept, instantOf, type Result, reject } from '#shared/kernel/index.ts';
-import { checkpoints, type Incarnation } from '#shared/sync/index.ts';
+import { checkpoints, type Incarnation, type ShapesQuery } from '#shared/sync/index.ts';
 import type { ServerContext } from '../context.ts';
 import type { CompanyTransaction } from '../store/database.ts';
-import { currentIncarnation } from '../store/incarnations.queries.ts';
+import { currentIncarnation, sharedThrough } from '../store/incarnations.queries.ts';
 import {
   audienceOf,
   definitionsOf,
@@ -52,7 +52,7 @@ export class Gatekeeper {
    * The shapes of a device that speaks a version of the protocol, by id, as of now: what waits live, and of the months before
    * only those with documents that came after the acceptNo that its counters start at.
    */
-  async list(stream: StreamRow, protocol: number, since: number): Promise<Result<ShapeList>> {
+  async list(stream: StreamRow, protocol: number, { since, life }: ShapesQuery): Promise<Result<ShapeList>> {
     if (!this.#protocols.has(protocol)) {
       return reject('sync.protocolUnknown', { protocol, known: [...this.#protocols.keys()] });
     }
@@ -61,11 +61,14 @@ export class Gatekeeper {
     const all = [...byId].filter(([, definition]) => definition.protocol === protocol);
     const isCheckpoint = ([, { table }]: Listed): boolean => table === checkpoints.name;
     const shape = all.find(isCheckpoint);
+    const throughAcceptNo = await this.#context.database.inCompany(stream.companyId, (tx) =>
+      sharedThrough(tx, life),
+    );
     return accept({
       shapes: all.filter(
         (listed) => !isCheckpoint(listed) && (listed[1].live || !covered.has(listed[1].month ?? '')),
       ),
-      incarnation,
+      incarnation: { number: incarnation.number, throughAcceptNo },
       checkpoint:
         shape === undefined || checkpointThrough === undefined
           ? undefined

@@ -97,7 +97,7 @@ function listRoute(app: FastifyInstance, context: ServerContext, { gatekeeper }:
     async (request) => {
       const stream = orRefuse(await authenticate(context, request));
       const protocol = request.headers['kedai-protocol'];
-      const list = orRefuse(await gatekeeper.list(stream, protocol, request.query.since));
+      const list = orRefuse(await gatekeeper.list(stream, protocol, request.query));
       const { incarnation, checkpoint } = list;
       return answer(request, {
         shapes: list.shapes.map((listed) => deviceShapeOf(...listed)),

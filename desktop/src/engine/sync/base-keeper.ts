@@ -43,6 +43,12 @@ export class BaseKeeper {
   }
 
   /** From which acceptNo this replica needs documents. */
+  /** What the server is asked with. */
+  get query(): string {
+    const { incarnation, throughAcceptNo } = readReplicaBase(this.#options.store.reader);
+    return `since=${throughAcceptNo}&life=${incarnation}`;
+  }
+
   get since(): number {
     return readReplicaBase(this.#options.store.reader).throughAcceptNo;
   }

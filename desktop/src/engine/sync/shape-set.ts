@@ -222,7 +222,7 @@ class FollowedShapes implements ShapeSet {
   async #list(): Promise<ShapesResponse | undefined> {
     const { session, log } = this.#options;
     const { signal } = this.#closing;
-    const path = `/v1/shapes?since=${this.#base.since}`;
+    const path = `/v1/shapes?${this.#base.query}`;
     const headers = { 'kedai-protocol': String(PROTOCOL_VERSION) };
     const answer = await session.request({ method: 'GET', path, data: shapesResponse, headers, signal });
     if (answer.ok) return answer.value;

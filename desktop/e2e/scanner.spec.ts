@@ -40,9 +40,16 @@ test('ten scans a second for six seconds all become lines, and leave the search 
   await expect(till.lines).toHaveCount(0);
 
   await test.step('Caps Lock changes nothing', async () => {
-    await search.focus();
-    await till.scan('Kd-4711', { capsLock: true });
-    await expect(page.getByRole('alert')).toContainText('Kd-4711');
+    // A busy machine may type more slowly than any scanner, and then it is a person's typing: tried again.
+    await expect(async () => {
+      const dismiss = page.getByRole('button', { name: 'Dismiss' });
+      if ((await dismiss.count()) > 0) await dismiss.click();
+      await search.fill('');
+      await search.focus();
+      await till.scan('Kd-4711', { capsLock: true });
+      await expect(page.getByRole('alert')).toContainText('Kd-4711', { timeout: 3_000 });
+    }).toPass({ timeout: 20_000 });
+    await search.fill('');
     await till.scan(products[0]?.barcode ?? '', { capsLock: true });
     await expect(till.lines).toHaveCount(1);
     await till.scan(products[1]?.barcode ?? '', { capsLock: true });

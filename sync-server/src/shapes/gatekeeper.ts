@@ -3,7 +3,7 @@ import { accept, instantOf, type Result, reject } from '#shared/kernel/index.ts'
 import { checkpoints, type Incarnation, type ShapesQuery } from '#shared/sync/index.ts';
 import type { ServerContext } from '../context.ts';
 import type { CompanyTransaction } from '../store/database.ts';
-import { currentIncarnation, sharedThrough } from '../store/incarnations.queries.ts';
+import { restoredLives } from '../store/incarnations.queries.ts';
 import {
   audienceOf,
   definitionsOf,
@@ -31,7 +31,8 @@ export interface ShapeList {
 interface KeptList {
   /** In every version of the protocol: whichever a device speaks, all of them are shapes that it may read. */
   readonly byId: ReadonlyMap<string, ShapeDefinition>;
-  readonly incarnation: Incarnation;
+  /** The lives of the server's data that began with a restore, the newest first. */
+  readonly lives: readonly Incarnation[];
   readonly months: readonly DocumentMonth[];
   readonly checkpointThrough: number | undefined;
   readonly madeAtMs: number;
@@ -56,19 +57,16 @@ export class Gatekeeper {
     if (!this.#protocols.has(protocol)) {
       return reject('sync.protocolUnknown', { protocol, known: [...this.#protocols.keys()] });
     }
-    const { byId, incarnation, months, checkpointThrough } = await this.#look(stream);
+    const { byId, lives, months, checkpointThrough } = await this.#look(stream);
     const covered = new Set(months.filter((month) => month.lastAcceptNo <= since).map(({ month }) => month));
     const all = [...byId].filter(([, definition]) => definition.protocol === protocol);
     const isCheckpoint = ([, { table }]: Listed): boolean => table === checkpoints.name;
     const shape = all.find(isCheckpoint);
-    const throughAcceptNo = await this.#context.database.inCompany(stream.companyId, (tx) =>
-      sharedThrough(tx, life),
-    );
     return accept({
       shapes: all.filter(
         (listed) => !isCheckpoint(listed) && (listed[1].live || !covered.has(listed[1].month ?? '')),
       ),
-      incarnation: { number: incarnation.number, throughAcceptNo },
+      incarnation: { number: presentLife(lives), throughAcceptNo: sharedThrough(lives, life) },
       checkpoint:
         shape === undefined || checkpointThrough === undefined
           ? undefined
@@ -89,9 +87,9 @@ export class Gatekeeper {
   async #look(stream: StreamRow): Promise<KeptList> {
     const { database, clock, secret } = this.#context;
     const holdings = await database.inCompany(stream.companyId, (tx) => holdingsOf(tx, audienceOf(stream)));
-    const { incarnation, months, checkpointThrough } = holdings;
+    const { lives, months, checkpointThrough } = holdings;
     const plain = {
-      incarnation: incarnation.number,
+      incarnation: presentLife(lives),
       months: months.map(({ month }) => month),
       checkpointThrough,
     };
@@ -115,14 +113,28 @@ export class Gatekeeper {
 
 const readerOf = (stream: StreamRow): string => `${stream.companyId} ${audienceOf(stream)}`;
 
+/** The first life of the data needs no row. */
+const presentLife = (lives: readonly Incarnation[]): number => lives[0]?.number ?? 1;
+
+/**
+ * Through which acceptNo the present life has what a device knows that has followed the server into an earlier one: each
+ * life in between may have begun further back.
+ */
+function sharedThrough(lives: readonly Incarnation[], known: number): number {
+  const [present] = lives;
+  if (present === undefined) return 0;
+  const later = lives.filter(({ number }) => number > known);
+  return Math.min(...(later.length > 0 ? later : [present]).map((life) => life.throughAcceptNo));
+}
+
 async function holdingsOf(
   tx: CompanyTransaction,
   audience: string,
 ): Promise<Omit<KeptList, 'byId' | 'madeAtMs'>> {
-  const incarnation = await currentIncarnation(tx);
+  const lives = await restoredLives(tx);
   return {
-    incarnation,
+    lives,
     months: await documentMonths(tx, audience),
-    checkpointThrough: await newestCheckpoint(tx, audience, incarnation.number),
+    checkpointThrough: await newestCheckpoint(tx, audience, presentLife(lives)),
   };
 }

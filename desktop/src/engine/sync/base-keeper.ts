@@ -42,13 +42,13 @@ export class BaseKeeper {
     this.#options = options;
   }
 
-  /** From which acceptNo this replica needs documents. */
-  /** What the server is asked with. */
+  /** What the server is asked with: where the counters start, and the life that this replica has followed it into. */
   get query(): string {
     const { incarnation, throughAcceptNo } = readReplicaBase(this.#options.store.reader);
     return `since=${throughAcceptNo}&life=${incarnation}`;
   }
 
+  /** From which acceptNo this replica needs documents. */
   get since(): number {
     return readReplicaBase(this.#options.store.reader).throughAcceptNo;
   }

@@ -1,13 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CustomerId, type RequestId, uuidV7 } from '#shared/kernel/index.ts';
-import { type RunningServer, startServer } from '../../../sync-server/src/server.ts';
-import { startWorld, type TestCompany, type TestWorld } from '../../../sync-server/test/world.ts';
+import type { TestCompany, TestWorld } from '../../../sync-server/test/world.ts';
 import { lookInside } from '../../src/engine/store/look-inside.fixture.ts';
-import { Till, value } from './till.ts';
+import { type Till, value } from './till.ts';
+import { TwoTillShop } from './two-till-shop.ts';
 
 const newId = <Id extends string>(): Id => uuidV7(Date.now(), randomBytes(10)) as Id;
 
@@ -18,45 +15,22 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
 describe('customers and requests of two tills', () => {
   let world: TestWorld;
   let company: TestCompany;
-  let serverDir: string;
-  let server: RunningServer;
+  let shop: TwoTillShop;
   let first: Till;
   let second: Till;
 
   beforeAll(async () => {
-    serverDir = await mkdtemp(join(tmpdir(), 'kedai-server-'));
-    world = await startWorld({ dataDir: serverDir });
-    server = world.server;
-    company = await world.createCompany();
-    first = await Till.pair(world, company, 'T01');
-    second = await Till.pair(world, company, 'T02');
-    for (const till of [first, second]) {
-      await till.until(({ phase }) => phase === 'ready');
-      await till.open();
-    }
+    shop = await TwoTillShop.open();
+    ({ world, company } = shop);
+    [first, second] = shop.tills;
   });
-
-  afterAll(async () => {
-    await first.stop();
-    await second.stop();
-    await server.close();
-    await world.stop();
-    await rm(serverDir, { recursive: true, force: true });
-  });
+  afterAll(() => shop.close());
 
   const goOffline = async (): Promise<void> => {
-    await server.close();
+    await shop.stopServer();
     for (const till of [first, second]) await till.until(({ sync }) => sync.server === 'offline');
   };
-  const goOnline = async (): Promise<void> => {
-    server = await startServer({
-      dataDir: serverDir,
-      port: Number(new URL(world.server.url).port),
-      databaseUrl: world.postgres.url,
-      logLevel: 'error',
-      requestsPerMinute: 100_000,
-    });
-  };
+  const goOnline = () => shop.startServerAgain();
   const create = (till: Till, customerId: CustomerId, name: string, phone: string) =>
     value(
       till.bridge.customers.create({

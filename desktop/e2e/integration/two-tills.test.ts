@@ -1,53 +1,26 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningServer, startServer } from '../../../sync-server/src/server.ts';
-import { startWorld, type TestCompany, type TestWorld } from '../../../sync-server/test/world.ts';
-import { Till } from './till.ts';
+import type { TestCompany, TestWorld } from '../../../sync-server/test/world.ts';
+import type { Till } from './till.ts';
+import { TwoTillShop } from './two-till-shop.ts';
 
 const OPENING_MILLI = 1_000_000;
 
 describe('two tills and a server', () => {
   let world: TestWorld;
   let company: TestCompany;
-  let serverDir: string;
-  let server: RunningServer;
+  let shop: TwoTillShop;
   let first: Till;
   let second: Till;
 
   beforeAll(async () => {
-    serverDir = await mkdtemp(join(tmpdir(), 'kedai-server-'));
-    world = await startWorld({ dataDir: serverDir });
-    server = world.server;
-    company = await world.createCompany();
-    first = await Till.pair(world, company, 'T01');
-    second = await Till.pair(world, company, 'T02');
-    for (const till of [first, second]) {
-      await till.until(({ phase }) => phase === 'ready');
-      await till.open();
-    }
+    shop = await TwoTillShop.open();
+    ({ world, company } = shop);
+    [first, second] = shop.tills;
   });
+  afterAll(() => shop.close());
 
-  afterAll(async () => {
-    await first.stop();
-    await second.stop();
-    await server.close();
-    await world.stop();
-    await rm(serverDir, { recursive: true, force: true });
-  });
-
-  const stopServer = () => server.close();
-  /** At the address that the tills know. */
-  const startServerAgain = async (): Promise<void> => {
-    server = await startServer({
-      dataDir: serverDir,
-      port: Number(new URL(world.server.url).port),
-      databaseUrl: world.postgres.url,
-      logLevel: 'error',
-      requestsPerMinute: 100_000,
-    });
-  };
+  const stopServer = () => shop.stopServer();
+  const startServerAgain = () => shop.startServerAgain();
   const onServer = async (sql: string): Promise<number> => {
     const { rows } = await world.admin.query<{ n: string }>(sql, [company.companyId]);
     return Number(rows[0]?.n);

@@ -34,6 +34,8 @@ export class TwoTillShop {
     for (const till of tills) {
       await till.until(({ phase }) => phase === 'ready');
       await till.open();
+      // A test that stops the server counts what waits: the opening of the shift isn't part of that.
+      await till.until(({ sync }) => sync.waiting === 0);
     }
     return new TwoTillShop(world, company, tills, serverDir);
   }

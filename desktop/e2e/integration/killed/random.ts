@@ -29,3 +29,12 @@ export class Dice {
     return picked;
   }
 }
+
+/**
+ * The seed of a run with troubles: `KEDAI_CHAOS_SEED`, a number or `random`. Without it the same each time, so that a change is
+ * judged by the troubles that the change before it met; whoever looks for new ones says `random`.
+ */
+export function chaosSeed(): number {
+  const wanted = process.env.KEDAI_CHAOS_SEED ?? '20261122';
+  return wanted === 'random' ? Date.now() % 1_000_000 : Number(wanted);
+}

@@ -1,0 +1,1 @@
+-- Erasures that outlive a restore, and audits of older months.

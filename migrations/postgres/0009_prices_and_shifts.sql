@@ -1,0 +1,1 @@
+-- Prices, promotions and the shift.

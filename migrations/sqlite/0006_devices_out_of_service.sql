@@ -1,0 +1,1 @@
+-- Devices out of service.

@@ -1,0 +1,1 @@
+-- Stored value and its leases.

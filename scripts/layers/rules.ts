@@ -8,6 +8,7 @@ export const contexts = [
   'catalog',
   'customers',
   'tax',
+  'pricing',
   'payments',
   'sales',
   'purchasing',

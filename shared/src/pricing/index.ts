@@ -1,0 +1,3 @@
+export * from './priceable.ts';
+export * from './rows.ts';
+export * from './schema.ts';

@@ -7,7 +7,7 @@ import {
 } from '#shared/sync/index.ts';
 import { nextRequest, readRequest, saveRequest } from '../queries/requests/requests.ts';
 import type { Store } from '../store/index.ts';
-import { backoffMs, pause } from '../sync/backoff.ts';
+import { pause, waitAfter } from '../sync/backoff.ts';
 import type { Sync } from '../sync/index.ts';
 import type { Log } from '../sync/log.ts';
 
@@ -55,8 +55,11 @@ export function createRequestSender(options: SenderOptions): RequestSender {
       }
       failures += 1;
       log('info', 'a request waits for the server', { type: next.type, code: answer.error.code });
+      const { atLeastMs, onTopMs } = waitAfter(failures, options.random, answer.error.details);
+      // What the server asked for is kept, whoever is in a hurry here.
+      if (atLeastMs > 0) await pause(atLeastMs, closing.signal);
       wake = new AbortController();
-      await pause(backoffMs(failures, options.random), AbortSignal.any([closing.signal, wake.signal]));
+      await pause(onTopMs, AbortSignal.any([closing.signal, wake.signal]));
     }
   };
 

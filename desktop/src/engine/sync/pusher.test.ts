@@ -21,6 +21,11 @@ import { createTokenKeeper } from './token.ts';
 /** No waiting between tries. */
 const noJitter = (bytes: number): Uint8Array => new Uint8Array(bytes);
 
+const errorBody = (code: string) => ({
+  status: 'error',
+  error: { code, message: 'No.', details: {}, requestId: 'r' },
+});
+
 describe('the pusher', () => {
   let server: TestServer;
   let shop: TestShop;
@@ -272,15 +277,11 @@ describe('the pusher', () => {
   });
 
   it('tries again when the server fails, and in smaller batches when it finds them too large', async () => {
-    const error = (code: string) => ({
-      status: 'error',
-      error: { code, message: 'No.', details: {}, requestId: 'r' },
-    });
     server.fault = ({ path, count }) => {
       if (path !== '/v1/facts' || count > 2) return undefined;
       return count === 1
-        ? { status: 500, body: error('kernel.unexpected') }
-        : { status: 413, body: error('kernel.bodyTooLarge') };
+        ? { status: 500, body: errorBody('kernel.unexpected') }
+        : { status: 413, body: errorBody('kernel.bodyTooLarge') };
     };
     sell(4);
     await pushAll();
@@ -288,6 +289,31 @@ describe('the pusher', () => {
       2, 2,
     ]);
   });
+
+  it.each([
+    ['a server that has too much to do', { status: 503, body: 'kernel.unavailable' }],
+    ['a server that is asked too often', { status: 429, body: 'kernel.tooManyRequests' }],
+    ['a proxy whose server is away', { status: 503, body: undefined }],
+  ])(
+    'waits for as long as %s asks with Retry-After, and ends at once when it is closed',
+    async (_who, refused) => {
+      const pushes = () => server.requests.filter((request) => request.startsWith('POST /v1/facts')).length;
+      const body = refused.body === undefined ? '<html>' : errorBody(refused.body);
+      server.fault = ({ path }) =>
+        path === '/v1/facts'
+          ? { status: refused.status, body, headers: { 'retry-after': '3600' } }
+          : undefined;
+      sell(1);
+      pusher.pushSoon();
+      await until(() => pushes() === 1);
+      for (let round = 0; round < 20; round++) {
+        pusher.pushSoon();
+        await fetch(`${server.url}/health`);
+      }
+      expect(pushes()).toBe(1);
+      expect(device.outbox().length).toBe(1);
+    },
+  );
 
   it('can be closed in the middle of a push without losing what waits', async () => {
     sell(3);

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { Result } from '#shared/kernel/index.ts';
+import type { Rejection, Result } from '#shared/kernel/index.ts';
 import {
   MAX_PUSH_BYTES,
   MAX_PUSH_FACTS,
@@ -11,7 +11,7 @@ import {
 } from '#shared/sync/index.ts';
 import type { Store } from '../store/index.ts';
 import { type AppliedOutcomes, applyOutcomes } from './apply-outcomes.ts';
-import { backoffMs, pause, type RandomBytes } from './backoff.ts';
+import { pause, type RandomBytes, waitAfter } from './backoff.ts';
 import type { Connection } from './connection.ts';
 import type { Log } from './log.ts';
 import { describe, UNREACHABLE } from './server-client.ts';
@@ -160,20 +160,29 @@ class OutboxPusher implements Pusher {
         this.#failures = 0;
         return;
       }
-      if (!answer.ok && answer.error.code === UNREACHABLE) continue;
+      if (!answer.ok && answer.error.code === UNREACHABLE) {
+        await this.#waitAsAsked(answer.error.details);
+        continue;
+      }
       if (!answer.ok) {
         log('warn', 'The server refused a push as a whole.', { ...answer.error, facts: batch.facts.length });
         if (answer.error.code === 'kernel.bodyTooLarge') this.#largestBatch = halved(batch.facts.length);
       }
-      await this.#failed();
+      await this.#failed(answer.ok ? {} : answer.error.details);
       // Another batch may fit where this one didn't; an error of the server's gets the same bytes again.
       if (answer.ok || answer.error.code === 'kernel.bodyTooLarge') return;
     }
   }
 
-  async #failed(): Promise<void> {
+  async #failed(details: Rejection['details'] = {}): Promise<void> {
     this.#failures += 1;
-    await pause(backoffMs(this.#failures, this.#options.random), this.#closing.signal);
+    const { atLeastMs, onTopMs } = waitAfter(this.#failures, this.#options.random, details);
+    await pause(atLeastMs + onTopMs, this.#closing.signal);
+  }
+
+  /** A proxy says when its server is back; one that says nothing is asked by the connection's own probe. */
+  async #waitAsAsked(details: Rejection['details']): Promise<void> {
+    if (details.retryAfterMs !== undefined) await this.#failed(details);
   }
 
   #send({ body, headers }: Batch): Promise<Result<PushResponse>> {

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { accept, instant, type Result, reject } from '#shared/kernel/index.ts';
 import { errorAnswer } from '#shared/storefront/index.ts';
+import { retryAfterMs } from './backoff.ts';
 
 /** What a request may take before the server counts as gone. */
 export const REQUEST_TIMEOUT_MS = 15_000;
 /** Of an answer that is no envelope, how much is kept for the log. */
 const EXCERPT_LENGTH = 200;
+
+/** With these a server, or a proxy before it, may say when to come back. */
+const COMES_BACK = [429, 503];
 
 /** The code of a server that can't be reached; every other code is an answer of the server's. */
 export const UNREACHABLE = 'devices.serverUnreachable';
@@ -29,7 +33,8 @@ export interface ServerClient {
   url(path: string): string;
   /**
    * One request and its answer. Never throws: a server that can't be reached, or something else that answers in its
-   * place, is {@link UNREACHABLE}; a refusal is the server's code with its details.
+   * place, is {@link UNREACHABLE}; a refusal is the server's code with its details, and `retryAfterMs` where it said when to
+   * come back.
    */
   request<Data extends z.ZodType>(request: ServerRequest<Data>): Promise<Result<z.output<Data>>>;
 }
@@ -49,6 +54,7 @@ export function createServerClient(
       const sentAt = performance.now();
       let status: number;
       let text: string;
+      let waitMs: number | undefined;
       try {
         const response = await fetchFrom(url(path), {
           method,
@@ -58,13 +64,16 @@ export function createServerClient(
         });
         status = response.status;
         text = await response.text();
+        if (COMES_BACK.includes(status)) waitMs = retryAfterMs(response.headers, Date.now());
       } catch (error) {
         return reject('devices.serverUnreachable', { reason: describe(error) });
       }
       const answer = readAnswer(data, status, text);
       const serverTime = answer.ok ? serverTimeIn(answer.value) : undefined;
       if (serverTime !== undefined) onServerTime?.(serverTime, performance.now() - sentAt);
-      return answer;
+      return answer.ok || waitMs === undefined
+        ? answer
+        : reject(answer.error.code, { ...answer.error.details, retryAfterMs: waitMs });
     },
   };
 }

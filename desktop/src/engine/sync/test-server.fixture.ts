@@ -13,7 +13,7 @@ export type Fault =
   | 'dropRequest'
   | 'dropAnswer'
   | 'breakAnswer'
-  | { readonly status: number; readonly body: unknown };
+  | { readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> };
 
 /** A server for one stream that speaks the protocols between devices and the real one, and fails when told to. */
 export class TestServer {
@@ -88,7 +88,7 @@ export class TestServer {
       return;
     }
     if (typeof fault === 'object') {
-      sendJson(response, fault.status, fault.body);
+      sendJson(response, fault.status, fault.body, fault.headers);
       return;
     }
     const shape = this.shapes.find((each) => each.path === pathname);
@@ -164,6 +164,11 @@ const refusal = (status: number, code: string, details: Record<string, unknown> 
   answer: { status: 'error', error: { code, message: 'Refused.', details, requestId: 'r-1' } },
 });
 
-function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { tokenProofText, type tokenRequest, tokenResponse } from '#shared/devices/index.ts';
 import { epochMsOf, instantOf, type Result, type StreamId } from '#shared/kernel/index.ts';
+import { waitAfter } from './backoff.ts';
 import type { ServerClient } from './server-client.ts';
 import { UNREACHABLE } from './server-client.ts';
 
@@ -53,7 +54,10 @@ export function createTokenKeeper(options: TokenOptions): TokenKeeper {
     const answer = await requestToken(options);
     if (!answer.ok) {
       if (answer.error.code === 'devices.revoked') options.onRevoked();
-      if (answer.error.code !== UNREACHABLE) refusal = { answer, untilMs: clock() + REFUSED_AGAIN_MS };
+      if (answer.error.code !== UNREACHABLE) {
+        const { atLeastMs } = waitAfter(1, () => new Uint8Array(), answer.error.details);
+        refusal = { answer, untilMs: clock() + Math.max(REFUSED_AGAIN_MS, atLeastMs) };
+      }
       return answer;
     }
     refusal = undefined;

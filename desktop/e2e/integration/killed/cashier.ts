@@ -35,6 +35,9 @@ interface Planned {
 }
 
 /** Sells at one till as a person would: starts it again when it has died, and asks again for what wasn't answered. */
+/** Nothing of it is on the disk, or it is in the database and not yet in the journal: either way it is asked for again. */
+const unwritten: ReadonlySet<string> = new Set(['devices.diskFull', 'devices.journalUnwritten']);
+
 export class Cashier {
   readonly shown: ShownReceipt[] = [];
   shiftsOpened = 0;
@@ -177,7 +180,7 @@ export class Cashier {
    */
   #answered<T>(answer: BridgeAnswer<T>): T | undefined {
     if (answer.ok) return answer.value;
-    if (answer.error.code === 'devices.diskFull') this.refusedByDisk += 1;
+    if (unwritten.has(answer.error.code)) this.refusedByDisk += 1;
     else if (answer.error.code !== 'kernel.unavailable') {
       throw new Error(`refused: ${answer.error.code} ${JSON.stringify(answer.error.details)}`);
     }

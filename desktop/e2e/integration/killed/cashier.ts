@@ -34,10 +34,10 @@ interface Planned {
   readonly quantity: number;
 }
 
-/** Sells at one till as a person would: starts it again when it has died, and asks again for what wasn't answered. */
 /** Nothing of it is on the disk, or it is in the database and not yet in the journal: either way it is asked for again. */
 const unwritten: ReadonlySet<string> = new Set(['devices.diskFull', 'devices.journalUnwritten']);
 
+/** Sells at one till as a person would: starts it again when it has died, and asks again for what wasn't answered. */
 export class Cashier {
   readonly shown: ShownReceipt[] = [];
   shiftsOpened = 0;

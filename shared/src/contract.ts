@@ -1,11 +1,12 @@
 import { accounts, journalEntries, postedJournalEntries } from './accounting/index.ts';
 import { catalogErrors, categories, products } from './catalog/index.ts';
 import { customers, customersErrors } from './customers/index.ts';
-import { devicesErrors, pairingCodes, registers, streams } from './devices/index.ts';
+import { deviceRevocations, devicesErrors, pairingCodes, registers, streams } from './devices/index.ts';
 import { companies, identityErrors, importErrors, outlets, staff } from './identity/index.ts';
 import { inventoryErrors, inventoryTables } from './inventory/index.ts';
 import { type ErrorEntry, kernelErrors, type Table } from './kernel/index.ts';
 import { paymentsErrors } from './payments/index.ts';
+import { listPrices, priceLists, pricingTables, promotions } from './pricing/index.ts';
 import { salesErrors, salesTables } from './sales/index.ts';
 import { storefrontErrors } from './storefront/index.ts';
 import {
@@ -35,9 +36,11 @@ export const tables: readonly Table[] = [
   registers,
   streams,
   pairingCodes,
+  deviceRevocations,
   categories,
   products,
   customers,
+  ...pricingTables,
   ...salesTables,
   ...inventoryTables,
   accounts,
@@ -69,6 +72,9 @@ export const masterTables = [
   categories,
   products,
   customers,
+  priceLists,
+  listPrices,
+  promotions,
   accounts,
   reviewItems,
 ] as const;

@@ -19,6 +19,7 @@ export const projectCustomerCreated: Projector<typeof customerCreated> = (
       id: body.customerId,
       companyId: envelope.company,
       consentedAt: envelope.at,
+      groupCode: null,
       marketingConsentAt: offers ? envelope.at : null,
       createdAt: envelope.at,
       updatedAt: envelope.at,

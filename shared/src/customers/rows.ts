@@ -16,6 +16,8 @@ export const customers = defineTable({
     /** What is printed on a member's card. */
     memberCode: nullable(column.text(30)),
     note: nullable(column.text(500)),
+    /** What price lists and promotions ask for: `members`, `staff`, `trade`. */
+    groupCode: nullable(column.text(40)),
     /** When the customer agreed that the shop keeps the profile (PDPA, consent for a notified purpose). */
     consentedAt: nullable(column.instant()),
     /** When the customer agreed to be sent offers; null: they didn't. */

@@ -178,6 +178,7 @@ async function writeCustomers(
       id: newId(),
       companyId: tx.companyId,
       consentedAt,
+      groupCode: given.group ?? null,
       marketingConsentAt: offers ? consentedAt : null,
       createdAt,
       updatedAt: createdAt,

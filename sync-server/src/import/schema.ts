@@ -91,6 +91,8 @@ export const companyImport = z.strictObject({
         email: text(254).optional(),
         memberCode: text(30).optional(),
         note: text(500).optional(),
+        /** What price lists and promotions ask for. */
+        group: text(40).optional(),
         /** When they agreed that the shop keeps their profile. */
         consentedOn: date,
         /** They agreed to be sent offers. */

@@ -22,6 +22,7 @@ const customer = (number: number, change: Partial<CustomerRow>): CustomerRow => 
   email: null,
   memberCode: `M-${String(number).padStart(6, '0')}`,
   note: null,
+  groupCode: null,
   consentedAt: at,
   marketingConsentAt: null,
   createdAt: at,

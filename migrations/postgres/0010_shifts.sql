@@ -1,0 +1,1 @@
+-- Shifts: cash moved, closes, corrections, exceptions, the time clock and day reports.

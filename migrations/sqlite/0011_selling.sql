@@ -1,0 +1,1 @@
+-- What a sale says of each line, how products are sold, and parked carts.

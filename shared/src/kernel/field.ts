@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isStorableText } from './canonical-json.ts';
 import { formatScaled, MAX_CENTS, MAX_QUANTITY_MILLI, parseScaled } from './money.ts';
+import { UNSURE, withQuickDecoder } from './quick-decode.ts';
 
 /**
  * A field: one domain form, one wire form (Postgres' text, which is also what JSON carries), and its column in both
@@ -19,15 +20,18 @@ const field = <Schema extends z.ZodType>(
   postgres: string,
 ): Field<Schema> => ({ schema, sqlite, postgres, nullable: false });
 
-const scaledCodec = (scale: number, limit: number) =>
-  z.codec(
-    z.string().regex(new RegExp(`^-?\\d{1,${15 - scale}}(\\.\\d{1,${scale}})?$`)),
-    z.int().min(-limit).max(limit),
-    {
-      decode: (text) => parseScaled(text, scale),
-      encode: (value) => formatScaled(value, scale),
-    },
-  );
+const scaledCodec = (scale: number, limit: number) => {
+  const pattern = new RegExp(`^-?\\d{1,${15 - scale}}(\\.\\d{1,${scale}})?$`);
+  const codec = z.codec(z.string().regex(pattern), z.int().min(-limit).max(limit), {
+    decode: (text) => parseScaled(text, scale),
+    encode: (value) => formatScaled(value, scale),
+  });
+  return withQuickDecoder(codec, (wire) => {
+    if (typeof wire !== 'string' || !pattern.test(wire)) return UNSURE;
+    const value = parseScaled(wire, scale);
+    return value >= -limit && value <= limit ? value : UNSURE;
+  });
+};
 
 /** Whole cents ↔ "12.30". */
 export const cents = scaledCodec(2, MAX_CENTS);
@@ -43,7 +47,10 @@ export const ratePpm = z.codec(z.string().regex(/^\d(\.\d{1,4})?$/), z.int().min
 
 /** Text that every store keeps unchanged, at most `max` UTF-16 units. */
 export const text = (max = 500) =>
-  z.string().max(max).refine(isStorableText, { error: 'has a character that cannot be stored' });
+  withQuickDecoder(
+    z.string().max(max).refine(isStorableText, { error: 'has a character that cannot be stored' }),
+    (wire) => (typeof wire === 'string' && wire.length <= max && isStorableText(wire) ? wire : UNSURE),
+  );
 
 /** Known values for those who write; any short text for those who read, so that a newer writer breaks nothing. */
 export const openEnum = <const Values extends readonly string[]>(_values: Values) =>
@@ -51,17 +58,23 @@ export const openEnum = <const Values extends readonly string[]>(_values: Values
 
 const postgresInstant = /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|\+00)$/;
 
+/** Where the fraction of a second begins, if there is one. */
+const POINT_OF_INSTANT = '2026-01-02T01:04:05'.length;
+
 /** UTC instant with milliseconds; reads Postgres' `2026-01-02 01:04:05.678+00` too. */
-export const instant = z.codec(z.string().regex(postgresInstant), z.string(), {
-  decode: (wire) => {
-    const [whole = '', fraction = ''] = wire
-      .replace(' ', 'T')
-      .replace(/(Z|\+00)$/, '')
-      .split('.');
-    return `${whole}.${fraction.padEnd(3, '0').slice(0, 3)}Z`;
-  },
-  encode: (value) => value,
-});
+export const instant = withQuickDecoder(
+  z.codec(z.string().regex(postgresInstant), z.string(), {
+    decode: decodeInstant,
+    encode: (value) => value,
+  }),
+  (wire) => (typeof wire === 'string' && postgresInstant.test(wire) ? decodeInstant(wire) : UNSURE),
+);
+
+function decodeInstant(wire: string): string {
+  const end = wire.length - (wire.endsWith('Z') ? 1 : '+00'.length);
+  const fraction = wire.slice(POINT_OF_INSTANT + 1, end);
+  return `${wire.slice(0, 10)}T${wire.slice(11, POINT_OF_INSTANT)}.${fraction.padEnd(3, '0').slice(0, 3)}Z`;
+}
 
 /** Calendar date: `2026-11-21`. */
 export const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
@@ -71,15 +84,23 @@ export const month = z.string().regex(/^\d{4}-\d{2}$/);
 /** Integers on the wire: JSON's number, or Postgres' text when a row comes through a shape. */
 export const integer = z.int();
 
-const wireInteger = z.codec(z.union([z.int(), z.string().regex(/^-?\d{1,15}$/)]), z.int(), {
-  decode: (wire) => Number(wire),
-  encode: (value) => value,
-});
+const integerText = /^-?\d{1,15}$/;
 
-const wireBoolean = z.codec(z.union([z.boolean(), z.enum(['t', 'f', 'true', 'false'])]), z.boolean(), {
-  decode: (wire) => wire === true || wire === 't' || wire === 'true',
-  encode: (value) => value,
-});
+const wireInteger = withQuickDecoder(
+  z.codec(z.union([z.int(), z.string().regex(integerText)]), z.int(), {
+    decode: (wire) => Number(wire),
+    encode: (value) => value,
+  }),
+  (wire) => (typeof wire === 'string' && integerText.test(wire) ? Number(wire) : UNSURE),
+);
+
+const wireBoolean = withQuickDecoder(
+  z.codec(z.union([z.boolean(), z.enum(['t', 'f', 'true', 'false'])]), z.boolean(), {
+    decode: (wire) => wire === true || wire === 't' || wire === 'true',
+    encode: (value) => value,
+  }),
+  (wire) => (wire === 't' || wire === 'true' ? true : wire === 'f' || wire === 'false' ? false : UNSURE),
+);
 
 /** Columns, by kind. What a row type may be made of. */
 export const column = {

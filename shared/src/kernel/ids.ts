@@ -1,9 +1,14 @@
 import { z } from 'zod';
 import { assert } from './assert.ts';
+import { UNSURE, withQuickDecoder } from './quick-decode.ts';
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-const brandedId = <Name extends string>(_name: Name) => z.string().regex(uuidPattern).brand<Name>();
+const brandedId = <Name extends string>(_name: Name) => {
+  const schema = z.string().regex(uuidPattern).brand<Name>();
+  withQuickDecoder(schema, (wire) => (typeof wire === 'string' && uuidPattern.test(wire) ? wire : UNSURE));
+  return schema;
+};
 
 export const companyId = brandedId('CompanyId');
 export const outletId = brandedId('OutletId');
@@ -18,6 +23,8 @@ export const customerId = brandedId('CustomerId');
 export const shiftId = brandedId('ShiftId');
 export const saleId = brandedId('SaleId');
 export const factId = brandedId('FactId');
+export const storedValueAccountId = brandedId('StoredValueAccountId');
+export const leaseId = brandedId('LeaseId');
 export const requestId = brandedId('RequestId');
 export const rowId = brandedId('RowId');
 
@@ -34,6 +41,8 @@ export type CustomerId = z.output<typeof customerId>;
 export type ShiftId = z.output<typeof shiftId>;
 export type SaleId = z.output<typeof saleId>;
 export type FactId = z.output<typeof factId>;
+export type StoredValueAccountId = z.output<typeof storedValueAccountId>;
+export type LeaseId = z.output<typeof leaseId>;
 export type RequestId = z.output<typeof requestId>;
 export type RowId = z.output<typeof rowId>;
 

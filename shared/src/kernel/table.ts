@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { assert } from './assert.ts';
 import type { Field } from './field.ts';
+import { type QuickDecoder, quickDecoderOf, UNSURE } from './quick-decode.ts';
 
 export type Columns = Readonly<Record<string, Field>>;
 
@@ -79,6 +80,31 @@ export function toPostgres(table: Table, row: Readonly<Record<string, unknown>>)
   });
 }
 
+/** A column as rows of a shape are read. */
+interface ColumnReader {
+  readonly name: string;
+  readonly column: string;
+  readonly isJson: boolean;
+  readonly schema: z.ZodType;
+  readonly quick: QuickDecoder;
+}
+
+const readers = new WeakMap<Table, readonly ColumnReader[]>();
+
+function readersOf(table: Table): readonly ColumnReader[] {
+  const known = readers.get(table);
+  if (known !== undefined) return known;
+  const made = Object.entries(table.columns).map(([name, { schema, postgres }]) => ({
+    name,
+    column: columnName(name),
+    isJson: postgres === 'jsonb',
+    schema,
+    quick: quickDecoderOf(schema),
+  }));
+  readers.set(table, made);
+  return made;
+}
+
 /**
  * A row as a shape sends it (column name → Postgres text or null) → domain row. Columns that the reader doesn't know
  * are ignored; undefined when the row can't be read, so that one row never fails a batch.
@@ -88,19 +114,23 @@ export function fromShape<T extends Table>(
   value: Readonly<Record<string, unknown>>,
 ): RowOf<T> | undefined {
   const result: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(table.columns)) {
-    const raw = value[columnName(name)] ?? null;
+  for (const { name, column, isJson, schema, quick } of readersOf(table)) {
+    const raw = value[column] ?? null;
     let wire: unknown = raw;
-    if (field.postgres === 'jsonb' && typeof raw === 'string') {
+    if (isJson && typeof raw === 'string') {
       try {
         wire = JSON.parse(raw);
       } catch {
         return undefined;
       }
     }
-    const decoded = field.schema.safeDecode(wire as never);
-    if (!decoded.success) return undefined;
-    result[name] = decoded.data;
+    let decoded = quick(wire);
+    if (decoded === UNSURE) {
+      const judged = schema.safeDecode(wire as never);
+      if (!judged.success) return undefined;
+      decoded = judged.data;
+    }
+    result[name] = decoded;
   }
   return result as RowOf<T>;
 }

@@ -17,6 +17,7 @@ export const rights = [
   'keepCustomers',
   'eraseCustomers',
   'editProducts',
+  'issueStoredValue',
 ] as const;
 export type Right = (typeof rights)[number];
 
@@ -57,6 +58,8 @@ export const companySettings = z.object({
   cashRounding: openEnum(['nearest', 'down', 'up']),
   /** Last lines of each receipt, such as the returns policy. */
   receiptFooter: z.array(text(200)).max(10),
+  /** Read with `counterSettingsOf`, which fills in what isn't set. */
+  counter: z.optional(z.record(z.string(), z.unknown())),
   /** True in demonstration companies, whose clock may be shifted and which may be imported into. */
   demo: z.boolean(),
 });

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { text } from '../kernel/index.ts';
+import type { CompanySettings } from './schema.ts';
+
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+const wholeCents = z.int().min(0).max(99_999_999);
+
+/** How in-store labels are read: EAN-13 whose first digits say so, an item number, then a price or a weight, and the check digit. */
+export const labelLayout = z.object({
+  /** First digits of the code: GS1 keeps 20–29 for use within a company (prefix 29 is this project's demonstration goods'). */
+  prefix: z.string().regex(/^2[0-9]{0,3}$/),
+  itemDigits: z.int().min(3).max(6),
+  valueDigits: z.int().min(4).max(6),
+  /** `price`: cents of the whole piece; `weight`: grams. */
+  value: z.enum(['price', 'weight']),
+  /** A check digit of its own stands between item and value, as some scales print it. */
+  hasValueCheck: z.boolean(),
+});
+export type LabelLayout = z.output<typeof labelLayout>;
+
+/** Data of the counter that a shop can change; what is absent is as most shops have it. */
+export const counterSettings = z.object({
+  /** R5: what a cashier may take off by hand, of what a cart would cost; more asks for a PIN. Basis points. */
+  discountCapBp: z.int().min(0).max(10_000).default(1_000),
+  /** R32: overrides that one person may approve in a day. */
+  overridesPerDay: z.int().min(0).max(10_000).default(50),
+  /** R28: expected cash is shown only to who may see it, until both counts are in. */
+  blindCount: z.boolean().default(true),
+  /** R28: the next person may sell on the same drawer; otherwise the drawer is counted first. */
+  sharedDrawer: z.boolean().default(true),
+  /** Above it the till reminds of a drop, and never stops a sale; null: never. */
+  drawerLimitCents: z.nullable(wholeCents).default(100_000),
+  /** R22: before GST; 0 is off. Basis points. */
+  serviceChargeBp: z.int().min(0).max(5_000).default(0),
+  /** R30: when takeaway liquor isn't sold (Liquor Control (Supply and Consumption) Act 2015: 22:30 to 07:00). */
+  noLiquor: z
+    .nullable(z.object({ from: clockTime, until: clockTime }))
+    .default({ from: '22:30', until: '07:00' }),
+  /** After so long without a key the till locks, and keeps its cart; 0 is never. */
+  autoLockMinutes: z.int().min(0).max(240).default(15),
+  /** What is taken besides cash; each is closed against its slips. */
+  tenders: z.array(text(20)).max(20).default(['card', 'nets', 'paynow']),
+  labels: z
+    .array(labelLayout)
+    .max(10)
+    .default([
+      { prefix: '21', itemDigits: 5, valueDigits: 5, value: 'price', hasValueCheck: false },
+      { prefix: '22', itemDigits: 5, valueDigits: 5, value: 'weight', hasValueCheck: false },
+    ]),
+});
+export type CounterSettings = z.output<typeof counterSettings>;
+
+/** A company's settings of the counter, with what it hasn't set as it is by default. */
+export const counterSettingsOf = (settings: CompanySettings): CounterSettings =>
+  counterSettings.parse(settings.counter ?? {});

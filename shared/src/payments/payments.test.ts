@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MAX_CENTS } from '../kernel/index.ts';
-import { roundCash, settle } from './index.ts';
+import { type Payment, roundCash, settle, type TenderCode } from './index.ts';
 
 describe('cash rounding', () => {
   it('[PAY-1] R7: goes to the nearest 5 cents', () => {
@@ -82,6 +82,67 @@ describe('settling', () => {
         );
         expect(changeCents).toBeGreaterThanOrEqual(0);
       }),
+    );
+  });
+});
+
+describe('several tenders', () => {
+  const paid = (...tenders: readonly (readonly [TenderCode, number])[]) =>
+    settle(
+      2347,
+      tenders.map(([tender, tenderedCents]) => ({ tender, tenderedCents })),
+      'nearest',
+    );
+
+  it('[PAY-5] R7: rounds the cash that pays the rest, and nothing else', () => {
+    const cardFirst = paid(['card', 1000], ['cash', 1345]);
+    expect(cardFirst.ok && cardFirst.value.payments).toEqual([
+      { tender: 'card', amountCents: 1000, roundingCents: 0, tenderedCents: 1000, changeCents: 0 },
+      { tender: 'cash', amountCents: 1347, roundingCents: -2, tenderedCents: 1345, changeCents: 0 },
+    ]);
+    const cashFirst = paid(['cash', 2000], ['card', 347]);
+    expect(cashFirst.ok && cashFirst.value.roundingCents).toBe(0);
+    expect(cashFirst.ok && cashFirst.value.payments.map(({ amountCents }) => amountCents)).toEqual([
+      2000, 347,
+    ]);
+  });
+
+  it('[PAY-5] takes no more than what is left on anything but cash', () => {
+    const codeOf = (answer: ReturnType<typeof settle>) => (answer.ok ? 'accepted' : answer.error.code);
+    expect(codeOf(paid(['card', 2348]))).toBe('payments.tooMuch');
+    expect(codeOf(paid(['cash', 2000], ['card', 348]))).toBe('payments.tooMuch');
+    expect(codeOf(paid(['card', 2000]))).toBe('payments.cashShort');
+    expect(codeOf(paid(['card', 0], ['cash', 5000]))).toBe('payments.tenderInvalid');
+  });
+
+  it('[PAY-4] pays the total to the cent, whatever it is paid with', () => {
+    const leg = fc.record({
+      tender: fc.constantFrom<TenderCode>('cash', 'card', 'nets', 'paynow', 'voucher', 'other'),
+      tenderedCents: fc.integer({ min: 1, max: 5000 }),
+    });
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 12_000 }),
+        fc.array(leg, { minLength: 1, maxLength: 5 }),
+        (total, legs) => {
+          const answer = settle(total, legs, 'nearest');
+          if (!answer.ok) return;
+          const sum = (of: (payment: Payment) => number) =>
+            answer.value.payments.reduce((all, payment) => all + of(payment), 0);
+          expect(sum(({ amountCents }) => amountCents)).toBe(total);
+          expect(sum(({ tenderedCents }) => tenderedCents)).toBe(
+            legs.reduce((all, { tenderedCents }) => all + tenderedCents, 0),
+          );
+          for (const payment of answer.value.payments) {
+            expect(payment.tenderedCents - payment.changeCents).toBe(
+              payment.amountCents + payment.roundingCents,
+            );
+            if (payment.tender !== 'cash')
+              expect([payment.roundingCents, payment.changeCents]).toEqual([0, 0]);
+          }
+        },
+      ),
+      { numRuns: 1000 },
     );
   });
 });

@@ -1,4 +1,5 @@
 import type { EnrolmentNotes } from './incarnations/enrolment-notes.ts';
+import type { ErasureList } from './incarnations/erasure-list.ts';
 import type { SeenNotes } from './incarnations/seen-notes.ts';
 import type { Database } from './store/database.ts';
 
@@ -22,6 +23,8 @@ export interface ServerContext {
   readonly seen: SeenNotes;
   /** Which streams devices were given, kept there too. */
   readonly enrolments: EnrolmentNotes;
+  /** Who was erased, kept beside the backups. */
+  readonly erasures: ErasureList;
   /** Slug of the store that the storefront serves when a request names none. */
   readonly defaultStore: string | undefined;
 }

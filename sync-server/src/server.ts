@@ -9,6 +9,7 @@ import { writeCheckpoints } from './checkpoints/write-checkpoints.ts';
 import { companyIds } from './companies/companies.queries.ts';
 import type { ServerContext } from './context.ts';
 import { EnrolmentNotes } from './incarnations/enrolment-notes.ts';
+import { ErasureList, erasureList } from './incarnations/erasure-list.ts';
 import { noteAll, noticeRestore } from './incarnations/notice-restore.ts';
 import { SeenNotes } from './incarnations/seen-notes.ts';
 import { projectDeferred } from './ingest/project-deferred.ts';
@@ -112,6 +113,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       enrolments: new EnrolmentNotes(join(options.dataDir, 'enrolments.jsonl'), (error) =>
         logger.error({ err: error }, 'a device’s stream could not be noted outside of Postgres'),
       ),
+      erasures: new ErasureList(erasureList(backupDirOf(options))),
       defaultStore: options.defaultStore,
     };
     await noticeRestore(context, { dataDir: options.dataDir, notes: context.seen });
@@ -192,9 +194,12 @@ function noteNow(context: ServerContext, stops: (() => Promise<void>)[]): void {
   });
 }
 
+const backupDirOf = ({ dataDir, backupDir }: ServerOptions): string => backupDir ?? join(dataDir, 'backups');
+
 /** Whoever runs Postgres elsewhere backs it up there. */
 function backupsOf(context: ServerContext, options: ServerOptions, adminUrl: string): Backups {
-  const { dataDir, databaseUrl, backupDir = join(dataDir, 'backups'), backupPassphrase } = options;
+  const { dataDir, databaseUrl, backupPassphrase } = options;
+  const backupDir = backupDirOf(options);
   const passphrase = backupPassphrase ?? context.secret;
   const place = databaseUrl === undefined ? { dataDir, backupDir, passphrase, adminUrl } : undefined;
   return new Backups(context, backupDir, place);

@@ -105,7 +105,13 @@ describe('a box', () => {
     expect(await readdir(join(dataDir, 'backups'))).toHaveLength(1);
 
     const other = join(home, 'other-computer');
-    await restore({ archive: data.path, dataDir: other, passphrase: PASSPHRASE, now: NOW });
+    await restore({
+      archive: data.path,
+      dataDir: other,
+      backupDir: join(other, 'backups'),
+      passphrase: PASSPHRASE,
+      now: NOW,
+    });
     const spare = await startServer({ dataDir: other, port: 0, logLevel: 'silent' });
     try {
       till.url = spare.url;
@@ -126,7 +132,8 @@ describe('a box', () => {
     const { data } = await make();
     const later = sell();
     await till.push([later]);
-    const options = { archive: data.path, dataDir, passphrase: PASSPHRASE, now: NOW };
+    const backupDir = join(dataDir, 'backups');
+    const options = { archive: data.path, dataDir, backupDir, passphrase: PASSPHRASE, now: NOW };
     expect(await reasonOf(restore(options))).toMatch(/A server is running/);
     expect((await till.push([later])).data.results[0]?.outcome).toBe('duplicate');
     await server.close();

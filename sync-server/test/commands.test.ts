@@ -221,4 +221,33 @@ describe('customers on the server', () => {
     const cashier = command('customers.eraseCustomer', { customerId }, { by: company.cashierId });
     expect((await ask(cashier)).data.code).toBe('identity.notAllowed');
   });
+
+  it('[CUS-5] are erased from what was kept aside too, whenever it comes', async () => {
+    const { customerId, fact } = createCustomer('Ganesan s/o Muthu', '8000 0007');
+    const [twin, spaced, unsigned] = [
+      { ...fact, signature: till.openShift().signature },
+      { ...fact, envelope: `${fact.envelope} ` },
+      { ...fact, signature: 7 },
+    ];
+    const wordless = { ...fact, private: { salt: 'short', text: 'Ganesan' } };
+    const outcomes = async (...facts: unknown[]) =>
+      (await till.push(facts)).data.results.map(({ outcome }) => outcome);
+    const aside = () => one(`SELECT count(*) FROM quarantined_facts WHERE private_text LIKE '%Ganesan%'`, []);
+    const anywhere = () =>
+      one(
+        `SELECT (SELECT count(*) FROM facts AS row WHERE row::text LIKE '%Ganesan%')
+              + (SELECT count(*) FROM deferred_facts AS row WHERE row::text LIKE '%Ganesan%')
+              + (SELECT count(*) FROM quarantined_facts AS row WHERE row::text LIKE '%Ganesan%')`,
+      );
+    expect(await outcomes(fact, spaced, unsigned)).toEqual(['accepted', 'quarantined', 'quarantined']);
+    expect(await aside()).toBe('2');
+    await ask(command('customers.eraseCustomer', { customerId }));
+    expect(await anywhere()).toBe('0');
+    await outcomes(fact, twin, { ...spaced, envelope: `${fact.envelope}  ` }, unsigned, wordless);
+    expect(await anywhere()).toBe('0');
+    const kept = await one('SELECT count(*) FROM quarantined_facts WHERE position($1 IN envelope) > 0', [
+      customerId,
+    ]);
+    expect(Number(kept)).toBeGreaterThan(2);
+  });
 });

@@ -3,12 +3,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ShapesResponse } from '#shared/sync/index.ts';
+import { decideCreateCustomer } from '#shared/customers/index.ts';
+import type { CustomerId } from '#shared/kernel/index.ts';
+import type { CommandResponse, ShapesResponse } from '#shared/sync/index.ts';
 import { restoredMarker } from '../src/incarnations/notice-restore.ts';
 import { withClient } from '../src/postgres/prepare.queries.ts';
 import { type RunningServer, startServer } from '../src/server.ts';
-import { call, type TestDevice } from './device.ts';
-import { createTestCompany, enrolAt, openingOf, type TestCompany } from './world.ts';
+import { call, post, type TestDevice } from './device.ts';
+import { createTestCompany, enrolAt, newId, openingOf, type TestCompany } from './world.ts';
 
 /** Each starts PostgreSQL several times: seconds alone, a minute beside other tests. */
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
@@ -96,7 +98,7 @@ describe('a server whose database was put back from a copy', () => {
     await start();
 
     const listed = await list();
-    expect(listed.incarnation).toEqual({ number: 2, throughAcceptNo: 3 });
+    expect(listed.incarnation).toMatchObject({ number: 2, throughAcceptNo: 3 });
     expect(listed.checkpoint).toMatchObject({ incarnation: 2, throughAcceptNo: 3 });
     expect(listed.shapes.filter(({ path }) => oldPaths.has(path))).toEqual([]);
     const snapshot = await fetch(`${till.url}${listed.shapes[0]?.path}?offset=-1`, {
@@ -126,11 +128,11 @@ describe('a server whose database was put back from a copy', () => {
     expect((await list()).incarnation.number).toBe(2);
     await server.close();
     await start();
-    expect((await list()).incarnation).toEqual({ number: 2, throughAcceptNo: 2 });
+    expect((await list()).incarnation).toMatchObject({ number: 2, throughAcceptNo: 2 });
     // Nothing was accepted since the last restore, and still it is another: the life is seen, too.
     await putBack();
     await start();
-    expect((await list()).incarnation).toEqual({ number: 3, throughAcceptNo: 2 });
+    expect((await list()).incarnation).toMatchObject({ number: 3, throughAcceptNo: 2 });
   });
 
   it('doesn’t know what is common when it took in other facts since, and asks for everything again', async () => {
@@ -147,8 +149,86 @@ describe('a server whose database was put back from a copy', () => {
     await server.close();
     await writeFile(join(dataDir, 'seen.json'), notes);
     await start();
-    expect((await list()).incarnation).toEqual({ number: 2, throughAcceptNo: 0 });
+    expect((await list()).incarnation).toMatchObject({ number: 2, throughAcceptNo: 0 });
     expect((await list()).checkpoint).toMatchObject({ incarnation: 2, throughAcceptNo: 4 });
+  });
+});
+
+describe('what was asked of a server before its database was put back', () => {
+  const ask = (type: string, input: unknown, commandId = newId()) => {
+    const body = { commandId, type, input, at: '2026-11-21T02:03:04.000Z', by: company.managerId };
+    return post<CommandResponse>(`${till.url}/v1/commands`, body, till.authorization);
+  };
+  const reprice = (seen: string, wanted: string) => {
+    const { productId, variantId } = company.items[0];
+    return {
+      productId,
+      seen: { prices: { [variantId]: seen } },
+      changes: { prices: { [variantId]: wanted } },
+    };
+  };
+  const create = (name: string) => {
+    const customerId = newId<CustomerId>();
+    const typed = { name, phone: '8000 0009', email: null, memberCode: null, note: null };
+    const decided = decideCreateCustomer({ customerId, typed, consent: true, offers: false });
+    if (!decided.ok) throw new Error(decided.error.code);
+    return { customerId, fact: till.recordDecision(decided.value) };
+  };
+
+  it('is decided again when it is asked again, and the new life says from when on that is needed', async () => {
+    expect((await ask('catalog.editProduct', reprice('1.09', '1.19'))).data.outcome).toBe('decided');
+    const [known] = await query('SELECT max(decided_at) AS at FROM commands');
+    await backUp();
+    const later = newId();
+    expect((await ask('catalog.editProduct', reprice('1.19', '1.29'), later)).data.outcome).toBe('decided');
+    await till.push([till.openShift()]);
+    await putBack();
+    await start();
+    const { incarnation } = await list();
+    expect(incarnation.number).toBe(2);
+    const through = Date.parse(incarnation.decidedThrough ?? '');
+    expect(through).toBeLessThan(Date.parse(String(known?.at)));
+    const price = async () =>
+      (
+        await query(`SELECT variants->0->>'priceCents' AS price FROM products WHERE id = $1`, [
+          company.items[0].productId,
+        ])
+      )[0]?.price;
+    expect(await price()).toBe('1.19');
+    const again = await ask('catalog.editProduct', reprice('1.19', '1.29'), later);
+    expect(again.data).toMatchObject({ outcome: 'decided', answer: { collided: [] } });
+    expect(await price()).toBe('1.29');
+  });
+
+  it('[CUS-6] erases again who was erased, also when a till brings them in only afterwards', async () => {
+    const known = create('Ong Bee Hoon');
+    await till.push([known.fact]);
+    await backUp();
+    const later = create('Ong Bee Lian');
+    await till.push([later.fact]);
+    const erasing = newId();
+    for (const [{ customerId }, commandId] of [
+      [known, erasing],
+      [later, newId()],
+    ] as const)
+      expect((await ask('customers.eraseCustomer', { customerId }, commandId)).data.outcome).toBe('decided');
+    const listed = await readFile(join(dataDir, 'backups', 'erasures.jsonl'), 'utf8');
+    expect(listed).toContain(known.customerId);
+    expect(listed).not.toMatch(/Ong|8000/);
+    await putBack();
+    await start();
+    // As a till that was away while they were erased.
+    const { data } = await till.push([known.fact, later.fact]);
+    expect(data.results.map(({ outcome }) => outcome)).toEqual(['duplicate', 'accepted']);
+    const tables = await query(`SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'`);
+    for (const { name } of tables) {
+      const found = await query(`SELECT FROM ${name} AS row WHERE row::text ~ 'Ong|80000009'`);
+      expect({ name, found: found.length }).toEqual({ name, found: 0 });
+    }
+    const erased = await query('SELECT id FROM customers WHERE erased_at IS NOT NULL ORDER BY id');
+    expect(erased.map(({ id }) => id)).toEqual([known.customerId, later.customerId].sort());
+    const again = await ask('customers.eraseCustomer', { customerId: known.customerId }, erasing);
+    expect(again.data.outcome).toBe('decided');
   });
 });
 
@@ -183,7 +263,7 @@ describe('an operator', () => {
     await server.close();
     await writeFile(restoredMarker(dataDir), '');
     await start();
-    expect((await list()).incarnation).toEqual({ number: 2, throughAcceptNo: 1 });
+    expect((await list()).incarnation).toMatchObject({ number: 2, throughAcceptNo: 1 });
     await server.close();
     await start();
     expect((await list()).incarnation.number).toBe(2);

@@ -179,6 +179,8 @@ export const incarnations = defineTable({
     number: column.integer(),
     throughAcceptNo: column.integer(),
     startedAt: column.instant(),
+    /** Through which moment it has what was asked of the server and decided; null when nobody knows. */
+    decidedThrough: nullable(column.instant()),
   },
 });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text } from '../kernel/index.ts';
+import { instant, text } from '../kernel/index.ts';
 
 /**
  * A shape as a device knows it: a name that says what its rows are, and an address. What it selects is the server's
@@ -33,7 +33,12 @@ export type ShapesQuery = z.output<typeof shapesQuery>;
 export const shapesResponse = z.object({
   shapes: z.array(deviceShape).max(500),
   /** The life of the server's data; a device that knows an older one must first give up what came after it began. */
-  incarnation: z.object({ number: z.int().positive(), throughAcceptNo: z.int().min(0) }),
+  incarnation: z.object({
+    number: z.int().positive(),
+    throughAcceptNo: z.int().min(0),
+    /** What was asked of the server and decided after this may be unknown to it; without it, anything may. */
+    decidedThrough: z.nullish(instant),
+  }),
   /** The newest checkpoint of the device's audience; null before the first. */
   checkpoint: z.nullable(
     z.object({ throughAcceptNo: z.int().min(0), incarnation: z.int().positive(), shape: deviceShape }),

@@ -1,5 +1,6 @@
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { ErasureList, erasureList } from '../incarnations/erasure-list.ts';
 import { restoredMarker } from '../incarnations/notice-restore.ts';
 import { startEmbeddedPostgres } from '../postgres/embedded.ts';
 import { readArchive } from './archive.ts';
@@ -8,6 +9,8 @@ export interface RestoreOptions {
   readonly archive: string;
   /** The data folder of a server that is stopped, or a new one. */
   readonly dataDir: string;
+  /** Where that server keeps its backups, and the list of who was erased. */
+  readonly backupDir: string;
   readonly passphrase: string;
   /** UTC instant, for the name of what is put aside. */
   readonly now: string;
@@ -19,7 +22,7 @@ export interface RestoreOptions {
  * @returns where the database that was there before is now
  */
 export async function restore(options: RestoreOptions): Promise<string | undefined> {
-  const { archive, dataDir, passphrase, now } = options;
+  const { archive, dataDir, backupDir, passphrase, now } = options;
   const home = join(dataDir, 'postgres');
   const hadOne = await exists(home);
   if (hadOne) await refuseRunning(dataDir);
@@ -36,6 +39,9 @@ export async function restore(options: RestoreOptions): Promise<string | undefin
     if (await exists(join(unpacked, name))) await rename(join(unpacked, name), join(dataDir, name));
   }
   await rm(unpacked, { recursive: true, force: true });
+  // Whoever was erased after the backup is erased again at the next start. On a new computer the list comes with the backup.
+  const [beside, own] = [erasureList(dirname(archive)), erasureList(backupDir)];
+  if (beside !== own) await new ErasureList(own).takeOver(new ErasureList(beside));
   return aside;
 }
 

@@ -21,6 +21,28 @@ export const lockProduct = (tx: CompanyTransaction, id: string): Promise<Product
 export const lockCustomer = (tx: CompanyTransaction, id: string): Promise<CustomerRow | undefined> =>
   lockById(tx, customers, id);
 
+/** Who of these customers is erased. */
+export const erasedAmong = (tx: CompanyTransaction, customerIds: readonly string[]): Promise<Set<string>> =>
+  findErased(tx, customerIds, '');
+
+/** The same, and nobody of them is erased before this transaction ends. */
+export const lockErasedAmong = (
+  tx: CompanyTransaction,
+  customerIds: readonly string[],
+): Promise<Set<string>> => findErased(tx, customerIds, 'FOR SHARE');
+
+async function findErased(
+  tx: CompanyTransaction,
+  customerIds: readonly string[],
+  lock: '' | 'FOR SHARE',
+): Promise<Set<string>> {
+  const rows = await tx.query(
+    `SELECT id, erased_at FROM customers WHERE id = ANY($1::uuid[]) ORDER BY id ${lock}`,
+    [customerIds],
+  );
+  return new Set(rows.filter((row) => row.erased_at !== null).map((row) => row.id ?? ''));
+}
+
 async function lockById<T extends Table>(
   tx: CompanyTransaction,
   table: T,

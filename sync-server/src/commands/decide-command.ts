@@ -2,13 +2,13 @@ import { decideEditProduct, type EditProductInput, editProduct, products } from 
 import {
   customers,
   decideEditCustomer,
-  decideEraseCustomer,
   type EditCustomerInput,
   editCustomer,
   eraseCustomer,
 } from '#shared/customers/index.ts';
 import {
   accept,
+  type CustomerId,
   type DecidedEdit,
   type Decision,
   deriveId,
@@ -22,7 +22,8 @@ import type { ServerContext } from '../context.ts';
 import { appendServerFactWithin } from '../ingest/append-server-fact.ts';
 import type { CompanyTransaction } from '../store/database.ts';
 import { insertRows } from '../store/rows.ts';
-import { erasePrivateParts, lockCustomer, lockProduct } from './commands.queries.ts';
+import { carryOutErasure } from './carry-out-erasure.ts';
+import { lockCustomer, lockProduct } from './commands.queries.ts';
 
 export interface CommandCase {
   readonly tx: CompanyTransaction;
@@ -45,7 +46,7 @@ type Decider = (input: never, command: CommandCase) => Promise<Result<Decided>>;
 const deciders: ReadonlyMap<string, Decider> = new Map<string, Decider>([
   [editProduct.type, (input: EditProductInput, each) => carryOutProductEdit(input, each)],
   [editCustomer.type, (input: EditCustomerInput, each) => carryOutCustomerEdit(input, each)],
-  [eraseCustomer.type, (input: { customerId: string }, each) => carryOutErasure(input.customerId, each)],
+  [eraseCustomer.type, (input: { customerId: CustomerId }, each) => eraseOnRequest(input.customerId, each)],
 ]);
 
 /** Decides a command whose type and input were checked, and does what was decided in the same transaction. */
@@ -100,15 +101,15 @@ async function carryOutEdit<Definition extends FactDefinition>(
   return { outcome: merged.collided.length > 0 ? 'merged' : 'decided', answer, factId };
 }
 
-async function carryOutErasure(customerId: string, each: CommandCase): Promise<Result<Decided>> {
+async function eraseOnRequest(customerId: CustomerId, each: CommandCase): Promise<Result<Decided>> {
   const { commandId, by } = each.command;
-  const customer = await lockCustomer(each.tx, customerId);
-  const decided = decideEraseCustomer({ commandId, by, customer, now: each.now });
-  if (!decided.ok) return decided;
-  await insertRows(each.tx, customers, [decided.value.row], 'replace');
-  await erasePrivateParts(each.tx, customerId);
-  const factId = await record(each, decided.value.fact);
-  return accept({ outcome: 'decided', answer: { changed: [], collided: [] }, factId });
+  const { tx, context, now } = each;
+  const customer = await lockCustomer(tx, customerId);
+  const erased = await carryOutErasure(tx, context, customer, { customerId, commandId, by, now });
+  if (!erased.ok) return erased;
+  // Last, so that nothing is listed that wasn't done; a disk that refuses undoes it, and it is asked for again.
+  await context.erasures.add({ companyId: tx.companyId, customerId, commandId, by, at: now });
+  return accept({ outcome: 'decided', answer: { changed: [], collided: [] }, factId: erased.value });
 }
 
 async function record<Definition extends FactDefinition>(

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { type StreamRow, streams } from '#shared/devices/index.ts';
+import { instant } from '#shared/kernel/index.ts';
 import { incarnations } from '#shared/sync/index.ts';
 import type { CompanyTransaction, Database } from '../store/database.ts';
 import { insertRows } from '../store/rows.ts';
@@ -37,9 +39,18 @@ export async function lockCounter(tx: CompanyTransaction): Promise<number> {
 
 export async function saveIncarnation(
   tx: CompanyTransaction,
-  row: { number: number; throughAcceptNo: number; startedAt: string },
+  row: { number: number; throughAcceptNo: number; startedAt: string; decidedThrough: string | null },
 ): Promise<void> {
   await insertRows(tx, incarnations, [{ companyId: tx.companyId, ...row }]);
+}
+
+/**
+ * Through which moment everything that was asked of the company's server and decided is here; null when nothing was. What
+ * was decided at the same time may have been committed in another order, by servers whose clocks differ.
+ */
+export async function decidedThrough(tx: CompanyTransaction): Promise<string | null> {
+  const [row] = await tx.query(`SELECT max(decided_at) - interval '1 hour' AS through FROM commands`);
+  return row?.through == null ? null : z.decode(instant, row.through);
 }
 
 /** The last number of each of the company's series. */

@@ -7,9 +7,11 @@ import type { ServerContext } from '../context.ts';
 import { privateKeyOf, rawPublicKey } from '../devices/signatures.ts';
 import type { CompanyTransaction } from '../store/database.ts';
 import { currentIncarnation } from '../store/incarnations.queries.ts';
+import { eraseAgain } from './erase-again.ts';
 import {
   checkpointIncarnation,
   companyMarks,
+  decidedThrough,
   factAt,
   lastNumbers,
   lockCounter,
@@ -67,6 +69,7 @@ export async function noticeRestore(context: ServerContext, options: NoticeOptio
     }
     await database.inCompany(companyId, (tx) => enterLife(tx, context, life, seen));
     await reinstateStreams(context, companyId);
+    await eraseAgain(context, companyId);
     if (life !== undefined) log.warn({ ...life }, 'the database was restored: a new life of its data begins');
     await giveCheckpoint(context, companyId);
   }
@@ -119,7 +122,9 @@ async function enterLife(
   if (life !== undefined && current < life.number) {
     const throughAcceptNo = life.throughAcceptNo ?? counter;
     const startedAt = instantOf(context.clock());
-    await saveIncarnation(tx, { number: life.number, throughAcceptNo, startedAt });
+    // Where nobody knows from when on this is another life, nobody knows what else was decided in the one before.
+    const decided = life.throughAcceptNo === undefined ? await decidedThrough(tx) : null;
+    await saveIncarnation(tx, { number: life.number, throughAcceptNo, startedAt, decidedThrough: decided });
   }
   const { number } = await currentIncarnation(tx);
   const written = await serverStreamOf(tx);

@@ -4,6 +4,7 @@ import type { ServerContext } from '../context.ts';
 import { absorbLateMovements } from '../inventory/absorb-late-movements.ts';
 import { ingestDb } from './ingest-db.ts';
 import { ingestRules } from './ingest-rules.ts';
+import { withoutErasedParts } from './without-erased-parts.ts';
 
 /** Facts in one transaction: as many as a push, or more in one go when history is written in-process. */
 const MAX_BATCH_FACTS = 500;
@@ -21,10 +22,11 @@ export async function ingestFacts(context: ServerContext, request: IngestRequest
   const results: PushResult[] = [];
   let response: PushResponse | undefined;
   for (let start = 0; start < request.facts.length; start += MAX_BATCH_FACTS) {
-    const received = request.facts
+    const read = request.facts
       .slice(start, start + MAX_BATCH_FACTS)
       .map((fact) => readFact(fact, ingestRules.crypto));
     response = await context.database.inCompany(request.companyId, async (tx) => {
+      const received = await withoutErasedParts(tx, read);
       const batch = { streamId: request.streamId, received, now: instantOf(context.clock()) };
       const taken = await ingestBatch(ingestDb(tx), batch, ingestRules);
       await absorbLateMovements(tx, context, acceptedOf(taken.results));

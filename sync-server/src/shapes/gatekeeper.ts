@@ -3,7 +3,7 @@ import { accept, instantOf, type Result, reject } from '#shared/kernel/index.ts'
 import { checkpoints, type Incarnation, type ShapesQuery } from '#shared/sync/index.ts';
 import type { ServerContext } from '../context.ts';
 import type { CompanyTransaction } from '../store/database.ts';
-import { restoredLives } from '../store/incarnations.queries.ts';
+import { type RestoredLife, restoredLives } from '../store/incarnations.queries.ts';
 import {
   audienceOf,
   definitionsOf,
@@ -24,7 +24,7 @@ type Listed = readonly [id: string, definition: ShapeDefinition];
 /** What a device is told of the shapes that it reads. */
 export interface ShapeList {
   readonly shapes: readonly Listed[];
-  readonly incarnation: Incarnation;
+  readonly incarnation: Pick<RestoredLife, 'number' | 'throughAcceptNo' | 'decidedThrough'>;
   readonly checkpoint: { readonly throughAcceptNo: number; readonly shape: Listed } | undefined;
 }
 
@@ -32,7 +32,7 @@ interface KeptList {
   /** In every version of the protocol: whichever a device speaks, all of them are shapes that it may read. */
   readonly byId: ReadonlyMap<string, ShapeDefinition>;
   /** The lives of the server's data that began with a restore, the newest first. */
-  readonly lives: readonly Incarnation[];
+  readonly lives: readonly RestoredLife[];
   readonly months: readonly DocumentMonth[];
   readonly checkpointThrough: number | undefined;
   readonly madeAtMs: number;
@@ -66,7 +66,7 @@ export class Gatekeeper {
       shapes: all.filter(
         (listed) => !isCheckpoint(listed) && (listed[1].live || !covered.has(listed[1].month ?? '')),
       ),
-      incarnation: { number: presentLife(lives), throughAcceptNo: sharedThrough(lives, life) },
+      incarnation: { number: presentLife(lives), ...sharedWith(lives, life) },
       checkpoint:
         shape === undefined || checkpointThrough === undefined
           ? undefined
@@ -117,14 +117,23 @@ const readerOf = (stream: StreamRow): string => `${stream.companyId} ${audienceO
 const presentLife = (lives: readonly Incarnation[]): number => lives[0]?.number ?? 1;
 
 /**
- * Through which acceptNo the present life has what a device knows that has followed the server into an earlier one: each
- * life in between may have begun further back.
+ * Through which acceptNo and moment the present life has what a device knows that has followed the server into an earlier
+ * one: each life in between may have begun further back.
  */
-function sharedThrough(lives: readonly Incarnation[], known: number): number {
+function sharedWith(
+  lives: readonly RestoredLife[],
+  known: number,
+): Pick<RestoredLife, 'throughAcceptNo' | 'decidedThrough'> {
   const [present] = lives;
-  if (present === undefined) return 0;
+  if (present === undefined) return { throughAcceptNo: 0, decidedThrough: null };
   const later = lives.filter(({ number }) => number > known);
-  return Math.min(...(later.length > 0 ? later : [present]).map((life) => life.throughAcceptNo));
+  const between = later.length > 0 ? later : [present];
+  // Instants of one form: the first in order is the earliest, and what nobody knows is before all of them.
+  const [decided = ''] = between.map(({ decidedThrough }) => decidedThrough ?? '').sort();
+  return {
+    throughAcceptNo: Math.min(...between.map((life) => life.throughAcceptNo)),
+    decidedThrough: decided === '' ? null : decided,
+  };
 }
 
 async function holdingsOf(

@@ -20,6 +20,7 @@ export async function keepAside(
     if (kept === undefined) continue;
     const { received } = fact;
     const envelope = received.kind === 'readable' ? received.envelope : undefined;
+    const part = received.kind === 'readable' ? received.signed.private : received.private;
     // What has no place and no stream of ours is filed under who sent it.
     const author = bench.streams.get(kept.place?.streamId ?? envelope?.stream ?? '') ?? bench.sender;
     const streamId = author.id;
@@ -34,8 +35,9 @@ export async function keepAside(
       code: kept.code,
       envelope: received.kind === 'readable' ? received.signed.envelope : received.text,
       signature: received.kind === 'readable' ? received.signed.signature : received.signature,
-      privateSalt: received.kind === 'readable' ? (received.signed.private?.salt ?? null) : null,
-      privateText: received.kind === 'readable' ? (received.signed.private?.text ?? null) : null,
+      // Beside what is kept whole, and not in it: erasing a customer takes it out.
+      privateSalt: part?.salt ?? null,
+      privateText: part?.text ?? null,
       receivedAt: batch.now,
     });
     surprises.push({

@@ -16,6 +16,7 @@ import { saleCompleted, sales } from '#shared/sales/index.ts';
 import {
   accountBalances,
   applyOutcome,
+  askAgain,
   auditAgainst,
   type Checkpoint,
   carryFact,
@@ -392,6 +393,54 @@ export function replicaContract(name: string, open: () => ReplicaUnderTest, runs
           expect(carryFact(db, { signed, postingMonth }, company, registeredFact)).toBe('queued');
           const place = { streamId: ownStream, sequence: forked.recorded.envelope.sequence };
           expect(db.get(outbox, place)).toBeUndefined();
+        }),
+      );
+    });
+
+    it('[SYN-11] takes a carried fact out that follows another than the server has, and keeps its own in that case', () => {
+      withReplica((replica) =>
+        replica.transact((db) => {
+          const [own, carried] = [present(sampleFacts[0], 'a fact'), present(sampleFacts[1], 'another')];
+          for (const fact of [own, carried]) {
+            recordFact(db, fact.recorded, registeredFact);
+            queue(db, fact);
+            const sent = { ...sentOf(fact), isCarried: fact === carried };
+            const answer = { ...answerOf(fact, 'forked', null), code: 'sync.forked' };
+            applyOutcome(db, sent, answer, registeredFact);
+          }
+          expect(countersOf(db)).toEqual(sumOf([own]));
+          expect(rowsOf(db, carried)).toBe(0);
+          expect(askAgain(db, sentOf(carried), registeredFact)).toBe(false);
+          recordFact(db, { ...carried.recorded, acceptNo: 5 }, registeredFact);
+          expect(countersOf(db)).toEqual(sumOf([own, carried]));
+          expect(db.get(outbox, { streamId: otherStream, sequence: 1 })).toBeUndefined();
+        }),
+      );
+    });
+
+    it('[SYN-22] still sends what waits from its place here when it was accepted from another', () => {
+      withReplica((replica) =>
+        replica.transact((db) => {
+          const [waiting, refused] = [present(sampleFacts[1], 'a fact'), present(sampleFacts[3], 'another')];
+          for (const fact of [waiting, refused]) {
+            recordFact(db, fact.recorded, registeredFact);
+            queue(db, fact);
+          }
+          applyOutcome(db, sentOf(refused), answerOf(refused, 'quarantined', null), registeredFact);
+          for (const [index, { recorded }] of [waiting, refused].entries()) {
+            const envelope = { ...recorded.envelope, stream: ownStream, sequence: 40 + index };
+            const signed = { ...recorded.signed, envelope: envelopeText(envelope) };
+            recordFact(db, { ...recorded, signed, envelope, acceptNo: 8 + index }, registeredFact);
+          }
+          const placeOf = ({ recorded: { envelope } }: ShopFact) => ({
+            streamId: envelope.stream,
+            sequence: envelope.sequence,
+          });
+          expect(db.get(outbox, placeOf(waiting))?.state).toBe('waiting');
+          expect(db.get(outbox, placeOf(refused))).toBeUndefined();
+          applyOutcome(db, sentOf(waiting), answerOf(waiting, 'duplicate', 8), registeredFact);
+          expect(db.get(outbox, placeOf(waiting))).toBeUndefined();
+          expect(countersOf(db)).toEqual(sumOf([waiting, refused]));
         }),
       );
     });

@@ -116,6 +116,29 @@ describe('a count and a sale from before it that the count’s book had not seen
     expect(await absorbed()).toEqual(['3.000']);
   });
 
+  it('[SYN-22] is given back when the count had it by a place that its author left, and the server learns of it', async () => {
+    sell(till, 0, 1000);
+    const sale = sold();
+    const stocktake = count(counter, 2, {
+      countedMilli: 90_000,
+      bookMilli: 96_000,
+      seen: [{ streamId: till.streamId as never, sequence: 2, without: [] }],
+    });
+    // Its till was restored after the server had been, and recorded what the server lacked anew; its first sale is nowhere.
+    const again = await world.enrol(company);
+    const { stream, sequence, previous } = again.nextEnvelope('', {});
+    const moved = { ...(parseEnvelope(sale.envelope) as Envelope), stream, sequence, previous };
+    await pushed(again, [again.record(moved)]);
+    await pushed(counter, [stocktake]);
+    expect(await absorbed()).toEqual(['3.000']);
+    for (let times = 0; times < 2; times += 1) {
+      const [named] = (await counter.push([sale])).data.results;
+      expect(named).toMatchObject({ outcome: 'duplicate', acceptNo: 2 });
+      expect(await absorbed()).toEqual(['3.000', '-3.000']);
+    }
+    expect((await till.push([sale])).data.results[0]?.outcome).toBe('duplicate');
+  });
+
   it('[INV-6] is absorbed when both come at the same moment', async () => {
     for (let round = 0; round < 5; round += 1) {
       const sale = sell(till, round * 10 + 1, 1000);

@@ -261,7 +261,8 @@ function auditCounts(
     let expected = counted;
     for (const { row, body } of ledger) {
       const places = [row, ...again.filter(({ factId }) => factId === row.id)];
-      const isAfter = body.at > count.at && !places.some((place) => isSeen(place.streamId, place.sequence));
+      // Goods that moved at the count's very instant, and that its book hadn't seen, aren't from before it [INV-6].
+      const isAfter = body.at >= count.at && !places.some((place) => isSeen(place.streamId, place.sequence));
       if (!body.isGoods || !isAfter) continue;
       for (const { locationId, variantId, milli } of body.moved) {
         if (`${locationId} ${variantId}` === key) expected += milli;

@@ -97,17 +97,6 @@ export class DeviceSync {
     this.#push();
   }
 
-  /** The same without keeping them: a copy of that till may have used their places, and nobody could take them out here. */
-  pass(records: readonly JournalRecord[]): void {
-    if (!this.#isUsable || records.length === 0) return;
-    const { streamId } = this.device.state;
-    const facts = records.map(({ envelope, signature }) => ({ envelope, signature, private: null }));
-    this.#ask(
-      () => this.#server.push(streamId, facts),
-      (answer) => this.device.note(`passed on: ${'refused' in answer ? answer.refused : outcomesOf(answer)}`),
-    );
-  }
-
   get #isUsable(): boolean {
     return this.device.isUp && !this.device.isDead;
   }
@@ -261,7 +250,8 @@ export class DeviceSync {
           break;
         }
         const { id: factId, streamId, sequence, at: queuedAt } = fact;
-        applyOutcome(db, { streamId, sequence, factId, queuedAt }, result, device.meaning);
+        const isCarried = streamId !== own;
+        applyOutcome(db, { streamId, sequence, factId, queuedAt, isCarried }, result, device.meaning);
         isForked ||= result.outcome === 'forked';
         answered += 1;
       }

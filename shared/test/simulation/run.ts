@@ -1,7 +1,6 @@
 import { lateMovementAbsorbed, stockCounted } from '#shared/inventory/index.ts';
 import {
   monthOf,
-  parseEnvelope,
   present,
   type RegisterId,
   type SaleId,
@@ -60,10 +59,7 @@ class Simulation {
   readonly #databases = new Map<string, Disk['db']>();
   /** Journals of tills that are gone, which a spare has. */
   #carriedIn = 0;
-  readonly #orphans = new Map<
-    StreamId,
-    { readonly records: readonly JournalRecord[]; readonly code: string }
-  >();
+  readonly #orphans = new Map<StreamId, readonly JournalRecord[]>();
   readonly #registers = new Map<string, Register>();
 
   constructor(seed: number, plan: Plan, isTraced: boolean) {
@@ -304,10 +300,7 @@ class Simulation {
     device.crash();
     device.isDead = true;
     this.#truth.ended.add(device.register.code);
-    this.#orphans.set(device.state.streamId, {
-      records: device.disk.journal.records,
-      code: device.register.code,
-    });
+    this.#orphans.set(device.state.streamId, device.disk.journal.records);
   }
 
   #restartLater(sync: DeviceSync): void {
@@ -400,18 +393,11 @@ class Simulation {
     const isFirst = this.#carriedIn !== number;
     if (spare === undefined) return;
     this.#carriedIn = number;
-    for (const [streamId, { records, code }] of this.#orphans) {
-      if (isFirst) void this.#server.endStream(streamId);
-      const isCopied = this.#truth.copied.has(code);
-      const isMissing = records.some((record) => !this.#isBooked(record));
-      if (isCopied && isMissing) spare.pass(records);
-      else if (isFirst) spare.carry(records);
+    if (!isFirst) return;
+    for (const [streamId, records] of this.#orphans) {
+      void this.#server.endStream(streamId);
+      spare.carry(records);
     }
-  }
-
-  #isBooked({ envelope }: JournalRecord): boolean {
-    const { id } = present(parseEnvelope(envelope), 'a readable envelope');
-    return this.#server.postgres.rows(serverFacts).some((row) => row.id === id);
   }
 
   get #isAtRest(): boolean {

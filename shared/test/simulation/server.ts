@@ -25,7 +25,6 @@ import {
   ingestBatch,
   OFFICE,
   type PushResponse,
-  type PushResult,
   readFact,
   serverFacts,
 } from '#shared/sync/index.ts';
@@ -94,8 +93,9 @@ export class SimulatedServer {
     const received = facts.map((fact) => readFact(fact, simulatedCrypto));
     const taken = await this.#within(async (tx) => {
       const batch = { streamId: token, received, now: this.#world.now };
-      const response = await ingestBatch(new SimulatedIngestDb(tx, this.#shop.companyId), batch, this.rules);
-      await this.#absorb(tx, response.results);
+      const db = new SimulatedIngestDb(tx, this.#shop.companyId);
+      const { response, forCounts } = await ingestBatch(db, batch, this.rules);
+      await this.#absorb(tx, forCounts);
       if (this.#world.random.chance(SLOW_PER_MILLE)) {
         await new Promise<void>((resolve) => this.#world.after(this.#world.random.int(400), resolve));
       }
@@ -293,12 +293,9 @@ export class SimulatedServer {
     return undefined;
   }
 
-  async #absorb(tx: Transaction, results: readonly PushResult[]): Promise<void> {
-    const accepted = results.flatMap(({ outcome, factId }) =>
-      outcome === 'accepted' && factId !== null ? [factId] : [],
-    );
-    if (accepted.length === 0) return;
-    const planned = await planAbsorptions(absorptionDb(tx), accepted);
+  async #absorb(tx: Transaction, factIds: readonly FactId[]): Promise<void> {
+    if (factIds.length === 0) return;
+    const planned = await planAbsorptions(absorptionDb(tx), factIds);
     for (const decision of planned) await this.#append(tx, decision);
   }
 
@@ -324,10 +321,11 @@ export class SimulatedServer {
     };
     const { signed } = composeFact(chain, parts, { sha256, sign: SERVER_KEY.sign });
     const batch = { streamId: this.#streamId, received: [readFact(signed, simulatedCrypto)], now: at };
-    const { results } = await ingestBatch(db, batch, { ...this.rules, meaning: registeredFact });
+    const { response } = await ingestBatch(db, batch, { ...this.rules, meaning: registeredFact });
+    const [result] = response.results;
     assert(
-      results[0]?.outcome === 'accepted',
-      `a fact of the server’s to be accepted, not ${results[0]?.outcome} ${results[0]?.code}`,
+      result?.outcome === 'accepted',
+      `a fact of the server’s to be accepted, not ${result?.outcome} ${result?.code}`,
     );
   }
 

@@ -66,12 +66,12 @@ export async function appendServerFactWithin<Definition extends FactDefinition>(
   const text = envelopeText(envelope);
   const signature = signWith(privateKeyOf(keys.serverSeed), Buffer.from(text));
   const received = [readFact({ envelope: text, signature, private: part }, ingestRules.crypto)];
-  const { results } = await ingestBatch(
+  const { response } = await ingestBatch(
     ingestDb(tx),
     { streamId: id, received, now: instantOf(context.clock()) },
     ingestRules,
   );
-  return present(results[0], 'an answer for the fact');
+  return present(response.results[0], 'an answer for the fact');
 }
 
 function privatePartOf(text: string | null, random: ServerContext['random']): PrivatePart | null {

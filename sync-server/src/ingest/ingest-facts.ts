@@ -1,4 +1,4 @@
-import { type FactId, instantOf, present } from '#shared/kernel/index.ts';
+import { instantOf, present } from '#shared/kernel/index.ts';
 import { ingestBatch, type PushResponse, type PushResult, readFact } from '#shared/sync/index.ts';
 import type { ServerContext } from '../context.ts';
 import { absorbLateMovements } from '../inventory/absorb-late-movements.ts';
@@ -29,17 +29,14 @@ export async function ingestFacts(context: ServerContext, request: IngestRequest
       const received = await withoutErasedParts(tx, read);
       const batch = { streamId: request.streamId, received, now: instantOf(context.clock()) };
       const taken = await ingestBatch(ingestDb(tx), batch, ingestRules);
-      await absorbLateMovements(tx, context, acceptedOf(taken.results));
-      return taken;
+      await absorbLateMovements(tx, context, taken.forCounts);
+      return taken.response;
     });
     noteSeen(context, request.companyId, response);
     results.push(...response.results);
   }
   return { ...present(response, 'at least one fact'), results };
 }
-
-const acceptedOf = (results: readonly PushResult[]): FactId[] =>
-  results.flatMap(({ outcome, factId }) => (outcome === 'accepted' && factId !== null ? [factId] : []));
 
 /** What devices are told is noted outside of Postgres, which may be put back from a backup. */
 function noteSeen({ seen }: ServerContext, companyId: string, { results, incarnation }: PushResponse): void {

@@ -21,6 +21,7 @@ export function applyOutcomes(
   sent: readonly StreamFact[],
   response: PushResponse,
 ): AppliedOutcomes {
+  const own = readDeviceState(db)?.streamId;
   let answered = 0;
   let outOfOrder = false;
   let forked = false;
@@ -32,7 +33,8 @@ export function applyOutcomes(
       break;
     }
     const { id: factId, streamId, sequence, at: queuedAt } = fact;
-    applyOutcome(replicaDb(db), { streamId, sequence, factId, queuedAt }, result, registeredFact);
+    const isCarried = streamId !== own;
+    applyOutcome(replicaDb(db), { streamId, sequence, factId, queuedAt, isCarried }, result, registeredFact);
     forked ||= result.outcome === 'forked';
     answered += 1;
   }

@@ -1,4 +1,4 @@
-import { assert, present } from '../../kernel/index.ts';
+import { assert, type FactId, present } from '../../kernel/index.ts';
 import type { PushResponse, PushResult } from '../push.ts';
 import { reviewItems } from '../rows.ts';
 import type { AcceptedFact } from './accepted-fact.ts';
@@ -10,11 +10,20 @@ import { keepAside, keptAside } from './keep-aside.ts';
 import { settleReviews } from './settle-reviews.ts';
 import { receiptSurprise, reviewRows, type Surprise, surprisesOf } from './surprises.ts';
 
+export interface Ingested {
+  readonly response: PushResponse;
+  /**
+   * Facts that counts are to be asked about again, while the company's counter is held: what was accepted, and what is in the
+   * books and was found to have another place too, which a count's book may have named.
+   */
+  readonly forCounts: readonly FactId[];
+}
+
 /**
  * Takes facts in: checks, projects and acknowledges each (DESIGN section 2), in a transaction that the caller owns. Sending
  * the same facts again, in whole or in part, changes nothing and is answered as before.
  */
-export async function ingestBatch(db: IngestDb, batch: Batch, rules: IngestRules): Promise<PushResponse> {
+export async function ingestBatch(db: IngestDb, batch: Batch, rules: IngestRules): Promise<Ingested> {
   const { bench, judged } = await judgeBatch(db, batch, rules);
   const accepted = judged.flatMap((fact) => fact.accepted ?? []);
   const surprises = await surprisesOfBatch(db, accepted, bench, batch.now);
@@ -30,17 +39,23 @@ export async function ingestBatch(db: IngestDb, batch: Batch, rules: IngestRules
     batch.now,
   );
   for (const stream of bench.streams.values()) await db.saveStream(stream, batch.now);
+  const renamed = judged.flatMap(({ judgement, received }) =>
+    judgement.outcome === 'duplicate' && received.kind === 'readable' ? [received.envelope.id] : [],
+  );
+  if (renamed.length > 0) await db.takeAcceptNos(0);
   const authors = [...bench.streams.values()].filter((stream) =>
     batch.received.some((fact) => fact.kind === 'readable' && fact.envelope.stream === stream.id),
   );
   const [author = bench.sender] = authors.length === 1 ? authors : [];
-  return {
-    results: judged.map((fact) => resultOf(fact, judged)),
+  const response = {
+    results: judged.map((fact) => resultOf(fact, judged, bench)),
     expectedSequence: author.lastSequence + 1,
     incarnation: await db.incarnationNumber(),
     securedThrough: author.securedThrough,
     serverTime: batch.now,
   };
+  const entry = judged.flatMap(({ accepted: fact }) => fact?.envelope.id ?? []);
+  return { response, forCounts: [...entry, ...renamed] };
 }
 
 async function surprisesOfBatch(
@@ -76,28 +91,42 @@ async function raiseSurprises(
   await db.insertRows(reviewItems, reviewRows(db.companyId, batch.now, all), 'ignore');
 }
 
-function resultOf(fact: JudgedFact, batch: readonly JudgedFact[]): PushResult {
+function resultOf(fact: JudgedFact, batch: readonly JudgedFact[], bench: Bench): PushResult {
   const { received, judgement } = fact;
   const factId = received.kind === 'readable' ? received.envelope.id : null;
   const plain = { factId, acceptNo: null, postingMonth: null, code: null };
-  if (judgement.outcome === 'repeat') return { ...plain, ...repeatResult(judgement.known, batch) };
+  if (judgement.outcome === 'repeat') return { ...plain, ...repeatResult(judgement.known, batch, bench) };
   if (fact.accepted !== undefined) {
     const { acceptNo, postingMonth } = fact.accepted;
     assert(acceptNo !== null, 'an acceptNo for an accepted fact');
     return { ...plain, outcome: 'accepted', acceptNo, postingMonth };
   }
   const kept = keptAside(fact);
-  return kept === undefined
-    ? { ...plain, outcome: judgement.outcome }
-    : { ...plain, outcome: kept.outcome, code: kept.outcome === 'duplicate' ? null : kept.code };
+  if (kept === undefined) return { ...plain, outcome: judgement.outcome };
+  return kept.outcome === 'duplicate'
+    ? { ...plain, ...duplicateOf(factId, batch, bench) }
+    : { ...plain, outcome: kept.outcome, code: kept.code };
+}
+
+/** In the books from another place: by what number is said, because the row of that may never come to where this was sent. */
+function duplicateOf(
+  factId: string | null,
+  batch: readonly JudgedFact[],
+  bench: Bench,
+): Pick<PushResult, 'outcome' | 'acceptNo' | 'postingMonth'> {
+  const entered = batch.find(({ accepted }) => accepted?.envelope.id === factId)?.accepted;
+  const { acceptNo, postingMonth } = entered ??
+    bench.knownById(factId ?? '') ?? { acceptNo: null, postingMonth: null };
+  return { outcome: 'duplicate', acceptNo, postingMonth };
 }
 
 /** The answer it had before: in the books it is a duplicate, kept aside it is still kept aside. */
 function repeatResult(
   known: KnownFact,
   batch: readonly JudgedFact[],
+  bench: Bench,
 ): Partial<PushResult> & { outcome: string } {
-  if (known.outcome === 'duplicate') return { outcome: 'duplicate' };
+  if (known.outcome === 'duplicate') return duplicateOf(known.factId, batch, bench);
   if (known.outcome !== 'accepted') return { outcome: known.outcome, code: known.code };
   if (known.acceptNo !== null) {
     return { outcome: 'duplicate', acceptNo: known.acceptNo, postingMonth: known.postingMonth };

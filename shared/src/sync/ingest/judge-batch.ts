@@ -35,7 +35,11 @@ export async function judgeBatch(
     readable.map(({ stream, sequence }) => ({ streamId: stream, sequence })),
     readable.map(({ id }) => id),
   );
-  const bySequence = new Map(known.map((fact) => [`${fact.streamId} ${fact.sequence}`, fact]));
+  // Behind the others: of a fact that is in the books from elsewhere only the place was noted, and its stream may have used it since.
+  const inOrder = known.toSorted(
+    (a, b) => Number(b.outcome === 'duplicate') - Number(a.outcome === 'duplicate'),
+  );
+  const bySequence = new Map(inOrder.map((fact) => [`${fact.streamId} ${fact.sequence}`, fact]));
   const byId = new Map(
     known.flatMap((fact) => (fact.type === null ? [] : [[fact.factId ?? '', fact] as const])),
   );

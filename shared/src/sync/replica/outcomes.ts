@@ -6,7 +6,10 @@ import type { ReplicaDb } from './replica-db.ts';
 import { acknowledgeFact, reconsiderFact } from './standing.ts';
 
 /** A fact that was pushed. */
-export type SentFact = Pick<OutboxRow, 'streamId' | 'sequence' | 'factId' | 'queuedAt'>;
+export type SentFact = Pick<OutboxRow, 'streamId' | 'sequence' | 'factId' | 'queuedAt'> & {
+  /** True when another device wrote it, and this one brings it in. */
+  readonly isCarried?: boolean;
+};
 
 /**
  * Records what became of a fact that was pushed [SYN-6]. A repeat changes nothing; what was refused a place in the books
@@ -31,7 +34,7 @@ export function applyOutcome(db: ReplicaDb, sent: SentFact, result: PushResult, 
     sequence,
     factId,
     queuedAt: sent.queuedAt,
-    state: heldState(outcome),
+    state: heldState(outcome, sent.isCarried ?? false),
     code: code ?? outcome,
   });
   if (known !== undefined) reconsiderFact(db, known, meaning);
@@ -50,12 +53,21 @@ export function askAgain(
   const { streamId, sequence } = held;
   const queued = db.get(outbox, { streamId, sequence });
   if (queued === undefined || (queued.state !== 'quarantined' && queued.state !== 'deferred')) return false;
+  if (forks.has(queued.code)) return false;
   db.update(outbox, { streamId, sequence }, { state: 'waiting', code: null });
   const known = db.get(localFacts, { id: queued.factId });
   if (known !== undefined) reconsiderFact(db, known, meaning);
   return true;
 }
 
-/** An outcome that a newer server invented is one that a person must look at. */
-const heldState = (outcome: string): OutboxRow['state'] =>
-  outcome === 'forked' || outcome === 'quarantined' ? outcome : 'deferred';
+/** Codes of a fact that follows another one than the server has. */
+const forks: ReadonlySet<string | null> = new Set(['sync.forked', 'sync.chainBroken']);
+
+/**
+ * An outcome that a newer server invented is one that a person must look at. A fork of this device's own stream it records anew
+ * in another, and it stands meanwhile; one that it carries it can't sign, and so it is refused like any other [SYN-11].
+ */
+function heldState(outcome: string, isCarried: boolean): OutboxRow['state'] {
+  if (outcome === 'forked') return isCarried ? 'quarantined' : 'forked';
+  return outcome === 'quarantined' ? 'quarantined' : 'deferred';
+}

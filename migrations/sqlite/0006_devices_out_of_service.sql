@@ -1,1 +1,2 @@
--- Devices out of service.
+-- Devices out of service: what was decided about them is the server's alone. A device keeps what it was told in a file beside
+-- its database, which must be gone from when that file is still there.

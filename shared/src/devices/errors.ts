@@ -37,6 +37,30 @@ export const devicesErrors = {
     next: 'Ask a manager to pair it again.',
     status: 403,
   },
+  'devices.ownTill': {
+    message: 'This is the till that you are using: it can’t take itself out of service.',
+    safe: 'Nothing was changed.',
+    next: 'To stop using it, sign it out here. If it isn’t yours to use, take it out of service from another till.',
+    status: 409,
+  },
+  'devices.wiping': {
+    message: 'This till was reported lost, and its data is about to be destroyed.',
+    safe: 'Everything it recorded is sent to the cloud first.',
+    next: 'Leave it connected to the internet. To use it again, ask a manager for a pairing code when it is done.',
+    status: 403,
+  },
+  'devices.wiped': {
+    message: 'A manager had this till wiped: its keys and its data are gone from this computer.',
+    safe: 'Everything it had recorded was sent to the cloud first.',
+    next: 'To use it again, pair it with a new code.',
+    status: 403,
+  },
+  'devices.wipedUnsent': {
+    message: 'A manager had this till wiped: its keys and its data are gone from this computer.',
+    safe: 'The cloud didn’t take all of its records. Those are still here, sealed: only the company’s recovery key opens them.',
+    next: 'Bring them in from another till with the recovery key, from the folder “wiped” in this till’s data folder.',
+    status: 403,
+  },
   'devices.clockTooFar': {
     message: 'This device’s clock is too far from the server’s to prove who it is.',
     safe: 'Sales go on and stay saved here.',

@@ -79,3 +79,24 @@ export const pairingCodes = defineTable({
   },
 });
 export type PairingCodeRow = RowOf<typeof pairingCodes>;
+
+/** A stream that a person took out of service, and whether its device is to be wiped. */
+export const deviceRevocations = defineTable({
+  name: 'device_revocations',
+  home: 'server',
+  key: ['streamId'],
+  columns: {
+    streamId: column.id(streamId),
+    companyId: column.id(companyId),
+    revokedAt: column.instant(),
+    /** Null: whoever runs the server. */
+    revokedBy: nullable(column.id(staffId)),
+    wipeAskedAt: nullable(column.instant()),
+    wipeAskedBy: nullable(column.id(staffId)),
+    /** When the device said that its keys and data are gone. */
+    wipedAt: nullable(column.instant()),
+    /** How many of its records the server hadn't taken by then; they stay on it, sealed to the company's recovery key. */
+    leftUnsent: nullable(column.integer()),
+  },
+});
+export type DeviceRevocationRow = RowOf<typeof deviceRevocations>;

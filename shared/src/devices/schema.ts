@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { pin } from '../identity/index.ts';
-import { companyId, instant, outletId, registerId, staffId, streamId, text } from '../kernel/index.ts';
+import {
+  companyId,
+  instant,
+  openEnum,
+  outletId,
+  registerId,
+  staffId,
+  streamId,
+  text,
+} from '../kernel/index.ts';
 
 /** Letters and digits that can't be mistaken for each other when read out. */
 export const PAIRING_ALPHABET = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
@@ -72,6 +81,58 @@ export const closeStreamResponse = z.object({
   lastReceiptSequence: z.int().min(0),
 });
 export type CloseStreamResponse = z.output<typeof closeStreamResponse>;
+
+/**
+ * How a till stands with the server: `closed` was signed out or goes on in another stream, `revoked` was taken out of service,
+ * `wiping` is to destroy its data as soon as it is told, `wiped` has said that it did.
+ */
+export const tillStandings = ['inService', 'closed', 'revoked', 'wiping', 'wiped'] as const;
+
+/** What the server knows of one enrolment of a till. */
+export const till = z.object({
+  streamId,
+  registerCode: text(10),
+  registerName: text(100),
+  outletCode: text(10),
+  receiptSeries: text(20),
+  enrolledAt: instant,
+  /** When it last talked to the server, to a few minutes. */
+  lastSeenAt: z.nullable(instant),
+  /** The newest receipt of it that is in the cloud; 0: none. */
+  lastReceiptSequence: z.int().min(0),
+  /** Of its records, how many came and wait in the cloud: set aside for a person, or for a newer server. */
+  waiting: z.int().min(0),
+  standing: openEnum(tillStandings),
+  /** Since when it stands so, if it isn't in service, and by whose word. */
+  since: z.nullable(instant),
+  by: z.nullable(text(100)),
+  /** Of a wiped one: how many of its records never came. */
+  leftUnsent: z.nullable(z.int().min(0)),
+});
+export type TillStatus = z.output<typeof till>;
+export const tillsResponse = z.object({ tills: z.array(till) });
+
+/** Takes a till out of service; `wipe` asks it to destroy its data too. Asked again, the answer is the same. */
+export const takeOutRequest = z.strictObject({ staffId, pin, wipe: z.boolean() });
+
+/**
+ * In the details of `devices.revoked`, by the name `wipe`: what a device that is to be wiped may still do, which is to send what
+ * it recorded and to say that it is done. Its token opens nothing else.
+ */
+export const wipeOrder = z.object({ token: text(4000), askedAt: instant });
+export type WipeOrder = z.output<typeof wipeOrder>;
+/** Such a token's life: a device may have to wait for a backup of what it sent. */
+export const WIPE_TOKEN_TTL_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** A device's word that its keys and its data are gone; asked again until what it sent is in a backup. */
+export const wipedRequest = z.strictObject({
+  /** How many of its records the server hasn't taken. */
+  leftUnsent: z.int().min(0),
+});
+export const wipedResponse = z.object({
+  /** Its facts through this sequence are in a backup that can be restored. */
+  securedThrough: z.int().min(0),
+});
 
 export const pairingCodeRequest = z.strictObject({ registerId, staffId, pin });
 export const pairingCodeResponse = z.object({

@@ -1,18 +1,9 @@
-import type { CloseStreamResponse, StreamRow } from '#shared/devices/index.ts';
-import { hasRight } from '#shared/identity/index.ts';
-import { accept, instantOf, present, type Result, reject } from '#shared/kernel/index.ts';
+import type { CloseStreamResponse } from '#shared/devices/index.ts';
+import { accept, instantOf, present, type Result } from '#shared/kernel/index.ts';
 import type { ServerContext } from '../context.ts';
 import type { CompanyTransaction } from '../store/database.ts';
-import { closeStreamBy, findRegister, findStaff, findStream, lockStream } from './devices.queries.ts';
-import { checkPin } from './pairing-codes.ts';
-
-export interface Closing {
-  /** The device that asks: a spare that carried what was left on the dead till. */
-  readonly asker: StreamRow;
-  readonly streamId: string;
-  readonly staffId: string;
-  readonly pin: string;
-}
+import { authoriseManager, type ManagerRequest } from './authorise-manager.ts';
+import { closeStreamBy, findRegister, findStream } from './devices.queries.ts';
 
 /**
  * Closes the stream of a till that can't go on, on behalf of a person with the right to, who proves it with a PIN; notes who
@@ -20,18 +11,13 @@ export interface Closing {
  */
 export async function closeStream(
   context: ServerContext,
-  { asker, streamId, staffId, pin }: Closing,
+  closing: ManagerRequest,
 ): Promise<Result<CloseStreamResponse>> {
-  return context.database.inCompany(asker.companyId, async (tx) => {
-    const person = await findStaff(tx, staffId);
-    if (person === undefined || !person.active) return reject('identity.staffUnknown');
-    const checked = await checkPin(tx, context, person, pin);
-    if (!checked.ok) return checked;
-    if (!hasRight(person.role, 'pairDevice')) return reject('identity.notAllowed');
-    const stream = await lockStream(tx, streamId);
-    if (stream === undefined || !mayReach(asker, stream)) return reject('devices.streamUnknown');
-    if (person.outletId !== null && person.outletId !== stream.outletId) return reject('identity.notAllowed');
-    return accept(await close(tx, context, streamId, person.id));
+  return context.database.inCompany(closing.asker.companyId, async (tx) => {
+    const authorised = await authoriseManager(tx, context, closing);
+    return authorised.ok
+      ? accept(await close(tx, context, closing.streamId, authorised.value.person.id))
+      : authorised;
   });
 }
 
@@ -48,7 +34,3 @@ async function close(
   const { receiptSeries, lastSequence, lastReceiptSequence } = stream;
   return { registerCode: register.code, receiptSeries, lastSequence, lastReceiptSequence };
 }
-
-/** A device's own outlet, or all of them for one of the office; never the company's own stream. */
-export const mayReach = (asker: StreamRow, stream: StreamRow): boolean =>
-  stream.registerId !== null && (asker.outletId === null || asker.outletId === stream.outletId);

@@ -32,6 +32,15 @@ export async function lockStream(tx: CompanyTransaction, id: string): Promise<St
   return rows[0] && readRow(streams, rows[0]);
 }
 
+/** Notes that a stream's device asked for something. Whoever works on the stream goes first: it is only a time. */
+export async function noteSeen(tx: CompanyTransaction, id: string, at: string): Promise<void> {
+  await tx.query(
+    `UPDATE streams SET last_seen_at = $2
+      WHERE id = (SELECT id FROM streams WHERE id = $1 FOR UPDATE SKIP LOCKED)`,
+    [id, at],
+  );
+}
+
 export async function findStreams(tx: CompanyTransaction, ids: readonly string[]): Promise<StreamRow[]> {
   const rows = await tx.query(`SELECT ${selectList(streams)} FROM streams WHERE id = ANY($1::uuid[])`, [ids]);
   return rows.map((row) => readRow(streams, row));

@@ -24,6 +24,7 @@ import {
 import { type Enrolled, enrolmentAnswer, openedBefore, openStream } from './new-stream.ts';
 import { pairingCodeHash } from './pairing-codes.ts';
 import { isSignedBy, publicKeyOf } from './signatures.ts';
+import { wipeOrderOf } from './take-out.ts';
 
 /**
  * Makes a device the writer of a new stream. The code is used up, the register counts one more enrolment (which gives
@@ -87,8 +88,13 @@ export async function renewToken(
   if (stream?.registerId == null || key === undefined || !isSignedBy(key, proof, request.signature)) {
     return reject('devices.proofInvalid');
   }
-  if (stream.status === 'revoked') return reject('devices.revoked');
   const drifted = clockRefusal(context, request.issuedAt);
+  if (stream.status === 'revoked') {
+    const wipe = await wipeOrderOf(context, stream);
+    if (wipe === undefined) return reject('devices.revoked');
+    // Whoever repeats an old request must not be given what a device that is wiped may still do.
+    return drifted ?? reject('devices.revoked', { wipe });
+  }
   if (drifted !== undefined) return drifted;
   return accept({ ...(await issueToken(context, stream.id)), serverTime: instantOf(context.clock()) });
 }

@@ -3,7 +3,7 @@ import type { StreamRow } from '#shared/devices/index.ts';
 import type { expectedResponse } from '#shared/sync/index.ts';
 import type { ServerContext } from '../context.ts';
 import { currentIncarnation } from '../store/incarnations.queries.ts';
-import { mayReach } from './close-stream.ts';
+import { mayReach } from './authorise-manager.ts';
 import { findStreams } from './devices.queries.ts';
 
 /** Where the server is in each of these streams. Those that the asker's outlet has nothing to do with are left out. */

@@ -9,19 +9,25 @@ import {
   pairingCodeRequest,
   pairingCodeResponse,
   reEnrolRequest,
+  takeOutRequest,
+  till,
+  tillsResponse,
   tokenRequest,
   tokenResponse,
+  wipedRequest,
+  wipedResponse,
 } from '#shared/devices/index.ts';
 import { streamId } from '#shared/kernel/index.ts';
 import { expectedRequest, expectedResponse } from '#shared/sync/index.ts';
 import type { ServerContext } from '../context.ts';
 import { answer, orRefuse, success } from '../http/answers.ts';
-import { authenticate } from './authenticate.ts';
+import { authenticate, authenticateWiping } from './authenticate.ts';
 import { closeStream } from './close-stream.ts';
 import { enrolDevice, renewToken } from './enrol.ts';
 import { expectedStreams } from './expected-streams.ts';
 import { createPairingCode } from './pairing-codes.ts';
 import { reEnrolDevice } from './re-enrol.ts';
+import { confirmWiped, listTills, takeOut } from './take-out.ts';
 
 /** Guesses at codes, keys and PINs from one address in a minute. */
 const GUESSES_PER_MINUTE = 120;
@@ -140,6 +146,62 @@ export function streamRoutes(app: FastifyInstance, context: ServerContext): void
       const asker = orRefuse(await authenticate(context, request));
       const closing = { asker, streamId: request.params.id, ...request.body };
       return answer(request, orRefuse(await closeStream(context, closing)));
+    },
+  );
+}
+
+/** Tills out of service: who may see them, end them, and what a wiped one says. */
+export function tillRoutes(app: FastifyInstance, context: ServerContext): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+  const shared = { tags: ['devices'], security: [{ deviceToken: [] }] };
+
+  routes.get(
+    '/v1/tills',
+    {
+      schema: {
+        ...shared,
+        summary: 'The tills of the asker’s outlet, and how each stands',
+        response: { 200: success(tillsResponse) },
+      },
+    },
+    async (request) => {
+      const asker = orRefuse(await authenticate(context, request));
+      return answer(request, { tills: await listTills(context, asker) });
+    },
+  );
+
+  routes.post(
+    '/v1/streams/:id/take-out',
+    {
+      config: guessesByAddress,
+      schema: {
+        ...shared,
+        summary: 'Take a till out of service, and have it wiped if it is lost, by a person’s PIN',
+        params: z.object({ id: streamId }),
+        body: takeOutRequest,
+        response: { 200: success(till) },
+      },
+    },
+    async (request) => {
+      const asker = orRefuse(await authenticate(context, request));
+      const taken = await takeOut(context, { asker, streamId: request.params.id, ...request.body });
+      return answer(request, orRefuse(taken));
+    },
+  );
+
+  routes.post(
+    '/v1/devices/wiped',
+    {
+      schema: {
+        ...shared,
+        summary: 'A device says that its keys and data are gone, with the token that it got for that',
+        body: wipedRequest,
+        response: { 200: success(wipedResponse) },
+      },
+    },
+    async (request) => {
+      const stream = orRefuse(await authenticateWiping(context, request));
+      return answer(request, await confirmWiped(context, stream, request.body));
     },
   );
 }

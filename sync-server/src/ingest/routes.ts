@@ -3,7 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { MAX_PUSH_BYTES, MAX_PUSH_FACTS, pushResponse } from '#shared/sync/index.ts';
 import type { ServerContext } from '../context.ts';
-import { authenticate } from '../devices/authenticate.ts';
+import { authenticateWiping } from '../devices/authenticate.ts';
 import { answer, orRefuse, Refusal, success } from '../http/answers.ts';
 import { servedProtocols } from '../shapes/definitions.ts';
 import { Admission } from './admission.ts';
@@ -38,7 +38,7 @@ export function ingestRoutes(app: FastifyInstance, context: ServerContext): void
     },
     (request, reply) =>
       admission.run(reply, async () => {
-        const stream = orRefuse(await authenticate(context, request));
+        const stream = orRefuse(await authenticateWiping(context, request));
         const { protocol, facts } = request.body;
         if (!servedProtocols.has(protocol)) {
           const known = [...servedProtocols.keys()];

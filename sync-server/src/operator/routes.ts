@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { pairingCodeResponse } from '#shared/devices/index.ts';
+import { pairingCodeResponse, till } from '#shared/devices/index.ts';
 import { companyId } from '#shared/kernel/index.ts';
 import type { Backups } from '../backups/backups.ts';
 import { backupRoutes } from '../backups/routes.ts';
@@ -9,6 +9,7 @@ import { writeCheckpoints } from '../checkpoints/write-checkpoints.ts';
 import type { ServerContext } from '../context.ts';
 import { companyOfStore } from '../devices/devices.queries.ts';
 import { createPairingCodeAsOperator } from '../devices/pairing-codes.ts';
+import { takeOutAsOperator } from '../devices/take-out.ts';
 import { answer, orRefuse, Refusal, success } from '../http/answers.ts';
 import { importCompany } from '../import/import-company.ts';
 import { readImport } from '../import/read-import.ts';
@@ -27,6 +28,12 @@ const operatorStatus = z.object({
 });
 
 const pairingCodeForStore = z.strictObject({ company: z.string().max(60), register: z.string().max(10) });
+
+const tillOfStore = z.strictObject({
+  company: z.string().max(60),
+  receiptSeries: z.string().max(20),
+  wipe: z.boolean().default(false),
+});
 
 const checkpointsForStore = z.strictObject({ company: z.string().max(60), full: z.boolean().default(false) });
 const writtenCheckpoints = z.object({
@@ -95,6 +102,21 @@ export function operatorRoutes(
       const found = await companyOfStore(context.database, company);
       if (found === undefined) throw new Refusal({ code: 'identity.companyUnknown', details: { company } });
       return answer(request, orRefuse(await createPairingCodeAsOperator(context, found, register)));
+    },
+  );
+
+  routes.post(
+    '/v1/operator/revocations',
+    {
+      onRequest: guard,
+      schema: { hide: true, body: tillOfStore, response: { 200: success(till) } },
+    },
+    async (request) => {
+      const { company, receiptSeries, wipe } = request.body;
+      const companyId = await companyOfStore(context.database, company);
+      if (companyId === undefined)
+        throw new Refusal({ code: 'identity.companyUnknown', details: { company } });
+      return answer(request, orRefuse(await takeOutAsOperator(context, { companyId, receiptSeries, wipe })));
     },
   );
 

@@ -92,6 +92,8 @@ export function outliveBugs(log: Log): void {
     log('error', 'something beside the sales failed', {
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
     });
+  // Whoever read what is printed is gone: saying so again would fail again, for ever.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
   process.on('uncaughtException', note);
   process.on('unhandledRejection', note);
 }

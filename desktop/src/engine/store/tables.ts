@@ -10,10 +10,15 @@ export interface TableSql {
   readonly names: readonly string[];
   readonly insert: string;
   readonly upsert: string;
+  /** The same for {@link ROWS_AT_ONCE} rows. */
+  readonly upsertMany: string;
   readonly remove: string;
   /** Adds to counters; made per set of counters. */
   add(counters: readonly string[]): string;
 }
+
+/** What SQLite does once for a statement, the program of a trigger above all, takes longer than a row does. */
+const ROWS_AT_ONCE = 16;
 
 const sqlOfTables = new WeakMap<Table, TableSql>();
 
@@ -24,13 +29,17 @@ export function tableSql(table: Table): TableSql {
   const names = Object.keys(table.columns);
   const columns = names.map(columnName);
   const key = table.key.map(columnName);
-  const values = `INTO ${table.name} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
+  const row = `(${columns.map(() => '?').join(', ')})`;
+  const into = `INTO ${table.name} (${columns.join(', ')}) VALUES`;
+  const values = `${into} ${row}`;
   const others = columns.filter((name) => !key.includes(name));
   const changes = others.map((name) => `${name} = excluded.${name}`).join(', ');
+  const replacing = `ON CONFLICT (${key.join(', ')}) DO ${changes === '' ? 'NOTHING' : `UPDATE SET ${changes}`}`;
   const made: TableSql = {
     names,
     insert: `INSERT ${values} ON CONFLICT DO NOTHING`,
-    upsert: `INSERT ${values} ON CONFLICT (${key.join(', ')}) DO ${changes === '' ? 'NOTHING' : `UPDATE SET ${changes}`}`,
+    upsert: `INSERT ${values} ${replacing}`,
+    upsertMany: `INSERT ${into} ${Array(ROWS_AT_ONCE).fill(row).join(', ')} ${replacing}`,
     remove: `DELETE FROM ${table.name} WHERE ${key.map((name) => `${name} = ?`).join(' AND ')}`,
     add: cached((counters) => {
       const added = counters.map(columnName);
@@ -75,6 +84,20 @@ function refuseColumn(name: string): never {
 export function upsertRow(db: WritableDb, table: Table, row: Row): void {
   const { upsert, names } = tableSql(table);
   db.prepareChange(upsert).run(...valuesOf(table.columns, names, row));
+}
+
+/** The same for many rows, of which a later one replaces an earlier one with its key. */
+export function upsertRows(db: WritableDb, table: Table, rows: readonly Row[]): void {
+  const { upsertMany, names } = tableSql(table);
+  const whole = rows.length - (rows.length % ROWS_AT_ONCE);
+  for (let from = 0; from < whole; from += ROWS_AT_ONCE) {
+    const values: SqliteValue[] = [];
+    for (const row of rows.slice(from, from + ROWS_AT_ONCE)) {
+      for (const value of valuesOf(table.columns, names, row)) values.push(value);
+    }
+    db.prepareChange(upsertMany).run(...values);
+  }
+  for (const row of rows.slice(whole)) upsertRow(db, table, row);
 }
 
 /** Deletes the row with this key, if it is there. */

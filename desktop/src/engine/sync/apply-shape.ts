@@ -2,17 +2,23 @@ import { type ProductRow, products } from '#shared/catalog/index.ts';
 import { instantOf } from '#shared/kernel/index.ts';
 import { registeredFact } from '#shared/projections.ts';
 import { putBackRows, shapeCursors, unacceptedFacts } from '#shared/sync/index.ts';
-import { type CatalogIndex, type IndexedProduct, readIndexedProducts } from '../queries/catalog/index.ts';
+import {
+  type CatalogIndex,
+  type GatheredItems,
+  type IndexedProduct,
+  readIndexedProducts,
+} from '../queries/catalog/index.ts';
 import { replicaDb, type Store, upsertRow, type WritableDb } from '../store/index.ts';
 import type { Log } from './log.ts';
 import { describe } from './server-client.ts';
 import { type ShapeChange, setAside, type WireRow, wholeRow } from './shape-rows.ts';
-import type { BatchEffects, ShapeTarget } from './shape-targets.ts';
+import type { BatchEffects, ReplacingRows, ReplicaRow, ShapeTarget } from './shape-targets.ts';
 import {
   allIds,
   asideOf,
   type Cursor,
   clearUnreadable,
+  hasRows,
   hasUnreadable,
   keepUnreadable,
   readBegunCopy,
@@ -31,10 +37,13 @@ export interface FollowedShape {
  * by itself; what it doesn't have goes in the transaction that records that it is complete.
  */
 export interface Copy {
-  readonly ids: Set<string>;
+  /** Undefined: nothing can be here that it doesn't have. */
+  readonly ids: Set<string> | undefined;
   readonly asideKeys: Set<string>;
   /** The first copy of the products: the search index is built at its end, at once, instead of row by row. */
   readonly indexAtEnd: boolean;
+  /** What the index will be made of; undefined when products were here before. */
+  readonly gathered: GatheredItems | undefined;
 }
 
 /** The offset of a copy of which no answer is complete yet. */
@@ -69,6 +78,10 @@ export interface ShapeApplier {
   readonly expectedRows: number;
   /** Where a first copy goes on that was begun before; `givenUp` when only a whole one will do. */
   begunCopy(shape: FollowedShape): (Cursor & { readonly copy: Copy }) | 'givenUp' | undefined;
+  /** A copy of which nothing has come yet. */
+  newCopy(shape: FollowedShape, isFirst: boolean): Copy;
+  /** Makes the search index of a first copy of the products that has come; others have a turn at each step. */
+  buildIndex(copy: Copy): Generator<void>;
   /** The server has another copy by now than the one that was begun. */
   giveUpCopy(shape: FollowedShape): void;
   /** Tries the rows again that were set aside: this version may be able to read what the one before couldn't. */
@@ -113,10 +126,29 @@ class SqliteShapeApplier implements ShapeApplier {
     const begun = readBegunCopy(reader, shape.path);
     if (begun === undefined) return undefined;
     if (begun.handle === GIVEN_UP) return 'givenUp';
-    const isGoneOn = begun.offset !== COPY_START;
-    const ids = isGoneOn && shape.target.swept ? allIds(reader, shape.target.local) : [];
-    const aside = isGoneOn ? asideOf(reader, shape.path).map(({ rowKey }) => rowKey) : [];
-    return { ...begun, copy: { ...newCopy(shape, true), ids: new Set(ids), asideKeys: new Set(aside) } };
+    const copy = this.newCopy(shape, true);
+    if (begun.offset === COPY_START) return { ...begun, copy };
+    const aside = asideOf(reader, shape.path).map(({ rowKey }) => rowKey);
+    return { ...begun, copy: { ...copy, ids: undefined, asideKeys: new Set(aside) } };
+  }
+
+  newCopy({ table, target }: FollowedShape, isFirst: boolean): Copy {
+    const isEmpty = target.swept && !hasRows(this.#options.store.reader, target.local);
+    const indexAtEnd = isFirst && table === products.name;
+    return {
+      ids: target.swept && !isEmpty ? new Set() : undefined,
+      asideKeys: new Set(),
+      indexAtEnd,
+      gathered: indexAtEnd && isEmpty ? this.#options.catalogIndex.gather() : undefined,
+    };
+  }
+
+  *buildIndex({ gathered }: Copy): Generator<void> {
+    const { store, catalogIndex } = this.#options;
+    for (const step of catalogIndex.rebuildSteps(() => readIndexedProducts(store.reader), gathered)) {
+      if (step !== undefined) store.write(step);
+      yield;
+    }
   }
 
   giveUpCopy({ path }: FollowedShape): void {
@@ -140,50 +172,80 @@ class SqliteShapeApplier implements ShapeApplier {
     return this.#options.store.write((db) => {
       const effects = noEffects();
       this.#hasAside = hasUnreadable(db, batch.shape.path);
-      for (const change of batch.changes) this.#applyChange(db, batch, change, effects);
+      const { rows } = batch.shape.target;
+      const isCopied = batch.changes.every(({ operation }) => operation === 'insert');
+      if (rows !== undefined && isCopied) this.#applyRows(db, batch, rows, effects);
+      else for (const change of batch.changes) this.#applyChange(db, batch, change, effects);
       this.#finish(db, batch, effects);
       return effects;
     });
   }
 
-  #applyChange(db: WritableDb, { shape, copy }: Batch, change: ShapeChange, effects: BatchEffects): void {
-    const { target, path, table } = shape;
+  /** Many at once, for rows that replace those that were here. */
+  #applyRows(db: WritableDb, batch: Batch, rows: ReplacingRows, effects: BatchEffects): void {
+    const { changes, copy, shape } = batch;
+    const read: ReplicaRow[] = [];
+    for (const change of changes) {
+      copy?.ids?.add(String(change.value.id));
+      const row = rows.read(change.value);
+      if (row === undefined) this.#setUnreadableAside(db, batch, change, change.value);
+      else {
+        if (this.#hasAside) clearUnreadable(db, shape.path, change.key);
+        read.push(row);
+      }
+    }
+    rows.write(db, read, effects);
+  }
+
+  #applyChange(db: WritableDb, batch: Batch, change: ShapeChange, effects: BatchEffects): void {
+    const { shape, copy } = batch;
+    const { target, path } = shape;
     const id = String(change.value.id);
     if (change.operation === 'delete') {
-      copy?.ids.delete(id);
+      copy?.ids?.delete(id);
       target.remove(db, change.value, effects);
       if (this.#hasAside) clearUnreadable(db, path, change.key);
       return;
     }
-    if (target.swept) copy?.ids.add(id);
+    copy?.ids?.add(id);
     const row = wholeRow(db, path, target.local, change);
     if (row !== undefined && target.apply(db, row, effects)) {
       if (this.#hasAside) clearUnreadable(db, path, change.key);
       return;
     }
+    this.#setUnreadableAside(db, batch, change, row ?? change.value);
+  }
+
+  #setUnreadableAside(db: WritableDb, { shape, copy }: Batch, change: ShapeChange, row: WireRow): void {
     this.#options.log('warn', 'A row came in that this version can’t read; it is set aside.', {
-      table,
+      table: shape.table,
       key: change.key,
     });
     copy?.asideKeys.add(change.key);
-    setAside(db, path, change, row ?? change.value, this.#now());
+    setAside(db, shape.path, change, row, this.#now());
     this.#hasAside = true;
   }
 
   #finish(db: WritableDb, { shape, cursor, copy, reached }: Batch, effects: BatchEffects): void {
     if (cursor !== undefined && copy !== undefined) sweep(db, shape, copy, effects);
-    this.#indexProducts(db, cursor !== undefined, copy, effects);
+    this.#indexProducts(cursor !== undefined, copy, effects);
     if (cursor === undefined && reached !== undefined) keepPosition(db, shape.path, reached);
     if (cursor === undefined) return;
     upsertRow(db, shapeCursors, { ...cursor, shape: shape.path, caughtUpAt: this.#now() });
   }
 
-  #indexProducts(db: WritableDb, isCaughtUp: boolean, copy: Copy | undefined, effects: BatchEffects): void {
+  #indexProducts(isCaughtUp: boolean, copy: Copy | undefined, effects: BatchEffects): void {
     const { catalogIndex } = this.#options;
-    if (copy?.indexAtEnd) {
-      if (isCaughtUp) catalogIndex.rebuild(() => readIndexedProducts(db));
+    if (copy?.indexAtEnd && !isCaughtUp) {
+      catalogIndex.defer();
+      for (const [id, row] of effects.products) {
+        if (row === null) copy.gathered?.remove(id);
+        else copy.gathered?.put(indexed(row));
+      }
       return;
     }
+    // What goes with the copy's end is taken out of what was built.
+    if (copy?.indexAtEnd) catalogIndex.complete();
     const entries = [...effects.products];
     const gone = entries.filter(([, row]) => row === null).map(([id]) => id);
     const here = entries.flatMap(([, row]) => (row === null ? [] : [indexed(row)]));
@@ -226,13 +288,6 @@ class SqliteShapeApplier implements ShapeApplier {
   }
 }
 
-/** A copy of which nothing has come yet. */
-export const newCopy = ({ table }: FollowedShape, isFirst: boolean): Copy => ({
-  ids: new Set(),
-  asideKeys: new Set(),
-  indexAtEnd: isFirst && table === products.name,
-});
-
 const keepPosition = (db: WritableDb, shape: string, position: Cursor): void =>
   upsertRow(db, shapeCursors, { ...position, shape, caughtUpAt: null });
 
@@ -242,8 +297,9 @@ const noEffects = (): BatchEffects => ({ tables: new Set(), products: new Map(),
 function sweep(db: WritableDb, { target, path }: FollowedShape, copy: Copy, effects: BatchEffects): void {
   keepUnreadable(db, path, copy.asideKeys);
   if (!target.swept) return;
-  for (const id of allIds(db, target.local)) {
-    if (!copy.ids.has(id)) target.remove(db, { id }, effects);
+  const ids = copy.ids === undefined ? [] : allIds(db, target.local);
+  for (const id of ids) {
+    if (!copy.ids?.has(id)) target.remove(db, { id }, effects);
   }
   // What was made here stays until the server has it, a new customer say.
   putBackRows(replicaDb(db), unacceptedFacts, registeredFact);

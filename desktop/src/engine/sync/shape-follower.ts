@@ -1,41 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { FetchError, type Message, type Offset, ShapeStream } from '@electric-sql/client';
 import { SHAPE_ROWS_HEADER } from '#shared/sync/index.ts';
-import {
-  type Batch,
-  COPY_START,
-  type Copy,
-  type FollowedShape,
-  newCopy,
-  type ShapeApplier,
-} from './apply-shape.ts';
+import { type Batch, COPY_START, type Copy, type FollowedShape, type ShapeApplier } from './apply-shape.ts';
 import type { Log } from './log.ts';
 import { describe } from './server-client.ts';
 import type { Session } from './session.ts';
-import type { ShapeChange, WireRow } from './shape-rows.ts';
+import { ShapeAnswers } from './shape-answers.ts';
+import type { ShapeChange } from './shape-rows.ts';
 import type { BatchEffects } from './shape-targets.ts';
 import type { Cursor } from './sync.queries.ts';
 
-/** Rows applied at once: while the first copy comes nobody sells; later a sale may be waiting behind them. */
+/** Rows applied at once: a sale may be waiting behind them, for a tenth of a second while the first copy comes. */
 const FIRST_COPY_SLICE_ROWS = 5_000;
 const SLICE_ROWS = 250;
-
-/**
- * Values stay Postgres' text: our own fields decode them, strictly and tolerantly where each is due. The client leaves a
- * column alone that its schema doesn't name, and a first copy has a million of them.
- */
-async function fetchAsText(
-  fetchShape: typeof fetch,
-  ...request: Parameters<typeof fetch>
-): Promise<Response> {
-  const response = await fetchShape(...request);
-  if (!response.headers.has(SCHEMA_HEADER)) return response;
-  const { status, statusText, body } = response;
-  const headers = new Headers(response.headers);
-  headers.set(SCHEMA_HEADER, '{}');
-  return new Response(body, { status, statusText, headers });
-}
-const SCHEMA_HEADER = 'electric-schema';
 
 /** How the shape client paces its tries when the server answers, but with an error of its own. */
 const errorBackoff = { initialDelay: 500, maxDelay: 10_000, multiplier: 2 };
@@ -78,6 +55,7 @@ class ShapeFollower {
   readonly #options: FollowOptions;
   readonly #stopping = new AbortController();
   readonly #stream: ShapeStream;
+  readonly #answers = new ShapeAnswers();
   #end: (end: FollowEnd) => void = () => undefined;
   #pending: ShapeChange[] = [];
   #copy: Copy | undefined;
@@ -137,15 +115,16 @@ class ShapeFollower {
 
   async #fetch(...request: Parameters<typeof fetch>): Promise<Response> {
     const { session, applier, shape } = this.#options;
-    const response = await fetchAsText(session.shapeFetch, ...request);
+    const response = await session.shapeFetch(...request);
     const rows = Number(response.headers.get(SHAPE_ROWS_HEADER) ?? 0);
     if (rows > 0) applier.expect(shape, rows);
-    return response;
+    return this.#answers.keep(response);
   }
 
   #beginCopy(): void {
     this.#pending = [];
-    this.#copy = newCopy(this.#options.shape, this.#options.isFirstCopy());
+    const { applier, shape, isFirstCopy } = this.#options;
+    this.#copy = applier.newCopy(shape, isFirstCopy());
   }
 
   /** A first copy goes on where it was when the till was stopped. @returns from where, when an answer was complete */
@@ -175,12 +154,9 @@ class ShapeFollower {
     let rows = 0;
     for (const message of messages) {
       if ('key' in message) {
-        this.#pending.push({
-          key: message.key,
-          operation: message.headers.operation,
-          value: message.value as WireRow,
-        });
-        rows += 1;
+        const changes = this.#answers.take(message.key);
+        rows += changes.length;
+        this.#pending = this.#pending.length === 0 ? [...changes] : [...this.#pending, ...changes];
       } else if (message.headers.control === 'up-to-date') isCaughtUp = true;
       else if (message.headers.control === 'must-refetch') {
         this.#giveUp();
@@ -190,8 +166,11 @@ class ShapeFollower {
     if (rows > 0) this.#options.onRows(rows);
     this.#noteHandle();
     await this.#applySlices();
-    if (isCaughtUp) this.#catchUp();
-    else this.#finishAnswer();
+    if (isCaughtUp) {
+      this.#answers.clear();
+      await this.#buildIndex();
+      this.#catchUp();
+    } else this.#finishAnswer();
   }
 
   #noteHandle(): void {
@@ -219,6 +198,17 @@ class ShapeFollower {
       await new Promise(setImmediate);
     }
     this.#pending = this.#pending.slice(from);
+  }
+
+  /** Of a first copy of the products: all of them are applied, and no change of one can come in between. */
+  async #buildIndex(): Promise<void> {
+    if (this.#copy?.indexAtEnd !== true || this.#stopping.signal.aborted) return;
+    this.#apply(this.#pending, undefined);
+    this.#pending = [];
+    for (const _step of this.#options.applier.buildIndex(this.#copy)) {
+      await new Promise(setImmediate);
+      if (this.#stopping.signal.aborted) return;
+    }
   }
 
   /** The rest with the cursor, in one transaction. */
@@ -252,8 +242,6 @@ class ShapeFollower {
   #onError(error: Error): Record<string, never> | undefined {
     if (this.#stopping.signal.aborted) return undefined;
     const status = error instanceof FetchError ? error.status : undefined;
-    // A line that broke in the middle of a body.
-    if (status === 200) return {};
     if (status === 404) {
       this.#end('unknownShape');
       return undefined;

@@ -13,8 +13,9 @@ import {
   recordPostedEntry,
   serverFacts,
 } from '#shared/sync/index.ts';
-import { deleteRow, recordFact, replicaDb, upsertRow, type WritableDb } from '../store/index.ts';
+import { deleteRow, recordFact, replicaDb, upsertRows, type WritableDb } from '../store/index.ts';
 import { customersTarget } from './customers-target.ts';
+import { type MasterTarget, replacingTarget } from './replacing-target.ts';
 import type { WireRow } from './shape-rows.ts';
 import { lastSequenceOf } from './sync.queries.ts';
 
@@ -27,12 +28,24 @@ export interface BatchEffects {
   foreignOwnFact: boolean;
 }
 
+/** A row of this replica. */
+export type ReplicaRow = Readonly<Record<string, unknown>>;
+
+/** How many rows at once are written of a table in which each stands by itself. */
+export interface ReplacingRows {
+  /** @returns undefined when the row can't be read */
+  read(row: WireRow): ReplicaRow | undefined;
+  write(db: WritableDb, rows: readonly ReplicaRow[], effects: BatchEffects): void;
+}
+
 /** How a shape's rows become rows of this replica. */
 export interface ShapeTarget {
   /** The table in which this replica keeps them. */
   readonly local: Table;
   /** True: a row that a new copy doesn't have is gone. False: documents, which are only ever added. */
   readonly swept: boolean;
+  /** There for master data: a row as it is replaces the row that was. */
+  readonly rows?: ReplacingRows;
   /** @returns false when the row can't be read */
   apply(db: WritableDb, row: WireRow, effects: BatchEffects): boolean;
   /** A row left the shape. */
@@ -45,26 +58,26 @@ const documentTables = [
   ...[...salesTables, ...inventoryTables].map(({ name }) => name),
 ];
 
-/** Master data: the row as it is replaces the row that was. */
-const masterTarget = (table: Table): ShapeTarget => ({
-  local: table,
-  swept: true,
-  apply: (db, wire, effects) => {
-    const row = fromShape(table, wire);
-    if (row === undefined) return false;
-    upsertRow(db, table, row);
-    effects.tables.add(table.name);
-    if (table === products) effects.products.set(String(row.id), row as ProductRow);
-    return true;
-  },
-  remove: (db, wire, effects) => {
-    const key = Object.fromEntries(table.key.map((name) => [name, wire[columnName(name)]]));
-    if (!Object.values(key).every((part) => typeof part === 'string')) return;
-    deleteRow(db, table, key);
-    effects.tables.add(table.name);
-    if (table === products) effects.products.set(String(key.id), null);
-  },
-});
+const masterTarget = (table: Table): MasterTarget =>
+  replacingTarget(
+    table,
+    {
+      read: (wire) => fromShape(table, wire),
+      write: (db, rows, effects) => {
+        upsertRows(db, table, rows);
+        effects.tables.add(table.name);
+        if (table !== products) return;
+        for (const row of rows) effects.products.set(String(row.id), row as ProductRow);
+      },
+    },
+    (db, wire, effects) => {
+      const key = Object.fromEntries(table.key.map((name) => [name, wire[columnName(name)]]));
+      if (!Object.values(key).every((part) => typeof part === 'string')) return;
+      deleteRow(db, table, key);
+      effects.tables.add(table.name);
+      if (table === products) effects.products.set(String(key.id), null);
+    },
+  );
 
 /** Facts are projected once per id, whichever way they came; the row coming down proves that the server has it. */
 const factTarget = (ownStream: string): ShapeTarget => ({

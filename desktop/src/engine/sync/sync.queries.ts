@@ -120,6 +120,12 @@ export const allIds = (db: ReadableDb, table: Table): string[] =>
     .all()
     .map((row) => row.id);
 
+export const hasRows = (db: ReadableDb, table: Table): boolean =>
+  db.prepare(`SELECT 1 FROM ${table.name} LIMIT 1`).get() !== undefined;
+
+export const countRows = (db: ReadableDb, table: Table): number =>
+  db.prepare<{ rows: number }>(`SELECT count(*) AS rows FROM ${table.name}`).get()?.rows ?? 0;
+
 export interface Cursor {
   readonly handle: string;
   readonly offset: string;

@@ -1,7 +1,10 @@
+import { ArrivedProducts } from './arrived.ts';
 import { type CatalogDatabase, prepareRows } from './database.ts';
+import { GatheredItems } from './gathered.ts';
 import { barcodeKey } from './items.ts';
+import type { RebuildStep } from './rebuild.ts';
 import { CatalogSearcher } from './searcher.ts';
-import { CatalogWriter } from './writer.ts';
+import { CatalogWriter, itemsOf } from './writer.ts';
 
 /** A code on more products than these is a mistake in the catalogue that a longer list wouldn't explain better. */
 const maxBarcodeHits = 10;
@@ -47,6 +50,21 @@ export interface CatalogIndex {
    * `readIndexedProducts` does: while a statement of the same connection is open, SQLite takes no writes.
    */
   rebuild(readAll: () => Iterable<IndexedProduct>): void;
+  /** False while the first copy of the products comes: then what has arrived is found by reading it through. */
+  readonly isComplete: boolean;
+  /** The first copy of the products comes: nothing is put until `complete`; runs inside the caller's transaction. */
+  defer(): void;
+  gather(): GatheredItems;
+  /**
+   * A rebuild for others to go in between: each step is to be run in a transaction of its own. Begun again, it begins anew.
+   * @param gathered items of all products, if they were gathered since the first of them came
+   */
+  rebuildSteps(
+    readAll: () => Iterable<IndexedProduct>,
+    gathered: GatheredItems | undefined,
+  ): Generator<RebuildStep>;
+  /** All steps were run; runs inside the caller's transaction. */
+  complete(): void;
   /**
    * Exact barcode, as a scanner sends it; a UPC-A equals the EAN-13 with a leading 0, letters count in either case.
    * Two hits are an ambiguity that the cashier must see; at most 10.
@@ -63,6 +81,7 @@ export interface CatalogIndex {
 export function openCatalogIndex(db: CatalogDatabase): CatalogIndex {
   const writer = new CatalogWriter(db);
   const searcher = new CatalogSearcher(db);
+  const arrived = new ArrivedProducts(db);
   const byCode = prepareRows<[string, number], BarcodeHit>(
     db,
     `SELECT i.product_id AS productId, i.variant_id AS variantId
@@ -73,10 +92,18 @@ export function openCatalogIndex(db: CatalogDatabase): CatalogIndex {
     put: (products) => writer.put(products),
     remove: (productIds) => writer.remove(productIds),
     rebuild: (readAll) => writer.rebuild(readAll),
+    get isComplete() {
+      return !writer.isDeferred;
+    },
+    defer: () => writer.defer(),
+    gather: () => new GatheredItems(),
+    rebuildSteps: (readAll, gathered) => writer.rebuildSteps(gathered?.items() ?? itemsOf(readAll())),
+    complete: () => writer.complete(),
     findByBarcode: (code) => {
+      if (writer.isDeferred) return arrived.findByBarcode(code, maxBarcodeHits);
       const key = barcodeKey(code);
       return key === undefined ? [] : byCode(key, maxBarcodeHits);
     },
-    search: (query) => searcher.search(query),
+    search: (query) => (writer.isDeferred ? arrived.search(query) : searcher.search(query)),
   };
 }

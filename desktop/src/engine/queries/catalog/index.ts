@@ -5,5 +5,6 @@ export {
   type IndexedProduct,
   openCatalogIndex,
 } from './catalog-index.ts';
+export type { GatheredItems } from './gathered.ts';
 export { readIndexedProducts } from './read-products.ts';
 export { catalogIndexSchema } from './schema.ts';

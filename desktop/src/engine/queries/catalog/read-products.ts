@@ -42,7 +42,7 @@ export function* readIndexedProducts(db: ProductSource): Generator<IndexedProduc
 }
 
 /** Tolerant, as every reader of synced rows: what can't be read isn't indexed, and the other products still are. */
-function indexedVariants(json: string): IndexedProduct['variants'] {
+export function indexedVariants(json: string): IndexedProduct['variants'] {
   return asArray(parseJson(json)).flatMap((value) => {
     const { id, sku, name, barcodes } = asObject(value);
     if (typeof id !== 'string') return [];

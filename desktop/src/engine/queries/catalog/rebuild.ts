@@ -1,51 +1,136 @@
-import type { IndexedProduct } from './catalog-index.ts';
-import { type IndexItem, indexItems, splitList } from './items.ts';
+import { type CatalogDatabase, prepareChange } from './database.ts';
+import type { IndexItem } from './items.ts';
+import { splitList } from './items.ts';
 import { freeLabel, type LabelSource } from './label.ts';
+import { catalogIndexWays, dropCatalogIndexWays } from './schema.ts';
 import { isVocabularyWord } from './vocabulary.ts';
-import type { CatalogStatements } from './writer.ts';
 
-/** Items held and sorted at once: some 20 MB. */
-const RUN_ITEMS = 50_000;
+/** Items held and sorted at once: some 40 MB. */
+const RUN_ITEMS = 100_000;
+/** Rows of one statement, and of one step, in between two of which a sale may go. */
+const ROWS_AT_ONCE = 16;
+const ROWS_IN_STEP = ROWS_AT_ONCE * 1_000;
+/** Items read and made into words before somebody else has a turn. */
+const ITEMS_IN_STEP = 5_000;
+
+/** What FTS5 gathers before it writes: its own default, and enough for all while everything comes at once. */
+const HASH_BYTES = 1024 * 1024;
+const REBUILD_HASH_BYTES = 64 * HASH_BYTES;
+
+/** Changes to be made in a transaction; undefined: nothing to be changed just now, and a turn for somebody else. */
+export type RebuildStep = (() => void) | undefined;
 
 interface LabelledItem extends IndexItem {
   readonly label: number;
 }
 
+type Row = readonly (string | number | null)[];
+
 /**
- * Fills empty tables. Each tree gets its rows in its own order, a run at a time, so that a page is filled once and left,
- * where rows as they come would touch one anywhere in a file larger than its cache.
+ * Fills the tables anew, step by step. Each tree gets its rows in its own order, a run at a time, so that a page is filled
+ * once and left, where rows as they come would touch one anywhere in a file larger than its cache.
  */
-export function insertInRuns(
-  sql: Pick<CatalogStatements, 'insertItem' | 'insertCode' | 'insertWord'>,
-  products: Iterable<IndexedProduct>,
-): void {
+export function* rebuildSteps(db: CatalogDatabase, items: Iterable<IndexItem>): Generator<RebuildStep> {
+  yield () => {
+    db.exec(`
+      ${dropCatalogIndexWays}
+      DELETE FROM catalog_index_codes;
+      DELETE FROM catalog_index_items;
+      DELETE FROM catalog_index_vocabulary;
+      INSERT INTO catalog_index_text (catalog_index_text) VALUES ('delete-all');
+    `);
+  };
   const labels = new TakenLabels();
   const words = new Set<string>();
   let run: LabelledItem[] = [];
-  for (const product of products) {
-    for (const item of indexItems(product)) run.push({ ...item, label: labels.take(item) });
+  for (const item of items) {
+    run.push({ ...item, label: labels.take(item) });
+    if (run.length % ITEMS_IN_STEP === 0) yield undefined;
     if (run.length < RUN_ITEMS) continue;
-    insertRun(sql, run, words);
+    yield* insertRun(db, run, words);
     run = [];
   }
-  insertRun(sql, run, words);
-  for (const word of [...words].sort()) sql.insertWord(word);
+  yield* insertRun(db, run, words);
+  yield* insertRows(
+    db,
+    'catalog_index_vocabulary (word)',
+    1,
+    [...words].sort().map((word) => [word]),
+  );
+  yield () => fillText(db);
+  for (const way of catalogIndexWays.split(';')) yield () => db.exec(way);
 }
 
-function insertRun(
-  sql: Pick<CatalogStatements, 'insertItem' | 'insertCode'>,
-  run: LabelledItem[],
-  words: Set<string>,
-): void {
+function* insertRun(db: CatalogDatabase, run: LabelledItem[], words: Set<string>): Generator<RebuildStep> {
   run.sort((one, other) => one.label - other.label);
+  yield* insertRows(
+    db,
+    'catalog_index_items',
+    7,
+    run.map((item) => [
+      item.label,
+      item.productId,
+      item.variantId,
+      item.nameKey,
+      item.categoryId,
+      item.words,
+      item.codes,
+    ]),
+  );
   const codes: { readonly code: string; readonly label: number }[] = [];
-  for (const { label, productId, variantId, nameKey, categoryId, words: text, codes: list } of run) {
-    sql.insertItem(label, productId, variantId, nameKey, categoryId, text, list);
+  for (const { label, words: text, codes: list } of run) {
     for (const code of splitList(list, '\n')) codes.push({ code, label });
     for (const word of splitList(text, ' ')) if (!words.has(word) && isVocabularyWord(word)) words.add(word);
   }
+  yield undefined;
   codes.sort((one, other) => (one.code < other.code ? -1 : 1));
-  for (const { code, label } of codes) sql.insertCode(code, label, [...code].reverse().join(''));
+  yield* insertRows(
+    db,
+    'catalog_index_codes',
+    3,
+    codes.map(({ code, label }) => [code, label, reversed(code)]),
+  );
+}
+
+/** As `[...code].reverse()` gives it, which codes of digits needn't be taken apart for. */
+export function reversed(code: string): string {
+  let backwards = '';
+  for (const character of code) backwards = character + backwards;
+  return backwards;
+}
+
+function* insertRows(
+  db: CatalogDatabase,
+  table: string,
+  columns: number,
+  rows: readonly Row[],
+): Generator<RebuildStep> {
+  const row = `(${Array(columns).fill('?').join(', ')})`;
+  const one = prepareChange<Row>(db, `INSERT INTO ${table} VALUES ${row}`);
+  const many = prepareChange<Row>(
+    db,
+    `INSERT INTO ${table} VALUES ${Array(ROWS_AT_ONCE).fill(row).join(', ')}`,
+  );
+  for (let from = 0; from < rows.length; from += ROWS_IN_STEP) {
+    const some = rows.slice(from, from + ROWS_IN_STEP);
+    yield () => {
+      const whole = some.length - (some.length % ROWS_AT_ONCE);
+      for (let at = 0; at < whole; at += ROWS_AT_ONCE) many(...some.slice(at, at + ROWS_AT_ONCE).flat());
+      for (const values of some.slice(whole)) one(...values);
+    };
+  }
+}
+
+/** FTS5 starts a new segment whenever a label is below the one before: all rows once, in order, make one index. */
+function fillText(db: CatalogDatabase): void {
+  db.exec(`
+    INSERT INTO catalog_index_text (catalog_index_text, rank) VALUES ('hashsize', ${REBUILD_HASH_BYTES});
+    INSERT INTO catalog_index_text (rowid, words)
+      SELECT label, CASE WHEN category_id IS NULL THEN words ELSE words || ' _' || lower(hex(category_id)) END
+      FROM catalog_index_items ORDER BY label;
+    INSERT INTO catalog_index_text (catalog_index_text) VALUES ('optimize');
+    INSERT INTO catalog_index_text (catalog_index_text, rank) VALUES ('hashsize', ${HASH_BYTES});
+  `);
 }
 
 /** The labels of one rebuild, which begins with none. */

@@ -18,6 +18,7 @@ DROP INDEX IF EXISTS catalog_index_codes_reversed;
  *
  * One item is one variant. Its `label` starts with the first characters of its name, so that full-text hits, which come
  * in label order, come about in name order and a query can stop after the first few of tens of thousands.
+ * A row in `catalog_index_deferred` says that the index waits until the first copy of the products is complete.
  * The full-text table keeps no text of its own and no positions (`content=''`, `detail=none`): the words are in the items.
  */
 export const catalogIndexSchema = `
@@ -39,6 +40,9 @@ CREATE TABLE IF NOT EXISTS catalog_index_codes (
 CREATE TABLE IF NOT EXISTS catalog_index_vocabulary (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   word TEXT NOT NULL UNIQUE
+);
+CREATE TABLE IF NOT EXISTS catalog_index_deferred (
+  slot INTEGER PRIMARY KEY
 );
 CREATE VIRTUAL TABLE IF NOT EXISTS catalog_index_text USING fts5 (
   words, content = '', contentless_delete = 1, detail = none, prefix = '1 2 3 4 5 6', tokenize = "ascii tokenchars '._$^'"

@@ -14,6 +14,8 @@ const segmentPattern = new RegExp(
   'gu',
 );
 const plainAscii = /^[ -~]*$/;
+/** The same where there is nothing but folded ASCII, as in most names: without the tables of all scripts. */
+const asciiSegmentPattern = /(?:[a-z0-9]|(?<=\d)[.,](?=\d))+/g;
 const lettersNotDecomposed: Readonly<Record<string, string>> = {
   ß: 'ss',
   æ: 'ae',
@@ -54,7 +56,8 @@ function segments(text: string): Segment[] {
   const folded = fold(text);
   const found: Segment[] = [];
   let end = 0;
-  for (const match of folded.matchAll(segmentPattern)) {
+  const pattern = plainAscii.test(folded) ? asciiSegmentPattern : segmentPattern;
+  for (const match of folded.matchAll(pattern)) {
     const between = folded.slice(end, match.index);
     found.push({
       word: plainNumber(match[0]).slice(0, maxWordLength),
@@ -112,6 +115,7 @@ function addWords(found: readonly Segment[], words: Set<string>): void {
 
 /** "2x100g" is also found as 2, x, 100, g, 2x and 100g. */
 function addParts(word: string, words: Set<string>): void {
+  if (!/\d/.test(word)) return;
   const parts = word.match(/\d+(?:\.\d+)*|[^\d.]+/g) ?? [];
   if (parts.length < 2) return;
   for (const [index, part] of parts.entries()) {

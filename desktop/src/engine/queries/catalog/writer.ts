@@ -2,13 +2,8 @@ import type { IndexedProduct } from './catalog-index.ts';
 import { type CatalogDatabase, prepareChange, prepareRows } from './database.ts';
 import { categoryWord, type IndexItem, indexItems, splitList } from './items.ts';
 import { freeLabel, type LabelSource } from './label.ts';
-import { insertInRuns } from './rebuild.ts';
-import { catalogIndexWays, dropCatalogIndexWays } from './schema.ts';
+import { type RebuildStep, rebuildSteps, reversed } from './rebuild.ts';
 import { isVocabularyWord } from './vocabulary.ts';
-
-/** What FTS5 gathers before it writes: its own default, and more while everything comes at once. */
-const HASH_BYTES = 1024 * 1024;
-const REBUILD_HASH_BYTES = 16 * HASH_BYTES;
 
 interface StoredItem extends IndexItem {
   readonly label: number;
@@ -18,8 +13,6 @@ interface LabelledText {
   readonly label: number;
   readonly text: string;
 }
-
-export type CatalogStatements = ReturnType<typeof statements>;
 
 function statements(db: CatalogDatabase) {
   return {
@@ -57,6 +50,9 @@ function statements(db: CatalogDatabase) {
       db,
       'INSERT INTO catalog_index_text (rowid, words) VALUES (?, ?)',
     ),
+    isDeferred: prepareRows<[], { deferred: 1 }>(db, 'SELECT 1 AS deferred FROM catalog_index_deferred'),
+    defer: prepareChange<[]>(db, 'INSERT INTO catalog_index_deferred (slot) VALUES (1)'),
+    complete: prepareChange<[]>(db, 'DELETE FROM catalog_index_deferred'),
     deleteText: prepareChange<[number]>(db, 'DELETE FROM catalog_index_text WHERE rowid = ?'),
   };
 }
@@ -64,7 +60,7 @@ function statements(db: CatalogDatabase) {
 /** Keeps the derived tables in step with products. */
 export class CatalogWriter {
   readonly #db: CatalogDatabase;
-  readonly #sql: CatalogStatements;
+  readonly #sql: ReturnType<typeof statements>;
   readonly #labels: LabelSource;
   readonly #applyInOne: (change: () => void) => void;
 
@@ -80,41 +76,41 @@ export class CatalogWriter {
     this.#applyInOne = db.transaction((work: () => void) => work());
   }
 
+  /** True from {@link defer} until {@link complete}, in restarts between as well. */
+  get isDeferred(): boolean {
+    return this.#sql.isDeferred().length > 0;
+  }
+
+  /** While the first products come nothing is indexed: it is done at once when they are all here. */
+  defer(): void {
+    if (!this.isDeferred) this.#sql.defer();
+  }
+
+  complete(): void {
+    if (this.isDeferred) this.#sql.complete();
+  }
+
   put(products: readonly IndexedProduct[]): void {
+    if (this.isDeferred) return;
     // When a batch names a product twice, the last one is how it is now.
     const latest = new Map(products.map((product) => [product.id, product]));
     this.#applyInOne(() => this.#replace([...latest].map(([id, product]) => [id, indexItems(product)])));
   }
 
   remove(productIds: readonly string[]): void {
+    if (this.isDeferred) return;
     this.#applyInOne(() => this.#replace([...new Set(productIds)].map((id) => [id, []])));
   }
 
   rebuild(readAll: () => Iterable<IndexedProduct>): void {
     this.#applyInOne(() => {
-      this.#db.exec(`
-        ${dropCatalogIndexWays}
-        DELETE FROM catalog_index_codes;
-        DELETE FROM catalog_index_items;
-        DELETE FROM catalog_index_vocabulary;
-        INSERT INTO catalog_index_text (catalog_index_text) VALUES ('delete-all');
-      `);
-      insertInRuns(this.#sql, readAll());
-      this.#fillText();
-      this.#db.exec(catalogIndexWays);
+      for (const step of this.rebuildSteps(itemsOf(readAll()))) step?.();
+      this.complete();
     });
   }
 
-  /** FTS5 starts a new segment whenever a label is below the one before: all rows once, in order, make one index. */
-  #fillText(): void {
-    this.#db.exec(`
-      INSERT INTO catalog_index_text (catalog_index_text, rank) VALUES ('hashsize', ${REBUILD_HASH_BYTES});
-      INSERT INTO catalog_index_text (rowid, words)
-        SELECT label, CASE WHEN category_id IS NULL THEN words ELSE words || ' _' || lower(hex(category_id)) END
-        FROM catalog_index_items ORDER BY label;
-      INSERT INTO catalog_index_text (catalog_index_text) VALUES ('optimize');
-      INSERT INTO catalog_index_text (catalog_index_text, rank) VALUES ('hashsize', ${HASH_BYTES});
-    `);
+  rebuildSteps(items: Iterable<IndexItem>): Generator<RebuildStep> {
+    return rebuildSteps(this.#db, items);
   }
 
   #replace(changes: readonly (readonly [productId: string, items: readonly IndexItem[]])[]): void {
@@ -154,7 +150,7 @@ export class CatalogWriter {
       item.codes,
     );
     for (const code of splitList(item.codes, '\n')) {
-      this.#sql.insertCode(code, label, [...code].reverse().join(''));
+      this.#sql.insertCode(code, label, reversed(code));
     }
     for (const word of splitList(item.words, ' ')) {
       if (knownWords.has(word) || !isVocabularyWord(word)) continue;
@@ -168,6 +164,10 @@ export class CatalogWriter {
     for (const code of splitList(stored.codes, '\n')) this.#sql.deleteCode(code, stored.label);
     this.#sql.deleteItem(stored.label);
   }
+}
+
+export function* itemsOf(products: Iterable<IndexedProduct>): Generator<IndexItem> {
+  for (const product of products) yield* indexItems(product);
 }
 
 function textOf(item: Pick<IndexItem, 'words' | 'categoryId'>): string {

@@ -1,0 +1,28 @@
+import type { IndexedProduct } from './catalog-index.ts';
+import { type IndexItem, indexItems } from './items.ts';
+
+/** More than these aren't kept in memory: some 60 MB. */
+const MAX_PRODUCTS = 200_000;
+
+/** What an index will be made of, gathered while its products come, so that they needn't be read again for it. */
+export class GatheredItems {
+  #items: Map<string, readonly IndexItem[]> | undefined = new Map();
+
+  put(product: IndexedProduct): void {
+    this.#items?.set(product.id, indexItems(product));
+    if ((this.#items?.size ?? 0) > MAX_PRODUCTS) this.#items = undefined;
+  }
+
+  remove(productId: string): void {
+    this.#items?.delete(productId);
+  }
+
+  /** @returns undefined when they were too many to be kept */
+  items(): Iterable<IndexItem> | undefined {
+    return this.#items && flattened(this.#items.values());
+  }
+}
+
+function* flattened(lists: Iterable<readonly IndexItem[]>): Generator<IndexItem> {
+  for (const list of lists) yield* list;
+}

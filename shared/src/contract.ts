@@ -5,7 +5,12 @@ import { deviceRevocations, devicesErrors, pairingCodes, registers, streams } fr
 import { companies, identityErrors, importErrors, outlets, staff } from './identity/index.ts';
 import { inventoryErrors, inventoryTables } from './inventory/index.ts';
 import { type ErrorEntry, kernelErrors, type Table } from './kernel/index.ts';
-import { paymentsErrors } from './payments/index.ts';
+import {
+  paymentsErrors,
+  storedValueAccounts,
+  storedValueLeases,
+  storedValueTables,
+} from './payments/index.ts';
 import { listPrices, priceLists, pricingTables, promotions } from './pricing/index.ts';
 import { salesErrors, salesTables } from './sales/index.ts';
 import { storefrontErrors } from './storefront/index.ts';
@@ -41,6 +46,7 @@ export const tables: readonly Table[] = [
   products,
   customers,
   ...pricingTables,
+  ...storedValueTables,
   ...salesTables,
   ...inventoryTables,
   accounts,
@@ -76,6 +82,8 @@ export const masterTables = [
   listPrices,
   promotions,
   accounts,
+  storedValueAccounts,
+  storedValueLeases,
   reviewItems,
 ] as const;
 

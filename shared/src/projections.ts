@@ -1,4 +1,11 @@
-import { type JournalEntry, postSale, postShiftOpened, postStockOpened } from './accounting/index.ts';
+import {
+  type JournalEntry,
+  postSale,
+  postShiftOpened,
+  postStockOpened,
+  postStoredValueIssued,
+  postStoredValueSpent,
+} from './accounting/index.ts';
 import { productEdited } from './catalog/index.ts';
 import {
   customerCreated,
@@ -16,6 +23,14 @@ import {
   stockOpened,
 } from './inventory/index.ts';
 import type { BodyOf, Fact, FactDefinition, ProjectionContext, Projector } from './kernel/index.ts';
+import {
+  leaseEnded,
+  leaseGranted,
+  leaseReleased,
+  projectStoredValue,
+  storedValueIssued,
+  storedValueSpent,
+} from './payments/index.ts';
 import { projectSale, projectShift, saleCompleted, shiftOpened } from './sales/index.ts';
 import {
   type Meaning,
@@ -54,6 +69,11 @@ export const factRegistry: readonly RegisteredFact[] = [
   register(customerEdited, [], noEntry),
   register(customerErased, [], noEntry),
   register(productEdited, [], noEntry),
+  register(storedValueIssued, [projectStoredValue], postStoredValueIssued),
+  register(leaseGranted, [projectStoredValue], noEntry),
+  register(storedValueSpent, [projectStoredValue], postStoredValueSpent),
+  register(leaseReleased, [projectStoredValue], noEntry),
+  register(leaseEnded, [projectStoredValue], noEntry),
 ];
 
 const byType = new Map(factRegistry.map((registered) => [registered.definition.type, registered]));

@@ -14,7 +14,7 @@ import { type AccountRole, chart } from './chart.ts';
 import type { JournalEntry, JournalLine } from './rows.ts';
 
 /** One signed amount per account: positive debits, negative credits. */
-interface Posting {
+export interface Posting {
   readonly role: AccountRole;
   readonly amountCents: number;
 }
@@ -92,7 +92,8 @@ function tenderAccount(tender: string): AccountRole {
   return 'cashInTills';
 }
 
-interface EntryParts {
+/** What an entry says, and its postings. */
+export interface EntryParts {
   readonly kind: string;
   readonly reference: string;
   readonly entryDate: string;
@@ -100,7 +101,8 @@ interface EntryParts {
   readonly postings: readonly Posting[];
 }
 
-function entry(fact: Fact<unknown>, context: ProjectionContext, parts: EntryParts): JournalEntry {
+/** The entry of a fact, checked to balance. */
+export function entry(fact: Fact<unknown>, context: ProjectionContext, parts: EntryParts): JournalEntry {
   const { postings, ...rest } = parts;
   const lines = linesOf(postings);
   assertBalanced(lines);

@@ -19,6 +19,7 @@ import {
   streamId,
   text,
 } from '../kernel/index.ts';
+import { issueStoredValue, leaseStoredValue } from '../payments/index.ts';
 
 /** A document whose form its command's type says. */
 const document = z.record(z.string(), z.unknown());
@@ -81,7 +82,13 @@ export const requests = defineTable({
 export type RequestRow = RowOf<typeof requests>;
 
 /** Every command that the server decides for a device. */
-export const commandDefinitions = [editProduct, editCustomer, eraseCustomer] as const;
+export const commandDefinitions = [
+  editProduct,
+  editCustomer,
+  eraseCustomer,
+  issueStoredValue,
+  leaseStoredValue,
+] as const;
 
 /** The definition of a command's type; undefined for one that this version doesn't know. */
 export const commandDefinition = (type: string): CommandDefinition | undefined =>

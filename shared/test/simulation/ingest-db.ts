@@ -14,6 +14,7 @@ import { rowKey } from '../row-key.ts';
 import { sha256 } from './keys.ts';
 import { type Transaction, UniqueViolation } from './postgres.ts';
 import { counters, deferredFacts } from './server-tables.ts';
+import { storedValueDb } from './stored-value-db.ts';
 
 type AddWrite = Extract<RowWrite, { kind: 'add' }>;
 
@@ -37,10 +38,12 @@ export const currentIncarnation = (rows: readonly { number: number; throughAccep
 /** Taking facts in works on the simulated Postgres through this. */
 export class SimulatedIngestDb implements IngestDb {
   readonly companyId: string;
+  readonly storedValue: IngestDb['storedValue'];
   readonly #tx: Transaction;
 
   constructor(tx: Transaction, companyId: string) {
     this.#tx = tx;
+    this.storedValue = storedValueDb(tx);
     this.companyId = companyId;
   }
 

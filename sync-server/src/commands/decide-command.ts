@@ -6,6 +6,7 @@ import {
   editCustomer,
   eraseCustomer,
 } from '#shared/customers/index.ts';
+import type { StreamRow } from '#shared/devices/index.ts';
 import {
   accept,
   type CustomerId,
@@ -17,11 +18,18 @@ import {
   type Result,
   type Table,
 } from '#shared/kernel/index.ts';
+import {
+  type IssueStoredValueInput,
+  issueStoredValue,
+  type LeaseStoredValueInput,
+  leaseStoredValue,
+} from '#shared/payments/index.ts';
 import { type CommandAnswer, type CommandRequest, reviewItems } from '#shared/sync/index.ts';
 import type { ServerContext } from '../context.ts';
 import { appendServerFactWithin } from '../ingest/append-server-fact.ts';
 import type { CompanyTransaction } from '../store/database.ts';
 import { insertRows } from '../store/rows.ts';
+import { carryOutIssue, carryOutLease } from '../stored-value/carry-out.ts';
 import { carryOutErasure } from './carry-out-erasure.ts';
 import { lockCustomer, lockProduct } from './commands.queries.ts';
 
@@ -29,8 +37,8 @@ export interface CommandCase {
   readonly tx: CompanyTransaction;
   readonly context: ServerContext;
   readonly command: CommandRequest;
-  /** Outlet of the device that asks; null: the office's. */
-  readonly outletId: string | null;
+  /** The device's that asks; its outlet is null for one of the office. */
+  readonly stream: Pick<StreamRow, 'id' | 'outletId'>;
   readonly now: string;
 }
 
@@ -47,6 +55,8 @@ const deciders: ReadonlyMap<string, Decider> = new Map<string, Decider>([
   [editProduct.type, (input: EditProductInput, each) => carryOutProductEdit(input, each)],
   [editCustomer.type, (input: EditCustomerInput, each) => carryOutCustomerEdit(input, each)],
   [eraseCustomer.type, (input: { customerId: CustomerId }, each) => eraseOnRequest(input.customerId, each)],
+  [issueStoredValue.type, (input: IssueStoredValueInput, each) => carryOutIssue(input, each)],
+  [leaseStoredValue.type, (input: LeaseStoredValueInput, each) => carryOutLease(input, each)],
 ]);
 
 /** Decides a command whose type and input were checked, and does what was decided in the same transaction. */
@@ -81,14 +91,14 @@ async function carryOutEdit<Definition extends FactDefinition>(
   { merged, edit }: DecidedEdit<Readonly<Record<string, unknown>>, Definition>,
   review: { readonly code: string; readonly subject: Readonly<Record<string, string>> },
 ): Promise<Decided> {
-  const { tx, command, outletId, now } = each;
+  const { tx, command, now } = each;
   if (edit !== undefined) await insertRows(tx, table, [edit.row], 'replace');
   const factId = edit === undefined ? null : await record(each, edit.fact);
   if (merged.collided.length > 0) {
     const item = {
       id: deriveId(command.commandId, 'reviewItem', 0),
       companyId: tx.companyId,
-      outletId,
+      outletId: each.stream.outletId,
       factId: null,
       code: review.code,
       details: { ...review.subject, commandId: command.commandId, collided: merged.collided },

@@ -44,7 +44,7 @@ export function takeCommand(
     const subjectId = definition.subjectOf(input.data) as RowId;
     const now = instantOf(context.clock());
     const decided = (await mayAsk(tx, stream, command, definition))
-      ? await decideCommand(input.data, { tx, context, command, outletId: stream.outletId, now })
+      ? await decideCommand(input.data, { tx, context, command, stream, now })
       : reject('identity.notAllowed', { right: definition.right });
     if (decided === undefined) return reject('sync.commandUnknown', { type: command.type });
     const row = commandRow(stream, withoutErased(command, decided), subjectId, decided, now);

@@ -2,6 +2,7 @@ import type { CloseStreamResponse } from '#shared/devices/index.ts';
 import { accept, instantOf, present, type Result } from '#shared/kernel/index.ts';
 import type { ServerContext } from '../context.ts';
 import type { CompanyTransaction } from '../store/database.ts';
+import { endLeasesOf } from '../stored-value/end-leases.ts';
 import { authoriseManager, type ManagerRequest } from './authorise-manager.ts';
 import { closeStreamBy, findRegister, findStream } from './devices.queries.ts';
 
@@ -28,6 +29,7 @@ async function close(
   closedBy: string,
 ): Promise<CloseStreamResponse> {
   await closeStreamBy(tx, { streamId, closedBy, closedAt: instantOf(context.clock()) });
+  await endLeasesOf(tx, context, [streamId]);
   const stream = present(await findStream(tx, streamId), 'the stream that was just closed');
   const registerId = present(stream.registerId, 'the register of a device’s stream');
   const register = present(await findRegister(tx, registerId), 'the register of a stream');

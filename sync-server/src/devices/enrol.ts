@@ -10,6 +10,7 @@ import {
 import { accept, instantOf, type Result, reject } from '#shared/kernel/index.ts';
 import type { ServerContext } from '../context.ts';
 import type { CompanyTransaction } from '../store/database.ts';
+import { endLeasesOfInstallation } from '../stored-value/end-leases.ts';
 import { clockRefusal } from './clock-drift.ts';
 import { issueToken } from './device-token.ts';
 import {
@@ -49,6 +50,7 @@ export async function enrolDevice(
     if (code === undefined) return answeredBefore(tx, codeHash, request, now);
     const { installationId, publicKey } = request;
     await closeStreamsOf(tx, installationId);
+    await endLeasesOfInstallation(tx, context, installationId);
     const enrolledBy = code.createdBy as StreamRow['enrolledBy'];
     const device = { registerId: code.registerId, installationId, publicKey, enrolledBy, replaces: null };
     const opened = await openStream(tx, context, device);

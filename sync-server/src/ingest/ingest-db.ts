@@ -4,6 +4,7 @@ import type { CompanyTransaction } from '../store/database.ts';
 import { currentIncarnation } from '../store/incarnations.queries.ts';
 import { isRefusedData, sqlState } from '../store/postgres-errors.ts';
 import { insertRows } from '../store/rows.ts';
+import { storedValueDb } from '../stored-value/stored-value.queries.ts';
 import {
   booksClosedThrough,
   findKnownFacts,
@@ -43,5 +44,6 @@ export const ingestDb = (tx: CompanyTransaction): IngestDb => ({
   inSavepoint: (work) => inSavepoint(tx, work),
   // Lost connections, full disks and deadlocks aren't; what has no SQLSTATE was thrown by an encoder.
   isFaultOfRows: (problem) => sqlState(problem) === undefined || isRefusedData(problem),
+  storedValue: storedValueDb(tx),
   incarnationNumber: async () => (await currentIncarnation(tx)).number,
 });

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { postedJournalEntries } from '#shared/accounting/index.ts';
 import { masterTables } from '#shared/contract.ts';
 import { canonicalJson, columnName, monthOf, singaporeDate, type Table } from '#shared/kernel/index.ts';
+import { storedValueLeases } from '#shared/payments/index.ts';
 import {
   checkpoints,
   type DeviceShape,
@@ -129,13 +130,16 @@ const ofCheckpoint = (incarnation: number, through: number) => [
 /** Who reads a company's documents of an outlet, or all of them. */
 export const audienceOf = ({ outletId }: Reader): string => outletId ?? OFFICE;
 
+/** What an outlet reads only its own of: what another one's tills hold of a card is for nobody here to spend. */
+const ofOutlet: ReadonlySet<string> = new Set([reviewItems.name, storedValueLeases.name]);
+
 function masterDefinition(
   { companyId, outletId }: Reader,
   { name, columns }: ReadTable,
 ): Omit<ShapeDefinition, 'protocol' | 'incarnation'> {
   const conditions = [
     { column: columns.includes('company_id') ? 'company_id' : 'id', value: companyId },
-    ...(name === reviewItems.name && outletId !== null ? [{ column: 'outlet_id', value: outletId }] : []),
+    ...(ofOutlet.has(name) && outletId !== null ? [{ column: 'outlet_id', value: outletId }] : []),
   ];
   return { table: name, month: null, columns, conditions, live: true };
 }

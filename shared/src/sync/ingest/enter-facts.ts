@@ -3,6 +3,7 @@ import type { RowWrite } from '../../kernel/index.ts';
 import { OFFICE, serverFacts } from '../rows.ts';
 import type { AcceptedFact } from './accepted-fact.ts';
 import type { IngestDb } from './ingest-db.ts';
+import { keepStoredValue } from './stored-value.ts';
 import { type Surprise, stockSurprises } from './surprises.ts';
 
 export interface Entered {
@@ -58,7 +59,7 @@ async function enterInBooks(db: IngestDb, facts: readonly AcceptedFact[]): Promi
   const changed = await db.applyAdditions(writesOf(facts));
   await db.insertRows(postedJournalEntries, facts.flatMap(journalRows), 'fail');
   await db.insertRows(serverFacts, facts.flatMap(factRows), 'fail');
-  return stockSurprises(changed, facts);
+  return [...stockSurprises(changed, facts), ...(await keepStoredValue(db, facts))];
 }
 
 /** The office, which has everything once, and each outlet whose books or stock it touches. */

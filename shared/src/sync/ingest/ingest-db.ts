@@ -1,5 +1,6 @@
 import type { StreamRow } from '../../devices/index.ts';
 import type { RowWrite, Table } from '../../kernel/index.ts';
+import type { StoredValueDb } from '../../payments/index.ts';
 import type { Meaning } from '../projection.ts';
 
 /** Hashes and signatures, of text as UTF-8. */
@@ -89,6 +90,8 @@ export interface IngestDb {
   inSavepoint(work: () => Promise<void>): Promise<unknown>;
   /** True when what was thrown is about the rows, and not about the database or the connection. */
   isFaultOfRows(problem: unknown): boolean;
+  /** Balances and leases; accounts are locked after the counter, by everybody. */
+  readonly storedValue: StoredValueDb;
   /** The life of the server's data. */
   incarnationNumber(): Promise<number>;
 }

@@ -18,6 +18,8 @@ export const dataFiles = (dataDir: string) => ({
   nextStream: join(dataDir, 'device.next.json'),
   /** A folder for each stream: a stream has one writer for life. */
   journalOf: (streamId: string) => join(dataDir, 'journal', streamId),
+  /** What was asked of the server, whichever stream was written then. */
+  requestJournal: join(dataDir, 'requests'),
   backups: join(dataDir, 'backups'),
 });
 

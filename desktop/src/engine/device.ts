@@ -4,6 +4,7 @@ import { present, type SaleId, uuidV7 } from '#shared/kernel/index.ts';
 import { createOpenCart, type OpenCart } from './cart/open-cart.ts';
 import { type Committer, createCommitter } from './commit/commit-fact.ts';
 import { recover } from './commit/recover.ts';
+import { dataFiles } from './data-files.ts';
 import type { DeviceSecrets, HighWater, Signer } from './identity-files/index.ts';
 import { type Journal, openJournal } from './journal/index.ts';
 import { createPrinting, type Printing } from './printing.ts';
@@ -14,6 +15,8 @@ import { createSync, type Sync, type SyncChange } from './sync/index.ts';
 import type { Log } from './sync/log.ts';
 
 const ID_RANDOM_BYTES = 10;
+/** A few hundred requests. */
+const REQUEST_SEGMENT_BYTES = 256 * 1024;
 /** Nobody pays for this long: time for what a sale would have to wait for. */
 const IDLE_MS = 2_000;
 
@@ -91,6 +94,7 @@ export function openDevice(options: DeviceOptions): Device {
   });
   const requests = createRequests({
     ...{ store, clock, random, log },
+    journal: openRequestJournal(options, state()),
     request: sync.request,
     changed: () => options.onChange({ status: true, tables: ['requests'] }),
   });
@@ -164,6 +168,27 @@ function openDeviceJournal(options: DeviceOptions, { streamId, recoveryPublicKey
     });
   }
   return journal;
+}
+
+/** What is asked of the server isn't part of a stream: it goes on when this device takes another. */
+function openRequestJournal(
+  { dataDir, secrets, log }: DeviceOptions,
+  { recoveryPublicKey }: DeviceState,
+): Journal | undefined {
+  const folder = dataFiles(dataDir).requestJournal;
+  try {
+    mkdirSync(folder, { recursive: true });
+    return openJournal({
+      folder,
+      recoveryPublicKey: Uint8Array.from(Buffer.from(recoveryPublicKey, 'base64')),
+      localKey: secrets.journalLocalKey,
+      segmentBytes: REQUEST_SEGMENT_BYTES,
+    });
+  } catch (error) {
+    // The database has them: a till doesn't stand still for the copy.
+    log('error', 'the journal of requests cannot be opened', { error: String(error) });
+    return undefined;
+  }
 }
 
 /** A restored folder would give receipt numbers out again that are on paper already. */

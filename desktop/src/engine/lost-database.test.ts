@@ -6,7 +6,16 @@ import type { Engine, EngineOptions } from './engine.ts';
 import { fileVault, readIdentity } from './identity-files/index.ts';
 import { openJournal } from './journal/index.ts';
 import { lookInside } from './store/look-inside.fixture.ts';
-import { makePairedFolder, openTill, sell, startTestEngine, testProduct, valueIn } from './till.fixture.ts';
+import {
+  MANAGER_PIN,
+  makePairedFolder,
+  openTill,
+  sell,
+  shop,
+  startTestEngine,
+  testProduct,
+  valueIn,
+} from './till.fixture.ts';
 
 const SALES = 5;
 
@@ -85,6 +94,67 @@ describe('a paired till whose database is gone', () => {
       expect((await stateOf(await start())).notice).toBeNull();
     });
   }
+});
+
+describe('what was asked of the server, when the database is gone', () => {
+  const manager = async (engine: Engine) =>
+    valueIn(await engine.request('identity.signIn', { staffId: shop.manager, pin: MANAGER_PIN }));
+  const idOf = (last: number) => `019a0000-0000-7000-8000-${String(last).padStart(12, '0')}`;
+  const make = async (engine: Engine, last: number, name: string) =>
+    valueIn(
+      await engine.request('requests.make', {
+        requestId: idOf(last),
+        type: 'catalog.editProduct',
+        input: { productId: testProduct(0).id, seen: { name: 'Kopi-O' }, changes: { name } },
+      }),
+    );
+  const requests = () => {
+    const db = lookInside(folder.dataDir);
+    const rows = db.prepare('SELECT * FROM requests ORDER BY id').all() as Record<string, unknown>[];
+    db.close();
+    return rows;
+  };
+
+  it('[SYN-26] waits again, is cancelled or was decided as before, with what was typed', async () => {
+    const engine = await start();
+    await manager(engine);
+    await make(engine, 1, 'Kopi-O Kosong');
+    await make(engine, 2, 'Kopi-C');
+    await make(engine, 3, 'Kopi');
+    valueIn(await engine.request('requests.cancel', { requestId: idOf(2) }));
+    valueIn(
+      await engine.request('requests.edit', {
+        requestId: idOf(3),
+        newRequestId: idOf(4),
+        input: { productId: testProduct(0).id, seen: { name: 'Kopi-O' }, changes: { name: 'Kopi Peng' } },
+      }),
+    );
+    await closeAll();
+    const before = requests();
+    // Sales wait before them, so that nobody else knows of any.
+    expect(before.map(({ state }) => state)).toEqual(['waiting', 'cancelled', 'waiting']);
+    for (let count = 0; count < 2; count += 1) {
+      rmSync(database());
+      await start();
+      await closeAll();
+      expect(requests()).toEqual(before);
+    }
+    expectEverySale();
+  });
+
+  it('is in the journal of those that an older version made without one, from the first start on', async () => {
+    const engine = await start();
+    await manager(engine);
+    await make(engine, 1, 'Kopi-O Kosong');
+    await closeAll();
+    rmSync(join(folder.dataDir, 'requests'), { recursive: true });
+    await start();
+    await closeAll();
+    rmSync(database());
+    await start();
+    await closeAll();
+    expect(requests()).toMatchObject([{ id: idOf(1), state: 'waiting' }]);
+  });
 });
 
 describe('a till whose journal begins later, because the server holds what came before', () => {

@@ -77,6 +77,8 @@ export const requests = defineTable({
     code: nullable(column.text(100)),
     answer: nullable(column.json(document)),
     decidedAt: nullable(column.instant()),
+    /** Counts its changes on this device. */
+    revision: column.integer(),
   },
 });
 export type RequestRow = RowOf<typeof requests>;

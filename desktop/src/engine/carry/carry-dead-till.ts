@@ -26,7 +26,7 @@ export async function carryDeadTill(
   input: { readonly folder: string; readonly recoveryKey: string },
   { store, device }: { readonly store: Store; readonly device: Device },
 ): Promise<Result<CarryReport>> {
-  const read = readDeadTill(input.folder, input.recoveryKey);
+  const read = await readDeadTill(input.folder, input.recoveryKey);
   if (!read.ok) return read;
   const { facts, damaged } = read.value;
   const counted = new Map<string, Counted>();

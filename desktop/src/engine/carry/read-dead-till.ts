@@ -1,12 +1,14 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { accept, type Result, reject, type SignedFact } from '#shared/kernel/index.ts';
-import { readJournalRecord } from '../commit/journal-record.ts';
-import { JournalError, type JournalRecord, readSealedJournal } from '../journal/index.ts';
+import { readFactOf } from '../commit/journal-record.ts';
+import { JournalError, type JournalRecord, readSealedJournalInTurns } from '../journal/index.ts';
 
 const KEY_BYTES = 32;
 /** A stick holds a journal or two; more is a folder that was chosen by mistake. */
 const MAX_FOLDERS = 200;
+/** A few milliseconds' work. */
+const RECORDS_A_TURN = 100;
 
 /** A fact of a dead till, as it was signed. */
 export interface DeadTillFact {
@@ -24,19 +26,24 @@ export interface DeadTill {
 /**
  * Reads everything that stands in the journals of a folder (a stick, a second disk, a peer's shared folder, or the dead till's
  * own data folder), with the company's recovery key.
+ * Everything else has its turns meanwhile: somebody is selling at this till.
  * @param recoveryKey X25519, raw, base64, as it was given when the company was made
  */
-export function readDeadTill(folder: string, recoveryKey: string): Result<DeadTill> {
+export async function readDeadTill(folder: string, recoveryKey: string): Promise<Result<DeadTill>> {
   const key = Buffer.from(recoveryKey.trim(), 'base64');
   if (key.length !== KEY_BYTES) return reject('devices.recoveryKeyInvalid');
   const facts: DeadTillFact[] = [];
   let damaged = false;
-  for (const journal of journalFolders(folder)) {
+  for (const journal of await journalFolders(folder)) {
     try {
-      const reading = readSealedJournal({ folder: journal, recoveryPrivateKey: Uint8Array.from(key) });
+      const recoveryPrivateKey = Uint8Array.from(key);
+      const reading = await readSealedJournalInTurns({ folder: journal, recoveryPrivateKey });
       damaged ||= reading.torn;
-      for (const record of reading.records) facts.push(toFact(record));
-      for (const record of reading.salvaged) facts.push(toFact(record));
+      for (const [index, record] of [...reading.records, ...reading.salvaged].entries()) {
+        if (index % RECORDS_A_TURN === 0) await new Promise(setImmediate);
+        const fact = toFact(record);
+        if (fact !== undefined) facts.push(fact);
+      }
     } catch (error) {
       if (!(error instanceof JournalError)) throw error;
       if (error.code === 'journal.wrongKey') return reject('devices.recoveryKeyInvalid');
@@ -47,17 +54,26 @@ export function readDeadTill(folder: string, recoveryKey: string): Result<DeadTi
 }
 
 /** The folder itself and those in it, two deep: where a mirror or a data folder keeps its journals. */
-function journalFolders(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  const below = (parent: string): string[] =>
-    readdirSync(parent, { withFileTypes: true })
+async function journalFolders(folder: string): Promise<string[]> {
+  const below = async (parent: string): Promise<string[]> =>
+    (await readdir(parent, { withFileTypes: true }))
       .filter((entry) => entry.isDirectory())
       .map((entry) => join(parent, entry.name));
-  const near = below(folder).slice(0, MAX_FOLDERS);
-  return [folder, ...near, ...near.flatMap(below).slice(0, MAX_FOLDERS)];
+  const near = await below(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (near === undefined) return [];
+  const looked = near.slice(0, MAX_FOLDERS);
+  const deeper = [];
+  for (const parent of looked) deeper.push(...(await below(parent)));
+  return [folder, ...looked, ...deeper.slice(0, MAX_FOLDERS)];
 }
 
-function toFact(record: JournalRecord): DeadTillFact {
-  const { envelope, signature, private: part, postingMonth } = readJournalRecord(record);
+/** Undefined for what isn't a fact: the journal of what was asked of the server. */
+function toFact(record: JournalRecord): DeadTillFact | undefined {
+  const fact = readFactOf(record);
+  if (fact === undefined) return undefined;
+  const { envelope, signature, private: part, postingMonth } = fact;
   return { signed: { envelope, signature, private: part }, postingMonth };
 }

@@ -33,6 +33,13 @@ export const storedToJournalRecord = (stored: StoredFact): JournalRecord =>
     stored.postingMonth,
   );
 
+/** A fact's record; undefined for one of another kind, which says which. */
+export function readFactOf(record: JournalRecord): JournaledFact | undefined {
+  const read: unknown = JSON.parse(Buffer.from(record.payload).toString('utf8'));
+  const isOther = typeof read === 'object' && read !== null && 'kind' in read;
+  return isOther ? undefined : journaledFact.parse(read);
+}
+
 /** The record was authenticated when it was opened: if it can't be read, that is a bug. */
 export const readJournalRecord = (record: JournalRecord): JournaledFact =>
   journaledFact.parse(JSON.parse(Buffer.from(record.payload).toString('utf8')));

@@ -10,7 +10,7 @@ export {
   JournalKeyError,
 } from './errors.ts';
 export type { JournalFiles } from './files.ts';
-export { type FolderReading, readSealedJournal } from './salvage.ts';
+export { type FolderReading, readSealedJournal, readSealedJournalInTurns } from './salvage.ts';
 export { generateRecoveryKeyPair } from './sealing.ts';
 export type { Journal, JournalDamage, JournalOptions, JournalRecord } from './types.ts';
 

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { JournalError, JournalKeyError } from './errors.ts';
 import { type JournalFiles, nodeFiles } from './files.ts';
@@ -25,6 +26,9 @@ export interface FolderReading {
   salvaged: JournalRecord[];
 }
 
+/** A few milliseconds' work. */
+const RECORDS_A_TURN = 100;
+
 interface Stop {
   file: string;
   offset: number;
@@ -36,13 +40,42 @@ interface Stop {
  *
  * @throws JournalError `journal.missing` when there is no segment, JournalKeyError when none is sealed to this key.
  */
-export function readSealedJournal(options: {
+export function readSealedJournal(options: SealedJournal): FolderReading {
+  return inOneGo(readSealed(options), nodeFiles);
+}
+
+/** The same in turns, with everything else in between: a stick is slow, and a dead till's journal may be long. */
+export async function readSealedJournalInTurns(options: SealedJournal): Promise<FolderReading> {
+  const reading = readSealed(options);
+  let step = reading.next();
+  while (step.done !== true) {
+    const path = step.value;
+    step = reading.next(path === undefined ? await breathe() : await readFile(path));
+  }
+  return step.value;
+}
+
+interface SealedJournal {
   folder: string;
   recoveryPrivateKey: Uint8Array;
-}): FolderReading {
+}
+
+/** Asks for the bytes of a file by its path, or with `undefined` for others to have their turn. */
+type Reading = Generator<string | undefined, FolderReading, Buffer | undefined>;
+
+const breathe = (): Promise<undefined> => new Promise((resolve) => setImmediate(resolve, undefined));
+
+function inOneGo(reading: Reading, files: JournalFiles): FolderReading {
+  let step = reading.next();
+  while (step.done !== true)
+    step = reading.next(step.value === undefined ? undefined : files.read(step.value));
+  return step.value;
+}
+
+function* readSealed(options: SealedJournal): Reading {
   const keyId = recoveryKeyId(publicKeyOf(options.recoveryPrivateKey));
   let sealedElsewhere = 0;
-  const reading = readFolder(options.folder, nodeFiles, (segment) => {
+  const reading = yield* readingOf(options.folder, nodeFiles, (segment) => {
     const header = readHeader(segment);
     if (header !== undefined && !header.recoveryKeyId.equals(keyId)) {
       sealedElsewhere += 1;
@@ -57,11 +90,12 @@ export function readSealedJournal(options: {
 }
 
 /** Reads everything that the key function can unlock. Meant for repair: it holds the whole folder in memory. */
-export function readFolder(
-  folder: string,
-  files: JournalFiles,
-  unlock: (segment: Buffer) => KeyObject | undefined,
-): FolderReading {
+export const readFolder = (folder: string, files: JournalFiles, unlock: Unlock): FolderReading =>
+  inOneGo(readingOf(folder, files, unlock), files);
+
+type Unlock = (segment: Buffer) => KeyObject | undefined;
+
+function* readingOf(folder: string, files: JournalFiles, unlock: Unlock): Reading {
   const listed = listFolder(folder, files);
   const segments = segmentNames(listed);
   if (segments.length === 0 && !listed.some(isDamagedCopy)) {
@@ -72,7 +106,7 @@ export function readFolder(
   let stop: Stop | undefined;
   for (const { name, firstSequence } of segments) {
     const expected = records.length === 0 ? firstSequence : nextAfter(records);
-    const read = readSegment(files.read(join(folder, name)), unlock);
+    const read = yield* readSegment(bytesOf(yield join(folder, name)), unlock);
     if (stop === undefined && firstSequence !== expected) stop = { file: name, offset: 0 };
     const kept = stop === undefined ? records : undefined;
     for (const record of read.inOrder) {
@@ -83,7 +117,7 @@ export function readFolder(
     if (stop === undefined && read.stoppedAt !== undefined) stop = { file: name, offset: read.stoppedAt };
   }
   for (const name of listed.filter(isDamagedCopy).sort()) {
-    const read = readSegment(files.read(join(folder, name)), unlock);
+    const read = yield* readSegment(bytesOf(yield join(folder, name)), unlock);
     for (const record of [...read.inOrder, ...read.later]) {
       if (!beyond.has(record.sequence)) beyond.set(record.sequence, record);
     }
@@ -109,10 +143,19 @@ function assemble(
   };
 }
 
-function readSegment(
+function bytesOf(given: Buffer | undefined): Buffer {
+  if (given === undefined) throw new Error('expected the bytes of the file that was asked for');
+  return given;
+}
+
+function* readSegment(
   segment: Buffer,
-  unlock: (segment: Buffer) => KeyObject | undefined,
-): { inOrder: JournalRecord[]; later: JournalRecord[]; stoppedAt: number | undefined } {
+  unlock: Unlock,
+): Generator<
+  undefined,
+  { inOrder: JournalRecord[]; later: JournalRecord[]; stoppedAt: number | undefined },
+  Buffer | undefined
+> {
   const header = readHeaderFields(segment);
   const key = header === undefined ? undefined : unlock(segment);
   if (header === undefined || key === undefined) return { inOrder: [], later: [], stoppedAt: 0 };
@@ -120,7 +163,8 @@ function readSegment(
   const inOrder: JournalRecord[] = [];
   const later: JournalRecord[] = [];
   let stoppedAt = scan.dirtyThrough > scan.end || segment.length < HEADER_BYTES ? scan.end : undefined;
-  for (const frame of [...scan.frames, ...scan.later]) {
+  for (const [index, frame] of [...scan.frames, ...scan.later].entries()) {
+    if (index % RECORDS_A_TURN === 0) yield undefined;
     const payload = openRecord(segment, frame, key, header.segmentNumber);
     const isNext = frame.sequence === header.firstSequence + inOrder.length && frame.position < scan.end;
     if (payload === undefined) stoppedAt = Math.min(stoppedAt ?? frame.position, frame.position);

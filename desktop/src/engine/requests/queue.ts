@@ -1,11 +1,13 @@
 import { hasRight, type Right, type StaffRow } from '#shared/identity/index.ts';
 import { accept, instantOf, type RequestId, type Result, type RowId, reject } from '#shared/kernel/index.ts';
 import { commandDefinition, type RequestRow } from '#shared/sync/index.ts';
-import { readRequest, saveRequest } from '../queries/requests/requests.ts';
+import { readRequest } from '../queries/requests/requests.ts';
 import type { Store } from '../store/index.ts';
+import type { RequestKeeper } from './keeper.ts';
 
 export interface QueueOptions {
   readonly store: Store;
+  readonly keeper: RequestKeeper;
   readonly clock: () => number;
   /** Something about the requests changed. */
   changed(): void;
@@ -34,11 +36,9 @@ export interface RequestQueue {
   retry(id: RequestId, newId: RequestId, person: StaffRow): Result<RequestRow>;
 }
 
-export function createRequestQueue({ store, clock, changed }: QueueOptions): RequestQueue {
+export function createRequestQueue({ store, keeper, clock, changed }: QueueOptions): RequestQueue {
   const save = (...rows: readonly RequestRow[]): void => {
-    store.write((db) => {
-      for (const row of rows) saveRequest(db, row);
-    });
+    keeper.save(...rows);
     changed();
   };
   const prepare = ({ requestId, type, input }: NewRequest, person: StaffRow): Result<RequestRow> => {
@@ -58,6 +58,7 @@ export function createRequestQueue({ store, clock, changed }: QueueOptions): Req
       code: null,
       answer: null,
       decidedAt: null,
+      revision: 0,
     });
   };
   const find = (id: RequestId, person: StaffRow): Result<RequestRow> => {

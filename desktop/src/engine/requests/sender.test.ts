@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StaffRow } from '#shared/identity/index.ts';
 import { reject } from '#shared/kernel/index.ts';
 import { newTestShop, openTestDevice, type TestDevice, until } from '../sync/test-device.fixture.ts';
+import { createRequestKeeper } from './keeper.ts';
 import { createRequestQueue } from './queue.ts';
 import { createRequestSender, type RequestSender, type SenderOptions } from './sender.ts';
 
@@ -26,8 +27,11 @@ let sender: RequestSender;
 beforeEach(() => {
   device = openTestDevice(newTestShop(), 'http://127.0.0.1:9', 'token');
   asked = 0;
+  const { store } = device;
+  const keeper = createRequestKeeper({ store, journal: undefined, log: () => undefined });
   sender = createRequestSender({
-    store: device.store,
+    store,
+    keeper,
     request: (async () => {
       asked += 1;
       return answer();
@@ -37,7 +41,7 @@ beforeEach(() => {
     log: () => undefined,
     answered: () => undefined,
   });
-  const queue = createRequestQueue({ store: device.store, clock: Date.now, changed: () => undefined });
+  const queue = createRequestQueue({ store, keeper, clock: Date.now, changed: () => undefined });
   const input = { productId: id(2), seen: { name: 'Kopi-O' }, changes: { name: 'Kopi-O Kosong' } };
   const made = queue.make({ requestId: id(1), type: 'catalog.editProduct', input }, manager);
   expect(made.ok).toBe(true);

@@ -5,14 +5,16 @@ import {
   commandResponse,
   type RequestRow,
 } from '#shared/sync/index.ts';
-import { nextRequest, readRequest, saveRequest } from '../queries/requests/requests.ts';
+import { nextRequest, readRequest } from '../queries/requests/requests.ts';
 import type { Store } from '../store/index.ts';
 import { pause, waitAfter } from '../sync/backoff.ts';
 import type { Sync } from '../sync/index.ts';
 import type { Log } from '../sync/log.ts';
+import type { RequestKeeper } from './keeper.ts';
 
 export interface SenderOptions {
   readonly store: Store;
+  readonly keeper: RequestKeeper;
   readonly request: Sync['request'];
   readonly clock: () => number;
   readonly random: (bytes: number) => Uint8Array;
@@ -88,12 +90,12 @@ export function createRequestSender(options: SenderOptions): RequestSender {
 
 /** Notes that others may know of it, then asks. */
 function send(
-  { store, request, clock }: SenderOptions,
+  { keeper, request, clock }: SenderOptions,
   row: RequestRow,
   signal: AbortSignal,
 ): Promise<Result<CommandResponse>> {
   if (row.triedAt === null) {
-    store.write((db) => saveRequest(db, { ...row, triedAt: instantOf(clock()) }));
+    keeper.save({ ...row, triedAt: instantOf(clock()) });
   }
   const who = { commandId: row.id, at: row.createdAt, by: row.createdBy };
   const body: CommandRequest | typeof who = row.cancelAsked
@@ -115,7 +117,7 @@ const isRefusal = (error: { readonly details: Readonly<Record<string, unknown>> 
 
 /** Writes down what became of it, unless somebody changed it meanwhile; then the next round asks with that. */
 function settle(options: SenderOptions, sent: RequestRow, answer: Result<CommandResponse>): void {
-  const { store, clock } = options;
+  const { store, keeper, clock } = options;
   const now = readRequest(store.reader, sent.id);
   if (now === undefined || now.state !== 'waiting') return;
   const decided = answer.ok
@@ -135,7 +137,7 @@ function settle(options: SenderOptions, sent: RequestRow, answer: Result<Command
       };
   // What was typed about a customer who was erased meanwhile goes with them.
   const input = decided.code === 'customers.erased' ? {} : now.input;
-  store.write((db) => saveRequest(db, { ...now, ...decided, input }));
+  keeper.save({ ...now, ...decided, input });
   options.answered();
 }
 

@@ -11,6 +11,7 @@ import {
   startFrom,
   wholeCheckpoint,
 } from '#shared/sync/index.ts';
+import { askAgain } from '../queries/requests/requests.ts';
 import { readDeviceState, replicaDb, type Store, type WritableDb } from '../store/index.ts';
 import type { Log } from './log.ts';
 import { checkpointRows, hasFacts, keepCheckpoint, readReplicaBase } from './sync.queries.ts';
@@ -140,15 +141,17 @@ export class BaseKeeper {
   async #enter(list: ShapesResponse, needsCheckpoint: boolean): Promise<BaseStep> {
     const { store, log, onNewLife } = this.#options;
     const checkpoint = needsCheckpoint ? await this.#fetch() : undefined;
-    const entered = store.write((db) =>
-      enterIncarnation(replicaDb(db), list.incarnation, checkpoint, registeredFact),
-    );
-    if (!entered) {
+    const askedAgain = store.write((db) => {
+      const entered = enterIncarnation(replicaDb(db), list.incarnation, checkpoint, registeredFact);
+      return entered ? askAgain(db, list.incarnation.decidedThrough ?? null) : undefined;
+    });
+    if (askedAgain === undefined) {
       log('warn', 'The server was restored, and has no checkpoint yet that this till could start from.');
       return 'failed';
     }
     log('warn', 'The server was restored from a backup; what it has lost is sent again.', {
       ...list.incarnation,
+      askedAgain,
     });
     this.#audited = 0;
     this.#differences = [];

@@ -1,4 +1,4 @@
-import { personalFactTypes } from '#shared/customers/index.ts';
+import { eraseCustomer, personalFactTypes } from '#shared/customers/index.ts';
 import type { ReadableDb, WritableDb } from '../store/index.ts';
 
 /** Facts about a customer, in the words of the index that finds them. */
@@ -15,10 +15,11 @@ export function clearPersonalParts(db: WritableDb, customerId: string): void {
   db.prepareChange(`UPDATE facts SET private_salt = NULL, private_text = NULL WHERE ${aboutCustomer}`).run(
     customerId,
   );
+  // That they were to be erased says nothing personal, and is asked again when the server forgets it.
   db.prepareChange(
-    `UPDATE requests SET input = '{}', answer = NULL,
+    `UPDATE requests SET input = '{}', answer = NULL, revision = revision + 1,
         code = CASE state WHEN 'waiting' THEN 'customers.erased' ELSE code END,
         state = CASE state WHEN 'waiting' THEN 'refused' ELSE state END
-      WHERE subject_id = ?`,
-  ).run(customerId);
+      WHERE subject_id = ? AND type <> ?`,
+  ).run(customerId, eraseCustomer.type);
 }

@@ -237,7 +237,10 @@ function startSync(options: SyncOptions, state: DeviceState): RunningSync {
       onChange({ status: true });
     },
     onProgress: () => changed([]),
-    onNewLife: () => pusher.pushSoon(),
+    onNewLife: () => {
+      pusher.pushSoon();
+      changed(['requests']);
+    },
     onRound: () => pusher.retryForeign(),
   });
   const status = createStatusKeeper({

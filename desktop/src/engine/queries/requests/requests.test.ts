@@ -31,6 +31,7 @@ const request = (): RequestRow => ({
   code: null,
   answer: null,
   decidedAt: null,
+  revision: 1,
 });
 const waits = (streamId: string) =>
   store.write((db) =>

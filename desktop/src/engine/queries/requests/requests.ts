@@ -34,7 +34,36 @@ export function listRequests(db: ReadableDb, decided: number): readonly RequestR
   return [...open, ...done].map((row) => fromSqlite(requests, row));
 }
 
-export const saveRequest = (db: WritableDb, row: RequestRow): void => upsertRow(db, requests, row);
+/** Writes what a request is now. @returns the row as it is kept */
+export function saveRequest(db: WritableDb, row: RequestRow): RequestRow {
+  const saved = { ...row, revision: (readRequest(db, row.id)?.revision ?? 0) + 1 };
+  upsertRow(db, requests, saved);
+  return saved;
+}
+
+/** Puts a request back as it was kept elsewhere. */
+export const putRequestBack = (db: WritableDb, row: RequestRow): void => upsertRow(db, requests, row);
+
+export const everyRequest = (db: ReadableDb): readonly RequestRow[] =>
+  db
+    .prepare('SELECT * FROM requests ORDER BY created_at, id')
+    .all()
+    .map((row) => fromSqlite(requests, row));
+
+/**
+ * Lets wait again what was decided after a moment, which the server doesn't know any more [SYN-25]: under its id, so that one
+ * which it does know is only answered again. What was asked about somebody who was erased is gone from here, and stays so.
+ * @param decidedThrough null: nobody knows since when
+ * @returns how many
+ */
+export const askAgain = (db: WritableDb, decidedThrough: string | null): number =>
+  db
+    .prepareChange(
+      `UPDATE requests SET state = 'waiting', cancel_asked = 0, outcome = NULL, code = NULL, answer = NULL, decided_at = NULL,
+          revision = revision + 1
+        WHERE state = 'decided' AND input <> '{}' AND decided_at > ?`,
+    )
+    .run(decidedThrough ?? '');
 
 /** Names of what requests are about, for whoever reads their list. */
 export function subjectName(db: ReadableDb, subjectId: string): string | undefined {

@@ -1,3 +1,8 @@
+export { type ListPriceOfVariant, resolveListPrice } from './list-price.ts';
+export { type NearMiss, nearMisses } from './near-misses.ts';
+export { compilePriceBook, nextChangeAfter, type PriceBook } from './price-book.ts';
+export { priceLines } from './price-lines.ts';
 export * from './priceable.ts';
 export * from './rows.ts';
 export * from './schema.ts';
+export { type PriceStep, whyThisPrice } from './why-this-price.ts';

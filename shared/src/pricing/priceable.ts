@@ -78,7 +78,10 @@ export interface Pricing {
   readonly totalCents: number;
   readonly promotions: readonly AppliedPromotion[];
   /** Coupons that were shown and gave nothing, with the reason. */
-  readonly idleCoupons: readonly { readonly code: string; readonly why: 'unknown' | 'notNow' | 'nothingFits' }[];
+  readonly idleCoupons: readonly {
+    readonly code: string;
+    readonly why: 'unknown' | 'notNow' | 'nothingFits';
+  }[];
   /**
    * R5: what people took off by hand (price, line and cart together), as a share of what the lines would have cost after
    * promotions, in basis points, rounded up: what is compared with a cashier's cap. By line, and of the whole cart.

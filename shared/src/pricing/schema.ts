@@ -45,7 +45,10 @@ export const promotionTerms = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('tiers'),
     scope,
-    steps: z.array(z.object({ fromQuantity: pieces, reduction })).min(1).max(10),
+    steps: z
+      .array(z.object({ fromQuantity: pieces, reduction }))
+      .min(1)
+      .max(10),
   }),
   /** Any `size` units for one price. */
   z.object({ kind: z.literal('set'), scope, size: pieces, priceCents: wholeCents }),
@@ -64,7 +67,10 @@ export const promotionTerms = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('spendAndSave'),
     scope,
-    steps: z.array(z.object({ fromCents: wholeCents, reduction })).min(1).max(10),
+    steps: z
+      .array(z.object({ fromCents: wholeCents, reduction }))
+      .min(1)
+      .max(10),
   }),
 ]);
 export type PromotionTerms = z.output<typeof promotionTerms>;

@@ -1,0 +1,193 @@
+import { assert, extendPrice, multiplyAndDivide } from '../kernel/index.ts';
+import type { Goods } from './goods.ts';
+import { covers, type Promotion } from './price-book.ts';
+import { type PromotionTerms, type Reduction, WHOLE_BP } from './schema.ts';
+
+/** Units that are alike and cost the same, as promotions meet them. */
+export interface Run {
+  readonly index: number;
+  readonly goods: Goods;
+  readonly unitCents: number;
+  /** Units that have joined no promotion yet. */
+  free: number;
+}
+
+export interface Part {
+  readonly run: Run;
+  count: number;
+}
+
+/** What one application of a promotion takes, and what it gives. */
+export interface UnitSet {
+  readonly parts: readonly Part[];
+  readonly units: number;
+  /** More than zero. */
+  readonly savingCents: number;
+  /** What each part saves, where units save by themselves; null: the saving is the whole set's (R4). */
+  readonly partSavings: readonly number[] | null;
+}
+
+/** A promotion among those that a cart's units may join. */
+export interface Contender {
+  readonly promotion: Promotion;
+  /** What it is about, in the order in which it takes units. */
+  readonly takes: readonly Run[];
+  /** What `buyGet` gives, cheapest first; empty for the others. */
+  readonly gives: readonly Run[];
+  times: number;
+  /** Units that have joined it. */
+  units: number;
+  savedCents: number;
+  /** Where `takes` begins to have free units. */
+  from: number;
+  /** Its next set, as long as no unit of its runs has joined another promotion. */
+  next: UnitSet | null;
+  isStale: boolean;
+}
+
+/** @param runs that the promotion is about, dearest first */
+export function contend(promotion: Promotion, runs: readonly Run[]): Contender {
+  const start = { promotion, times: 0, units: 0, savedCents: 0, from: 0, next: null, isStale: true };
+  const { terms, about, gives } = promotion;
+  if (gives !== null) {
+    const bought = runs.filter(({ goods }) => covers(about, goods));
+    const isGiven = ({ goods }: Run): boolean => covers(gives, goods);
+    // What can only be bought is bought first, so that what can be given is left for it.
+    const takes = [...bought.filter((run) => !isGiven(run)), ...bought.filter(isGiven)];
+    return { ...start, takes, gives: runs.filter(isGiven).reverse() };
+  }
+  if (terms.kind === 'unitPrice') {
+    // Of weighed goods the dearest isn't always what saves most.
+    const savings = new Map(runs.map((run) => [run, unitPriceSaving(run, terms.priceCents)]));
+    const takes = runs.toSorted((one, other) => (savings.get(other) ?? 0) - (savings.get(one) ?? 0));
+    return { ...start, takes, gives: [] };
+  }
+  return { ...start, takes: runs, gives: [] };
+}
+
+/** The set that a promotion would take next of the free units; null: none, or none that saves anything. */
+export function nextSet(contender: Contender): UnitSet | null {
+  const { promotion, times } = contender;
+  if (times >= promotion.maxTimes) return null;
+  const { terms } = promotion;
+  switch (terms.kind) {
+    case 'tiers':
+      return tiersSet(contender, terms);
+    case 'buyGet':
+      return promotion.gives === null ? cutSet(contender) : buyGetSet(contender, terms);
+    default:
+      return cutSet(contender);
+  }
+}
+
+/** How many units a set has that is cut from the dearest; R4. */
+export function setSize(terms: PromotionTerms): number {
+  switch (terms.kind) {
+    case 'set':
+    case 'cheapestFree':
+      return terms.size;
+    case 'buyGet':
+      return terms.buyQuantity + terms.getQuantity;
+    default:
+      return 1;
+  }
+}
+
+/** What a reduction takes off a price: percentages round it half-up (R2), amounts stop at nothing. */
+export const reductionOf = (cents: number, reduction: Reduction): number =>
+  reduction.kind === 'percent'
+    ? multiplyAndDivide(cents, reduction.percentBp, WHOLE_BP, 'halfUp')
+    : Math.min(cents, reduction.amountCents);
+
+function cutSet(contender: Contender): UnitSet | null {
+  const { takes, promotion } = contender;
+  while (takes[contender.from]?.free === 0) contender.from += 1;
+  const units = setSize(promotion.terms);
+  const parts: Part[] = [];
+  if (pick(parts, takes, contender.from, units) > 0) return null;
+  const savingCents = cutSaving(promotion.terms, parts);
+  return savingCents > 0 ? { parts, units, savingCents, partSavings: null } : null;
+}
+
+/** Takes free units in order. @returns how many are missing */
+function pick(parts: Part[], runs: readonly Run[], from: number, units: number): number {
+  let missing = units;
+  for (let at = from; at < runs.length && missing > 0; at++) {
+    const run = runs[at];
+    if (run === undefined || run.free === 0) continue;
+    const known = parts.find((part) => part.run === run);
+    const count = Math.min(missing, run.free - (known?.count ?? 0));
+    if (count === 0) continue;
+    if (known === undefined) parts.push({ run, count });
+    else known.count += count;
+    missing -= count;
+  }
+  return missing;
+}
+
+/** @param parts a whole set, the dearest first */
+function cutSaving(terms: PromotionTerms, parts: readonly Part[]): number {
+  switch (terms.kind) {
+    case 'off':
+      return sumOf(parts, ({ unitCents }) => reductionOf(unitCents, terms.reduction));
+    case 'unitPrice':
+      return sumOf(parts, (run) => unitPriceSaving(run, terms.priceCents));
+    case 'set':
+      return sumOf(parts, ({ unitCents }) => unitCents) - terms.priceCents;
+    case 'cheapestFree':
+      return sumOf(cheapestOf(parts, terms.free), ({ unitCents }) => unitCents);
+    case 'buyGet':
+      return sumOf(cheapestOf(parts, terms.getQuantity), ({ unitCents }) =>
+        reductionOf(unitCents, terms.reduction),
+      );
+    default:
+      throw new Error(`expected a promotion that cuts sets, not ${terms.kind}`);
+  }
+}
+
+/** What a unit saves at a promotion's price, which is per kilogram where goods are weighed. */
+const unitPriceSaving = ({ goods, unitCents }: Run, priceCents: number): number =>
+  Math.max(
+    0,
+    unitCents - (goods.brokenMilli === null ? priceCents : extendPrice(goods.brokenMilli, priceCents)),
+  );
+
+function cheapestOf(parts: readonly Part[], units: number): Part[] {
+  const cheapest: Part[] = [];
+  let missing = units;
+  for (let at = parts.length - 1; at >= 0 && missing > 0; at--) {
+    const part = parts[at];
+    if (part === undefined) continue;
+    const count = Math.min(missing, part.count);
+    cheapest.push({ run: part.run, count });
+    missing -= count;
+  }
+  return cheapest;
+}
+
+const sumOf = (parts: readonly Part[], each: (run: Run) => number): number =>
+  parts.reduce((sum, { run, count }) => sum + each(run) * count, 0);
+
+/** All free units at once, at the step that their number reaches. */
+function tiersSet({ takes }: Contender, terms: PromotionTerms & { kind: 'tiers' }): UnitSet | null {
+  const parts = takes.filter(({ free }) => free > 0).map((run): Part => ({ run, count: run.free }));
+  const units = parts.reduce((sum, { count }) => sum + count, 0);
+  const step = terms.steps.find(({ fromQuantity }) => fromQuantity <= units);
+  if (step === undefined) return null;
+  const partSavings = parts.map(({ run, count }) => reductionOf(run.unitCents, step.reduction) * count);
+  const savingCents = partSavings.reduce((sum, saving) => sum + saving, 0);
+  return savingCents > 0 ? { parts, units, savingCents, partSavings } : null;
+}
+
+/** The dearest that it is about are bought, the cheapest of what it gives are reduced. */
+function buyGetSet(contender: Contender, terms: PromotionTerms & { kind: 'buyGet' }): UnitSet | null {
+  const parts: Part[] = [];
+  if (pick(parts, contender.takes, 0, terms.buyQuantity) > 0) return null;
+  const bought = new Map(parts.map(({ run, count }) => [run, count]));
+  if (pick(parts, contender.gives, 0, terms.getQuantity) > 0) return null;
+  const given = parts.map(({ run, count }) => ({ run, count: count - (bought.get(run) ?? 0) }));
+  const savingCents = sumOf(given, ({ unitCents }) => reductionOf(unitCents, terms.reduction));
+  const units = setSize(terms);
+  assert(parts.reduce((sum, { count }) => sum + count, 0) === units, 'a whole set');
+  return savingCents > 0 ? { parts, units, savingCents, partSavings: null } : null;
+}

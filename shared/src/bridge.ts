@@ -8,6 +8,7 @@ import {
   deviceSettings,
   pairingCode,
   type RegisterRow,
+  type TillStatus,
 } from './devices/index.ts';
 import { pin, type Right } from './identity/index.ts';
 import { MAX_COUNT_LINES } from './inventory/index.ts';
@@ -94,6 +95,8 @@ export interface ClockStatus {
 
 export interface SyncStatus {
   readonly server: 'online' | 'offline' | 'connecting';
+  /** True when the server has taken this till out of service. */
+  readonly outOfService?: boolean;
   /** Facts saved here that the server hasn't accepted. */
   readonly waiting: number;
   /** When the oldest of them was recorded. */
@@ -112,7 +115,10 @@ export interface Notice {
     | 'devices.rebuiltFromBackup'
     | 'devices.rebuiltFromJournal'
     | 'devices.newStream'
-    | 'devices.oldState';
+    | 'devices.oldState'
+    | 'devices.wiping'
+    | 'devices.wiped'
+    | 'devices.wipedUnsent';
 }
 
 /** What was found of one till in a copy of its journal. */
@@ -308,6 +314,10 @@ export const bridgeContract = {
     }>()('pairDevice', z.strictObject({ registerId, pin })),
     /** Ends this till's pairing; refused while anything waits to be sent. Its data is kept aside, and the wizard comes. */
     signOut: method<null>()('pairDevice', z.strictObject({ pin })),
+    /** The tills of this outlet, as the server knows them. */
+    tills: method<readonly TillStatus[]>()('pairDevice', nothing),
+    /** Takes another till out of service; `wipe` has its data destroyed too. It needs the server and the person's PIN. */
+    takeOut: method<TillStatus>()('pairDevice', z.strictObject({ streamId, wipe: z.boolean(), pin })),
     printTest: method<PrinterStatus>()('changeSettings', nothing),
     /** Takes a dead till's records in from a copy of its journal (a stick, a shared folder); they are sent from here. */
     carryDeadTill: method<CarryReport>()(

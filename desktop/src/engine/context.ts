@@ -21,6 +21,8 @@ export interface EngineContext {
   /** Undefined until the device is paired. */
   device(): Device | undefined;
   enrol(serverUrl: string, pairingCode: string): Promise<Result<null>>;
+  /** True from when this till was told that it is to be wiped. */
+  isWiping(): boolean;
   /** This till was signed out: closes everything and begins anew, as in a new folder. */
   leave(streamId: string): void;
   state(): AppState;

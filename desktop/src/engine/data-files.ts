@@ -21,6 +21,14 @@ export const dataFiles = (dataDir: string) => ({
   /** What was asked of the server, whichever stream was written then. */
   requestJournal: join(dataDir, 'requests'),
   backups: join(dataDir, 'backups'),
+  /** There from when this till was told that it is to be wiped, until it is. */
+  wipe: join(dataDir, 'wipe.json'),
+  /** What is left of tills that were wiped here. */
+  wiped: join(dataDir, 'wiped'),
+  wipedOf: (streamId: string) => {
+    const folder = join(dataDir, 'wiped', streamId);
+    return { folder, journal: join(folder, 'journal'), report: join(folder, 'report.json') };
+  },
 });
 
 /** The stream's backups on a second disk or stick, which several tills may share. */

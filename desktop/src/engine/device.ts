@@ -51,6 +51,8 @@ export interface DeviceOptions {
   readonly random: (bytes: number) => Uint8Array;
   readonly fetch: typeof fetch;
   readonly log: Log;
+  /** True when this till is to be wiped and records nothing more. */
+  readonly isWiping: () => boolean;
   /** The server told its time in an answer. */
   onServerTime(serverTime: string, roundTripMs: number): void;
   onChange(change: SyncChange): void;
@@ -117,7 +119,16 @@ export function openDevice(options: DeviceOptions): Device {
   };
 
   return {
-    committer: createCommitter({ store, journal, signer, clock, random, log, isOldState }),
+    committer: createCommitter({
+      store,
+      journal,
+      signer,
+      clock,
+      random,
+      log,
+      isOldState,
+      isWiping: options.isWiping,
+    }),
     isOldState,
     cart,
     printing,

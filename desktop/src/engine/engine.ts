@@ -11,6 +11,8 @@ import { runEngine } from './running-engine.ts';
 import { setSignedOutAside } from './sign-out/folder-aside.ts';
 import { explainDamage } from './store/index.ts';
 import type { Log } from './sync/log.ts';
+import { finishWipe } from './wipe/destroy-data.ts';
+import { startReportingWipes } from './wipe/report-wiped.ts';
 
 const MARKS_FILE = 'sequences.txt';
 const IDLE_MS = 5_000;
@@ -69,6 +71,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const databaseOf = (of: ReturnType<typeof openParts>) => {
     return { ...of, dataDir, mirrorDir, migrationsDir, clock, log };
   };
+  finishWipe(dataDir);
   setSignedOutAside(dataDir);
   try {
     if (options.restoreFrom !== undefined)
@@ -76,6 +79,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     return await createHealingEngine({
       log,
       start: async ({ isLost, onDamage, restart, isIdle }) => {
+        finishWipe(dataDir);
         setSignedOutAside(dataDir);
         // Read at each start: the one before may have taken a stream with a key of its own, or signed its till out.
         const parts = openParts();
@@ -91,9 +95,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
             onDamage,
             idleMs: options.idleMs ?? IDLE_MS,
           });
+          const reporting = startReportingWipes({
+            ...{ dataDir, log, random: options.random },
+            fetch: options.fetch ?? fetch,
+          });
           return {
             ...engine,
             close: async () => {
+              await reporting.close();
               await idleWork.close();
               await engine.close();
             },

@@ -4,7 +4,13 @@ import type { Notice } from '#shared/bridge.ts';
 import { removeFile, replaceFile } from './identity-files/index.ts';
 
 const noticeFile = z.object({
-  code: z.enum(['devices.rebuiltFromBackup', 'devices.rebuiltFromJournal', 'devices.newStream']),
+  code: z.enum([
+    'devices.rebuiltFromBackup',
+    'devices.rebuiltFromJournal',
+    'devices.newStream',
+    'devices.wiped',
+    'devices.wipedUnsent',
+  ]),
 });
 
 /** What the person at the till must be told once, in a file beside the database that it is about. */

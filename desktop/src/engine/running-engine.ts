@@ -1,3 +1,4 @@
+import type { Notice } from '#shared/bridge.ts';
 import { accept, epochMsOf, present, type Result, reject } from '#shared/kernel/index.ts';
 import { composeAppState } from './app-state.ts';
 import { type BusinessClock, openClock } from './clock/index.ts';
@@ -27,6 +28,7 @@ import { markSignedOut } from './sign-out/folder-aside.ts';
 import { readDeviceState, type Store, updateDeviceState, writeDeviceState } from './store/index.ts';
 import { enrol } from './sync/index.ts';
 import type { Log } from './sync/log.ts';
+import { followWipeOrder } from './wipe/follow-order.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -63,7 +65,12 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
     log,
   });
   const clock = (): number => businessClock.nowMs();
-  const open = deviceOpener(parts, { ...options, clock }, log, businessClock);
+  const wipe = followWipeOrder({
+    ...{ dataDir: options.dataDir, store, log },
+    onOrdered: () => people.signOut(),
+    onSent: () => parts.restart(),
+  });
+  const open = deviceOpener(parts, { ...options, clock }, { log, businessClock, isWiping: wipe.isWiping });
   let device: Device | undefined;
 
   const people = createSignIn(store, clock);
@@ -72,17 +79,22 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
       db: store.reader,
       person: people.person(),
       sync: device?.sync.status(),
-      notice: device?.isOldState ? { code: 'devices.oldState' } : notices.current(),
+      notice: noticeNow(),
       printer: device?.printing.status() ?? { state: 'none', address: null, unprinted: 0 },
       clock: businessClock,
       clockShifted: options.clockShifted ?? false,
       version: options.version,
     });
+  const noticeNow = (): Notice | null => {
+    if (wipe.isWiping()) return { code: 'devices.wiping' };
+    return device?.isOldState ? { code: 'devices.oldState' } : notices.current();
+  };
   const events = createEvents(state, (error) => log('error', 'an event failed', { error: String(error) }));
   const start = (): void => {
     device = open((change) => {
       if (change.tables !== undefined) events.dataChanged(change.tables);
       if (device?.sync.isCopied()) takeOwnStream();
+      if (device !== undefined) wipe.look(device);
       events.stateChanged();
     });
     device.sync.start();
@@ -120,6 +132,7 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
     events,
     device: () => device,
     notices,
+    isWiping: wipe.isWiping,
     leave: (streamId) => {
       markSignedOut(options.dataDir, streamId);
       people.signOut();
@@ -160,6 +173,7 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
   // Some of the state ends by the clock alone: a shift at the end of its business date.
   const minute = setInterval(() => {
     businessClock.keep();
+    if (device !== undefined) wipe.look(device);
     events.stateChanged();
   }, MINUTE_MS);
   minute.unref();
@@ -209,8 +223,11 @@ async function pair(
 function deviceOpener(
   { store, secrets, marks }: EngineParts,
   options: EngineOptions,
-  log: Log,
-  businessClock: BusinessClock,
+  {
+    log,
+    businessClock,
+    isWiping,
+  }: { readonly log: Log; readonly businessClock: BusinessClock; readonly isWiping: () => boolean },
 ) {
   const { dataDir, mirrorDir, clock, random } = options;
   return (onChange: Parameters<typeof openDevice>[0]['onChange']): Device => {
@@ -227,6 +244,7 @@ function deviceOpener(
       random,
       fetch: options.fetch ?? fetch,
       log,
+      isWiping,
       onServerTime: (serverTime, roundTripMs) => businessClock.learn(epochMsOf(serverTime), roundTripMs),
       onChange,
     });

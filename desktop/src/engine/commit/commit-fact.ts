@@ -65,6 +65,8 @@ export interface CommitterOptions {
   readonly log: (level: 'error', message: string, details: Record<string, unknown>) => void;
   /** True when this data would give numbers out again that were used: then nothing is recorded. */
   readonly isOldState: boolean;
+  /** True from when this till was told that it is to be wiped: what it has sent must be all. */
+  readonly isWiping?: () => boolean;
 }
 
 export interface Committer {
@@ -119,6 +121,7 @@ export function createCommitter(given: CommitterOptions): Committer {
     ensureJournaled: () => order.ensureJournaled(),
     commit: <Definition extends FactDefinition>(command: FactCommand<Definition>) => {
       if (options.isOldState) return reject('devices.oldState');
+      if (options.isWiping?.()) return reject('devices.wiping');
       const committed = order.commit(
         () => {
           const recorded = store.write((db) => record(db, command, options));

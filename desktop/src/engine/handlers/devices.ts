@@ -40,6 +40,14 @@ export function devicesHandlers(context: EngineContext): Handlers['devices'] {
       if (waiting > 0 && !device.sync.isHeldBack(streamId)) return reject('devices.stillCarrying');
       return device.sync.closeStream(streamId, { staffId: person.id, pin });
     },
+    tills: async () => context.device()?.sync.tills() ?? reject('devices.notEnrolled'),
+    takeOut: async ({ streamId, wipe, pin }) => {
+      const device = context.device();
+      const person = context.people.person();
+      if (device === undefined) return reject('devices.notEnrolled');
+      if (person === undefined) return reject('identity.notSignedIn');
+      return device.sync.takeOut(streamId, { staffId: person.id, pin, wipe });
+    },
     signOut: async ({ pin }) => {
       const person = context.people.person();
       return person === undefined

@@ -16,6 +16,7 @@ export function identityHandlers(context: EngineContext): Handlers['identity'] {
     },
     signIn: async ({ staffId, pin }) => {
       if (context.device() === undefined) return reject('devices.notEnrolled');
+      if (context.isWiping()) return reject('devices.wiping');
       const signedIn = await people.signIn(staffId, pin);
       if (!signedIn.ok) return signedIn;
       events.stateChanged();

@@ -4,7 +4,8 @@ import { unsentHere } from '../queries/devices/waiting.ts';
 
 /**
  * Ends this till's pairing: closes its stream on the server, by the person's PIN, and gives the folder back to the first-run
- * wizard with everything kept aside. Refused while anything waits to be sent, whoever recorded it: nobody else has it.
+ * wizard with everything kept aside. Refused while anything waits to be sent, whoever recorded it: nobody else has it. A till that
+ * is out of service can't ask the server, nor send: what it has is carried from where it is kept aside.
  */
 export async function signOutDevice(
   context: EngineContext,
@@ -12,6 +13,7 @@ export async function signOutDevice(
 ): Promise<Result<null>> {
   const device = context.device();
   if (device === undefined) return reject('devices.notEnrolled');
+  if (device.sync.isRevoked()) return leaveUnasked(context, input);
   const unsent = unsentHere(context.store.reader);
   if (unsent.waiting > 0) return reject('devices.factsUnsent', { ...unsent });
   const { streamId, lastSequence } = device.state();

@@ -6,8 +6,14 @@ import {
   closeStreamResponse,
   type pairingCodeRequest,
   pairingCodeResponse,
+  type TillStatus,
+  type takeOutRequest,
+  till,
+  tillsResponse,
+  type WipeOrder,
+  wipeOrder,
 } from '#shared/devices/index.ts';
-import { instantOf, type Result, reject } from '#shared/kernel/index.ts';
+import { accept, instantOf, type Result, reject } from '#shared/kernel/index.ts';
 import type { CatalogIndex } from '../queries/catalog/index.ts';
 import {
   type DeviceState,
@@ -70,6 +76,12 @@ export interface Sync {
   isCopied(): boolean;
   /** True when the server has taken this device out of service, as far as it was told. */
   isRevoked(): boolean;
+  /** What the server said of this device's wipe, when it is to be wiped; once it was told anew since the start. */
+  wipeOrder(): WipeOrder | undefined;
+  /** The tills of this outlet, as the server knows them. */
+  tills(): Promise<Result<readonly TillStatus[]>>;
+  /** Takes another till out of service. */
+  takeOut(streamId: string, input: z.input<typeof takeOutRequest>): Promise<Result<TillStatus>>;
   /** Tables here that aren't what the server says. */
   differences(): readonly string[];
   /** Tables that can be compared with the server's now. */
@@ -115,6 +127,22 @@ export function createSync(options: SyncOptions): Sync {
     status: () => running?.status() ?? NOT_PAIRED,
     isCopied: () => running?.isCopied() ?? false,
     isRevoked: () => isRevoked(readDeviceState(options.store.reader)),
+    wipeOrder: () => running?.wipeOrder(),
+    tills: async () => {
+      if (running === undefined) return reject('devices.notEnrolled');
+      const listed = await running.session.request({ method: 'GET', path: '/v1/tills', data: tillsResponse });
+      return listed.ok ? accept(listed.value.tills) : listed;
+    },
+    takeOut: async (streamId, input) =>
+      running === undefined
+        ? reject('devices.notEnrolled')
+        : running.session.request({
+            method: 'POST',
+            path: `/v1/streams/${streamId}/take-out`,
+            data: till,
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify(input),
+          }),
     differences: () => running?.differences() ?? [],
     auditedTables: () => running?.auditedTables() ?? [],
     auditTable: async (table) => running?.auditTable(table) ?? reject('devices.notEnrolled'),
@@ -158,6 +186,7 @@ interface RunningSync
     | 'settled'
     | 'status'
     | 'isCopied'
+    | 'wipeOrder'
     | 'differences'
     | 'auditedTables'
     | 'auditTable'
@@ -180,6 +209,7 @@ function startSync(options: SyncOptions, state: DeviceState): RunningSync {
     probe: (signal) => probe(client, signal),
     onChange: () => onChange({ status: true }),
   });
+  let order: WipeOrder | undefined;
   const token = createTokenKeeper({
     client,
     streamId,
@@ -196,8 +226,15 @@ function startSync(options: SyncOptions, state: DeviceState): RunningSync {
         log('warn', 'A new token could not be stored.', { reason: describe(error) });
       }
     },
-    onRevoked: () => {
-      if (closing.signal.aborted || isRevoked(readDeviceState(store.reader))) return;
+    onRevoked: (details) => {
+      if (closing.signal.aborted) return;
+      const told = wipeOrder.safeParse(details.wipe);
+      if (told.success) {
+        order = told.data;
+        pusher.pushSoon();
+      }
+      if (isRevoked(readDeviceState(store.reader)))
+        return told.success ? onChange({ status: true }) : undefined;
       log('error', 'This device was taken out of service; nothing more is sent or fetched.');
       try {
         store.write((db) => noteRevoked(db, instantOf(clock())));
@@ -208,7 +245,13 @@ function startSync(options: SyncOptions, state: DeviceState): RunningSync {
       onChange({ status: true });
     },
   });
-  const session = createSession({ client, connection, token, fetch: options.fetch });
+  const session = createSession({
+    client,
+    connection,
+    token,
+    fetch: options.fetch,
+    wipeToken: () => order?.token,
+  });
   const pusher = createPusher({
     store,
     session,
@@ -251,6 +294,7 @@ function startSync(options: SyncOptions, state: DeviceState): RunningSync {
       (pusher.copied ? 1 : 0) +
       (isRevoked(readDeviceState(store.reader)) ? 1 : 0) +
       shapes.differences.length,
+    outOfService: () => isRevoked(readDeviceState(store.reader)),
     firstCopyRows: () => shapes.firstCopyRows,
     expectedRows: () => applier.expectedRows,
   });
@@ -266,6 +310,7 @@ function startSync(options: SyncOptions, state: DeviceState): RunningSync {
     session,
     status: status.status,
     isCopied: () => pusher.copied,
+    wipeOrder: () => order,
     differences: () => shapes.differences,
     auditedTables: () => shapes.auditedTables(),
     auditTable: (table) => shapes.auditTable(table),

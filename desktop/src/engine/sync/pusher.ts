@@ -15,7 +15,7 @@ import { pause, type RandomBytes, waitAfter } from './backoff.ts';
 import type { Connection } from './connection.ts';
 import type { Log } from './log.ts';
 import { describe, UNREACHABLE } from './server-client.ts';
-import type { Session } from './session.ts';
+import { PUSH_PATH, type Session } from './session.ts';
 import {
   factsFrom,
   hasSecondWriter,
@@ -188,7 +188,7 @@ class OutboxPusher implements Pusher {
   #send({ body, headers }: Batch): Promise<Result<PushResponse>> {
     return this.#options.session.request({
       method: 'POST',
-      path: '/v1/facts',
+      path: PUSH_PATH,
       data: pushResponse,
       body,
       headers,

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Result } from '#shared/kernel/index.ts';
+import { type Result, reject } from '#shared/kernel/index.ts';
 import type { Connection } from './connection.ts';
 import { type ServerClient, type ServerRequest, UNREACHABLE } from './server-client.ts';
 import type { TokenKeeper } from './token.ts';
@@ -7,11 +7,16 @@ import type { TokenKeeper } from './token.ts';
 /** Parameters that a device may choose of a shape; everything else of it is the server's business. */
 const SHAPE_PARAMETERS = ['offset', 'handle', 'cursor', 'live'];
 
+/** The one thing that a device does that is to be wiped. */
+export const PUSH_PATH = '/v1/facts';
+
 export interface SessionOptions {
   readonly client: ServerClient;
   readonly connection: Connection;
   readonly token: TokenKeeper;
   readonly fetch: typeof fetch;
+  /** Of a device that is to be wiped: what sends its facts, and does nothing else. */
+  readonly wipeToken?: () => string | undefined;
 }
 
 /** This device talking to its server: with its token, renewed when it must be, and one view of whether it is there. */
@@ -40,6 +45,10 @@ export function createSession(options: SessionOptions): Session {
   return {
     url: client.url,
     request: async (request) => {
+      const wipeToken = options.wipeToken?.();
+      if (wipeToken !== undefined) {
+        return request.path === PUSH_PATH ? requestWith(request, wipeToken) : reject('devices.revoked');
+      }
       const bearer = await token.current();
       if (!bearer.ok) return bearer;
       const answer = await requestWith(request, bearer.value);
@@ -58,7 +67,7 @@ const isStaleToken = (code: string): boolean =>
   code === 'devices.tokenInvalid' ||
   code === 'devices.tokenMissing';
 
-function createShapeFetch({ connection, token, fetch: fetchFrom }: SessionOptions): typeof fetch {
+function createShapeFetch({ connection, token, fetch: fetchFrom, wipeToken }: SessionOptions): typeof fetch {
   return async (input, init) => {
     const address = shapeAddress(String(input));
     const outer = init?.signal ?? new AbortController().signal;
@@ -66,6 +75,7 @@ function createShapeFetch({ connection, token, fetch: fetchFrom }: SessionOption
     for (;;) {
       await connection.reachable(outer);
       outer.throwIfAborted();
+      if (wipeToken?.() !== undefined) return refusalAnswer('devices.revoked');
       const bearer = refused === undefined ? await token.current() : await token.renew(refused);
       if (!bearer.ok) {
         if (bearer.error.code === UNREACHABLE) {

@@ -10,6 +10,8 @@ export interface StatusOptions {
   readonly streamId: string;
   /** What needs a person and is in no row: data that was copied, figures that differ from the server's. */
   readonly ownConcerns: () => number;
+  /** The server has taken this device out of service. */
+  readonly outOfService: () => boolean;
   /** Rows of the first copy so far; null when it is complete. */
   readonly firstCopyRows: () => number | null;
   /** What the server said that there is to copy. */
@@ -51,6 +53,7 @@ export function createStatusKeeper(options: StatusOptions): StatusKeeper {
       const { lastContactMs } = connection;
       return {
         server: connection.state,
+        ...(options.outOfService() ? { outOfService: true } : {}),
         waiting,
         waitingSince,
         attention: attention + options.ownConcerns(),

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { tokenProofText, type tokenRequest, tokenResponse } from '#shared/devices/index.ts';
-import { epochMsOf, instantOf, type Result, type StreamId } from '#shared/kernel/index.ts';
+import { epochMsOf, instantOf, type Rejection, type Result, type StreamId } from '#shared/kernel/index.ts';
 import { waitAfter } from './backoff.ts';
 import type { ServerClient } from './server-client.ts';
 import { UNREACHABLE } from './server-client.ts';
@@ -28,8 +28,8 @@ export interface TokenOptions {
   readonly known: { readonly token: string; readonly expiresAt: string } | undefined;
   /** Stores a new token. */
   onRenewed(answer: TokenResponse): void;
-  /** The device was taken out of service. */
-  onRevoked(): void;
+  /** The device was taken out of service; the details say whether it is to be wiped. */
+  onRevoked(details: Rejection['details']): void;
 }
 
 export interface TokenKeeper {
@@ -53,7 +53,7 @@ export function createTokenKeeper(options: TokenOptions): TokenKeeper {
   const renewOnce = async (): Promise<Result<string>> => {
     const answer = await requestToken(options);
     if (!answer.ok) {
-      if (answer.error.code === 'devices.revoked') options.onRevoked();
+      if (answer.error.code === 'devices.revoked') options.onRevoked(answer.error.details);
       if (answer.error.code !== UNREACHABLE) {
         const { atLeastMs } = waitAfter(1, () => new Uint8Array(), answer.error.details);
         refusal = { answer, untilMs: clock() + Math.max(REFUSED_AGAIN_MS, atLeastMs) };

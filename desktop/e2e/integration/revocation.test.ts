@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startWorld, type TestCompany, type TestWorld } from '../../../sync-server/test/world.ts';
+import type { TillStatus } from '#shared/devices/index.ts';
+import {
+  MANAGER_PIN,
+  startWorld,
+  type TestCompany,
+  type TestWorld,
+} from '../../../sync-server/test/world.ts';
 import { Till, until } from './till.ts';
 
 let world: TestWorld;
@@ -65,5 +71,73 @@ describe('what was revoked while a till was offline', () => {
     await till.restart();
     await till.until(({ sync }) => sync.attention === 0 && sync.waiting === 0);
     await until(() => till.look(`SELECT 1 FROM products WHERE name = 'After'`).length > 0);
+  });
+});
+
+describe('a till that a manager takes out of service at another till', () => {
+  let office: Till;
+  beforeEach(async () => {
+    office = await Till.pair(world, company, 'T02');
+    await office.until(({ phase, sync }) => phase === 'ready' && sync.firstCopyRows === null);
+    await office.signIn();
+    return () => office.stop();
+  });
+
+  const listed = async (series: string): Promise<TillStatus> => {
+    const answer = await office.bridge.devices.tills({});
+    if (!answer.ok) throw new Error(answer.error.code);
+    const found = answer.value.find(({ receiptSeries }) => receiptSeries === series);
+    if (found === undefined) throw new Error(`no till ${series}`);
+    return found;
+  };
+  const takeOut = async (series: string, wipe: boolean) =>
+    office.bridge.devices.takeOut({ streamId: (await listed(series)).streamId, wipe, pin: MANAGER_PIN });
+
+  it('says so, keeps what it has not sent, and can be paired anew', async () => {
+    const [kopi] = company.items;
+    await till.until(({ sync }) => sync.waiting === 0);
+    till.wire.cut();
+    await till.until(({ sync }) => sync.server === 'offline');
+    await till.sell(kopi);
+    expect((await takeOut('T01', false)).ok).toBe(true);
+    const own = await takeOut('T02', false);
+    expect(own.ok || own.error.code).toBe('devices.ownTill');
+    till.wire.mend();
+    await till.until(({ sync }) => sync.outOfService === true);
+    expect((await till.state()).sync.waiting).toBe(1);
+    const left = await till.bridge.devices.signOut({ pin: MANAGER_PIN });
+    expect(left.ok).toBe(true);
+    await till.until(({ phase }) => phase === 'unpaired');
+    const code = await world.server.services.createPairingCodeAsOperator(company.companyId, 'T01');
+    if (!code.ok) throw new Error(code.error.code);
+    const { pairingCode } = code.value;
+    expect((await till.bridge.devices.enrol({ serverUrl: world.server.url, pairingCode })).ok).toBe(true);
+    expect([(await listed('T01')).standing, (await listed('T01B')).standing]).toEqual([
+      'revoked',
+      'inService',
+    ]);
+  });
+
+  it('[DEV-6] is wiped when it comes back: what it sold is in the books first, and the server is told', async () => {
+    const [kopi] = company.items;
+    await till.until(({ sync }) => sync.waiting === 0);
+    till.wire.cut();
+    await till.until(({ sync }) => sync.server === 'offline');
+    await till.sell(kopi);
+    await till.sell(kopi);
+    expect(await takeOut('T01', true)).toMatchObject({
+      ok: true,
+      value: { standing: 'wiping', by: 'Manager' },
+    });
+    till.wire.mend();
+    await till.until(({ phase, notice }) => phase === 'unpaired' && notice?.code === 'devices.wiped');
+    const { rows } = await onServer(
+      'SELECT receipt_number FROM sales WHERE company_id = $1 ORDER BY receipt_number',
+    );
+    expect(rows.map((row) => row.receipt_number)).toEqual(
+      till.shown.map(({ receiptNumber }) => receiptNumber),
+    );
+    await until(async () => (await listed('T01')).standing === 'wiped');
+    expect((await listed('T01')).leftUnsent).toBe(0);
   });
 });

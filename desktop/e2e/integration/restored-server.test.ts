@@ -1,13 +1,17 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type CustomerId, type RequestId, uuidV7 } from '#shared/kernel/index.ts';
 import { type RunningServer, startServer } from '../../../sync-server/src/server.ts';
 import { createTestCompany, type TestCompany } from '../../../sync-server/test/world.ts';
 import { type AuditedShop, audit, settled } from './audit.queries.ts';
-import { Till, value } from './till.ts';
+import { Till, until, value } from './till.ts';
+
+const newId = <Id extends string>(): Id => uuidV7(Date.now(), randomBytes(10)) as Id;
 
 let dataDir: string;
 let server: RunningServer;
@@ -180,5 +184,47 @@ describe('a server whose database was put back from an hour ago', () => {
     const next = await pair('T02');
     expect((await next.sell(company.items[1])).receiptNumber).toBe('T02B-000001');
     expect(await audit(shopOf())).toEqual([]);
+  });
+
+  it('[SYN-25] is asked again by the tills for the edits and the erasure that it has forgotten', async () => {
+    const [front, back] = [await pair('T01'), await pair('T02')];
+    const { productId, variantId } = company.items[0];
+    const customerId = newId<CustomerId>();
+    const typed = { name: 'Chua Siew Lan', phone: '8000 4321', email: null, memberCode: null, note: null };
+    await value(front.bridge.customers.create({ customerId, typed, consent: true, offers: false }));
+    await until(async () => (await query('SELECT FROM customers WHERE id = $1', [customerId])).length === 1);
+    await backUp();
+    const ask = (till: Till, type: string, input: Record<string, unknown>) =>
+      value(till.bridge.requests.make({ requestId: newId<RequestId>(), type, input }));
+    const priced = (seen: string, wanted: string) => ({
+      productId,
+      seen: { prices: { [variantId]: seen } },
+      changes: { prices: { [variantId]: wanted } },
+    });
+    const isDecided = async (till: Till) =>
+      (await value(till.bridge.requests.list({}))).every(({ state }) => state === 'decided');
+    await ask(front, 'catalog.editProduct', priced('1.09', '1.19'));
+    await until(() => isDecided(front));
+    await ask(back, 'customers.eraseCustomer', { customerId });
+    await until(() => isDecided(back));
+    // Without the server's own list only the till that asked knows.
+    await rm(join(dataDir, 'backups', 'erasures.jsonl'));
+    await putBack();
+    const facts = (type: string) =>
+      query(`SELECT FROM facts WHERE company_id = $1 AND type = $2 AND audience = 'office'`, [
+        company.companyId,
+        type,
+      ]);
+    await until(async () => (await facts('customers.customerErased.v1')).length > 0);
+    await until(async () => (await facts('catalog.productEdited.v1')).length > 0);
+    for (const till of tills) await until(() => isDecided(till));
+    const [product] = await query(`SELECT variants->0->>'priceCents' AS price FROM products WHERE id = $1`, [
+      productId,
+    ]);
+    expect(product).toEqual({ price: '1.19' });
+    const [customer] = await query('SELECT name, phone FROM customers WHERE id = $1', [customerId]);
+    expect(customer).toEqual({ name: '', phone: null });
+    const parts = await query(`SELECT FROM facts WHERE private_text LIKE '%Chua%'`, []);
+    expect(parts).toEqual([]);
   });
 });

@@ -121,6 +121,12 @@ export interface Notice {
     | 'devices.wipedUnsent';
 }
 
+/** A till of this outlet, as the server knows it. */
+export interface ListedTill extends TillStatus {
+  /** The one that asks. */
+  readonly isThis: boolean;
+}
+
 /** What was found of one till in a copy of its journal. */
 export interface CarriedStream {
   readonly streamId: string;
@@ -315,7 +321,7 @@ export const bridgeContract = {
     /** Ends this till's pairing; refused while anything waits to be sent. Its data is kept aside, and the wizard comes. */
     signOut: method<null>()('pairDevice', z.strictObject({ pin })),
     /** The tills of this outlet, as the server knows them. */
-    tills: method<readonly TillStatus[]>()('pairDevice', nothing),
+    tills: method<readonly ListedTill[]>()('pairDevice', nothing),
     /** Takes another till out of service; `wipe` has its data destroyed too. It needs the server and the person's PIN. */
     takeOut: method<TillStatus>()('pairDevice', z.strictObject({ streamId, wipe: z.boolean(), pin })),
     printTest: method<PrinterStatus>()('changeSettings', nothing),

@@ -40,7 +40,15 @@ export function devicesHandlers(context: EngineContext): Handlers['devices'] {
       if (waiting > 0 && !device.sync.isHeldBack(streamId)) return reject('devices.stillCarrying');
       return device.sync.closeStream(streamId, { staffId: person.id, pin });
     },
-    tills: async () => context.device()?.sync.tills() ?? reject('devices.notEnrolled'),
+    tills: async () => {
+      const device = context.device();
+      if (device === undefined) return reject('devices.notEnrolled');
+      const listed = await device.sync.tills();
+      const { streamId } = device.state();
+      return listed.ok
+        ? accept(listed.value.map((till) => ({ ...till, isThis: till.streamId === streamId })))
+        : listed;
+    },
     takeOut: async ({ streamId, wipe, pin }) => {
       const device = context.device();
       const person = context.people.person();

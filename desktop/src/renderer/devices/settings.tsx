@@ -8,6 +8,7 @@ import { CheckTill } from './check-till.tsx';
 import { PairTill } from './pair-till.tsx';
 import { PrinterForm } from './printer-form.tsx';
 import { SignOutTill } from './sign-out-till.tsx';
+import { Tills } from './tills.tsx';
 
 /** What belongs to this till: its looks for anybody, its printer and new tills for those who may. */
 export function SettingsScreen() {
@@ -51,6 +52,11 @@ export function SettingsScreen() {
           {mayPair && (
             <Card title={t('settings.pair')}>
               <PairTill />
+            </Card>
+          )}
+          {mayPair && (
+            <Card title={t('tills.title')}>
+              <Tills />
             </Card>
           )}
           {mayPair && (

@@ -27,7 +27,8 @@ export function SignOutTill() {
     setPin('');
     setProblem(answer.ok ? null : answer.error);
   };
-  if (sync.waiting > 0) {
+  const isOut = sync.outOfService === true;
+  if (sync.waiting > 0 && !isOut) {
     const time = sync.waitingSince === null ? '' : formatWhen(sync.waitingSince, now);
     return (
       <Notice tone="wait" title={t('signOutTill.blocked', { count: sync.waiting, time })}>
@@ -38,7 +39,9 @@ export function SignOutTill() {
   const words = problem && problemWords(t, problem.code);
   return (
     <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
-      <p className="text-sm text-ink-soft">{t('signOutTill.lead', { code: register?.code ?? '' })}</p>
+      <p className="text-sm text-ink-soft">
+        {t(isOut ? 'signOutTill.outLead' : 'signOutTill.lead', { code: register?.code ?? '' })}
+      </p>
       <div className="grid grid-cols-[1fr_auto] items-end gap-3">
         <Field
           label={t('signOutTill.pin')}

@@ -5,6 +5,7 @@ import type {
   BridgeAnswer,
   BridgeTransport,
   CompletedSale,
+  ListedTill,
   ReceiptListItem,
   RequestItem,
   TableAudit,
@@ -105,6 +106,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
   let cart: Cart = emptyCart(demoId(5, 1) as SaleId);
   let history: Cart[] = [];
   let nextLine = 1;
+  let tills: readonly ListedTill[] = demoTills;
 
   const emit = (event: string, data: unknown): void => {
     for (const listener of listeners.get(event) ?? []) listener(data);
@@ -163,6 +165,12 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
         pin === demoPin
           ? ok({ pairingCode: 'K7WQ3MXB', registerCode: 'T02', expiresAt: '2026-11-21T06:27:00.000Z' })
           : reject('identity.pinWrong'),
+      tills: () => ok(tills),
+      takeOut: ({ streamId, wipe, pin }: { streamId: string; wipe: boolean; pin: string }) => {
+        if (pin !== demoPin) return reject('identity.pinWrong');
+        tills = tills.map((till) => (till.streamId === streamId ? takenOut(till, wipe) : till));
+        return ok(tills.find((till) => till.streamId === streamId));
+      },
       carryDeadTill: () => ok({ streams: [], damaged: false }),
       carriedStream: () => ok({ waiting: 0, attention: 0, heldBack: false }),
       closeCarriedStream: () => reject('devices.serverUnreachable'),
@@ -384,6 +392,37 @@ function demoProductRow(productId: string): ProductRow | null {
     updatedAt: fakeNow,
   } as unknown as ProductRow;
 }
+
+const demoTill = (code: string, index: number, change: Partial<ListedTill> = {}): ListedTill => ({
+  streamId: demoId(9, index) as ListedTill['streamId'],
+  registerCode: code,
+  registerName: ['Front till', 'Back till', 'Bedok till'][index] ?? code,
+  outletCode: 'TPY',
+  receiptSeries: code,
+  enrolledAt: '2026-11-01T01:00:00.000Z',
+  lastSeenAt: '2026-11-21T06:02:00.000Z',
+  lastReceiptSequence: 123 + index,
+  waiting: 0,
+  standing: 'inService',
+  since: null,
+  by: null,
+  leftUnsent: null,
+  isThis: index === 0,
+  ...change,
+});
+
+const demoTills: readonly ListedTill[] = [
+  demoTill('T01', 0),
+  demoTill('T02', 1, { lastSeenAt: '2026-11-19T10:40:00.000Z', waiting: 2 }),
+  demoTill('T03', 2, { standing: 'closed', since: '2026-11-02T03:00:00.000Z', by: 'Devi' }),
+];
+
+const takenOut = (till: ListedTill, wipe: boolean): ListedTill => ({
+  ...till,
+  standing: wipe ? 'wiping' : 'revoked',
+  since: fakeNow,
+  by: 'Devi',
+});
 
 const demoRegister = (code: string, index: number) => ({
   id: demoId(6, index),

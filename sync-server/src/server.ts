@@ -24,6 +24,7 @@ import { addressAs, EMBEDDED_SLOT, PUBLICATION, roleNames } from './postgres/rol
 import { keptSecret } from './secrets.ts';
 import { type ServerServices, servicesOf } from './services.ts';
 import { type ShapeEngine, startShapeEngine } from './shapes/engine/index.ts';
+import { forgetErased } from './shapes/forget-erased.ts';
 import type { ShapeSource } from './shapes/routes.ts';
 import { openDatabase } from './store/database.ts';
 
@@ -74,6 +75,11 @@ export interface RunningServer {
   readonly shapesUrl: string;
   /** What may be done in this process without HTTP. */
   readonly services: ServerServices;
+  /**
+   * Takes off the disk what shapes keep of customers who were erased; done each night by itself.
+   * @returns how many shapes ended
+   */
+  forgetErased(): Promise<number>;
   /** Answers what is under way, then stops everything that was started here. */
   close(): Promise<void>;
 }
@@ -122,7 +128,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (late > 0) logger.info({ facts: late }, 'projected facts that an earlier version could not read');
     await refuseShiftedClock(context, options.clockOffsetMs ?? 0);
     await options.beforeListening?.(servicesOf(context));
-    const shapes = await openShapeSource(options, shapesRoleUrl, logger, stops);
+    const { shapes, shapeEngine } = await openShapeSource(options, shapesRoleUrl, logger, stops);
+    const forget = async () => (shapeEngine === undefined ? 0 : forgetErased(context, shapeEngine));
     const { requestsPerMinute, trustProxy } = options;
     const app = await buildApp({ context, logger, shapes, requestsPerMinute, trustProxy });
     const connections = connectionsOf(app);
@@ -130,7 +137,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const backups = backupsOf(context, options, adminUrl);
     stops.push(() => backups.close());
     await addOperatorRoutes(app, context, backups, options);
-    startDaily(context, backups, stops);
+    startDaily(context, { backups, forget }, stops);
     await app.listen({ port: options.port, host: options.host ?? '127.0.0.1' });
     const { port } = app.server.address() as AddressInfo;
     return {
@@ -138,6 +145,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       adminUrl,
       shapesUrl: shapes.url,
       services: servicesOf(context),
+      forgetErased: forget,
       close: stopAll,
     };
   } catch (error) {
@@ -205,7 +213,11 @@ function backupsOf(context: ServerContext, options: ServerOptions, adminUrl: str
   return new Backups(context, backupDir, place);
 }
 
-function startDaily(context: ServerContext, backups: Backups, stops: (() => Promise<void>)[]): void {
+function startDaily(
+  context: ServerContext,
+  { backups, forget }: { readonly backups: Backups; forget(): Promise<unknown> },
+  stops: (() => Promise<void>)[],
+): void {
   const daily = new Daily({
     clock: context.clock,
     jobs: [
@@ -214,6 +226,12 @@ function startDaily(context: ServerContext, backups: Backups, stops: (() => Prom
         async run(ifOlderThan) {
           for (const id of await companyIds(context.database))
             await writeCheckpoints(context, id, { ifOlderThan });
+        },
+      },
+      {
+        name: 'forget erased',
+        async run() {
+          await forget();
         },
       },
       {
@@ -259,11 +277,13 @@ async function openShapeSource(
   connectionString: string,
   logger: pino.Logger,
   stops: (() => Promise<void>)[],
-): Promise<ShapeSource> {
+): Promise<{ readonly shapes: ShapeSource; readonly shapeEngine: ShapeEngine | undefined }> {
   const { electricUrl, electricSecret, dataDir, random = randomBytes } = options;
-  if (electricUrl !== undefined) return { url: electricUrl, secret: electricSecret };
+  if (electricUrl !== undefined) {
+    return { shapes: { url: electricUrl, secret: electricSecret }, shapeEngine: undefined };
+  }
   const secret = Buffer.from(random(32)).toString('base64url');
-  const engine: ShapeEngine = await startShapeEngine({
+  const shapeEngine: ShapeEngine = await startShapeEngine({
     connectionString,
     dataDir: join(dataDir, 'shapes'),
     secret,
@@ -271,6 +291,6 @@ async function openShapeSource(
     slot: EMBEDDED_SLOT,
     log: (level, message, details = {}) => logger[level](details, message),
   });
-  stops.push(() => engine.close());
-  return { url: engine.url, secret };
+  stops.push(() => shapeEngine.close());
+  return { shapes: { url: shapeEngine.url, secret }, shapeEngine };
 }

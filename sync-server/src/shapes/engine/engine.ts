@@ -8,6 +8,7 @@ import {
   type ShapeRequest,
 } from './definition.ts';
 import { isDiskRefusal } from './disk.ts';
+import type { ForgottenRow } from './hold-rows.ts';
 import { Ingest } from './ingest.ts';
 import { Position } from './position.ts';
 import { type RegistryOptions, type ShapeGate, ShapeRegistry } from './registry.ts';
@@ -161,6 +162,14 @@ export class Engine {
     const shape = this.#registry.find({ handle });
     if (shape !== undefined) this.#registry.remove(shape, 'it was deleted');
     return shape !== undefined;
+  }
+
+  get oldestMadeMs(): number | undefined {
+    return this.#registry.oldestMadeMs;
+  }
+
+  forget(rows: readonly ForgottenRow[]): Promise<number> {
+    return this.#registry.forget(rows);
   }
 
   async close(): Promise<void> {

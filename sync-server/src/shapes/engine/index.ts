@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Disk, nodeDisk } from './disk.ts';
 import { Engine } from './engine.ts';
+import type { ForgottenRow } from './hold-rows.ts';
 import { createShapeServer } from './http.ts';
 
 export interface ShapeEngineOptions {
@@ -34,6 +35,14 @@ export interface ShapeEngineOptions {
 export interface ShapeEngine {
   /** `http://127.0.0.1:<port>`; the API is under `/v1`. */
   readonly url: string;
+  /** When the oldest shape was made, Unix milliseconds; undefined when there is none. */
+  oldestMadeMs(): number | undefined;
+  /**
+   * Ends the shapes in whose files these rows stand as they were before a moment: their readers fetch them again, and the files
+   * are gone when it resolves.
+   * @returns how many
+   */
+  forget(rows: readonly ForgottenRow[]): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -71,7 +80,12 @@ export async function startShapeEngine(options: ShapeEngineOptions): Promise<Sha
   const server = createShapeServer(engine, { secret, pollMs, eventStream, log });
   try {
     const port = await listen(server, options.port ?? 0);
-    return { url: `http://127.0.0.1:${port}`, close: () => close(server, engine) };
+    return {
+      url: `http://127.0.0.1:${port}`,
+      oldestMadeMs: () => engine.oldestMadeMs,
+      forget: (rows) => engine.forget(rows),
+      close: () => close(server, engine),
+    };
   } catch (error) {
     await engine.close();
     throw error;

@@ -6,6 +6,7 @@ import { Compaction } from './compaction.ts';
 import { errorMessage } from './connection.ts';
 import { fingerprintOf, resolveDefinition, type ShapeDefinition } from './definition.ts';
 import type { Disk } from './disk.ts';
+import { type ForgottenRow, madeMsOf, shapesHolding } from './hold-rows.ts';
 import { reasonToRetire, shouldCompact } from './retire.ts';
 import { Shape } from './shape.ts';
 import { ShapeLog } from './shape-log.ts';
@@ -122,6 +123,20 @@ export class ShapeRegistry {
 
   removeAll(reason: string): void {
     for (const shape of [...this.#shapes.values()]) this.remove(shape, reason);
+  }
+
+  /** When the oldest shape was made; undefined when there is none. */
+  get oldestMadeMs(): number | undefined {
+    const made = [...this.#shapes.values()].map(madeMsOf);
+    return made.length === 0 ? undefined : Math.min(...made);
+  }
+
+  /** Ends the shapes that hold rows as they must not be kept any more, off the disk. @returns how many */
+  async forget(rows: readonly ForgottenRow[]): Promise<number> {
+    const holding = await shapesHolding([...this.#shapes.values()], rows);
+    for (const shape of holding) this.remove(shape, 'it holds rows that are to be forgotten');
+    await this.sweep();
+    return holding.length;
   }
 
   /** Opens what is on disk. Shapes whose table isn't what it was are removed. */

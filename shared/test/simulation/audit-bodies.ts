@@ -1,3 +1,5 @@
+import { readSignedValue, type SignedValue } from './audit-stored-value.ts';
+
 /** What the auditor reads out of signed bytes: by its own means, so that it can't share a mistake with what it audits. */
 export interface SignedBody {
   readonly id: string;
@@ -32,6 +34,7 @@ export interface SignedBody {
     | { readonly receiptNumber: string; readonly totalCents: number; readonly cashCents: number }
     | undefined;
   readonly gstMistake: string | undefined;
+  readonly value?: SignedValue;
 }
 
 interface WireLine {
@@ -124,8 +127,11 @@ export function readSignedBody(envelope: string): SignedBody {
       };
     case 'inventory.lateMovementAbsorbed.v1':
       return { ...named, moved: movedBy(body, (line) => milli(line.quantityMilli)) };
-    default:
-      throw new Error(`the auditor doesn't know ${type}`);
+    default: {
+      const value = readSignedValue(type, body as unknown as Readonly<Record<string, unknown>>);
+      if (value === undefined) throw new Error(`the auditor doesn't know ${type}`);
+      return { ...named, ...value };
+    }
   }
 }
 

@@ -14,6 +14,7 @@ import {
   serverFacts,
 } from '#shared/sync/index.ts';
 import { readSignedBody, type SignedBody } from './audit-bodies.ts';
+import { auditStoredValue, type ValueFact } from './audit-stored-value.ts';
 import type { Device } from './device.ts';
 import type { SimulatedServer } from './server.ts';
 import { deferredFacts } from './server-tables.ts';
@@ -52,11 +53,17 @@ export function audit(
   auditPeople(truth, ledger, server, findings);
   auditCounts(truth, ledger, server, findings);
   auditServerBooks(shop, ledger, server, findings);
+  auditStoredValue(truth, valueFacts(ledger), server, devices, findings);
   for (const device of devices) {
     if (!device.isDead && device.isPaired) auditReplica(device, shop, ledger, server, findings);
   }
   return findings;
 }
+
+const valueFacts = (ledger: readonly AuditedFact[]): ValueFact[] =>
+  ledger.flatMap(({ row: { id, acceptNo, streamId: stream }, body: { value } }) =>
+    value === undefined ? [] : [{ id, acceptNo, stream, value }],
+  );
 
 /** AcceptNos without a gap, no fact twice, and every stream's facts in a row. */
 function auditLedger(ledger: readonly AuditedFact[], findings: Findings): void {

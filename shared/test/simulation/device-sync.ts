@@ -25,6 +25,7 @@ import { keyNamed } from './keys.ts';
 import type { Network } from './network.ts';
 import type { Refused, ShapeList, SimulatedServer } from './server.ts';
 import type { ShapeAnswer, ShapeName } from './shape-engine.ts';
+import { followStoredValue } from './stored-value-server.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -95,6 +96,12 @@ export class DeviceSync {
     });
     device.note(`carries ${records.length}`);
     this.#push();
+  }
+
+  /** Asks the server to decide something; the same command again until it has answered. */
+  command(decide: () => Promise<unknown>, triesLeft = 3): void {
+    if (!this.#isUsable || !this.device.isPaired || triesLeft === 0) return;
+    this.#ask(decide, () => undefined, { givenUp: () => this.command(decide, triesLeft - 1) });
   }
 
   get #isUsable(): boolean {
@@ -368,7 +375,8 @@ export class DeviceSync {
   #followAll(names: readonly ShapeName[], list: ShapeList, done: () => void): void {
     const [name, ...others] = names;
     if (name === undefined) {
-      this.#audit(list, done);
+      const asker = { device: this.device, server: this.#server, ask: this.#ask.bind(this) };
+      followStoredValue(asker, list.incarnation.number, () => this.#audit(list, done), done);
       return;
     }
     const cursor = this.device.db.get(cursors, { shape: shapeText(name) });

@@ -288,6 +288,14 @@ export class Device {
     );
   }
 
+  /** Records what is decided elsewhere; undefined when it wasn't decided, or the power went. */
+  record<Definition extends FactDefinition>(
+    definition: Definition,
+    decide: () => Result<Decision<Definition>>,
+  ): Result<{ fact: ComposedFact; body: Decision<Definition>['body'] }> | undefined {
+    return this.canRecord ? this.#commit(definition, decide) : undefined;
+  }
+
   crash(): void {
     if (!this.isUp) return;
     this.note('crashes');

@@ -11,6 +11,7 @@ const ingest = 'shared/src/sync/ingest';
 const device = 'shared/src/sync/device';
 const replica = 'shared/src/sync/replica';
 const simulation = 'shared/test/simulation';
+const storedValue = 'shared/src/payments/stored-value';
 
 /** Mistakes that the simulation must find. Those in the simulation's own files stand for what only SQL or SQLite does in production. */
 export const mutants: readonly Mutant[] = [
@@ -213,5 +214,49 @@ export const mutants: readonly Mutant[] = [
     file: `${simulation}/device-sync.ts`,
     find: 'this.#applyRows(following.pending.splice(0, SLICE_ROWS), following, false);',
     replace: 'this.#applyRows(following.pending.splice(0, SLICE_ROWS), following, true);',
+  },
+  {
+    name: 'a lease returned by time',
+    file: `${storedValue}/lease.ts`,
+    find: 'const freeCents = freeOf(account);',
+    replace:
+      "const ageMs = Number.parseInt(commandId.replace('-', '').slice(0, 12), 16) - Date.parse(account.updatedAt); const freeCents = ageMs > 10_000 ? account.balanceCents : freeOf(account);",
+  },
+  {
+    name: 'a lease counted twice',
+    file: `${storedValue}/figures.ts`,
+    find: "Math.max(0, restOfLease(lease) - notInFigure(lease, movements, ['spent', 'released']))",
+    replace: 'restOfLease(lease)',
+  },
+  {
+    name: 'a lease set aside again with every movement of it',
+    file: `${storedValue}/book.ts`,
+    find: '(lease ? restOfLease(lease) : 0) - restBefore(before.lease)',
+    replace: '(lease ? restOfLease(lease) : 0)',
+  },
+  {
+    name: 'a release projected before the spends',
+    file: `${storedValue}/spend.ts`,
+    find: 'amountCents: rest.value, outletId: reads.outletId',
+    replace:
+      'amountCents: reads.lease.amountCents - reads.lease.spentCents - reads.lease.returnedCents, outletId: reads.outletId',
+  },
+  {
+    name: 'a copied till spends what the stream before it held',
+    file: `${storedValue}/spend.ts`,
+    find: 'if (lease === undefined || lease.streamId !== streamId)',
+    replace: 'if (lease === undefined)',
+  },
+  {
+    name: 'a closed stream keeps what it held',
+    file: `${simulation}/stored-value-server.ts`,
+    find: 'for (const lease of held()) await append(decideEndLease(lease));',
+    replace: '',
+  },
+  {
+    name: 'nobody is told that a till took more than it held',
+    file: `${storedValue}/book.ts`,
+    find: 'return amountCents - Math.min(amountCents, restBefore(before));',
+    replace: 'return 0;',
   },
 ];

@@ -1,6 +1,7 @@
 import { type CrashPoint, crashPoints } from './device.ts';
 import type { NetworkFaults } from './network.ts';
 import { Random } from './random.ts';
+import { type ValueStep, withStoredValue } from './stored-value-plan.ts';
 
 /** Who there is: two tills, a warehouse station, a laptop of the office. Others join. */
 export const deviceNames = ['till 1', 'till 2', 'station', 'laptop'] as const;
@@ -30,6 +31,7 @@ export type Step =
   | { readonly kind: 'cut'; readonly device: string; readonly durationMs: number }
   | { readonly kind: 'skewClock'; readonly device: string; readonly skewMs: number }
   | { readonly kind: 'upgrade'; readonly device: string }
+  | ValueStep
   | {
       readonly kind:
         | 'crashServer'
@@ -71,7 +73,7 @@ export function planOf(seed: number): Plan {
     steps.push({ afterMs, step });
   }
   const oldDevices = deviceNames.filter(() => random.chance(150));
-  return { network, oldDevices, steps };
+  return { network, oldDevices, steps: withStoredValue(seed, steps) };
 }
 
 function workOf(random: Random): Step {

@@ -17,6 +17,7 @@ import { type Plan, type PlannedStep, planOf, type Step } from './plan.ts';
 import { Random } from './random.ts';
 import { SimulatedServer } from './server.ts';
 import { newShop, type Place, type Register, type Shop } from './shop.ts';
+import { doWithValue } from './stored-value.ts';
 import { Truth } from './truth.ts';
 import { World } from './world.ts';
 
@@ -155,6 +156,9 @@ class Simulation {
         device.sell(new Random(1), this.#world.newId<SaleId>());
         device.crash();
         this.#restartLater(sync);
+        return;
+      case 'value':
+        doWithValue(step, sync, this.#server, this.#truth);
         return;
       case 'crash':
         device.crash();

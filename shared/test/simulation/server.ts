@@ -35,6 +35,7 @@ import { MemoryPostgres, type PostgresContents, type Transaction, TransactionOve
 import { counters, deferredFacts, enrolments } from './server-tables.ts';
 import { type ShapeAnswer, ShapeEngine, type ShapeName } from './shape-engine.ts';
 import { OPENING_COST_E4, OPENING_MILLI, type Place, type Register, type Shop } from './shop.ts';
+import { endLeases } from './stored-value-server.ts';
 import type { World } from './world.ts';
 
 /** Whose token a request carries is refused. */
@@ -183,7 +184,18 @@ export class SimulatedServer {
       if (row === undefined || row.closedAt !== null) return;
       const status = row.status === 'open' ? 'closed' : row.status;
       tx.put(streams, { ...row, status, closedAt: this.#world.now, closedThrough: row.lastSequence });
+      await endLeases(tx, streamId, (decision) => this.#append(tx, decision));
     });
+  }
+
+  /** A command: what is decided is recorded in the transaction that decides. */
+  decide<T>(
+    work: (
+      tx: Transaction,
+      append: <Definition extends FactDefinition>(decision: Decision<Definition>) => Promise<void>,
+    ) => Promise<T>,
+  ): Promise<T | undefined> {
+    return this.#within((tx) => work(tx, (decision) => this.#append(tx, decision)));
   }
 
   /** @returns the last acceptNo before it */

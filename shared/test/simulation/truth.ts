@@ -1,4 +1,4 @@
-import type { FactId } from '#shared/kernel/index.ts';
+import type { FactId, LeaseId, StoredValueAccountId } from '#shared/kernel/index.ts';
 
 /** A receipt that somebody holds in their hand. */
 export interface PrintedReceipt {
@@ -8,9 +8,19 @@ export interface PrintedReceipt {
   readonly totalCents: number;
 }
 
+/** What somebody was handed goods for, out of a card. */
+export interface PrintedSlip {
+  readonly factId: FactId;
+  readonly device: string;
+  readonly accountId: StoredValueAccountId;
+  readonly leaseId: LeaseId;
+  readonly amountCents: number;
+}
+
 /** What happened in the shop, written down apart from all software. */
 export class Truth {
   readonly receipts: PrintedReceipt[] = [];
+  readonly slips: PrintedSlip[] = [];
   /** Registers whose till was copied, or put back to what it was: only they may need another stream. */
   readonly copied = new Set<string>();
   /** Registers that had a till with a bug, which records sales that don't add up. */

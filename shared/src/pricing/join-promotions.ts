@@ -1,6 +1,6 @@
 import { allocate } from '../kernel/index.ts';
 import { type Goods, takeOff } from './goods.ts';
-import { compareText, isLive, type PriceBook, type Promotion, promotionsAbout } from './price-book.ts';
+import { byRank, isLive, type PriceBook, type Promotion, promotionsAbout } from './price-book.ts';
 import type { Moment } from './schedule.ts';
 import type { AdjustmentKind } from './schema.ts';
 import { type Contender, contend, nextSet, type Run, type UnitSet } from './sets.ts';
@@ -49,39 +49,26 @@ export function joinPromotions(
     for (const run of contender.takes) byRun[run.index]?.push(contender);
     for (const run of contender.gives) byRun[run.index]?.push(contender);
   }
-  for (const level of levelsOf(contenders)) {
-    for (let best = bestOf(level); best !== null; best = bestOf(level)) {
-      makeSets(best.contender, best.set, kind);
-      for (const { run } of best.set.parts) {
-        for (const contender of byRun[run.index] ?? []) contender.isStale = true;
-      }
+  const ranked = contenders.toSorted((one, other) => byRank(one.promotion, other.promotion));
+  for (let best = bestOf(ranked); best !== null; best = bestOf(ranked)) {
+    makeSets(best.contender, best.set, kind);
+    for (const { run } of best.set.parts) {
+      for (const contender of byRun[run.index] ?? []) contender.isStale = true;
     }
   }
 }
 
-/** By priority, the highest first; within one by code. */
-function levelsOf(contenders: readonly Contender[]): Contender[][] {
-  const levels = new Map<number, Contender[]>();
-  for (const contender of contenders) {
-    const level = levels.get(contender.promotion.priority);
-    if (level === undefined) levels.set(contender.promotion.priority, [contender]);
-    else level.push(contender);
-  }
-  for (const level of levels.values()) {
-    level.sort((one, other) => compareText(one.promotion.code, other.promotion.code));
-  }
-  return [...levels].sort(([one], [other]) => other - one).map(([, level]) => level);
-}
-
-function bestOf(level: readonly Contender[]): { contender: Contender; set: UnitSet } | null {
+/** @param ranked by priority, then code */
+function bestOf(ranked: readonly Contender[]): { contender: Contender; set: UnitSet } | null {
   let best: { contender: Contender; set: UnitSet } | null = null;
-  for (const contender of level) {
+  for (const contender of ranked) {
+    if (best !== null && contender.promotion.priority < best.contender.promotion.priority) break;
     if (contender.isStale) {
       contender.next = nextSet(contender);
       contender.isStale = false;
     }
     const set = contender.next;
-    // The level is in the order of codes: of two that save alike the first one stays.
+    // Of two that save alike the first one stays: the order is that of codes.
     if (set !== null && (best === null || savesMore(set, best.set))) best = { contender, set };
   }
   return best;

@@ -2,7 +2,7 @@ import { accounts, journalEntries, postedJournalEntries } from './accounting/ind
 import { catalogErrors, categories, products } from './catalog/index.ts';
 import { customers, customersErrors } from './customers/index.ts';
 import { deviceRevocations, devicesErrors, pairingCodes, registers, streams } from './devices/index.ts';
-import { companies, identityErrors, importErrors, outlets, staff } from './identity/index.ts';
+import { companies, identityErrors, importErrors, outlets, staff, timeClockings } from './identity/index.ts';
 import { inventoryErrors, inventoryTables } from './inventory/index.ts';
 import { type ErrorEntry, kernelErrors, type Table } from './kernel/index.ts';
 import {
@@ -38,6 +38,7 @@ export const tables: readonly Table[] = [
   companies,
   outlets,
   staff,
+  timeClockings,
   registers,
   streams,
   pairingCodes,

@@ -1,10 +1,14 @@
 import {
   type JournalEntry,
+  postCashMoved,
+  postFloatCorrected,
   postSale,
+  postShiftClosed,
   postShiftOpened,
   postStockOpened,
   postStoredValueIssued,
   postStoredValueSpent,
+  postTenderCorrected,
 } from './accounting/index.ts';
 import { productEdited } from './catalog/index.ts';
 import {
@@ -13,6 +17,12 @@ import {
   customerErased,
   projectCustomerCreated,
 } from './customers/index.ts';
+import {
+  projectTimeClocked,
+  projectTimeCorrected,
+  timeClocked,
+  timeCorrected,
+} from './identity/index.ts';
 import {
   lateMovementAbsorbed,
   projectLateMovementAbsorbed,
@@ -31,7 +41,26 @@ import {
   storedValueIssued,
   storedValueSpent,
 } from './payments/index.ts';
-import { projectSale, projectShift, saleCompleted, shiftOpened } from './sales/index.ts';
+import {
+  cashMoved,
+  dayReportIssued,
+  drawerOpened,
+  exceptionNoted,
+  floatCorrected,
+  projectCashMoved,
+  projectDayReport,
+  projectDrawerOpened,
+  projectException,
+  projectFloatCorrected,
+  projectSale,
+  projectShift,
+  projectShiftClosed,
+  projectTenderCorrected,
+  saleCompleted,
+  shiftClosed,
+  shiftOpened,
+  tenderCorrected,
+} from './sales/index.ts';
 import {
   type Meaning,
   projectCountResolution,
@@ -62,6 +91,15 @@ export const factRegistry: readonly RegisteredFact[] = [
   register(stockOpened, [projectStockOpened], postStockOpened),
   register(shiftOpened, [projectShift], postShiftOpened),
   register(saleCompleted, [projectSale, projectSaleStock], postSale),
+  register(cashMoved, [projectCashMoved], postCashMoved),
+  register(drawerOpened, [projectDrawerOpened], noEntry),
+  register(floatCorrected, [projectFloatCorrected], postFloatCorrected),
+  register(tenderCorrected, [projectTenderCorrected], postTenderCorrected),
+  register(exceptionNoted, [projectException], noEntry),
+  register(shiftClosed, [projectShiftClosed], postShiftClosed),
+  register(dayReportIssued, [projectDayReport], noEntry),
+  register(timeClocked, [projectTimeClocked], noEntry),
+  register(timeCorrected, [projectTimeCorrected], noEntry),
   register(stockCounted, [projectStockCounted, projectCountResolution], noEntry),
   register(lateMovementAbsorbed, [projectLateMovementAbsorbed], noEntry),
   register(reviewResolved, [projectReviewResolved], noEntry),

@@ -9,9 +9,10 @@ import {
   singaporeDate,
   sumCents,
 } from '../kernel/index.ts';
-import type { SaleBody, ShiftBody } from '../sales/index.ts';
+import type { SaleBody } from '../sales/index.ts';
 import { type AccountRole, chart } from './chart.ts';
 import type { JournalEntry, JournalLine } from './rows.ts';
+import { tenderAccount } from './tender-account.ts';
 
 /** One signed amount per account: positive debits, negative credits. */
 export interface Posting {
@@ -46,22 +47,6 @@ export function postSale(fact: Fact<SaleBody>, context: ProjectionContext): Jour
   });
 }
 
-/** A float put into a drawer [ACC-2]: from the safe to the till. */
-export function postShiftOpened(fact: Fact<ShiftBody>, context: ProjectionContext): JournalEntry | undefined {
-  const { body } = fact;
-  if (body.floatCents === 0) return undefined;
-  return entry(fact, context, {
-    kind: 'float',
-    reference: `${body.registerCode} ${body.businessDate}`,
-    entryDate: singaporeDate(fact.envelope.at),
-    outletId: body.outletId,
-    postings: [
-      { role: 'cashInTills', amountCents: body.floatCents },
-      { role: 'cashInSafe', amountCents: -body.floatCents },
-    ],
-  });
-}
-
 /** Opening stock at cost [ACC-3]; each line rounded half-up to the cent. */
 export function postStockOpened(
   fact: Fact<StockOpenedBody>,
@@ -84,12 +69,6 @@ export function postStockOpened(
       { role: 'openingBalances', amountCents: -valueCents },
     ],
   });
-}
-
-/** Where a tender's money is; an unknown tender can't be posted and quarantines its fact. */
-function tenderAccount(tender: string): AccountRole {
-  assert(tender === 'cash', `a tender with an account, not "${tender}"`);
-  return 'cashInTills';
 }
 
 /** What an entry says, and its postings. */

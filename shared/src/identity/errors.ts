@@ -31,4 +31,28 @@ export const identityErrors = {
     next: 'Choose a name from the list, or ask a manager.',
     status: 404,
   },
+  'identity.approvalNeeded': {
+    message: 'Somebody else has to approve this.',
+    safe: 'Nothing was changed.',
+    next: 'Ask a manager to enter their PIN and the reason.',
+    status: 403,
+  },
+  'identity.ownApproval': {
+    message: 'Nobody approves what they do themselves.',
+    safe: 'Nothing was changed.',
+    next: 'Ask another manager.',
+    status: 403,
+  },
+  'identity.approvalsUsedUp': {
+    message: 'This person has approved as much as one person may in a day.',
+    safe: 'Nothing was changed.',
+    next: 'Ask another manager, or the owner to change the limit.',
+    status: 403,
+  },
+  'identity.clockingInvalid': {
+    message: 'The time clock cannot take this.',
+    safe: 'The hours are as they were.',
+    next: 'Look at what was entered last; a manager can put it right.',
+    status: 409,
+  },
 } as const satisfies ErrorTable;

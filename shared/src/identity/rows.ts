@@ -2,12 +2,15 @@ import {
   column,
   companyId,
   defineTable,
+  factId,
   locationId,
   nullable,
   outletId,
   type RowOf,
+  rowId,
   staffId,
 } from '../kernel/index.ts';
+import { clockingKinds } from './clocking.ts';
 import { companySettings, roles } from './schema.ts';
 
 export const companies = defineTable({
@@ -60,3 +63,25 @@ export const staff = defineTable({
   },
 });
 export type StaffRow = RowOf<typeof staff>;
+
+/** What people told the clock, and what was put right of it: the row that another one replaces doesn't count. */
+export const timeClockings = defineTable({
+  name: 'time_clockings',
+  home: 'everywhere',
+  key: ['id'],
+  columns: {
+    id: column.id(rowId),
+    companyId: column.id(companyId),
+    factId: column.id(factId),
+    staffId: column.id(staffId),
+    outletId: column.id(outletId),
+    kind: column.enum(clockingKinds),
+    /** Null: nothing but what it replaces is taken out. */
+    clockedAt: nullable(column.instant()),
+    replaces: nullable(column.id(rowId)),
+    reason: nullable(column.text(300)),
+    enteredBy: column.id(staffId),
+    enteredAt: column.instant(),
+  },
+});
+export type TimeClockingRow = RowOf<typeof timeClockings>;

@@ -18,6 +18,15 @@ export const rights = [
   'eraseCustomers',
   'editProducts',
   'issueStoredValue',
+  'moveCash',
+  'closeShift',
+  'openDrawer',
+  'correctTender',
+  'seeExpectedCash',
+  'seeAllShifts',
+  'viewExceptions',
+  'issueDayReport',
+  'approve',
 ] as const;
 export type Right = (typeof rights)[number];
 
@@ -30,7 +39,7 @@ export const rightsByRole: Readonly<Record<Role, readonly Right[]>> = {
   manager: everything,
   finance: ['findReceipts', 'viewJournal', 'viewStock'],
   warehouse: ['viewStock'],
-  cashier: ['sell', 'openShift', 'findReceipts', 'viewStock', 'keepCustomers'],
+  cashier: ['sell', 'openShift', 'closeShift', 'findReceipts', 'viewStock', 'keepCustomers'],
 };
 
 export const hasRight = (role: string, right: Right): boolean =>

@@ -1,6 +1,8 @@
 import type { ErrorTable } from '../kernel/index.ts';
+import { shiftErrors } from './shift/errors.ts';
 
 export const salesErrors = {
+  ...shiftErrors,
   'sales.clockDoubtful': {
     message: 'The date and time of this till may be wrong.',
     safe: 'What was sold is saved, and selling goes on once the shift is open.',

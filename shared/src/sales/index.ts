@@ -11,3 +11,4 @@ export * from './receipt/layout-receipt.ts';
 export { characterColumns } from './receipt/paper-text.ts';
 export * from './rows.ts';
 export * from './schema.ts';
+export * from './shift/index.ts';

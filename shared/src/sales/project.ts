@@ -16,6 +16,7 @@ export const projectShift: Projector<typeof shiftOpened> = ({ envelope, body }) 
     openedAt: envelope.at,
     businessDate: body.businessDate,
     floatCents: body.floatCents,
+    expectedFloatCents: body.expectedFloatCents ?? null,
   }),
 ];
 

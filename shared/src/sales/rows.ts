@@ -16,6 +16,7 @@ import {
   streamId,
   variantId,
 } from '../kernel/index.ts';
+import { shiftTables } from './shift/rows.ts';
 
 export const shifts = defineTable({
   name: 'shifts',
@@ -32,6 +33,8 @@ export const shifts = defineTable({
     openedAt: column.instant(),
     businessDate: column.date(),
     floatCents: column.cents(),
+    /** What the last close of this drawer left in it; null when nobody knew. */
+    expectedFloatCents: nullable(column.cents()),
   },
 });
 export type ShiftRow = RowOf<typeof shifts>;
@@ -110,4 +113,4 @@ export const salePayments = defineTable({
 });
 export type SalePaymentRow = RowOf<typeof salePayments>;
 
-export const salesTables = [shifts, sales, saleLines, salePayments] as const;
+export const salesTables = [shifts, sales, saleLines, salePayments, ...shiftTables] as const;

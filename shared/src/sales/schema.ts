@@ -18,6 +18,8 @@ import {
   variantId,
 } from '../kernel/index.ts';
 
+import { denominations } from './shift/denominations.ts';
+
 /** More lines than a trolley holds; beyond it a scan is refused with a message. */
 export const MAX_SALE_LINES = 500;
 /** Largest quantity on a line, in thousandths: 9,999 pieces. */
@@ -101,5 +103,9 @@ export const shiftBody = z.object({
   cashierId: staffId,
   businessDate: date,
   floatCents: cents,
+  /** How the float was counted. */
+  denominations: z.optional(denominations),
+  /** What the last close of this drawer left in it; absent when nobody knows. The difference is posted at opening (R27). */
+  expectedFloatCents: z.optional(cents),
 });
 export type ShiftBody = z.output<typeof shiftBody>;

@@ -107,9 +107,11 @@ export async function resolveReviewItems(
 /** Receipt numbers of these that are in the books. */
 export async function findReceipts(tx: CompanyTransaction, numbers: readonly string[]): Promise<Set<string>> {
   if (numbers.length === 0) return new Set();
-  const rows = await tx.query('SELECT receipt_number FROM sales WHERE receipt_number = ANY($1::text[])', [
-    numbers,
-  ]);
+  const rows = await tx.query(
+    `SELECT receipt_number FROM sales WHERE receipt_number = ANY($1::text[])
+     UNION ALL SELECT receipt_number FROM cash_movements WHERE receipt_number = ANY($1::text[])`,
+    [numbers],
+  );
   return new Set(rows.map((row) => row.receipt_number ?? ''));
 }
 

@@ -101,5 +101,5 @@ function projectForward(db: WritableDb, journalRecord: JournalRecord): void {
     ...chain,
     ...(sale === undefined ? {} : { lastReceiptSequence: sale.lastReceiptSequence }),
   });
-  if (sale !== undefined) discardCart(db, sale.saleId);
+  if (sale !== undefined && sale.saleId !== null) discardCart(db, sale.saleId);
 }

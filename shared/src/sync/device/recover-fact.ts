@@ -1,6 +1,6 @@
 import { receiptNumber } from '../../devices/index.ts';
 import { type Envelope, GENESIS_HASH, parseEnvelope, present, type SaleId } from '../../kernel/index.ts';
-import { saleCompleted } from '../../sales/index.ts';
+import { cashMoved, saleCompleted } from '../../sales/index.ts';
 import type { Meaning } from '../projection.ts';
 import { recordFact } from '../replica/index.ts';
 import type { ReplicaDb } from '../replica/replica-db.ts';
@@ -8,8 +8,8 @@ import { outbox } from '../rows.ts';
 import type { Chain, ChainChange, JournaledFact } from './chain.ts';
 
 export interface RecoveredFact extends ChainChange {
-  /** What a sale besides takes of the device: its receipt number, and the cart that it was. */
-  readonly sale: { readonly saleId: SaleId; readonly lastReceiptSequence: number } | undefined;
+  /** What a document of the receipt series besides takes of the device: its number, and of a sale the cart that it was. */
+  readonly sale: { readonly saleId: SaleId | null; readonly lastReceiptSequence: number } | undefined;
 }
 
 interface ReceiptCounter {
@@ -52,12 +52,25 @@ const follows = (envelope: Envelope, chain: Pick<Chain, 'streamId' | 'lastSequen
   envelope.sequence === chain.lastSequence + 1 &&
   envelope.previous === (chain.lastSequence === 0 ? GENESIS_HASH : chain.lastHash);
 
+interface Numbered {
+  readonly saleId: SaleId | null;
+  readonly receiptNumber: string;
+  readonly receiptSequence: number;
+}
+
+/** What a document says that took a number of the stream's one series (RULES.md R14). */
+function numberedOf({ type, body }: Envelope): Numbered | undefined {
+  if (type === saleCompleted.type) return saleCompleted.body.safeDecode(body as never).data;
+  if (type !== cashMoved.type) return undefined;
+  const moved = cashMoved.body.safeDecode(body as never).data;
+  return moved === undefined ? undefined : { ...moved, saleId: null };
+}
+
 function saleOf(envelope: Envelope, counter: ReceiptCounter): RecoveredFact['sale'] {
-  if (envelope.type !== saleCompleted.type) return undefined;
-  const body = saleCompleted.body.safeDecode(envelope.body as never);
-  if (!body.success) return undefined;
-  const { saleId, receiptSequence } = body.data;
+  const numbered = numberedOf(envelope);
+  if (numbered === undefined) return undefined;
+  const { saleId, receiptSequence } = numbered;
   // A sale that was recorded again in this stream has its number from the one before.
-  const isOfSeries = body.data.receiptNumber === receiptNumber(counter.receiptSeries, receiptSequence);
+  const isOfSeries = numbered.receiptNumber === receiptNumber(counter.receiptSeries, receiptSequence);
   return { saleId, lastReceiptSequence: isOfSeries ? receiptSequence : counter.lastReceiptSequence };
 }

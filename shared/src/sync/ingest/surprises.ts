@@ -11,7 +11,7 @@ import {
   type RowWrite,
   singaporeDate,
 } from '../../kernel/index.ts';
-import { type SaleBody, saleCompleted, shiftOpened } from '../../sales/index.ts';
+import { cashMoved, saleCompleted, shiftOpened } from '../../sales/index.ts';
 import type { AcceptedFact } from './accepted-fact.ts';
 import type { ChangedCounter } from './ingest-db.ts';
 import type { StreamState } from './judge-fact.ts';
@@ -65,6 +65,14 @@ export function surprisesOf(
   return surprises;
 }
 
+/** What every document says that takes a number of its stream's one series (RULES.md R14). */
+interface NumberedBody {
+  readonly receiptNumber: string;
+  readonly receiptSequence: number;
+}
+
+const isNumbered = (type: string): boolean => type === saleCompleted.type || type === cashMoved.type;
+
 /**
  * Receipts of a stream are numbered without gaps; a missing or repeated number is looked at, never refused.
  * @param inBooks receipt numbers that were there before
@@ -77,8 +85,8 @@ export function receiptSurprise(
   inBooks: ReadonlySet<string>,
   fromQuarantine = false,
 ): { code: string; details: Record<string, unknown> } | undefined {
-  if (envelope.type !== saleCompleted.type) return undefined;
-  const sale = body as SaleBody;
+  if (!isNumbered(envelope.type)) return undefined;
+  const sale = body as NumberedBody;
   const expected = stream.lastReceiptSequence + 1;
   // A sale that was recorded again in this stream has its number from the one before, which says nothing of this series.
   const isOfSeries = sale.receiptNumber === receiptNumber(stream.receiptSeries, sale.receiptSequence);

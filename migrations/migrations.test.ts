@@ -190,6 +190,25 @@ describe('Postgres', () => {
     );
   });
 
+  it('6: keeps who took a device out of service, and no word of a wipe that nobody asked for', async () => {
+    const id = (last: number) => `01934b6e-0000-7000-8000-${String(last).padStart(12, '0')}`;
+    const company = id(61);
+    const add = (stream: string, askedAt: string | null, wipedAt: string | null) =>
+      admin.query(
+        `INSERT INTO device_revocations VALUES ($1, $2, '2026-11-21T00:00:00Z', NULL, $3, NULL, $4, NULL)`,
+        [stream, company, askedAt, wipedAt],
+      );
+    await add(id(62), null, null);
+    await add(id(63), '2026-11-21T00:00:00Z', '2026-11-22T00:00:00Z');
+    await expect(add(id(64), null, '2026-11-22T00:00:00Z')).rejects.toMatchObject({ code: '23514' });
+    await expect(add(id(62), null, null)).rejects.toMatchObject({ code: '23505' });
+    const { rows } = await admin.query(
+      `SELECT has_table_privilege('kedai_app', 'device_revocations', 'DELETE') AS deletes,
+              has_table_privilege('kedai_shapes', 'device_revocations', 'SELECT') AS syncs`,
+    );
+    expect(rows).toEqual([{ deletes: false, syncs: false }]);
+  });
+
   it('4: lets the application take a private part out of a fact, and change nothing else of it', async () => {
     const { rows } = await admin.query<{ name: string }>(
       `SELECT attname AS name FROM pg_attribute WHERE attrelid = 'facts'::regclass AND attnum > 0

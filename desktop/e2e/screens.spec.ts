@@ -40,6 +40,65 @@ test('every screen is whole, readable and free of barriers in light and dark, at
   }
 });
 
+test('a lost till is taken out of service and wiped, in words that are whole and readable', async ({
+  kedai,
+  page,
+  context,
+}, testInfo) => {
+  test.slow();
+  const bare = await startBareTill();
+  try {
+    const first = new TillPage(page);
+    await first.open(kedai.first.tillUrl, 'owner');
+    const lost = await context.newPage();
+    await pairBareTill(page, lost, bare.url, kedai.first.serverUrl);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('F8');
+    const tills = page.getByRole('region', { name: 'Tills' });
+    const row = tills.getByRole('listitem').filter({ hasText: 'T02' });
+    await row.scrollIntoViewIfNeeded();
+    await lookAt(page, testInfo, 'settings-tills');
+    await row.getByRole('button', { name: 'Take out of service… T02' }).click();
+    await lookAt(page, testInfo, 'take-out');
+    await page.getByRole('radio', { name: 'It was lost or stolen: wipe it' }).check();
+    await lookAt(page, testInfo, 'take-out-wipe');
+    await page.keyboard.press('Escape');
+    await page.getByRole('radio', { name: '中文' }).click();
+    await page.getByRole('button', { name: '停用… T02' }).click();
+    await lookAt(page, testInfo, 'take-out-chinese');
+    await page.getByRole('radio', { name: '遗失或被盗：清除资料' }).check();
+    await lookAt(page, testInfo, 'take-out-wipe-chinese');
+    expect.soft(await englishLeftovers(page)).toEqual([]);
+    await page.getByRole('dialog').getByLabel('您的密码').fill(demoPerson('owner').pin);
+    await page.getByRole('button', { name: '清除 T02' }).click();
+    await expect(page.getByText(/^(等待清除|已清除)$/)).toBeVisible();
+    await lookAt(page, testInfo, 'settings-tills-chinese');
+    expect.soft(await englishLeftovers(page)).toEqual([]);
+    await page.getByRole('radio', { name: 'English' }).click();
+
+    await expect(lost.getByText(/A manager had this till wiped/)).toBeVisible({ timeout: 60_000 });
+    await expect(lost.getByRole('textbox', { name: 'Pairing code' })).toBeVisible();
+    await lookAt(lost, testInfo, 'first-run-wiped');
+  } finally {
+    await bare.stop();
+  }
+});
+
+/** The owner makes a code for T02 at the first till, and types it at the bare one. */
+async function pairBareTill(first: Page, bare: Page, bareUrl: string, serverUrl: string): Promise<void> {
+  await first.keyboard.press('F8');
+  const pairing = first.getByRole('region', { name: 'Pair another till' });
+  await pairing.getByRole('button', { name: 'T02' }).click();
+  await pairing.getByLabel('Your PIN').fill(demoPerson('owner').pin);
+  await pairing.getByRole('button', { name: 'Make a code' }).click();
+  const code = await pairing.getByRole('status', { name: 'Pairing code' }).textContent();
+  await bare.goto(bareUrl);
+  await bare.getByRole('textbox', { name: 'Server address' }).fill(serverUrl);
+  await bare.getByRole('textbox', { name: 'Pairing code' }).fill(code ?? '');
+  await bare.getByRole('button', { name: 'Pair this till' }).click();
+  await expect(bare.getByRole('heading', { name: 'Who is at the till?' })).toBeVisible({ timeout: 60_000 });
+}
+
 /** The owner makes a code at the first till, and types it at the new one. */
 async function pair(
   kedai: Kedai & { readonly first: Started },

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CustomerRow, decideCreateCustomer } from '#shared/customers/index.ts';
 import { type CustomerId, parseEnvelope } from '#shared/kernel/index.ts';
-import type { CommandResponse } from '#shared/sync/index.ts';
+import { rights } from '#shared/identity/index.ts';
+import { type CommandResponse, commandDefinitions } from '#shared/sync/index.ts';
 import { post, type TestDevice } from './device.ts';
 import { newId, startWorld, type TestCompany, type TestWorld } from './world.ts';
 
@@ -112,6 +113,47 @@ describe('a command of a device', () => {
     expect(await refused({}, stranger)).toBe('identity.notAllowed');
     expect(await refused({ by: theirs.managerId }, stranger)).toBe('catalog.productUnknown');
     expect(await priceOf(0)).toBe('1.19');
+  });
+
+  it('takes the device’s word for who asks no further than the server’s own list of staff goes', async () => {
+    const input = reprice(0, '1.19', '0.02');
+    const refused = async (by: string) => (await ask(command('catalog.editProduct', input, { by }))).data;
+    const change = (sql: string, id: string, value: unknown) =>
+      world.admin.query(`UPDATE staff SET ${sql} = $2 WHERE id = $1`, [id, value]);
+    await change('active', company.managerId, false);
+    expect(await refused(company.managerId)).toMatchObject({
+      outcome: 'refused',
+      code: 'identity.notAllowed',
+    });
+    await change('active', company.managerId, true);
+    await change('outlet_id', company.managerId, newId());
+    expect(await refused(company.managerId)).toMatchObject({
+      outcome: 'refused',
+      code: 'identity.notAllowed',
+    });
+    await change('outlet_id', company.managerId, null);
+    await change('role', company.managerId, 'director');
+    expect(await refused(company.managerId)).toMatchObject({
+      outcome: 'refused',
+      code: 'identity.notAllowed',
+    });
+    await change('role', company.managerId, 'manager');
+    expect(await priceOf(0)).toBe('1.19');
+    expect(await one('SELECT count(*) FROM facts WHERE body @> $1', ['{"changed":[{"after":"0.02"}]}'])).toBe(
+      '0',
+    );
+    const unknown = await post<CommandResponse>(
+      `${till.url}/v1/commands/cancel`,
+      { commandId: newId(), at: '2026-11-21T02:03:04.000Z', by: newId() },
+      till.authorization,
+    );
+    expect(unknown.data).toMatchObject({ outcome: 'refused', code: 'identity.staffUnknown' });
+  });
+
+  it('names a right that roles have, whichever command it is', () => {
+    for (const { type, right } of commandDefinitions) {
+      expect([type, (rights as readonly string[]).includes(right)]).toEqual([type, true]);
+    }
   });
 
   it('can be taken back until it is decided, and not after', async () => {

@@ -68,11 +68,10 @@ export function cancelCommand(
     if (known !== undefined) return responseOf(known);
     const now = instantOf(context.clock());
     const command: CommandRequest = { commandId, type: 'cancelled', input: {}, at, by };
-    const row: CommandRow = {
-      ...commandRow(stream, command, null, reject('kernel.notFound'), now),
-      outcome: 'cancelled',
-      code: null,
-    };
+    // Taking back changes nothing, so anybody of the company may, who left it too; the record names no stranger.
+    const person = await findStaff(tx, by);
+    const refused = commandRow(stream, command, null, reject('identity.staffUnknown'), now);
+    const row: CommandRow = person === undefined ? refused : { ...refused, outcome: 'cancelled', code: null };
     await saveCommand(tx, row);
     return responseOf(row);
   });

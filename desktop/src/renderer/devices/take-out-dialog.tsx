@@ -54,7 +54,7 @@ export function TakeOutDialog({
         )}
         <Notice tone="wait" title={t('takeOut.happens', { code })}>
           <ul className="list-disc pl-5">
-            {!isOut && <li>{t('takeOut.until', { code })}</li>}
+            {!isOut && <li>{t(wipe ? 'takeOut.untilWipe' : 'takeOut.until', { code })}</li>}
             <li>{t(wipe ? 'takeOut.sentFirst' : 'takeOut.takenIn', { code })}</li>
             {wipe && <li>{t('takeOut.destroyed', { code })}</li>}
             <li>{t(wipe ? 'takeOut.final' : 'takeOut.undo', { code })}</li>

@@ -40,8 +40,9 @@ const takeOuts = (engine: ReturnType<typeof createFakeEngine>) =>
 describe('the list of tills', () => {
   it('says of each when it was seen, its last receipt and what waits, and offers nothing for the one in use', async () => {
     open();
-    expect(await screen.findByText('last receipt T01-000123 · last seen 14:02')).toBeDefined();
-    expect(screen.getByText('last receipt T02-000124 · last seen 19 Nov 2026, 18:40')).toBeDefined();
+    expect(await screen.findByText('last receipt T01-000123')).toBeDefined();
+    expect(screen.getByText('last seen 14:02')).toBeDefined();
+    expect(screen.getByText('last seen 19 Nov 2026, 18:40')).toBeDefined();
     expect(screen.getByText('2 of its records wait in the cloud for a person')).toBeDefined();
     expect(screen.getByText('This till')).toBeDefined();
     expect(screen.queryByRole('button', { name: /T01/ })).toBeNull();

@@ -98,8 +98,9 @@ function TillRow({ till, onTakeOut }: { readonly till: ListedTill; readonly onTa
             {t(`tills.standings.${standing}`, { defaultValue: standing })}
           </span>
         </p>
-        <p className="figures text-sm text-ink-soft">
-          {last} · {seen}
+        <p className="flex flex-wrap gap-x-3 text-sm text-ink-soft">
+          <span>{last}</span>
+          <span>{seen}</span>
         </p>
         {since !== '' && (
           <p className="text-sm text-ink-soft">

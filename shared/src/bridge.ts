@@ -19,6 +19,7 @@ import {
   customerId,
   factId,
   instant,
+  leaseId,
   MAX_QUANTITY_MILLI,
   productId,
   type Rejection,
@@ -220,6 +221,18 @@ export interface CustomerTile {
   readonly note: string | null;
 }
 
+/** A gift card, a credit or points, as this till knows it. */
+export interface StoredValueTile {
+  readonly accountId: string;
+  readonly kind: string;
+  readonly code: string;
+  readonly balanceCents: number;
+  /** What is set aside for this till; null: nothing ever was. */
+  readonly leaseId: string | null;
+  /** What this till may spend of it without asking. */
+  readonly restCents: number;
+}
+
 export interface RequestItem {
   readonly requestId: string;
   readonly type: string;
@@ -386,6 +399,21 @@ export const bridgeContract = {
     ),
     cancel: method<RequestItem>()('keepCustomers', z.strictObject({ requestId })),
     retry: method<RequestItem>()('keepCustomers', z.strictObject({ requestId, newRequestId: requestId })),
+  },
+  /** Leases are asked for as requests (`payments.leaseStoredValue`), because the server gives them. */
+  payments: {
+    /** A card or account by its code; null: not here. */
+    storedValue: method<StoredValueTile | null>()(
+      'sell',
+      z.strictObject({ code: z.string().min(1).max(60) }),
+    ),
+    /** Works without a network. `spendId` is made by the caller before the first try. */
+    spend: method<StoredValueTile>()(
+      'sell',
+      z.strictObject({ spendId: rowId, leaseId, amountCents: z.int() }),
+    ),
+    /** Gives back what isn't spent. */
+    release: method<StoredValueTile>()('sell', z.strictObject({ leaseId })),
   },
   inventory: {
     levels: method<readonly StockByOutlet[]>()('viewStock', z.strictObject({ variantId })),

@@ -14,6 +14,7 @@ import { catalogHandlers } from './handlers/catalog.ts';
 import { customersHandlers } from './handlers/customers.ts';
 import { devicesHandlers } from './handlers/devices.ts';
 import { identityHandlers } from './handlers/identity.ts';
+import { paymentsHandlers } from './handlers/payments.ts';
 import { requestsHandlers } from './handlers/requests.ts';
 import { salesHandlers } from './handlers/sales.ts';
 import { syncHandlers } from './handlers/sync.ts';
@@ -153,6 +154,7 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
       devices: devicesHandlers(context),
       catalog: catalogHandlers(context),
       customers: customersHandlers(context),
+      payments: paymentsHandlers(context),
       requests: requestsHandlers(context),
       sales: salesHandlers(context),
       ...booksHandlers(context),

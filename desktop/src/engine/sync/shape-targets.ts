@@ -4,6 +4,7 @@ import { masterTables } from '#shared/contract.ts';
 import { customers } from '#shared/customers/index.ts';
 import { inventoryTables } from '#shared/inventory/index.ts';
 import { columnName, fromShape, parseEnvelope, type Table } from '#shared/kernel/index.ts';
+import { storedValueMovements } from '#shared/payments/index.ts';
 import { salesTables } from '#shared/sales/index.ts';
 import {
   checkpoints,
@@ -55,6 +56,7 @@ export interface ShapeTarget {
 const documentTables = [
   'facts',
   journalEntries.name,
+  storedValueMovements.name,
   ...[...salesTables, ...inventoryTables].map(({ name }) => name),
 ];
 

@@ -203,6 +203,11 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
     },
     customers: customers.customers,
     requests: customers.requests,
+    payments: {
+      storedValue: () => ok(null),
+      spend: () => reject('payments.leaseUnknown'),
+      release: () => reject('payments.leaseUnknown'),
+    },
     inventory: {
       levels: ({ variantId }: { variantId: string }) => ok(levelsOf(variantId)),
     },

@@ -87,6 +87,29 @@ describe('a till that is compared with the cloud', () => {
     expect(differing(await check())).toEqual([]);
   });
 
+  it('[SYN-20] compares what it holds of older months, and which documents are open', async () => {
+    await till.until(({ sync }) => sync.waiting === 0);
+    const monthsAgoMs = Date.now() - 75 * 24 * 60 * 60 * 1000;
+    const old = await world.enrol(company, 'T02', { clock: () => monthsAgoMs });
+    const { data } = await old.push([old.openShift(), old.sell([[company.items[0], ONE_MILLI]])]);
+    expect(data.results.map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted']);
+    const [sold, opened] = [data.results[1]?.factId ?? '', 'sales.shiftOpened.v1'];
+    // What isn't live is asked for at a start, and then now and then.
+    await till.restart();
+    await till.signIn();
+    await until(() => till.look(`SELECT id FROM facts WHERE id = '${sold}'`).length === 1);
+    await until(async () => (await check()).every(({ result }) => result === 'same'));
+    const tables = (await check()).map(({ table }) => table);
+    expect(tables).toEqual(expect.arrayContaining(['facts', 'open_documents']));
+
+    await damage((db) => db.prepareChange('DELETE FROM facts WHERE id = ?').run(sold));
+    // As soon as the list is there, and with it the older months.
+    await until(async () => differing(await check()).length > 0);
+    expect(differing(await check())).toEqual(['facts']);
+    await damage((db) => db.prepareChange('DELETE FROM facts WHERE type = ?').run(opened));
+    await until(async () => differing(await check()).includes('open_documents'));
+  });
+
   it('[SYN-20] [SYN-21] says what differs, is repaired, and loses nothing that waits', async () => {
     const [kopi, teh] = company.items;
     await other.sell(teh);

@@ -36,6 +36,9 @@ const documentRules: readonly DocumentRule[] = [
 
 const byType = new Map(documentRules.map((entry) => [entry.definition.type, entry]));
 
+/** True for facts that may open or close a document. */
+export const concernsDocuments = (type: string): boolean => byType.has(type);
+
 /**
  * What a fact does to open documents; undefined for most facts.
  * @param body as it is signed

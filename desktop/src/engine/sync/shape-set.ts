@@ -87,6 +87,9 @@ class FollowedShapes implements ShapeSet {
   readonly #timesCaughtUp = new CaughtUp();
   /** Shapes that are followed all the time. */
   #live: readonly DeviceShape[] = [];
+  /** Those of older months, which are asked for now and then. */
+  #older: readonly DeviceShape[] = [];
+  #followingOlder: Promise<unknown> = Promise.resolve();
   #idle: Promise<void> | undefined;
   /** How often each document shape is to be caught up before the checkpoint that was listed is compared with. */
   #documents = new Map<string, number>();
@@ -112,12 +115,17 @@ class FollowedShapes implements ShapeSet {
     const { store, session, log } = options;
     this.#audit = new ReplicaAudit({
       ...{ store, session, log },
-      catchUp: async (path) => {
-        const caughtUp = this.#timesCaughtUp.next(path, this.#closing.signal);
-        this.#followers.get(path)?.ask();
+      catchUp: async (shape) => {
+        const follower = this.#followers.get(shape.path);
+        if (follower === undefined) return void (await this.#followOlder(shape, this.#closing.signal));
+        const caughtUp = this.#timesCaughtUp.next(shape.path, this.#closing.signal);
+        follower.ask();
         await caughtUp;
       },
-      shapes: () => (this.#firstCopyRows === null ? this.#live : []),
+      shapes: () => {
+        const older = this.#older.filter(({ path }) => this.#caughtUp.has(path));
+        return this.#firstCopyRows === null ? [...this.#live, ...older] : [];
+      },
       signal: this.#closing.signal,
       onChange: options.onProgress,
     });
@@ -213,7 +221,7 @@ class FollowedShapes implements ShapeSet {
     this.#awaitDocuments(shapes, underWay);
     const ends: FollowEnd[] = [];
     const stop = AbortSignal.any([signal, this.#nextRound.signal]);
-    for (const shape of shapes.filter(({ live }) => !live)) ends.push(await this.#follow(shape, stop));
+    for (const shape of this.#older) ends.push(await this.#followOlder(shape, stop));
     this.#options.onRound();
     return ends.every((end) => end === 'caughtUp' || end === 'stopped');
   }
@@ -246,6 +254,7 @@ class FollowedShapes implements ShapeSet {
   /** Starts and stops followers so that they are the live shapes of the list. */
   #adopt(shapes: readonly DeviceShape[]): void {
     this.#live = shapes.filter((shape) => shape.live);
+    this.#older = shapes.filter((shape) => !shape.live);
     const live = new Map(this.#live.map((shape) => [shape.path, shape]));
     for (const [path, { stop }] of this.#followers) {
       if (live.has(path)) continue;
@@ -302,6 +311,13 @@ class FollowedShapes implements ShapeSet {
       const effects = applier.retryAside({ path, table, target });
       if (effects !== undefined) onApplied(effects);
     }
+  }
+
+  /** One after another: a shape has one cursor. */
+  #followOlder(shape: DeviceShape, signal: AbortSignal): Promise<FollowEnd> {
+    const following = this.#followingOlder.then(() => this.#follow(shape, signal));
+    this.#followingOlder = following.catch(() => undefined);
+    return following;
   }
 
   async #follow(shape: DeviceShape, signal: AbortSignal, onCaughtUp?: () => void): Promise<FollowEnd> {

@@ -18,6 +18,29 @@ export const rowsAfter = (
     )
     .all(afterId, limit);
 
+interface AcceptedFact {
+  readonly id: string;
+  readonly type: string;
+  readonly at: string;
+  readonly envelope: string;
+  readonly projected: number;
+  readonly accept_no: number;
+}
+
+/** Facts that the server has accepted after an acceptNo and through another, in that order. */
+export const acceptedFacts = (
+  db: ReadableDb,
+  after: number,
+  through: number,
+  limit: number,
+): readonly AcceptedFact[] =>
+  db
+    .prepare<AcceptedFact>(
+      `SELECT id, type, at, envelope, projected, accept_no FROM facts
+        WHERE accept_no > ? AND accept_no <= ? ORDER BY accept_no LIMIT ?`,
+    )
+    .all(after, through, limit);
+
 /** What was set aside of a shape's rows. */
 export const asideRows = (db: ReadableDb, shape: string): HeldRow[] =>
   db

@@ -2,9 +2,17 @@ import { createHash } from 'node:crypto';
 import { journalEntries } from '#shared/accounting/index.ts';
 import { masterTables } from '#shared/contract.ts';
 import { columnName, fromSqlite, type Table } from '#shared/kernel/index.ts';
-import { digestSum, digestText, localFacts, type ShapeDigest, serverFacts } from '#shared/sync/index.ts';
+import {
+  digestSum,
+  digestText,
+  localFacts,
+  openDocuments,
+  type ShapeDigest,
+  serverFacts,
+} from '#shared/sync/index.ts';
 import type { ReadableDb } from '../../store/index.ts';
 import { asideRows, type HeldRow, rowsAfter } from './audit.queries.ts';
+import { compareOpenDocuments } from './open-documents-here.ts';
 
 /** A page of rows is a few milliseconds' work at most; a slice is as many pages as fit into this. */
 const PAGE_ROWS = 25;
@@ -50,8 +58,8 @@ const held: ReadonlyMap<string, Held> = new Map<string, Held>([
   ],
 ]);
 
-/** True for the shapes whose rows a replica keeps as they came. */
-export const isAudited = (table: string): boolean => held.has(table);
+/** True for the shapes of whose rows a replica can tell whether it has them. */
+export const isAudited = (table: string): boolean => held.has(table) || table === openDocuments.name;
 
 /**
  * Compares the rows of a shape that are here with what they come to on the server, in slices between which everything
@@ -64,6 +72,7 @@ export async function compareShape(
   digest: ShapeDigest,
   signal: AbortSignal,
 ): Promise<'same' | 'differs' | undefined> {
+  if (digest.table === openDocuments.name) return compareOpenDocuments(db, digest, signal);
   const kept = held.get(digest.table);
   if (kept === undefined) return undefined;
   const { described, local, columns, isCompared } = kept;

@@ -12,14 +12,19 @@ afterEach(async () => {
   device.remove();
 });
 
-/** Audits of a till with two tables, of which each check may do something. */
+/** Audits of a till with two tables and two older months, of which each check may do something. */
 function watch(onCheck: (checked: readonly string[]) => void, isOnline: () => boolean = () => true) {
   const closing = new AbortController();
   const checked: string[] = [];
-  const audit: Pick<ReplicaAudit, 'tables' | 'check'> = {
-    tables: () => ['products', 'facts'],
-    check: async (table) => {
-      checked.push(table);
+  const audit: Pick<ReplicaAudit, 'pieces' | 'checkPiece'> = {
+    pieces: () => [
+      { table: 'products', olderMonth: null },
+      { table: 'facts', olderMonth: null },
+      { table: 'facts', olderMonth: '2026-08' },
+      { table: 'facts', olderMonth: '2026-07' },
+    ],
+    checkPiece: async ({ table, olderMonth }) => {
+      checked.push(olderMonth ?? table);
       onCheck(checked);
       return accept({ table, rows: 0, result: 'same' });
     },
@@ -38,11 +43,21 @@ function watch(onCheck: (checked: readonly string[]) => void, isOnline: () => bo
 }
 
 describe('the audit of quiet times', () => {
-  it('looks at one table after the other, and again after its pause', async () => {
+  it('looks at one table after the other, at older months in quiet times of their own, and again after its pause', async () => {
     device = openTestDevice(newTestShop(), 'http://localhost', null);
-    const checked = watch(() => undefined);
-    await until(() => checked.length >= 4);
-    expect(checked.slice(0, 4)).toEqual(['products', 'facts', 'products', 'facts']);
+    let quietTimes = 0;
+    const seenAt: number[] = [];
+    const checked = watch(
+      () => seenAt.push(quietTimes),
+      () => {
+        quietTimes += 1;
+        return true;
+      },
+    );
+    await until(() => checked.length >= 6);
+    const order = ['products', 'facts', '2026-08', '2026-07', 'products', 'facts'];
+    expect(checked.slice(0, 6)).toEqual(order);
+    expect(seenAt.slice(0, 6)).toEqual([1, 1, 2, 3, 4, 4]);
   });
 
   it('stops at a sale, and goes on where it was when what was sold has been answered and all is quiet again', async () => {

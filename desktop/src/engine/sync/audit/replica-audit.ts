@@ -21,12 +21,19 @@ export interface ReplicaAuditOptions {
   readonly store: Store;
   readonly session: Session;
   /** Resolves when a shape was caught up that is asked for now. */
-  catchUp(path: string): Promise<void>;
-  /** Shapes that are followed all the time, each of which was caught up before. */
+  catchUp(shape: DeviceShape): Promise<void>;
+  /** Shapes that were caught up before: followed all the time, or older months'. */
   shapes(): readonly DeviceShape[];
   readonly signal: AbortSignal;
   readonly log: Log;
   onChange(): void;
+}
+
+/** What is compared at once: the live shapes of a table, or its documents of one older month. */
+export interface AuditPiece {
+  readonly table: string;
+  /** Null: what is live. */
+  readonly olderMonth: string | null;
 }
 
 /**
@@ -35,7 +42,8 @@ export interface ReplicaAuditOptions {
  */
 export class ReplicaAudit {
   readonly #options: ReplicaAuditOptions;
-  readonly #differing = new Set<string>();
+  /** Pieces that differed when they were last compared, by table. */
+  readonly #differing = new Map<string, Set<string | null>>();
 
   constructor(options: ReplicaAuditOptions) {
     this.#options = options;
@@ -43,7 +51,7 @@ export class ReplicaAudit {
 
   /** Tables that differed when they were last compared. */
   get differing(): readonly string[] {
-    return [...this.#differing];
+    return [...this.#differing.keys()];
   }
 
   /** Tables that can be compared now. */
@@ -51,10 +59,37 @@ export class ReplicaAudit {
     return [...new Set(this.#shapes().map(({ table }) => table))];
   }
 
-  /** Compares one table. */
+  /** What quiet times compare: what is live first, and then older months, the newest of them first. */
+  pieces(): readonly AuditPiece[] {
+    const older = this.#shapes()
+      .map(pieceOf)
+      .filter(({ olderMonth }) => olderMonth !== null)
+      .sort((a, b) => ((a.olderMonth ?? '') > (b.olderMonth ?? '') ? -1 : 1));
+    return [...this.tables().map((table) => ({ table, olderMonth: null })), ...older];
+  }
+
+  /** Compares all that there is of one table. */
   async check(table: string): Promise<Result<TableAudit>> {
+    let all: TableAudit | undefined;
+    for (const piece of this.pieces().filter((each) => each.table === table)) {
+      const checked = await this.checkPiece(piece);
+      if (!checked.ok) return checked;
+      const { rows, result } = checked.value;
+      all = {
+        table,
+        rows: (all?.rows ?? 0) + rows,
+        result: all === undefined || all.result === 'same' || result === 'differs' ? result : all.result,
+      };
+    }
+    return accept(all ?? { table, rows: 0, result: 'unknown' });
+  }
+
+  async checkPiece(piece: AuditPiece): Promise<Result<TableAudit>> {
     const { store } = this.#options;
-    const shapes = this.#shapes().filter((shape) => shape.table === table);
+    const { table, olderMonth } = piece;
+    const shapes = this.#shapes().filter(
+      (shape) => shape.table === table && pieceOf(shape).olderMonth === olderMonth,
+    );
     const isUnderWay = madeHereToo.has(table) && isSomethingQueued(store.reader);
     if (shapes.length === 0 || isUnderWay) return accept({ table, rows: 0, result: 'unknown' });
     let rows = 0;
@@ -65,7 +100,7 @@ export class ReplicaAudit {
       rows += looked.value.rows;
       if (result !== 'differs' && looked.value.result !== 'same') result = looked.value.result;
     }
-    this.#note(table, result);
+    this.#note(piece, result);
     return accept({ table, rows, result });
   }
 
@@ -103,21 +138,30 @@ export class ReplicaAudit {
   }
 
   /** Everything that the server had is here now. */
-  async #settle({ path }: DeviceShape): Promise<void> {
+  async #settle(shape: DeviceShape): Promise<void> {
     const { catchUp, signal } = this.#options;
     await pause(UNDER_WAY_MS, signal);
-    await catchUp(path);
+    await catchUp(shape);
   }
 
-  #note(table: string, result: TableAudit['result']): void {
+  #note({ table, olderMonth }: AuditPiece, result: TableAudit['result']): void {
     const before = this.#differing.size;
-    if (result === 'same') this.#differing.delete(table);
+    const pieces = this.#differing.get(table) ?? new Set();
+    if (result === 'same') pieces.delete(olderMonth);
     if (result === 'differs') {
-      if (!this.#differing.has(table)) {
-        this.#options.log('error', 'Rows here are not the rows that the server has.', { table });
+      if (!pieces.has(olderMonth)) {
+        this.#options.log('error', 'Rows here are not the rows that the server has.', { table, olderMonth });
       }
-      this.#differing.add(table);
+      pieces.add(olderMonth);
     }
+    if (pieces.size > 0) this.#differing.set(table, pieces);
+    else this.#differing.delete(table);
     if (this.#differing.size !== before) this.#options.onChange();
   }
 }
+
+/** Open documents have no month, and are live. */
+const pieceOf = ({ table, month, live }: DeviceShape): AuditPiece => ({
+  table,
+  olderMonth: live ? null : month,
+});

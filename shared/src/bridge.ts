@@ -58,7 +58,7 @@ const wireInput = z.record(z.string().max(100), z.unknown());
 
 /** Who and where; pushed as event `state` whenever any of it changes. */
 export interface AppState {
-  /** `unpaired`: the first-run wizard; `loading`: the first copy of the shop's data is coming; else `ready`. */
+  /** `unpaired`: the first-run wizard; `loading`: the first copy of the shop's data is coming, and what has come may be sold; else `ready`. */
   readonly phase: 'unpaired' | 'loading' | 'ready';
   readonly company: { readonly name: string; readonly gstRegistered: boolean; readonly demo: boolean } | null;
   readonly outlet: { readonly code: string; readonly name: string } | null;
@@ -110,6 +110,20 @@ export interface SyncStatus {
   /** While it comes: how many rows the server said that there are, as far as it was asked; 0 when it didn't say. */
   readonly firstCopyExpectedRows?: number;
 }
+  /** While it comes: what can be done already. */
+  readonly firstCopy?: FirstCopy;
+}
+
+/** How far the first copy of the shop's data has come. */
+export interface FirstCopy {
+  /** Everything that a counter needs is here, but for all products and customers and what was sold before. */
+  readonly canSell: boolean;
+  /** All products are here, and indexed. */
+  readonly catalogueComplete: boolean;
+  /** Products that are here. */
+  readonly products: number;
+  /** How many the server said that there are; 0 when it didn't say. */
+  readonly productsExpected: number;
 
 export interface Notice {
   readonly code:
@@ -168,8 +182,8 @@ export interface ProductTile {
   readonly categoryId: string | null;
   readonly priceCents: number;
   readonly picture: string | null;
-  /** On hand at this outlet, thousandths. */
-  readonly onHandMilli: number;
+  /** On hand at this outlet, thousandths; null while the first copy comes and nobody knows. */
+  readonly onHandMilli: number | null;
 }
 
 export interface CategoryTile {
@@ -259,7 +273,8 @@ export interface StockByOutlet {
   readonly outletName: string;
   readonly kind: string;
   readonly here: boolean;
-  readonly onHandMilli: number;
+  /** Null while the first copy comes and nobody knows. */
+  readonly onHandMilli: number | null;
 }
 
 /** A product that something is about. */

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-it('tells a device that begins a copy how many rows of its company there are, and only then', async () => {
+it('tells a device that begins a copy how many rows of its company there are, and one that goes on when it asks', async () => {
   const company = await world.createCompany();
   await world.createCompany();
   const device = await world.enrol(company);
@@ -24,4 +24,6 @@ it('tells a device that begins a copy how many rows of its company there are, an
     { headers },
   );
   expect(next.headers.has(SHAPE_ROWS_HEADER)).toBe(false);
+  const goneOn = await fetch(next.url, { headers: { ...headers, [SHAPE_ROWS_HEADER]: '?' } });
+  expect(goneOn.headers.get(SHAPE_ROWS_HEADER)).toBe(String(company.items.length));
 });

@@ -13,6 +13,12 @@ export const catalogErrors = {
     next: 'Scan it again, or find the product by name.',
     status: 422,
   },
+  'catalog.stillLoading': {
+    message: 'This barcode isn’t among the products that are on this till yet; the others are still loading.',
+    safe: 'The cart is as it was. What is here already can be sold.',
+    next: 'Try again in a moment.',
+    status: 503,
+  },
   'catalog.barcodeAmbiguous': {
     message: 'More than one product has this barcode.',
     safe: 'The cart is as it was.',

@@ -134,8 +134,8 @@ function shapeRoute(app: FastifyInstance, context: ServerContext, door: Door): v
       const stream = orRefuse(await authenticate(context, request));
       const definition = orRefuse(await door.gatekeeper.find(stream, request.params.id));
       const url = upstreamUrl(door.source, definition, request.query);
-      if (request.query.offset === FROM_THE_START) {
-        // For the bar of a first copy; a device that doesn't know it loses nothing.
+      if (request.query.offset === FROM_THE_START || request.headers[SHAPE_ROWS_HEADER] !== undefined) {
+        // For the bar of a first copy, and of one that goes on when it asks; who doesn't know it loses nothing.
         const rows = await context.database.inCompany(stream.companyId, (tx) => countRows(tx, definition));
         reply.header(SHAPE_ROWS_HEADER, String(rows));
       }

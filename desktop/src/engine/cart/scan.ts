@@ -11,6 +11,8 @@ export interface ScanReads {
   readItem(hit: BarcodeHit, barcode: string): CartItem | undefined;
   /** Tiles of the products that a code could mean. */
   readCandidates(hits: readonly BarcodeHit[]): readonly unknown[];
+  /** How many products are here of how many; undefined when all are. */
+  readonly loading: { readonly here: number; readonly expected: number } | undefined;
 }
 
 /** The product that a scanned or typed code means; anything else is refused with what was read. */
@@ -21,6 +23,7 @@ export function findScanned(raw: string, reads: ScanReads): Result<CartItem> {
   const hits = reads.index.findByBarcode(raw);
   const [first] = hits;
   if (first === undefined) {
+    if (reads.loading !== undefined) return reject('catalog.stillLoading', { code, ...reads.loading });
     // A shop may label goods with any digits, so a wrong check digit counts only when nothing has the code.
     const isDamaged = kind === 'other' && /^\d+$/.test(code) && gtinLengths.has(code.length);
     return reject(isDamaged ? 'catalog.barcodeUnreadable' : 'catalog.barcodeUnknown', { code });

@@ -11,7 +11,7 @@ export function booksHandlers(context: EngineContext): Pick<Handlers, 'inventory
   return {
     inventory: {
       levels: ({ variantId }) =>
-        atTheTill(context, (device) => accept(readLevels(reader, variantId, device.state().outletId))),
+        atTheTill(context, (device) => accept(readLevels(reader, variantId, device.state()))),
     },
     accounting: {
       entriesOfSale: ({ saleId }) => {

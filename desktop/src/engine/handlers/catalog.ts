@@ -1,7 +1,8 @@
 import { accept } from '#shared/kernel/index.ts';
 import { atTheTill, type EngineContext } from '../context.ts';
+import { stockPlaceOf } from '../first-copy.ts';
 import { readProduct } from '../queries/products/product.ts';
-import { browseVariants, readCategories, readTiles } from '../queries/products/tiles.ts';
+import { browseArrived, browseVariants, readCategories, readTiles } from '../queries/products/tiles.ts';
 import type { Handlers } from '../router.ts';
 
 export function catalogHandlers(context: EngineContext): Handlers['catalog'] {
@@ -10,13 +11,14 @@ export function catalogHandlers(context: EngineContext): Handlers['catalog'] {
     categories: () => accept(readCategories(reader)),
     browse: ({ categoryId, offset, limit }) =>
       atTheTill(context, (device) => {
-        const { hits, total } = browseVariants(reader, categoryId, offset, limit);
-        return accept({ tiles: readTiles(reader, hits, device.stockPlace()), total });
+        const browse = catalogIndex.isComplete ? browseVariants : browseArrived;
+        const { hits, total } = browse(reader, categoryId, offset, limit);
+        return accept({ tiles: readTiles(reader, hits, stockPlaceOf(device)), total });
       }),
     product: ({ productId }) => accept(readProduct(reader, productId) ?? null),
     search: (query) =>
       atTheTill(context, (device) =>
-        accept(readTiles(reader, catalogIndex.search(query), device.stockPlace())),
+        accept(readTiles(reader, catalogIndex.search(query), stockPlaceOf(device))),
       ),
   };
 }

@@ -23,6 +23,7 @@ import type { Handlers } from '../router.ts';
 
 export function salesHandlers(context: EngineContext): Handlers['sales'] {
   const { store, events } = context;
+import { productsLoading, stockPlaceOf } from '../first-copy.ts';
   const { reader } = store;
 
   const priced = (device: Device): PricedCart =>
@@ -54,7 +55,8 @@ export function salesHandlers(context: EngineContext): Handlers['sales'] {
         const found = findScanned(code, {
           index: store.catalogIndex,
           readItem: (hit, barcode) => readCartItem(reader, hit, barcode),
-          readCandidates: (hits) => readTiles(reader, hits, device.stockPlace()),
+          readCandidates: (hits) => readTiles(reader, hits, stockPlaceOf(device)),
+          loading: productsLoading(device),
         });
         return found.ok ? add(device, found.value, QUANTITY_ONE_MILLI) : found;
       }),

@@ -18,6 +18,7 @@ import {
   asideOf,
   type Cursor,
   clearUnreadable,
+  countRows,
   hasRows,
   hasUnreadable,
   keepUnreadable,
@@ -37,6 +38,8 @@ export interface FollowedShape {
  * by itself; what it doesn't have goes in the transaction that records that it is complete.
  */
 export interface Copy {
+  /** Rows of it that came before this start, of a table that has a row for each. */
+  readonly rowsBefore: number;
   /** Undefined: nothing can be here that it doesn't have. */
   readonly ids: Set<string> | undefined;
   readonly asideKeys: Set<string>;
@@ -74,8 +77,8 @@ export interface ShapeApplier {
   apply(batch: Batch): BatchEffects;
   /** What the server says that a shape has which is being copied. */
   expect(shape: FollowedShape, rows: number): void;
-  /** All of those. */
-  readonly expectedRows: number;
+  /** All of those, or those of one table. */
+  expectedRows(table?: string): number;
   /** Where a first copy goes on that was begun before; `givenUp` when only a whole one will do. */
   begunCopy(shape: FollowedShape): (Cursor & { readonly copy: Copy }) | 'givenUp' | undefined;
   /** A copy of which nothing has come yet. */
@@ -96,7 +99,7 @@ class SqliteShapeApplier implements ShapeApplier {
   readonly #options: ApplierOptions;
   /** False while nothing of the shape is set aside, as nearly always: then no row has to be looked for there. */
   #hasAside = true;
-  readonly #expected = new Map<string, number>();
+  readonly #expected = new Map<FollowedShape['path'], { readonly table: string; readonly rows: number }>();
 
   constructor(options: ApplierOptions) {
     this.#options = options;
@@ -111,13 +114,14 @@ class SqliteShapeApplier implements ShapeApplier {
     }
   }
 
-  expect({ path }: FollowedShape, rows: number): void {
-    this.#expected.set(path, rows);
+  expect({ path, table }: FollowedShape, rows: number): void {
+    this.#expected.set(path, { table, rows });
   }
 
-  get expectedRows(): number {
+  expectedRows(table?: string): number {
     let rows = 0;
-    for (const each of this.#expected.values()) rows += each;
+    for (const each of this.#expected.values())
+      if (table === undefined || each.table === table) rows += each.rows;
     return rows;
   }
 
@@ -129,13 +133,15 @@ class SqliteShapeApplier implements ShapeApplier {
     const copy = this.newCopy(shape, true);
     if (begun.offset === COPY_START) return { ...begun, copy };
     const aside = asideOf(reader, shape.path).map(({ rowKey }) => rowKey);
-    return { ...begun, copy: { ...copy, ids: undefined, asideKeys: new Set(aside) } };
+    const rowsBefore = shape.target.swept ? countRows(reader, shape.target.local) : 0;
+    return { ...begun, copy: { ...copy, rowsBefore, ids: undefined, asideKeys: new Set(aside) } };
   }
 
   newCopy({ table, target }: FollowedShape, isFirst: boolean): Copy {
     const isEmpty = target.swept && !hasRows(this.#options.store.reader, target.local);
     const indexAtEnd = isFirst && table === products.name;
     return {
+      rowsBefore: 0,
       ids: target.swept && !isEmpty ? new Set() : undefined,
       asideKeys: new Set(),
       indexAtEnd,

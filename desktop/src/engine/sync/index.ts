@@ -296,7 +296,8 @@ function startSync(options: SyncOptions, state: DeviceState): RunningSync {
       shapes.differences.length,
     outOfService: () => isRevoked(readDeviceState(store.reader)),
     firstCopyRows: () => shapes.firstCopyRows,
-    expectedRows: () => applier.expectedRows,
+    firstCopy: () => shapes.firstCopy,
+    expectedRows: () => applier.expectedRows(),
   });
   const changed = (tables: readonly string[]): void => {
     status.changed();

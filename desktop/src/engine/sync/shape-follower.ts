@@ -60,6 +60,8 @@ class ShapeFollower {
   #pending: ShapeChange[] = [];
   #copy: Copy | undefined;
   #cursor: Cursor | undefined;
+  /** A copy goes on of which the server is asked how much there is in all. */
+  #asksForRows = false;
   /** True during a first copy that a later start can go on with, and from where it would. */
   #canGoOn = false;
   #reached: Cursor | undefined;
@@ -113,9 +115,11 @@ class ShapeFollower {
     await this.#applying;
   }
 
-  async #fetch(...request: Parameters<typeof fetch>): Promise<Response> {
+  async #fetch(...[address, init]: Parameters<typeof fetch>): Promise<Response> {
     const { session, applier, shape } = this.#options;
-    const response = await session.shapeFetch(...request);
+    const asked = this.#asksForRows ? { [SHAPE_ROWS_HEADER]: '?' } : {};
+    this.#asksForRows = false;
+    const response = await session.shapeFetch(address, { ...init, headers: { ...init?.headers, ...asked } });
     const rows = Number(response.headers.get(SHAPE_ROWS_HEADER) ?? 0);
     if (rows > 0) applier.expect(shape, rows);
     return this.#answers.keep(response);
@@ -136,6 +140,8 @@ class ShapeFollower {
     this.#canGoOn = true;
     if (begun === undefined) return undefined;
     const { copy, handle, offset } = begun;
+    this.#options.onRows(copy.rowsBefore);
+    this.#asksForRows = copy.rowsBefore > 0;
     this.#reached = { handle, offset };
     this.#copy = copy;
     return offset === COPY_START ? undefined : { handle, offset };

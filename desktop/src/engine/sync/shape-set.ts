@@ -1,4 +1,7 @@
-import type { TableAudit } from '#shared/bridge.ts';
+import type { FirstCopy, TableAudit } from '#shared/bridge.ts';
+import { products } from '#shared/catalog/index.ts';
+import { masterTables } from '#shared/contract.ts';
+import { customers } from '#shared/customers/index.ts';
 import { accept, type Result, reject, SINGAPORE_OFFSET_MS } from '#shared/kernel/index.ts';
 import {
   type DeviceShape,
@@ -24,6 +27,12 @@ import { keepCursors, readCursor } from './sync.queries.ts';
 const ROUND_MS = 10 * 60 * 1000;
 /** How long after a new month has begun it is asked for: the server's clock may be a little behind. */
 const NEW_MONTH_MARGIN_MS = 1_000;
+
+/** What a counter can do without for a while; it opens when all other master data is here. */
+const LATER_TABLES: ReadonlySet<string> = new Set([products.name, customers.name]);
+const COUNTER_TABLES: ReadonlySet<string> = new Set(
+  masterTables.map(({ name }) => name).filter((name) => !LATER_TABLES.has(name)),
+);
 
 /** An answer that was under way when a checkpoint was listed may be older than it; the one after isn't. */
 const TIMES_IF_UNDER_WAY = 2;
@@ -59,6 +68,8 @@ export interface ShapeSet {
   repair(): Promise<Result<null>>;
   /** Rows of the first copy so far; null when it is complete. */
   readonly firstCopyRows: number | null;
+  /** What can be done while it comes; undefined when it is complete. */
+  readonly firstCopy: FirstCopy | undefined;
   start(): void;
   close(): Promise<void>;
 }
@@ -96,7 +107,8 @@ class FollowedShapes implements ShapeSet {
   #awaited: number | undefined;
   #auditing: Promise<void> | undefined;
   /** Shapes that the first copy consists of; empty before the list is there. */
-  #essential: readonly string[] = [];
+  #essential: readonly DeviceShape[] = [];
+  #productRows = 0;
   #firstCopyRows: number | null;
   #nextRound = new AbortController();
   #running: Promise<void> | undefined;
@@ -173,6 +185,19 @@ class FollowedShapes implements ShapeSet {
 
   get firstCopyRows(): number | null {
     return this.#firstCopyRows;
+  }
+
+  get firstCopy(): FirstCopy | undefined {
+    if (this.#firstCopyRows === null) return undefined;
+    const isHere = (tables: (table: string) => boolean): boolean =>
+      this.#essential.length > 0 &&
+      this.#essential.every(({ table, path }) => !tables(table) || this.#caughtUp.has(path));
+    return {
+      canSell: isHere((table) => COUNTER_TABLES.has(table)),
+      catalogueComplete: isHere((table) => table === products.name),
+      products: this.#productRows,
+      productsExpected: this.#options.applier.expectedRows(products.name),
+    };
   }
 
   start(): void {
@@ -262,7 +287,7 @@ class FollowedShapes implements ShapeSet {
       this.#followers.delete(path);
     }
     this.#options.store.write((db) => keepCursors(db, new Set(shapes.map(({ path }) => path))));
-    this.#essential = shapes.filter(({ month, live }) => month === null || live).map(({ path }) => path);
+    this.#essential = shapes.filter(({ month, live }) => month === null || live);
     for (const { path } of shapes) {
       if (readCursor(this.#options.store.reader, path) !== undefined) this.#caughtUp.add(path);
     }
@@ -335,7 +360,7 @@ class FollowedShapes implements ShapeSet {
       signal,
       log,
       onApplied,
-      onRows: (count) => this.#countRows(count),
+      onRows: (count) => this.#countRows(shape, count),
       onCaughtUp: () => {
         onCaughtUp?.();
         this.#caughtUp.add(shape.path);
@@ -373,15 +398,16 @@ class FollowedShapes implements ShapeSet {
       });
   }
 
-  #countRows(count: number): void {
+  #countRows({ table }: DeviceShape, count: number): void {
     if (this.#firstCopyRows === null) return;
     this.#firstCopyRows += count;
     this.#options.onProgress();
+    if (table === products.name) this.#productRows += count;
   }
 
   #completeFirstCopy(): void {
     if (this.#firstCopyRows === null || this.#essential.length === 0) return;
-    if (!this.#essential.every((path) => this.#caughtUp.has(path))) return;
+    if (!this.#essential.every(({ path }) => this.#caughtUp.has(path))) return;
     this.#options.store.write((db) => updateDeviceState(db, { firstCopyComplete: true }));
     giveBackMemorySoon();
     this.#firstCopyRows = null;

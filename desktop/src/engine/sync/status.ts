@@ -1,4 +1,4 @@
-import type { SyncStatus } from '#shared/bridge.ts';
+import type { FirstCopy, SyncStatus } from '#shared/bridge.ts';
 import { instantOf } from '#shared/kernel/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Connection } from './connection.ts';
@@ -14,6 +14,7 @@ export interface StatusOptions {
   readonly outOfService: () => boolean;
   /** Rows of the first copy so far; null when it is complete. */
   readonly firstCopyRows: () => number | null;
+  readonly firstCopy: () => FirstCopy | undefined;
   /** What the server said that there is to copy. */
   readonly expectedRows: () => number;
 }
@@ -51,6 +52,7 @@ export function createStatusKeeper(options: StatusOptions): StatusKeeper {
       countNew();
       attention ??= countAttention(store.reader);
       const { lastContactMs } = connection;
+      const firstCopy = options.firstCopy();
       return {
         server: connection.state,
         ...(options.outOfService() ? { outOfService: true } : {}),
@@ -59,7 +61,7 @@ export function createStatusKeeper(options: StatusOptions): StatusKeeper {
         attention: attention + options.ownConcerns(),
         lastContactAt: lastContactMs === undefined ? null : instantOf(lastContactMs),
         firstCopyRows: options.firstCopyRows(),
-        ...(options.firstCopyRows() === null ? {} : { firstCopyExpectedRows: options.expectedRows() }),
+        ...(firstCopy === undefined ? {} : { firstCopy, firstCopyExpectedRows: options.expectedRows() }),
       };
     },
   };

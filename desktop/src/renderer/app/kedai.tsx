@@ -8,10 +8,11 @@ import { Loading } from '../devices/loading.tsx';
 import { SignIn } from '../identity/sign-in.tsx';
 import { DeviceNotice } from './device-notice.tsx';
 import { EngineAway } from './engine-away.tsx';
+import { isCounterOpen } from './session.ts';
 import { Shell } from './shell.tsx';
 import { StatusStrip } from './status-strip.tsx';
 import type { Till } from './till.ts';
-import { TillContext } from './use-till.ts';
+import { TillContext, useTill } from './use-till.ts';
 
 /** The whole renderer, over one till. */
 export function Kedai({ till, i18n }: { readonly till: Till; readonly i18n: I18n }) {
@@ -32,8 +33,10 @@ export function Kedai({ till, i18n }: { readonly till: Till; readonly i18n: I18n
 }
 
 function Phase({ state }: { readonly state: AppState }) {
+  const { session } = useTill();
+  const isOpen = useStore(session, isCounterOpen);
   if (state.phase === 'unpaired') return <FirstRun />;
-  if (state.phase === 'loading') return <Loading />;
+  if (!isOpen) return <Loading />;
   return state.person ? <Shell /> : <SignIn />;
 }
 

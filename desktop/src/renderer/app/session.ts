@@ -9,6 +9,8 @@ export interface SessionState {
   readonly state: AppState | null;
   /** The engine doesn't answer; it is asked again and again. */
   readonly away: boolean;
+  /** Somebody opened the counter before the first copy was complete. */
+  readonly openedEarly: boolean;
   /** When `state` came, by the page's own steady clock. */
   readonly receivedAtMs: number;
 }
@@ -21,7 +23,11 @@ const longestRetryMs = 2_000;
 const heartbeatMs = 10_000;
 
 export const createSession = (): Session =>
-  createStore(() => ({ state: null, away: false, receivedAtMs: 0 }));
+  createStore(() => ({ state: null, away: false, openedEarly: false, receivedAtMs: 0 }));
+
+/** The counter is open: when everything is here, or when somebody started with what is. */
+export const isCounterOpen = ({ state, openedEarly }: Pick<SessionState, 'state' | 'openedEarly'>): boolean =>
+  state?.phase === 'ready' || (state?.phase === 'loading' && openedEarly);
 
 export function setState(session: Session, state: AppState): void {
   session.setState({ state, away: false, receivedAtMs: performance.now() });

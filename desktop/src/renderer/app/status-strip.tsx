@@ -4,7 +4,8 @@ import type { ReactNode } from 'react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AppState } from '#shared/bridge.ts';
-import { formatCount, formatInstant, formatWhen } from './format.ts';
+import { formatInstant, formatWhen } from './format.ts';
+import { loadedWords } from './loaded-words.ts';
 import { useAppState, useTill, useView } from './use-till.ts';
 
 /**
@@ -121,7 +122,7 @@ function printerWords(t: TFunction, { printer }: AppState): string {
 
 /** `All sales saved here. 3 waiting for the cloud since 14:02`; offline is a normal state and said as such. */
 export function syncWords(t: TFunction, { sync, now }: AppState): string {
-  if (sync.firstCopyRows !== null) return t('strip.firstCopy', { rows: formatCount(sync.firstCopyRows) });
+  if (sync.firstCopyRows !== null) return t('strip.firstCopy', { loaded: loadedWords(t, sync) });
   if (sync.waiting > 0) {
     const time = sync.waitingSince === null ? '' : formatWhen(sync.waitingSince, now);
     return t('strip.waiting', { count: sync.waiting, time });

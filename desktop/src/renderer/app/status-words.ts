@@ -2,7 +2,8 @@ import type { TFunction } from 'i18next';
 import type { AppState } from '#shared/bridge.ts';
 import { epochMsOf } from '#shared/kernel/index.ts';
 import type { Tone } from '../ui/notice.tsx';
-import { formatCount, formatInstant, formatWhen } from './format.ts';
+import { formatInstant, formatWhen } from './format.ts';
+import { loadedWords } from './loaded-words.ts';
 
 /** Waiting longer than this with the internet there is no queue any more. */
 const STUCK_MS = 5 * 60_000;
@@ -59,7 +60,7 @@ function firstCopyFact(t: TFunction, { sync }: AppState): StatusFact | undefined
     id: 'firstCopy',
     tone: 'wait',
     title: t('status.firstCopy.title'),
-    text: t('status.firstCopy.text', { rows: formatCount(sync.firstCopyRows) }),
+    text: t('status.firstCopy.text', { loaded: loadedWords(t, sync) }),
   };
 }
 

@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type Bridge, createBridge } from '#shared/bridge.ts';
 import { type Counter, createCounter } from '../sales/counter-store.ts';
 import { createPayment, type Payment } from '../sales/payment-store.ts';
-import { createSession, keepSession, type Session, watched } from './session.ts';
+import { createSession, isCounterOpen, keepSession, type Session, watched } from './session.ts';
 import { createSounds } from './sounds.ts';
 import type { WatchedTransport } from './transport.ts';
 
@@ -86,8 +86,9 @@ export function createTill(transport: WatchedTransport): Till {
 
 /** Somebody with the right to sell is signed in, and the drawer's shift is open. */
 export function maySell(session: Session): boolean {
-  const { state } = session.getState();
-  return state?.phase === 'ready' && state.shift !== null && (state.person?.rights.includes('sell') ?? false);
+  const now = session.getState();
+  const { person, shift } = now.state ?? {};
+  return isCounterOpen(now) && shift != null && (person?.rights.includes('sell') ?? false);
 }
 
 /** Where somebody starts: at the counter, or with what they may see. */
@@ -120,7 +121,7 @@ export function takeScans(taker: ScanTaker): () => void {
 /** Decides what a scan means where the till stands now. */
 export function routeScan(till: Till, code: string): void {
   const { state } = till.session.getState();
-  if (state?.phase !== 'ready') return;
+  if (state === null || !isCounterOpen(till.session.getState())) return;
   const { screen } = till.view.getState();
   const taker = takers.at(-1);
   if (state.person && screen !== 'counter' && taker) {

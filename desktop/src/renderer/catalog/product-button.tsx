@@ -1,11 +1,12 @@
 import { cx } from 'class-variance-authority';
 import { useTranslation } from 'react-i18next';
 import type { ProductTile } from '#shared/bridge.ts';
-import { formatMoney, formatQuantity } from '../app/format.ts';
+import { formatMoney } from '../app/format.ts';
 import { useAppState } from '../app/use-till.ts';
 import { Spoken } from '../ui/spoken.tsx';
 import { localName } from './local-name.ts';
 import { ProductPicture } from './product-picture.tsx';
+import { isNoneLeft, stockWords } from './stock-words.ts';
 
 /** A product to tap: picture, name, price, and a word when none is left on record. */
 export function ProductButton({
@@ -19,7 +20,8 @@ export function ProductButton({
   const { settings } = useAppState();
   const name = localName(tile, settings.language);
   const price = formatMoney(tile.priceCents);
-  const left = tile.onHandMilli > 0 ? formatQuantity(tile.onHandMilli) : t('keypad.noneLeft');
+  const isLow = isNoneLeft(tile.onHandMilli);
+  const left = isLow ? t('keypad.noneLeft') : stockWords(t, tile.onHandMilli);
   return (
     <button
       type="button"
@@ -38,9 +40,7 @@ export function ProductButton({
             {price}
             <Spoken>,</Spoken>
           </span>{' '}
-          <span className={cx('figures text-xs', tile.onHandMilli > 0 ? 'text-ink-soft' : 'text-wait')}>
-            {left}
-          </span>
+          <span className={cx('figures text-xs', isLow ? 'text-wait' : 'text-ink-soft')}>{left}</span>
         </span>
       </span>
     </button>

@@ -18,6 +18,8 @@ export function ProductKeypad({ search }: { readonly search: RefObject<HTMLInput
   const [categoryId, setCategoryId] = useState<string | null>(null);
   const categories = useCategories();
   const { tiles, total, known, needUpTo } = useTiles(text, categoryId);
+  const { firstCopy } = useAppState().sync;
+  const isLoading = firstCopy !== undefined && !firstCopy.catalogueComplete;
   return (
     <section aria-label={t('keypad.label')} className="flex min-h-0 min-w-0 flex-col gap-2 p-3 pb-0">
       <SearchField
@@ -35,8 +37,17 @@ export function ProductKeypad({ search }: { readonly search: RefObject<HTMLInput
         }}
       />
       {known && total === 0 ? (
-        <Empty icon={<PackageSearch size={48} strokeWidth={1.25} />} title={t('keypad.nothing')}>
-          {t(text === '' ? 'keypad.emptyCategory' : 'keypad.nothingHelp')}
+        <Empty
+          icon={<PackageSearch size={48} strokeWidth={1.25} />}
+          title={t(isLoading ? 'keypad.stillLoading' : 'keypad.nothing')}
+        >
+          {t(
+            isLoading
+              ? 'keypad.stillLoadingHelp'
+              : text === ''
+                ? 'keypad.emptyCategory'
+                : 'keypad.nothingHelp',
+          )}
         </Empty>
       ) : (
         <TileGrid key={`${categoryId}:${text}`} tiles={tiles} total={total} needUpTo={needUpTo} />

@@ -1,7 +1,9 @@
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SyncStatus } from '#shared/bridge.ts';
-import { formatCount } from '../app/format.ts';
-import { useAppState } from '../app/use-till.ts';
+import { loadedWords } from '../app/loaded-words.ts';
+import { useAppState, useTill } from '../app/use-till.ts';
+import { Button } from '../ui/button.tsx';
 
 /** The first copy of the shop's data is coming. The bar only moves where it isn't known how much there is. */
 export function Loading() {
@@ -27,17 +29,37 @@ export function Loading() {
           )}
         </div>
         <p role="status" className="figures text-lg">
-          {t('loading.rows', { count: sync.firstCopyRows ?? 0, shown: formatCount(sync.firstCopyRows ?? 0) })}
+          {loadedWords(t, sync)}
         </p>
-        <p className="text-ink-soft">
-          {t(sync.server === 'online' ? 'loading.help' : 'loading.waitingForServer')}
-        </p>
+        {/* As high as the button that comes, so that nothing jumps under a finger. */}
+        <div className="flex min-h-32 flex-col gap-3">
+          <p className="text-ink-soft">
+            {t(sync.server === 'online' ? 'loading.help' : 'loading.waitingForServer')}
+          </p>
+          {sync.firstCopy?.canSell && <StartNow />}
+        </div>
       </section>
     </main>
   );
 }
 
-/** How much of the first copy is here; a copy that goes on after a stop isn't told how much there was before. */
+/** Opens the counter with what is here; the rest goes on coming. */
+function StartNow() {
+  const { t } = useTranslation();
+  const { session } = useTill();
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => button.current?.focus(), []);
+  return (
+    <>
+      <Button ref={button} kind="primary" onClick={() => session.setState({ openedEarly: true })}>
+        {t('loading.start')}
+      </Button>
+      <p className="text-sm text-ink-soft">{t('loading.startHelp')}</p>
+    </>
+  );
+}
+
+/** How much of the first copy is here. */
 function percentOf({ firstCopyRows, firstCopyExpectedRows = 0 }: SyncStatus): number | undefined {
   if (firstCopyRows === null || firstCopyExpectedRows === 0) return undefined;
   return Math.min(100, Math.floor((firstCopyRows / firstCopyExpectedRows) * 100));

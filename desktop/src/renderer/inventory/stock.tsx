@@ -3,12 +3,13 @@ import { PackageSearch, Search } from 'lucide-react';
 import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ProductTile, StockByOutlet } from '#shared/bridge.ts';
-import { formatMoney, formatQuantity } from '../app/format.ts';
+import { formatMoney } from '../app/format.ts';
 import { typedInto, useHotkeys } from '../app/hotkeys.ts';
 import { takeScans } from '../app/till.ts';
 import { useAppState, useDataChanged, useTill, useView } from '../app/use-till.ts';
 import { localName } from '../catalog/local-name.ts';
 import { ProductPicture } from '../catalog/product-picture.tsx';
+import { isNoneLeft, stockWords } from '../catalog/stock-words.ts';
 import { useTiles } from '../catalog/use-tiles.ts';
 import { Empty } from '../ui/empty.tsx';
 import { Field } from '../ui/field.tsx';
@@ -99,8 +100,8 @@ function ProductList({ tiles, chosenId, onChoose }: ListProps) {
             <span className="line-clamp-1 font-medium">{localName(tile, settings.language)}</span>
             <span className="figures text-sm text-ink-soft">{tile.sku}</span>
           </span>
-          <span className={cx('figures text-lg font-semibold', tile.onHandMilli <= 0 && 'text-wait')}>
-            {formatQuantity(tile.onHandMilli)}
+          <span className={cx('figures text-lg font-semibold', isNoneLeft(tile.onHandMilli) && 'text-wait')}>
+            {stockWords(t, tile.onHandMilli)}
           </span>
         </button>
       ))}
@@ -122,6 +123,7 @@ function Levels({ tile }: { readonly tile: ProductTile }) {
   useEffect(load, [load]);
   useDataChanged(stockTables, load);
   const here = levels.find((level) => level.here);
+  const { onHandMilli } = here ?? tile;
   const elsewhere = levels.filter((level) => !level.here);
   return (
     <section aria-label={localName(tile, settings.language)} className="min-h-0 overflow-y-auto p-8">
@@ -142,12 +144,9 @@ function Levels({ tile }: { readonly tile: ProductTile }) {
       </p>
       <output
         aria-label={t('stock.onHand')}
-        className={cx(
-          'figures block text-6xl font-bold',
-          (here?.onHandMilli ?? tile.onHandMilli) <= 0 && 'text-wait',
-        )}
+        className={cx('figures block text-6xl font-bold', isNoneLeft(onHandMilli) && 'text-wait')}
       >
-        {formatQuantity(here?.onHandMilli ?? tile.onHandMilli)}
+        {stockWords(t, onHandMilli)}
       </output>
       {elsewhere.length > 0 && (
         <table className="mt-8 w-full max-w-xl">
@@ -162,7 +161,7 @@ function Levels({ tile }: { readonly tile: ProductTile }) {
                   {t(`stock.kind.${level.kind}`, { defaultValue: level.kind })}
                 </td>
                 <td className="figures text-right text-xl font-semibold">
-                  {formatQuantity(level.onHandMilli)}
+                  {stockWords(t, level.onHandMilli)}
                 </td>
               </tr>
             ))}

@@ -1,6 +1,8 @@
 import { CircleAlert, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import type { Rejection } from '#shared/kernel/index.ts';
 import { formatMoney } from '../app/format.ts';
+import { productsLoaded } from '../app/loaded-words.ts';
 import { problemWords } from '../app/problem.ts';
 import { useAppState, useCounter, useTill } from '../app/use-till.ts';
 import { localName } from '../catalog/local-name.ts';
@@ -26,7 +28,9 @@ export function CartProblem() {
             </p>
           )}
           <p className="leading-snug font-semibold">{words.message}</p>
-          <p className="text-sm text-ink">{words.next}</p>
+          <p className="text-sm text-ink">
+            <StillLoading error={problem.error} /> {words.next}
+          </p>
           <NotAddedBefore />
         </div>
         <Button kind="ghost" size="icon" aria-label={t('ui.dismiss')} onClick={() => counter.dismiss()}>
@@ -52,6 +56,17 @@ export function CartProblem() {
       )}
     </div>
   );
+}
+
+/** How many products are here of how many, when that is why a code wasn't found; as it is now, not as it was at the scan. */
+function StillLoading({ error }: { readonly error: Rejection }) {
+  const { t } = useTranslation();
+  const { firstCopy } = useAppState().sync;
+  if (error.code !== 'catalog.stillLoading') return null;
+  if (firstCopy === undefined || firstCopy.catalogueComplete) return t('loading.allProducts');
+  return firstCopy.productsExpected === 0
+    ? null
+    : productsLoaded(t, firstCopy.products, firstCopy.productsExpected);
 }
 
 /** The failed scans before the newest one, by their codes. */

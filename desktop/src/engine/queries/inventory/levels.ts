@@ -1,11 +1,15 @@
 import type { StockByOutlet } from '#shared/bridge.ts';
-import type { ReadableDb } from '../../store/index.ts';
+import type { DeviceState, ReadableDb } from '../../store/index.ts';
 
 /**
  * A variant's stock by outlet, this one first. Of other outlets those that this replica knows of: an office has all, a
  * till only its own and what was exchanged with it, and a zero would be a guess.
  */
-export const readLevels = (db: ReadableDb, variantId: string, outletId: string): readonly StockByOutlet[] =>
+export const readLevels = (
+  db: ReadableDb,
+  variantId: string,
+  { outletId, firstCopyComplete }: Pick<DeviceState, 'outletId' | 'firstCopyComplete'>,
+): readonly StockByOutlet[] =>
   db
     .prepare<Omit<StockByOutlet, 'here'> & { here: number }>(
       `SELECT o.code AS outletCode, o.name AS outletName, o.kind, o.id = ? AS here,
@@ -15,4 +19,9 @@ export const readLevels = (db: ReadableDb, variantId: string, outletId: string):
         WHERE o.id = ? OR l.on_hand_milli IS NOT NULL ORDER BY here DESC, o.code`,
     )
     .all(outletId, variantId, outletId)
-    .map((level) => ({ ...level, here: level.here === 1 }));
+    .map((level) => ({
+      ...level,
+      here: level.here === 1,
+      // What was sold and counted before is still to come.
+      onHandMilli: firstCopyComplete ? level.onHandMilli : null,
+    }));

@@ -44,6 +44,9 @@ export function readCartItem(db: ReadableDb, hit: BarcodeHit, barcode: string | 
   const { product, variant } = found;
   const named = (name: string): string =>
     (variant.name === null ? name : `${name} ${variant.name}`).slice(0, MAX_NAME_LENGTH);
+/** Where stock is read; null: nowhere, since any figure would be a guess. */
+export type StockPlace = { readonly companyId: string; readonly locationId: string } | null;
+
   return {
     productId: product.id as CartItem['productId'],
     variantId: variant.id,
@@ -60,7 +63,7 @@ export function readCartItem(db: ReadableDb, hit: BarcodeHit, barcode: string | 
 export function readTiles(
   db: ReadableDb,
   hits: readonly BarcodeHit[],
-  location: { readonly companyId: string; readonly locationId: string },
+  place: StockPlace,
 ): readonly ProductTile[] {
   const level = db.prepare<{ onHandMilli: number }>(
     `SELECT on_hand_milli AS onHandMilli FROM stock_levels
@@ -81,7 +84,10 @@ export function readTiles(
         categoryId: product.categoryId,
         priceCents: variant.priceCents,
         picture: product.picture,
-        onHandMilli: level.get(location.companyId, location.locationId, variant.id)?.onHandMilli ?? 0,
+        onHandMilli:
+          place === null
+            ? null
+            : (level.get(place.companyId, place.locationId, variant.id)?.onHandMilli ?? 0),
       },
     ];
   });
@@ -96,6 +102,28 @@ export function browseVariants(
 ): { readonly hits: readonly BarcodeHit[]; readonly total: number } {
   const where = categoryId === null ? '' : 'WHERE category_id = ?';
   const parameters = categoryId === null ? [] : [categoryId];
+/** The same while the first copy comes and nothing is indexed, in the order in which products came: what is shown stays. */
+export function browseArrived(
+  db: ReadableDb,
+  categoryId: string | null,
+  offset: number,
+  limit: number,
+): ReturnType<typeof browseVariants> {
+  const where = `WHERE status = 'active' ${categoryId === null ? '' : 'AND category_id = ?'}`;
+  const parameters = categoryId === null ? [] : [categoryId];
+  const hits = db
+    .prepare<BarcodeHit>(
+      `SELECT products.id AS productId, variant.value ->> 'id' AS variantId
+        FROM (SELECT id, variants FROM products ${where} ORDER BY rowid LIMIT ? OFFSET ?) products,
+          json_each(products.variants) variant`,
+    )
+    .all(...parameters, limit, offset);
+  const total = db
+    .prepare<{ total: number }>(`SELECT count(*) AS total FROM products ${where}`)
+    .get(...parameters);
+  return { hits, total: total?.total ?? 0 };
+}
+
   const hits = db
     .prepare<BarcodeHit>(
       `SELECT product_id AS productId, variant_id AS variantId FROM catalog_index_items ${where}

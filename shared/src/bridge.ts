@@ -109,7 +109,6 @@ export interface SyncStatus {
   readonly firstCopyRows: number | null;
   /** While it comes: how many rows the server said that there are, as far as it was asked; 0 when it didn't say. */
   readonly firstCopyExpectedRows?: number;
-}
   /** While it comes: what can be done already. */
   readonly firstCopy?: FirstCopy;
 }
@@ -124,6 +123,7 @@ export interface FirstCopy {
   readonly products: number;
   /** How many the server said that there are; 0 when it didn't say. */
   readonly productsExpected: number;
+}
 
 export interface Notice {
   readonly code:

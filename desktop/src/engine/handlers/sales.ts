@@ -16,6 +16,7 @@ import { completeSale, priceOpenCart } from '../commands/complete-sale.ts';
 import { openShift } from '../commands/open-shift.ts';
 import { atTheTill, type EngineContext } from '../context.ts';
 import type { Device } from '../device.ts';
+import { productsLoading, stockPlaceOf } from '../first-copy.ts';
 import { readCartItem, readTiles } from '../queries/products/tiles.ts';
 import { findReceipts, readSale } from '../queries/sales/receipts.ts';
 import { readReceipt } from '../receipt.ts';
@@ -23,7 +24,6 @@ import type { Handlers } from '../router.ts';
 
 export function salesHandlers(context: EngineContext): Handlers['sales'] {
   const { store, events } = context;
-import { productsLoading, stockPlaceOf } from '../first-copy.ts';
   const { reader } = store;
 
   const priced = (device: Device): PricedCart =>

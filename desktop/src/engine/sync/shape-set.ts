@@ -401,8 +401,8 @@ class FollowedShapes implements ShapeSet {
   #countRows({ table }: DeviceShape, count: number): void {
     if (this.#firstCopyRows === null) return;
     this.#firstCopyRows += count;
-    this.#options.onProgress();
     if (table === products.name) this.#productRows += count;
+    this.#options.onProgress();
   }
 
   #completeFirstCopy(): void {

@@ -44,9 +44,6 @@ export function readCartItem(db: ReadableDb, hit: BarcodeHit, barcode: string | 
   const { product, variant } = found;
   const named = (name: string): string =>
     (variant.name === null ? name : `${name} ${variant.name}`).slice(0, MAX_NAME_LENGTH);
-/** Where stock is read; null: nowhere, since any figure would be a guess. */
-export type StockPlace = { readonly companyId: string; readonly locationId: string } | null;
-
   return {
     productId: product.id as CartItem['productId'],
     variantId: variant.id,
@@ -58,6 +55,9 @@ export type StockPlace = { readonly companyId: string; readonly locationId: stri
     gstCode: product.gstCode,
   };
 }
+
+/** Where stock is read; null: nowhere, since any figure would be a guess. */
+export type StockPlace = { readonly companyId: string; readonly locationId: string } | null;
 
 /** Tiles in the order of the hits; what is no longer on sale is left out. */
 export function readTiles(
@@ -102,6 +102,18 @@ export function browseVariants(
 ): { readonly hits: readonly BarcodeHit[]; readonly total: number } {
   const where = categoryId === null ? '' : 'WHERE category_id = ?';
   const parameters = categoryId === null ? [] : [categoryId];
+  const hits = db
+    .prepare<BarcodeHit>(
+      `SELECT product_id AS productId, variant_id AS variantId FROM catalog_index_items ${where}
+        ORDER BY name_key, label LIMIT ? OFFSET ?`,
+    )
+    .all(...parameters, limit, offset);
+  const total = db
+    .prepare<{ total: number }>(`SELECT count(*) AS total FROM catalog_index_items ${where}`)
+    .get(...parameters);
+  return { hits, total: total?.total ?? 0 };
+}
+
 /** The same while the first copy comes and nothing is indexed, in the order in which products came: what is shown stays. */
 export function browseArrived(
   db: ReadableDb,
@@ -120,18 +132,6 @@ export function browseArrived(
     .all(...parameters, limit, offset);
   const total = db
     .prepare<{ total: number }>(`SELECT count(*) AS total FROM products ${where}`)
-    .get(...parameters);
-  return { hits, total: total?.total ?? 0 };
-}
-
-  const hits = db
-    .prepare<BarcodeHit>(
-      `SELECT product_id AS productId, variant_id AS variantId FROM catalog_index_items ${where}
-        ORDER BY name_key, label LIMIT ? OFFSET ?`,
-    )
-    .all(...parameters, limit, offset);
-  const total = db
-    .prepare<{ total: number }>(`SELECT count(*) AS total FROM catalog_index_items ${where}`)
     .get(...parameters);
   return { hits, total: total?.total ?? 0 };
 }

@@ -1,5 +1,5 @@
 import { type Goods, leftOf, spreadOver } from './goods.ts';
-import { byRank, covers, isLive, type PriceBook, type Promotion, promotionsAbout } from './price-book.ts';
+import { byRank, covers, meetPromotions, type PriceBook, type Promotion } from './price-book.ts';
 import type { Moment } from './schedule.ts';
 import type { AdjustmentKind, PromotionTerms } from './schema.ts';
 import { reductionOf } from './sets.ts';
@@ -27,25 +27,14 @@ export function findBaskets(
   book: PriceBook,
   moment: Moment,
 ): Basket[] {
-  const found = new Map<Promotion, Goods[] | null>();
-  for (const each of goods) {
-    if (!each.isPromotable) continue;
-    for (const promotion of promotionsAbout(book, each)) {
-      const known = found.get(promotion);
-      if (known === null) continue;
-      if (known !== undefined) {
-        if (known.at(-1) !== each) known.push(each);
-        continue;
-      }
-      const holds = promotion.terms.kind === 'spendAndSave' && isLive(promotion, moment);
-      found.set(promotion, holds ? [each] : null);
-    }
-  }
-  const baskets: Basket[] = [];
-  for (const [promotion, about] of found) {
-    if (about !== null) baskets.push(basketOf(promotion, about, afterItems));
-  }
-  return baskets;
+  const things = goods.filter(({ isPromotable }) => isPromotable).map((each) => ({ goods: each }));
+  return meetPromotions(book.baskets, things, moment).map((met) =>
+    basketOf(
+      met.promotion,
+      met.things.map((thing) => thing.goods),
+      afterItems,
+    ),
+  );
 }
 
 /** The basket of a coupon: of its scope's goods, thresholds counted alike. */

@@ -1,9 +1,10 @@
 import { allocate } from '../kernel/index.ts';
 import { type Goods, takeOff } from './goods.ts';
-import { byRank, isLive, type PriceBook, type Promotion, promotionsAbout } from './price-book.ts';
+import { meetPromotions, type PriceBook } from './price-book.ts';
+import { Ranking } from './ranking.ts';
 import type { Moment } from './schedule.ts';
 import type { AdjustmentKind } from './schema.ts';
-import { type Contender, contend, nextSet, type Run, type UnitSet } from './sets.ts';
+import { type Contender, contend, lookAgain, type Run, type Saving, type UnitSet } from './sets.ts';
 
 /** Item promotions that goods which are alike can join; with those of the basket and coupons they fit `MAX_ADJUSTMENTS`. */
 const MAX_ITEM_PROMOTIONS_OF_GOODS = 16;
@@ -15,24 +16,8 @@ export const runsOf = (goods: readonly Goods[]): Run[] =>
     .map((each, index) => ({ index, goods: each, unitCents: each.unitCents, free: each.pieces }));
 
 /** The item promotions that hold now for any of these units, each with what it is about. */
-export function findContenders(runs: readonly Run[], book: PriceBook, moment: Moment): Contender[] {
-  const found = new Map<Promotion, Run[] | null>();
-  for (const run of runs) {
-    for (const promotion of promotionsAbout(book, run.goods)) {
-      const known = found.get(promotion);
-      if (known === null) continue;
-      if (known !== undefined) {
-        if (known.at(-1) !== run) known.push(run);
-        continue;
-      }
-      const holds = promotion.terms.kind !== 'spendAndSave' && isLive(promotion, moment);
-      found.set(promotion, holds ? [run] : null);
-    }
-  }
-  const contenders: Contender[] = [];
-  for (const [promotion, about] of found) if (about !== null) contenders.push(contend(promotion, about));
-  return contenders;
-}
+export const findContenders = (runs: readonly Run[], book: PriceBook, moment: Moment): Contender[] =>
+  meetPromotions(book.items, runs, moment).map(({ promotion, things }) => contend(promotion, things));
 
 /**
  * Lets units join promotions, each unit one at most (R2): of all sets that could be made of free units, the one of the highest
@@ -44,42 +29,109 @@ export function joinPromotions(
   runs: readonly Run[],
   kind: AdjustmentKind,
 ): void {
-  const byRun: Contender[][] = runs.map(() => []);
+  const stale = new Staleness(contenders, runs);
+  const ranking = new Ranking<Contender>(canBeBefore);
   for (const contender of contenders) {
-    for (const run of contender.takes) byRun[run.index]?.push(contender);
-    for (const run of contender.gives) byRun[run.index]?.push(contender);
+    lookAgain(contender);
+    if (contender.bound !== null) ranking.add(contender);
   }
-  const ranked = contenders.toSorted((one, other) => byRank(one.promotion, other.promotion));
-  for (let best = bestOf(ranked); best !== null; best = bestOf(ranked)) {
+  for (;;) {
+    const best = bestOf(ranking, stale);
+    if (best === null) return;
     makeSets(best.contender, best.set, kind);
-    for (const { run } of best.set.parts) {
-      for (const contender of byRun[run.index] ?? []) contender.isStale = true;
-    }
+    stale.mark(best.set);
   }
 }
 
-/** @param ranked by priority, then code */
-function bestOf(ranked: readonly Contender[]): { contender: Contender; set: UnitSet } | null {
-  let best: { contender: Contender; set: UnitSet } | null = null;
-  for (const contender of ranked) {
-    if (best !== null && contender.promotion.priority < best.contender.promotion.priority) break;
-    if (contender.isStale) {
-      contender.next = nextSet(contender);
-      contender.isStale = false;
+/**
+ * The set to be made next. Only contenders whose bound says that they might have it are looked at again; the others wait, as
+ * units that join a promotion never make another's bound larger.
+ */
+function bestOf(ranking: Ranking<Contender>, stale: Staleness): Choice | null {
+  let best: Choice | null = null;
+  const looked: Contender[] = [];
+  for (let first = ranking.first(); first !== undefined; first = ranking.first()) {
+    if (best !== null && !canBeBefore(first, best.contender, best.set)) break;
+    const contender = ranking.takeFirst();
+    if (stale.isStale(contender)) {
+      lookAgain(contender);
+      stale.refresh(contender);
     }
+    if (contender.bound === null) continue;
+    looked.push(contender);
     const set = contender.next;
-    // Of two that save alike the first one stays: the order is that of codes.
-    if (set !== null && (best === null || savesMore(set, best.set))) best = { contender, set };
+    if (set !== null && (best === null || isBefore(contender, set, best.contender, best.set))) {
+      best = { contender, set };
+    }
   }
+  for (const contender of looked) ranking.add(contender);
   return best;
 }
 
-/** Does a set save more a unit than another? */
-function savesMore(one: UnitSet, other: UnitSet): boolean {
+interface Choice {
+  readonly contender: Contender;
+  readonly set: UnitSet;
+}
+
+/** By what it can save at best: might a contender come before another? */
+function canBeBefore(one: Contender, other: Contender, otherSaving: Saving | null = other.bound): boolean {
+  return one.bound !== null && otherSaving !== null && isBefore(one, one.bound, other, otherSaving);
+}
+
+/** R2: by priority, then saving, then code. */
+function isBefore(one: Contender, oneSaving: Saving, other: Contender, otherSaving: Saving): boolean {
+  const { priority, code } = one.promotion;
+  if (priority !== other.promotion.priority) return priority > other.promotion.priority;
+  const difference = compareByUnit(oneSaving, otherSaving);
+  return difference === 0 ? code < other.promotion.code : difference > 0;
+}
+
+/** Whose next set has to be worked out anew, because units of its runs have joined a promotion. */
+class Staleness {
+  readonly #byRun: Contender[][];
+  readonly #stale = new Set<Contender>();
+  /** Those about every run aren't kept by run: any set that is made concerns them. */
+  readonly #aboutAll = new Map<Contender, number>();
+  #sets = 0;
+
+  constructor(contenders: readonly Contender[], runs: readonly Run[]) {
+    this.#byRun = runs.map(() => []);
+    for (const contender of contenders) {
+      if (contender.takes.length === runs.length) {
+        this.#aboutAll.set(contender, 0);
+        continue;
+      }
+      for (const run of contender.takes) this.#byRun[run.index]?.push(contender);
+      for (const run of contender.gives) this.#byRun[run.index]?.push(contender);
+    }
+  }
+
+  mark({ parts }: UnitSet): void {
+    this.#sets += 1;
+    for (const { run } of parts) {
+      for (const contender of this.#byRun[run.index] ?? []) this.#stale.add(contender);
+    }
+  }
+
+  isStale(contender: Contender): boolean {
+    const seen = this.#aboutAll.get(contender);
+    return seen === undefined ? this.#stale.has(contender) : seen < this.#sets;
+  }
+
+  refresh(contender: Contender): void {
+    if (this.#aboutAll.has(contender)) this.#aboutAll.set(contender, this.#sets);
+    else this.#stale.delete(contender);
+  }
+}
+
+/** Above zero: the first saves more a unit. */
+function compareByUnit(one: Saving, other: Saving): number {
   const left = one.savingCents * other.units;
   const right = other.savingCents * one.units;
-  if (Number.isSafeInteger(left) && Number.isSafeInteger(right)) return left > right;
-  return BigInt(one.savingCents) * BigInt(other.units) > BigInt(other.savingCents) * BigInt(one.units);
+  if (Number.isSafeInteger(left) && Number.isSafeInteger(right)) return left - right;
+  return Number(
+    BigInt(one.savingCents) * BigInt(other.units) - BigInt(other.savingCents) * BigInt(one.units),
+  );
 }
 
 function makeSets(contender: Contender, set: UnitSet, kind: AdjustmentKind): void {
@@ -89,7 +141,6 @@ function makeSets(contender: Contender, set: UnitSet, kind: AdjustmentKind): voi
   contender.times += times;
   contender.units += set.units * times;
   contender.savedCents += set.savingCents * times;
-  contender.isStale = true;
   const savings = savingsOf(set);
   set.parts.forEach(({ run, count }, index) => {
     run.free -= count * times;

@@ -49,14 +49,21 @@ export interface Reach {
   readonly variantIds: ReadonlySet<string>;
 }
 
-/** Price lists and promotions of a shop, compiled once and asked for each cart. */
-export interface PriceBook {
-  readonly lists: ReadonlyMap<RowId, PriceList>;
-  /** Promotions that hold by themselves, by what they are about, so that a line meets only those about it. */
+/** Promotions by what they are about, so that a line meets only those about it. */
+interface PromotionIndex {
   readonly byVariant: ReadonlyMap<string, readonly Promotion[]>;
   readonly byProduct: ReadonlyMap<string, readonly Promotion[]>;
   readonly byCategory: ReadonlyMap<string, readonly Promotion[]>;
   readonly ofEverything: readonly Promotion[];
+}
+
+/** Price lists and promotions of a shop, compiled once and asked for each cart. */
+export interface PriceBook {
+  readonly lists: ReadonlyMap<RowId, PriceList>;
+  /** Item promotions that hold by themselves. */
+  readonly items: PromotionIndex;
+  /** Basket promotions that hold by themselves. */
+  readonly baskets: PromotionIndex;
   /** By what the customer shows, in capitals. */
   readonly coupons: ReadonlyMap<string, readonly Promotion[]>;
   /** Codes of promotions whose terms are of a kind that this version doesn't know: they give nothing. */
@@ -83,8 +90,10 @@ export function compilePriceBook(rows: {
     else unreadable.push(row.code);
   }
   promotions.sort(byRank);
+  const byThemselves = promotions.filter(({ couponCode }) => couponCode === null);
   return {
-    ...indexPromotions(promotions.filter(({ couponCode }) => couponCode === null)),
+    items: indexPromotions(byThemselves.filter(({ terms }) => terms.kind !== 'spendAndSave')),
+    baskets: indexPromotions(byThemselves.filter(({ terms }) => terms.kind === 'spendAndSave')),
     lists,
     coupons: indexCoupons(promotions),
     unreadable: unreadable.sort(),
@@ -122,12 +131,37 @@ export const covers = (reach: Reach, { productId, variantId, categoryId }: Descr
   (productId !== null && reach.productIds.has(productId)) ||
   (categoryId !== null && reach.categoryIds.has(categoryId));
 
-/** Promotions that hold by themselves and are about these goods; one may be named twice. */
-export function* promotionsAbout(book: PriceBook, goods: Described): Generator<Promotion> {
-  yield* book.ofEverything;
-  if (goods.variantId !== null) yield* book.byVariant.get(goods.variantId) ?? [];
-  if (goods.productId !== null) yield* book.byProduct.get(goods.productId) ?? [];
-  if (goods.categoryId !== null) yield* book.byCategory.get(goods.categoryId) ?? [];
+/** A promotion that holds now, and what of a cart it may be about. */
+interface Meeting<T> {
+  readonly promotion: Promotion;
+  readonly things: readonly T[];
+}
+
+/** Which promotions hold now for any of these things, each with those it is about in their order. */
+export function meetPromotions<T extends { readonly goods: Described }>(
+  index: PromotionIndex,
+  things: readonly T[],
+  moment: Moment,
+): Meeting<T>[] {
+  const meetings: Meeting<T>[] = [];
+  if (things.length === 0) return meetings;
+  for (const promotion of index.ofEverything) {
+    if (isLive(promotion, moment)) meetings.push({ promotion, things });
+  }
+  const found = new Map<Promotion, T[] | null>();
+  const meet = (promotion: Promotion, thing: T): void => {
+    const known = found.get(promotion);
+    if (known === undefined) found.set(promotion, isLive(promotion, moment) ? [thing] : null);
+    else if (known !== null && known.at(-1) !== thing) known.push(thing);
+  };
+  for (const thing of things) {
+    const { variantId, productId, categoryId } = thing.goods;
+    for (const each of index.byVariant.get(variantId ?? '') ?? []) meet(each, thing);
+    for (const each of index.byProduct.get(productId ?? '') ?? []) meet(each, thing);
+    for (const each of index.byCategory.get(categoryId ?? '') ?? []) meet(each, thing);
+  }
+  for (const [promotion, about] of found) if (about !== null) meetings.push({ promotion, things: about });
+  return meetings;
 }
 
 /** Coupons are typed and read aloud: capitals don't count. */
@@ -182,15 +216,18 @@ const scopeKey = ({ everything, categoryIds, productIds, variantIds }: Scope): s
     ? 'everything'
     : JSON.stringify([categoryIds, productIds, variantIds].map((ids) => [...new Set<string>(ids)].sort()));
 
-function indexPromotions(promotions: readonly Promotion[]) {
+function indexPromotions(promotions: readonly Promotion[]): PromotionIndex {
   const byVariant = new Map<string, Promotion[]>();
   const byProduct = new Map<string, Promotion[]>();
   const byCategory = new Map<string, Promotion[]>();
   const ofEverything: Promotion[] = [];
   for (const promotion of promotions) {
-    for (const reach of [promotion.about, promotion.gives]) {
-      if (reach === null) continue;
-      if (reach.everything) ofEverything.push(promotion);
+    const reaches = [promotion.about, promotion.gives].filter((reach) => reach !== null);
+    if (reaches.some((reach) => reach.everything)) {
+      ofEverything.push(promotion);
+      continue;
+    }
+    for (const reach of reaches) {
       for (const id of reach.variantIds) addTo(byVariant, id, promotion);
       for (const id of reach.productIds) addTo(byProduct, id, promotion);
       for (const id of reach.categoryIds) addTo(byCategory, id, promotion);

@@ -17,12 +17,15 @@ export interface Part {
   count: number;
 }
 
-/** What one application of a promotion takes, and what it gives. */
-export interface UnitSet {
-  readonly parts: readonly Part[];
-  readonly units: number;
-  /** More than zero. */
+/** What units save, to be compared by the unit. */
+export interface Saving {
   readonly savingCents: number;
+  readonly units: number;
+}
+
+/** What one application of a promotion takes, and what it gives: more than nothing. */
+export interface UnitSet extends Saving {
+  readonly parts: readonly Part[];
   /** What each part saves, where units save by themselves; null: the saving is the whole set's (R4). */
   readonly partSavings: readonly number[] | null;
 }
@@ -40,14 +43,15 @@ export interface Contender {
   savedCents: number;
   /** Where `takes` begins to have free units. */
   from: number;
-  /** Its next set, as long as no unit of its runs has joined another promotion. */
+  /** Its next set, unless a unit of its runs has joined another promotion since it was worked out. */
   next: UnitSet | null;
-  isStale: boolean;
+  /** None of its sets, the next and all after it, saves more a unit, whatever other units join; null: it makes none any more. */
+  bound: Saving | null;
 }
 
 /** @param runs that the promotion is about, dearest first */
 export function contend(promotion: Promotion, runs: readonly Run[]): Contender {
-  const start = { promotion, times: 0, units: 0, savedCents: 0, from: 0, next: null, isStale: true };
+  const start = { promotion, times: 0, units: 0, savedCents: 0, from: 0, next: null, bound: null };
   const { terms, about, gives } = promotion;
   if (gives !== null) {
     const bought = runs.filter(({ goods }) => covers(about, goods));
@@ -56,7 +60,7 @@ export function contend(promotion: Promotion, runs: readonly Run[]): Contender {
     const takes = [...bought.filter((run) => !isGiven(run)), ...bought.filter(isGiven)];
     return { ...start, takes, gives: runs.filter(isGiven).reverse() };
   }
-  if (terms.kind === 'unitPrice') {
+  if (terms.kind === 'unitPrice' && runs.some(({ goods }) => goods.brokenMilli !== null)) {
     // Of weighed goods the dearest isn't always what saves most.
     const savings = new Map(runs.map((run) => [run, unitPriceSaving(run, terms.priceCents)]));
     const takes = runs.toSorted((one, other) => (savings.get(other) ?? 0) - (savings.get(one) ?? 0));
@@ -65,18 +69,25 @@ export function contend(promotion: Promotion, runs: readonly Run[]): Contender {
   return { ...start, takes: runs, gives: [] };
 }
 
-/** The set that a promotion would take next of the free units; null: none, or none that saves anything. */
-export function nextSet(contender: Contender): UnitSet | null {
-  const { promotion, times } = contender;
-  if (times >= promotion.maxTimes) return null;
+/** Works out the set that a promotion would take next of the free units, and what it can save at best from now on. */
+export function lookAgain(contender: Contender): void {
+  const { promotion, takes, times } = contender;
   const { terms } = promotion;
-  switch (terms.kind) {
-    case 'tiers':
-      return tiersSet(contender, terms);
-    case 'buyGet':
-      return promotion.gives === null ? cutSet(contender) : buyGetSet(contender, terms);
-    default:
-      return cutSet(contender);
+  while (takes[contender.from]?.free === 0) contender.from += 1;
+  const isOver = times >= promotion.maxTimes || contender.from >= takes.length;
+  if (isOver) {
+    contender.next = null;
+    contender.bound = null;
+  } else if (terms.kind === 'tiers') {
+    contender.next = tiersSet(contender, terms);
+    contender.bound = tiersBound(contender, terms);
+  } else if (terms.kind === 'buyGet' && promotion.gives !== null) {
+    contender.next = buyGetSet(contender, terms);
+    contender.bound = buyGetBound(contender, terms);
+  } else {
+    // Sets that are cut from the dearest down save less and less.
+    contender.next = cutSet(contender);
+    contender.bound = contender.next;
   }
 }
 
@@ -101,7 +112,6 @@ export const reductionOf = (cents: number, reduction: Reduction): number =>
 
 function cutSet(contender: Contender): UnitSet | null {
   const { takes, promotion } = contender;
-  while (takes[contender.from]?.free === 0) contender.from += 1;
   const units = setSize(promotion.terms);
   const parts: Part[] = [];
   if (pick(parts, takes, contender.from, units) > 0) return null;
@@ -177,6 +187,20 @@ function tiersSet({ takes }: Contender, terms: PromotionTerms & { kind: 'tiers' 
   const partSavings = parts.map(({ run, count }) => reductionOf(run.unitCents, step.reduction) * count);
   const savingCents = partSavings.reduce((sum, saving) => sum + saving, 0);
   return savingCents > 0 ? { parts, units, savingCents, partSavings } : null;
+}
+
+/** No unit saves more than the dearest at the best step. The dearest of what is free stands first. */
+function tiersBound({ takes, from }: Contender, terms: PromotionTerms & { kind: 'tiers' }): Saving | null {
+  const dearestCents = takes[from]?.unitCents ?? 0;
+  const best = Math.max(...terms.steps.map(({ reduction }) => reductionOf(dearestCents, reduction)));
+  return best > 0 ? { savingCents: best, units: 1 } : null;
+}
+
+/** No set saves more than one that gives the dearest. */
+function buyGetBound({ gives }: Contender, terms: PromotionTerms & { kind: 'buyGet' }): Saving | null {
+  const dearestCents = gives.findLast(({ free }) => free > 0)?.unitCents ?? 0;
+  const savingCents = reductionOf(dearestCents, terms.reduction) * terms.getQuantity;
+  return savingCents > 0 ? { savingCents, units: setSize(terms) } : null;
 }
 
 /** The dearest that it is about are bought, the cheapest of what it gives are reduced. */

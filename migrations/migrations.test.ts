@@ -216,6 +216,38 @@ describe('Postgres', () => {
     );
     expect(rows.map(({ name }) => name)).toEqual(['private_salt', 'private_text']);
   });
+
+  it('8: keeps cards and their leases, promises no less than nothing, and names the accounts of the books', async () => {
+    const id = (last: number) => `01934b6e-0000-7000-8000-${String(last).padStart(12, '0')}`;
+    const add = (leased: string) =>
+      admin.query(
+        `INSERT INTO stored_value_accounts VALUES (gen_random_uuid(), $1, 'giftCard', 'CARD-1', NULL, '-5.00', $2, 'active', 1,
+           '[]', now())`,
+        [id(81), leased],
+      );
+    await add('0.00');
+    await expect(add('-0.01')).rejects.toMatchObject({ code: '23514' });
+    await admin.query(
+      `INSERT INTO stored_value_leases VALUES ($1, $2, $1, $1, NULL, '20.00', '25.00', 0, 'open', 1, '[]')`,
+      [id(82), id(81)],
+    );
+    const eighth = (await readMigrations()).find(({ number }) => number === 8);
+    const inserted = eighth?.sql.slice(eighth.sql.indexOf('ALTER TABLE accounts')) ?? '';
+    await admin.query(`INSERT INTO companies VALUES ($1, 'Before', 'Before Pte. Ltd.', NULL, '{}')`, [id(83)]);
+    for (const times of [1, 2]) {
+      await admin.query('BEGIN');
+      await admin.query('SET LOCAL ROLE kedai_owner');
+      await admin.query(inserted);
+      await admin.query('COMMIT');
+      const { rows } = await admin.query('SELECT code FROM accounts WHERE company_id = $1 ORDER BY code', [
+        id(83),
+      ]);
+      expect({ times, codes: rows.map(({ code }) => code) }).toEqual({
+        times,
+        codes: ['1090', '1100', '2300', '6100'],
+      });
+    }
+  });
 });
 
 describe('SQLite', () => {

@@ -47,6 +47,18 @@ async function fillEveryTable(company: TestCompany): Promise<void> {
     [newId(), id],
   );
   await world.admin.query(
+    `INSERT INTO stored_value_accounts VALUES ($1, $2, 'giftCard', 'CARD-1', NULL, 50, 0, 'active', 1, '[]', now())`,
+    [newId(), id],
+  );
+  await world.admin.query(
+    `INSERT INTO stored_value_leases VALUES ($1, $2, $1, $1, NULL, 20, 0, 0, 'open', 1, '[]')`,
+    [newId(), id],
+  );
+  await world.admin.query(
+    `INSERT INTO stored_value_movements VALUES ($1, $2, $1, $1, NULL, $1, 1, 'issued', 50, NULL, now())`,
+    [newId(), id],
+  );
+  await world.admin.query(
     `INSERT INTO commands VALUES ($1, $2, $1, 'catalog.editProduct', NULL, '{}', $1, now(), 'decided', NULL, '{}', NULL, now())`,
     [newId(), id],
   );

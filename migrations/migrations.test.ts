@@ -233,7 +233,9 @@ describe('Postgres', () => {
     );
     const eighth = (await readMigrations()).find(({ number }) => number === 8);
     const inserted = eighth?.sql.slice(eighth.sql.indexOf('ALTER TABLE accounts')) ?? '';
-    await admin.query(`INSERT INTO companies VALUES ($1, 'Before', 'Before Pte. Ltd.', NULL, '{}')`, [id(83)]);
+    await admin.query(`INSERT INTO companies VALUES ($1, 'Before', 'Before Pte. Ltd.', NULL, '{}')`, [
+      id(83),
+    ]);
     for (const times of [1, 2]) {
       await admin.query('BEGIN');
       await admin.query('SET LOCAL ROLE kedai_owner');

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CustomerRow, decideCreateCustomer } from '#shared/customers/index.ts';
-import { type CustomerId, parseEnvelope } from '#shared/kernel/index.ts';
 import { rights } from '#shared/identity/index.ts';
+import { type CustomerId, parseEnvelope } from '#shared/kernel/index.ts';
 import { type CommandResponse, commandDefinitions } from '#shared/sync/index.ts';
 import { post, type TestDevice } from './device.ts';
 import { newId, startWorld, type TestCompany, type TestWorld } from './world.ts';

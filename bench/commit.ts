@@ -20,7 +20,7 @@ import {
   testProduct,
 } from '../desktop/src/engine/till.fixture.ts';
 import { instantOf, present, type SaleId, type ShiftId, uuidV7 } from '../shared/src/kernel/index.ts';
-import { addItem } from '../shared/src/sales/index.ts';
+import { addItem, shelfPrices } from '../shared/src/sales/index.ts';
 import type { BenchRow } from './row.ts';
 import { addSalesHistory } from './sales-history.ts';
 
@@ -198,7 +198,14 @@ function sell(till: Till): { saleId: SaleId; ms: number } {
   const input = { saleId, totalCents, tenders: [{ tender: 'cash' as const, tenderedCents: 5_000 }] };
   const { store, committer, cart } = till;
   const startedAt = performance.now();
-  const done = completeSale(input, { store, committer, cart, cashierId: shop.cashier, printing: false });
+  const done = completeSale(input, {
+    store,
+    committer,
+    cart,
+    cashier: { id: shop.cashier, role: 'cashier' },
+    prices: shelfPrices,
+    printing: false,
+  });
   const ms = performance.now() - startedAt;
   if (!done.ok) throw new Error(`expected a sale, not ${done.error.code}`);
   return { saleId, ms };

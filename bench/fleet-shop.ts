@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CompanySettings } from '#shared/identity/index.ts';
-import type { CartItem } from '#shared/sales/index.ts';
+import type { ProductItem } from '#shared/sales/index.ts';
 import type { FleetOrder } from './fleet-tills.ts';
 import type { RealServer } from './real-server.ts';
 
@@ -44,7 +44,7 @@ export async function openFleetShop(
   return { items: await itemsOf(server), tills: await tillsOf(server, size.tills) };
 }
 
-async function itemsOf(server: RealServer): Promise<CartItem[]> {
+async function itemsOf(server: RealServer): Promise<ProductItem[]> {
   const rows = await server.query<{ id: string; sku: string; variant: string; cents: string }>(
     `SELECT id, variants -> 0 ->> 'sku' AS sku, variants -> 0 ->> 'id' AS variant,
         ((variants -> 0 ->> 'priceCents')::numeric * 100)::int::text AS cents
@@ -61,7 +61,7 @@ async function itemsOf(server: RealServer): Promise<CartItem[]> {
         barcode: null,
         unitPriceCents: Number(cents),
         gstCode: 'SR',
-      }) as CartItem,
+      }) as ProductItem,
   );
 }
 

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { GENESIS_HASH, parseEnvelope, type SignedFact } from '#shared/kernel/index.ts';
-import type { CartItem } from '#shared/sales/index.ts';
+import type { ProductItem } from '#shared/sales/index.ts';
 import { outbox } from '#shared/sync/index.ts';
 import {
   openStore,
@@ -59,7 +59,7 @@ export class FleetTill {
   }
 
   /** Opens a shift and sells, offline. */
-  sell(sales: number, items: readonly CartItem[]): Sold {
+  sell(sales: number, items: readonly ProductItem[]): Sold {
     const sold: Sold = { sales: 0, totalCents: 0, pieces: {} };
     const { outletId } = this.#device.enrolled;
     const facts: SignedFact[] = [this.#device.openShift()];
@@ -67,7 +67,7 @@ export class FleetTill {
       const picked = [0, 1, 2].flatMap((step) =>
         items.slice((sale * 7 + step * 5) % items.length).slice(0, 1),
       );
-      const lines = picked.map((item, line): [CartItem, number] => [item, (line + 1) * 1_000]);
+      const lines = picked.map((item, line): [ProductItem, number] => [item, (line + 1) * 1_000]);
       for (const [{ variantId }, milli] of lines) {
         const key = `${outletId} ${variantId}`;
         sold.pieces[key] = (sold.pieces[key] ?? 0) + milli;

@@ -3,14 +3,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CartItem } from '#shared/sales/index.ts';
+import type { ProductItem } from '#shared/sales/index.ts';
 import { TestDevice } from '../sync-server/test/device.ts';
 import { FleetTill, type Sold } from './fleet-till.ts';
 
 export interface FleetOrder {
   readonly url: string;
   readonly salesPerTill: number;
-  readonly items: readonly CartItem[];
+  readonly items: readonly ProductItem[];
   readonly tills: readonly {
     readonly pairingCode: string;
     readonly company: Parameters<typeof TestDevice.enrol>[1];

@@ -300,7 +300,9 @@ describe('SQLite', () => {
       database.prepare('SELECT word FROM customer_words ORDER BY word').pluck().all() as string[];
     const at = '2026-11-21T01:02:03.000Z';
     database
-      .prepare('INSERT INTO customers VALUES (?, ?, ?, NULL, NULL, NULL, NULL, ?, NULL, ?, ?, 1, NULL)')
+      .prepare(
+        'INSERT INTO customers (id, company_id, name, consented_at, created_at, updated_at, version) VALUES (?, ?, ?, ?, ?, ?, 1)',
+      )
       .run('a', 'company', 'TAN "Mei" Ling\\陈', at, at, at);
     expect(words()).toEqual(['"mei"', 'ling\\陈', 'tan']);
     database.prepare(`UPDATE customers SET name = 'Tan Tan' WHERE id = 'a'`).run();

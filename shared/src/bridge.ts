@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { JournalEntryRow } from './accounting/index.ts';
+import { type Method, method, nothing } from './bridge/method.ts';
+import { approval, shiftMethods } from './bridge/shift.ts';
 import type { ProductRow } from './catalog/index.ts';
 import { typedCustomer } from './customers/index.ts';
 import {
@@ -32,12 +34,9 @@ import {
   streamId,
   variantId,
 } from './kernel/index.ts';
+import { tenderCodes } from './payments/index.ts';
 import type { PricedCart, ReceiptDocument } from './sales/index.ts';
 
-/**
- * The bridge: everything that a renderer can ask of the engine, as one typed object. Inputs are parsed by the engine;
- * amounts are domain integers (cents, thousandths), since both ends are ours and on one machine.
- */
 interface Method<Input extends z.ZodType = z.ZodType, Output = unknown> {
   readonly input: Input;
   /** Carries the output's type only. */
@@ -321,6 +320,10 @@ export interface TableAudit {
   readonly result: 'same' | 'differs' | 'unknown';
 }
 
+/**
+ * The bridge: everything that a renderer can ask of the engine, as one typed object. Inputs are parsed by the engine;
+ * amounts are domain integers (cents, thousandths), since both ends are ours and on one machine.
+ */
 export const bridgeContract = {
   app: {
     state: method<AppState>()('nobody', nothing),
@@ -337,6 +340,8 @@ export const bridgeContract = {
     staff: method<readonly StaffTile[]>()('nobody', nothing),
     signIn: method<AppState>()('nobody', z.strictObject({ staffId, pin })),
     signOut: method<AppState>()('nobody', nothing),
+    /** Lets somebody who is locked out for wrong PINs try again (RULES.md R32). */
+    liftLock: method<null>()('nobody', z.strictObject({ staffId, approval })),
   },
   devices: {
     enrol: method<AppState>()('nobody', z.strictObject({ serverUrl: z.url().max(300), pairingCode })),
@@ -433,6 +438,7 @@ export const bridgeContract = {
   inventory: {
     levels: method<readonly StockByOutlet[]>()('viewStock', z.strictObject({ variantId })),
   },
+  shift: shiftMethods,
   sales: {
     /** `shiftId` is made by the caller before the first try. */
     openShift: method<AppState>()(
@@ -468,7 +474,17 @@ export const bridgeContract = {
       z.strictObject({
         saleId,
         totalCents: z.int(),
-        tenders: z.array(z.strictObject({ tender: z.literal('cash'), tenderedCents: z.int() })).max(20),
+        /** `pricedAt` of the cart that was shown: its prices hold while Pay is open (R25). Absent: those of now. */
+        pricedAt: z.optional(instant),
+        tenders: z
+          .array(
+            z.strictObject({
+              tender: z.enum(tenderCodes),
+              tenderedCents: z.int(),
+              reference: z.optional(z.string().max(60)),
+            }),
+          )
+          .max(20),
       }),
     ),
     /** Newest first; `text` is part of a receipt number, or an amount. */

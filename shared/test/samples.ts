@@ -26,6 +26,7 @@ import {
   emptyCart,
   type SaleBody,
   saleCompleted,
+  shelfPrices,
 } from '#shared/sales/index.ts';
 
 /** 21 Nov 2026, 23:58 in Singapore. */
@@ -89,7 +90,11 @@ export function sampleSale(
   const outlet = outletId.parse(newSampleId());
   const cashier = staffId.parse(newSampleId());
   const decision = decideCompleteSale(
-    { cart: sampleCart(items), tenders: options.tenders ?? [{ tender: 'cash', tenderedCents: 100_000 }] },
+    {
+      cart: sampleCart(items),
+      tenders: options.tenders ?? [{ tender: 'cash', tenderedCents: 100_000 }],
+      pricedAt: SAMPLE_INSTANT,
+    },
     {
       settings: options.settings ?? sampleSettings,
       shift: { shiftId: shiftId.parse(newSampleId()), businessDate: '2026-11-21' },
@@ -98,6 +103,9 @@ export function sampleSale(
       outletId: outlet,
       locationId: locationId.parse(newSampleId()),
       cashierId: cashier,
+      cashierRole: 'cashier',
+      groupCode: null,
+      prices: shelfPrices,
       receiptSeries: 'T01',
       lastReceiptSequence: 122,
     },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { decideCountStock, type SeenStream } from '#shared/inventory/index.ts';
 import { type Envelope, parseEnvelope } from '#shared/kernel/index.ts';
-import type { CartItem } from '#shared/sales/index.ts';
+import type { ProductItem } from '#shared/sales/index.ts';
 import { projectDeferred } from '../src/ingest/project-deferred.ts';
 import type { TestDevice } from './device.ts';
 import { newId, startWorld, type TestCompany, type TestWorld } from './world.ts';
@@ -35,7 +35,7 @@ function count(
   device: TestDevice,
   minute: number,
   found: {
-    item?: CartItem;
+    item?: ProductItem;
     countedMilli: number;
     bookMilli: number;
     seen: SeenStream[];

@@ -16,12 +16,13 @@ import {
 } from '#shared/kernel/index.ts';
 import {
   addItem,
-  type CartItem,
   decideCompleteSale,
   decideOpenShift,
   emptyCart,
+  type ProductItem,
   priceCart,
   pricingTerms,
+  shelfPrices,
 } from '#shared/sales/index.ts';
 import type { PushResponse } from '#shared/sync/index.ts';
 import type { TestCompany } from './world.ts';
@@ -176,11 +177,11 @@ export class TestDevice {
   }
 
   /** A sale of some of the company's items, each with a quantity in thousandths. */
-  sell(items: readonly (readonly [CartItem, number])[], changes: Partial<Envelope> = {}): SignedFact {
+  sell(items: readonly (readonly [ProductItem, number])[], changes: Partial<Envelope> = {}): SignedFact {
     return this.recordDecision(this.decideSale(items, changes.at), changes);
   }
 
-  decideSale(items: readonly (readonly [CartItem, number])[], at: string = instantOf(this.clock())) {
+  decideSale(items: readonly (readonly [ProductItem, number])[], at: string = instantOf(this.clock())) {
     const settings: CompanySettings = this.company.settings;
     let cart = emptyCart(uuidV7(this.clock(), randomBytes(10)) as never);
     for (const [item, quantityMilli] of items) {
@@ -188,14 +189,19 @@ export class TestDevice {
       if (!added.ok) throw new Error(added.error.code);
       cart = added.value;
     }
-    const { cashDueCents } = priceCart(cart, pricingTerms(settings, at));
+    const { outletId } = this.company;
+    const moment = { at, outletId, channel: 'till', groupCode: null } as const;
+    const { cashDueCents } = priceCart(cart, pricingTerms(settings, moment, at), shelfPrices);
     const decided = decideCompleteSale(
-      { cart, tenders: [{ tender: 'cash', tenderedCents: cashDueCents }] },
+      { cart, tenders: [{ tender: 'cash', tenderedCents: cashDueCents }], pricedAt: at },
       {
         settings,
         shift: { shiftId: this.company.shiftId, businessDate: at.slice(0, 10) },
         locationId: this.company.locationId,
         cashierId: this.company.managerId,
+        cashierRole: 'manager',
+        groupCode: null,
+        prices: shelfPrices,
         receiptSeries: this.enrolled.receiptSeries,
         lastReceiptSequence: this.receipts,
         ...this.#place(),

@@ -16,7 +16,7 @@ import {
   type StaffId,
   uuidV7,
 } from '#shared/kernel/index.ts';
-import type { CartItem } from '#shared/sales/index.ts';
+import type { ProductItem } from '#shared/sales/index.ts';
 import { hashPin } from '../src/devices/pin-hash.ts';
 import { type RunningServer, type ServerOptions, startServer } from '../src/server.ts';
 import { insertRows } from '../src/store/rows.ts';
@@ -38,7 +38,7 @@ export interface TestCompany {
   readonly cashierId: StaffId;
   readonly shiftId: ShiftId;
   readonly settings: CompanySettings;
-  readonly items: readonly [CartItem, CartItem, CartItem];
+  readonly items: readonly [ProductItem, ProductItem, ProductItem];
 }
 
 export interface TestWorld {
@@ -137,7 +137,7 @@ export async function createTestCompany(
   return company;
 }
 
-const item = (sku: string, unitPriceCents: number): CartItem => ({
+const item = (sku: string, unitPriceCents: number): ProductItem => ({
   productId: newId(),
   variantId: newId(),
   sku,
@@ -180,7 +180,10 @@ async function writeMasterData(server: RunningServer, company: TestCompany): Pro
   });
 }
 
-const productRow = (companyId: CompanyId, { productId, variantId, sku, name, unitPriceCents }: CartItem) => ({
+const productRow = (
+  companyId: CompanyId,
+  { productId, variantId, sku, name, unitPriceCents }: ProductItem,
+) => ({
   id: productId,
   companyId,
   name,
@@ -191,6 +194,8 @@ const productRow = (companyId: CompanyId, { productId, variantId, sku, name, uni
   variants: [{ id: variantId, sku, name: null, barcodes: [], priceCents: unitPriceCents }],
   picture: null,
   status: 'active',
+  selling: null,
+  furtherNames: null,
   updatedAt: instantOf(Date.now()),
 });
 

@@ -13,7 +13,7 @@ import {
   createBridge,
 } from '#shared/bridge.ts';
 import { uuidV7 } from '#shared/kernel/index.ts';
-import type { CartItem } from '#shared/sales/index.ts';
+import type { ProductItem } from '#shared/sales/index.ts';
 import { MANAGER_PIN, type TestCompany, type TestWorld } from '../../../sync-server/test/world.ts';
 import { type Engine, type EngineOptions, startEngine } from '../../src/engine/engine.ts';
 import { lookInside } from '../../src/engine/store/look-inside.fixture.ts';
@@ -26,7 +26,7 @@ const WAIT_BYTES = 4;
 export interface ShownSale {
   readonly saleId: string;
   readonly receiptNumber: string;
-  readonly items: readonly CartItem[];
+  readonly items: readonly ProductItem[];
 }
 
 export type TillOptions = Pick<EngineOptions, 'stateDir' | 'mirrorDir'> & { readonly clock?: () => number };
@@ -165,14 +165,14 @@ export class Till {
     else if (person === null) await this.signIn();
   }
 
-  async sell(...items: readonly CartItem[]): Promise<CompletedSale> {
+  async sell(...items: readonly ProductItem[]): Promise<CompletedSale> {
     const sold = await value(this.trySelling(...items));
     this.shown.push({ saleId: sold.saleId, receiptNumber: sold.receiptNumber, items });
     return sold;
   }
 
   /** The answer to a sale, which may be a refusal. */
-  async trySelling(...items: readonly CartItem[]): Promise<BridgeAnswer<CompletedSale>> {
+  async trySelling(...items: readonly ProductItem[]): Promise<BridgeAnswer<CompletedSale>> {
     for (const { productId, variantId } of items) {
       await value(this.bridge.sales.addProduct({ productId, variantId, quantityMilli: 1_000 }));
     }
@@ -182,7 +182,7 @@ export class Till {
   }
 
   /** Thousandths at this outlet. */
-  async onHand({ variantId }: CartItem): Promise<number> {
+  async onHand({ variantId }: ProductItem): Promise<number> {
     const levels = await value(this.bridge.inventory.levels({ variantId }));
     return levels.find(({ here }) => here)?.onHandMilli ?? 0;
   }

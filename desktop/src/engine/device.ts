@@ -9,6 +9,7 @@ import type { DeviceSecrets, HighWater, Signer } from './identity-files/index.ts
 import { type Journal, openJournal } from './journal/index.ts';
 import { createPrinting, type Printing } from './printing.ts';
 import { readLocation } from './queries/identity/people.ts';
+import { createPriceReader, type PriceReader } from './queries/pricing/prices.ts';
 import { createRequests, type Requests } from './requests/index.ts';
 import { type DeviceState, readDeviceState, readFactsAgain, type Store } from './store/index.ts';
 import { createSync, type Sync, type SyncChange } from './sync/index.ts';
@@ -24,6 +25,7 @@ const IDLE_MS = 2_000;
 export interface Device {
   readonly committer: Committer;
   readonly cart: OpenCart;
+  readonly prices: PriceReader;
   readonly printing: Printing;
   readonly sync: Sync;
   /** What is asked of the server, until it is decided. */
@@ -80,6 +82,7 @@ export function openDevice(options: DeviceOptions): Device {
   const newId = (): string => uuidV7(clock(), random(ID_RANDOM_BYTES));
   const { signer } = options;
   const stateChanged = (): void => options.onChange({ status: true });
+  const prices = createPriceReader(store.reader);
   const sync = createSync({
     store,
     catalogIndex: store.catalogIndex,
@@ -90,6 +93,7 @@ export function openDevice(options: DeviceOptions): Device {
     log,
     onServerTime: options.onServerTime,
     onChange: (change) => {
+      prices.changed(change.tables ?? []);
       options.onChange(change);
       requests.mayGoOn();
     },
@@ -131,6 +135,7 @@ export function openDevice(options: DeviceOptions): Device {
     }),
     isOldState,
     cart,
+    prices,
     printing,
     sync,
     requests,

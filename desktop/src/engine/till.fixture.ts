@@ -90,6 +90,8 @@ export const productRow = (index: number, codes: readonly string[] = [gtin(index
     variants: [{ id: variant, sku: `SKU-${index}`, name: null, barcodes: [...codes], priceCents }],
     picture: null,
     status: 'active',
+    selling: null,
+    furtherNames: null,
     updatedAt: '2026-11-01T00:00:00.000Z',
   };
 };

@@ -22,6 +22,8 @@ const product: ProductRow = {
   ],
   picture: null,
   status: 'active',
+  selling: null,
+  furtherNames: null,
   updatedAt: at,
 };
 

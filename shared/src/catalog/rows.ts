@@ -7,7 +7,7 @@ import {
   productId,
   type RowOf,
 } from '../kernel/index.ts';
-import { variants } from './schema.ts';
+import { furtherNames, selling, variants } from './schema.ts';
 
 export const categories = defineTable({
   name: 'categories',
@@ -42,6 +42,9 @@ export const products = defineTable({
     /** An SVG drawing, shown as an image and never as markup. */
     picture: nullable(column.text(8000)),
     status: column.enum(['active', 'archived']),
+    /** Null: as most goods are. */
+    selling: nullable(column.json(selling)),
+    furtherNames: nullable(column.json(furtherNames)),
     updatedAt: column.instant(),
   },
 });

@@ -17,6 +17,13 @@ export const rights = [
   'keepCustomers',
   'eraseCustomers',
   'editProducts',
+  'editPrices',
+  'giveDiscount',
+  'exceedDiscountCap',
+  'changePrice',
+  'sellBelowFloor',
+  'sellExpired',
+  'sellWithoutStock',
   'issueStoredValue',
   'moveCash',
   'closeShift',
@@ -39,7 +46,7 @@ export const rightsByRole: Readonly<Record<Role, readonly Right[]>> = {
   manager: everything,
   finance: ['findReceipts', 'viewJournal', 'viewStock'],
   warehouse: ['viewStock'],
-  cashier: ['sell', 'openShift', 'closeShift', 'findReceipts', 'viewStock', 'keepCustomers'],
+  cashier: ['sell', 'giveDiscount', 'openShift', 'closeShift', 'findReceipts', 'viewStock', 'keepCustomers'],
 };
 
 export const hasRight = (role: string, right: Right): boolean =>

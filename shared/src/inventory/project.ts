@@ -2,13 +2,14 @@ import {
   addTo,
   deriveId,
   type Envelope,
+  extendPrice,
   insertRow,
   type LocationId,
   type Projector,
   type RowWrite,
   type VariantId,
 } from '../kernel/index.ts';
-import type { saleCompleted } from '../sales/index.ts';
+import type { SaleLine, saleCompleted } from '../sales/index.ts';
 import type { lateMovementAbsorbed, stockCounted, stockOpened } from './facts.ts';
 import { stockLevels, stockMovements } from './rows.ts';
 import type { movementKinds } from './schema.ts';
@@ -21,10 +22,14 @@ export const projectSaleStock: Projector<typeof saleCompleted> = ({ envelope, bo
       : moveStock(envelope, index, {
           locationId: body.locationId,
           variantId: line.variantId,
-          quantityMilli: -line.quantityMilli,
+          quantityMilli: -stockOf(line),
           kind: 'sale',
         }),
   );
+
+/** What a line takes from the stock: a six-pack takes six, a labelled piece its weight. */
+const stockOf = ({ quantityMilli, stockEachMilli }: SaleLine): number =>
+  stockEachMilli === undefined ? quantityMilli : extendPrice(quantityMilli, stockEachMilli);
 
 /** Opening stock arrives at its location [INV-2]. */
 export const projectStockOpened: Projector<typeof stockOpened> = ({ envelope, body }) =>

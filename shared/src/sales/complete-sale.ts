@@ -1,26 +1,34 @@
 import { receiptNumber } from '../devices/index.ts';
-import { type CompanySettings, chargesGst } from '../identity/index.ts';
+import { type CompanySettings, chargesGst, counterSettingsOf } from '../identity/index.ts';
 import {
   accept,
   type Decision,
+  epochMsOf,
   type LocationId,
   type OutletId,
+  QUANTITY_ONE_MILLI,
   type RegisterId,
   type Result,
   reject,
   type ShiftId,
   type StaffId,
   singaporeDate,
+  singaporeTime,
 } from '../kernel/index.ts';
 import { settle, type Tendered } from '../payments/index.ts';
-import { type Cart, type PricedLine, type PricingTerms, priceCart } from './cart.ts';
+import type { PriceMoment } from '../pricing/index.ts';
+import type { Cart } from './cart.ts';
 import { saleCompleted } from './facts.ts';
+import { approvalsOfSale, checkReady, guardsOf } from './guards.ts';
+import { type PricedCart, type PricedLine, type Prices, type PricingTerms, priceCart } from './price-cart.ts';
 import type { SaleLine } from './schema.ts';
 
 /** What the cashier wants: this cart, paid with this. */
 export interface CompleteSale {
   readonly cart: Cart;
   readonly tenders: readonly Tendered[];
+  /** When the prices that were shown began to hold, UTC. */
+  readonly pricedAt: string;
 }
 
 export interface OpenShift {
@@ -38,18 +46,28 @@ export interface CompleteSaleReads {
   readonly outletId: OutletId;
   readonly locationId: LocationId;
   readonly cashierId: StaffId;
+  readonly cashierRole: string;
+  /** The group of the cart's customer. */
+  readonly groupCode: string | null;
+  readonly prices: Prices;
   readonly receiptSeries: string;
   readonly lastReceiptSequence: number;
 }
 
-/** The terms under which a company's carts are priced at an instant. */
-export function pricingTerms(settings: CompanySettings, now: string): PricingTerms {
+/**
+ * The terms under which a company's carts are priced. Prices are those of `moment`, which Pay keeps while it is open (R25); the
+ * GST rate is that of the sale's own date.
+ * @param now UTC instant of the sale
+ */
+export function pricingTerms(settings: CompanySettings, moment: PriceMoment, now: string): PricingTerms {
   const taxDate = singaporeDate(now);
   return {
+    moment,
     taxDate,
     gstCharged: chargesGst(settings, taxDate),
     gstMethod: settings.gst?.method === 'line' ? 'line' : 'receipt',
     cashRounding: cashRoundingOf(settings.cashRounding),
+    serviceChargeBp: counterSettingsOf(settings).serviceChargeBp,
   };
 }
 
@@ -57,8 +75,28 @@ export function pricingTerms(settings: CompanySettings, now: string): PricingTer
 const cashRoundingOf = (mode: string): PricingTerms['cashRounding'] =>
   mode === 'up' ? 'up' : mode === 'down' ? 'down' : 'nearest';
 
+/** How long Pay may stay open on the prices of the moment it was opened (R25); past it the cart is priced anew. */
+export const PRICES_HOLD_MS = 60 * 60 * 1000;
+
+/** The cart of a sale, priced as it was shown. */
+export function priceForSale(
+  { cart, pricedAt }: CompleteSale,
+  reads: CompleteSaleReads,
+  now: string,
+): PricedCart {
+  const held = pricedAt <= now && epochMsOf(now) - epochMsOf(pricedAt) <= PRICES_HOLD_MS;
+  const moment: PriceMoment = {
+    at: held ? pricedAt : now,
+    outletId: reads.outletId,
+    channel: 'till',
+    groupCode: reads.groupCode,
+  };
+  return priceCart(cart, pricingTerms(reads.settings, moment, now), reads.prices);
+}
+
 /**
- * Decides a sale [SAL-3]. Rejects an empty cart, a closed shift and a payment below the total; everything else is a sale.
+ * Decides a sale [SAL-3]. Rejects an empty cart, a closed shift, what has to be asked first, what nobody allowed, and a payment
+ * below the total; everything else is a sale.
  * @param now UTC instant that the fact will carry
  */
 export function decideCompleteSale(
@@ -67,12 +105,19 @@ export function decideCompleteSale(
   now: string,
 ): Result<Decision<typeof saleCompleted>> {
   if (reads.shift === null) return reject('sales.shiftClosed');
-  if (command.cart.lines.length === 0) return reject('sales.cartEmpty');
-  const terms = pricingTerms(reads.settings, now);
-  const priced = priceCart(command.cart, terms);
-  const settlement = settle(priced.totalCents, command.tenders, terms.cashRounding);
+  const { cart } = command;
+  if (cart.lines.length === 0) return reject('sales.cartEmpty');
+  const priced = priceForSale(command, reads, now);
+  const settings = counterSettingsOf(reads.settings);
+  const ready = checkReady(cart, settings, singaporeTime(now));
+  if (!ready.ok) return ready;
+  const [guard] = guardsOf(cart, priced, { settings, role: reads.cashierRole, onDate: singaporeDate(now) });
+  if (guard !== undefined) return reject('identity.approvalNeeded', { ...guard });
+  const terms = { mode: cashRoundingOf(reads.settings.cashRounding), taxDate: singaporeDate(now) };
+  const settlement = settle(priced.totalCents, command.tenders, terms.mode);
   if (!settlement.ok) return settlement;
   const receiptSequence = reads.lastReceiptSequence + 1;
+  const approvals = approvalsOfSale(cart, priced);
   return accept({
     definition: saleCompleted,
     outlets: [reads.outletId],
@@ -90,19 +135,49 @@ export function decideCompleteSale(
       ...(priced.customerId === null ? {} : { customerId: priced.customerId }),
       businessDate: reads.shift.businessDate,
       taxDate: terms.taxDate,
-      gstCharged: terms.gstCharged,
-      gstMethod: terms.gstMethod,
-      lines: priced.lines.map(soldLine),
+      gstCharged: chargesGst(reads.settings, terms.taxDate),
+      gstMethod: reads.settings.gst?.method === 'line' ? 'line' : 'receipt',
+      lines: priced.lines.map((line, index) => soldLine(line, index, priced.lines)),
       gst: [...priced.gst],
       totalCents: priced.totalCents,
       gstCents: priced.gstCents,
       roundingCents: settlement.value.roundingCents,
       payments: [...settlement.value.payments],
+      ...(cart.coupons.length === 0 ? {} : { coupons: [...cart.coupons] }),
+      ...(approvals.length === 0 ? {} : { approvals }),
+      ...(cart.ageChecks.length === 0 ? {} : { ageChecks: [...cart.ageChecks] }),
     },
   });
 }
 
-function soldLine(line: PricedLine, index: number): SaleLine {
-  const { lineId: _lineId, ...sold } = line;
-  return { ...sold, lineNumber: index + 1, kind: 'product' };
+/** A line as the sale keeps it: what is as usual is left out. */
+function soldLine(line: PricedLine, index: number, all: readonly PricedLine[]): SaleLine {
+  const parent = all.findIndex(({ lineId }) => lineId === line.parentLineId);
+  return {
+    lineNumber: index + 1,
+    kind: line.kind,
+    productId: line.productId,
+    variantId: line.variantId,
+    sku: line.sku,
+    name: line.name,
+    nameZh: line.nameZh,
+    barcode: line.barcode,
+    quantityMilli: line.quantityMilli,
+    unitPriceCents: line.unitPriceCents,
+    grossCents: line.grossCents,
+    discountCents: line.discountCents,
+    totalCents: line.totalCents,
+    gstCode: line.gstCode,
+    gstRatePpm: line.gstRatePpm,
+    gstCents: line.gstCents,
+    ...(parent === -1 ? {} : { parentLine: parent + 1 }),
+    ...(line.listUnitCents === line.unitPriceCents ? {} : { listPriceCents: line.listUnitCents }),
+    ...(line.priceSource === 'base' ? {} : { priceSource: line.priceSource }),
+    ...(line.priceListCode === null ? {} : { priceListCode: line.priceListCode }),
+    ...(line.adjustments.length === 0 ? {} : { adjustments: [...line.adjustments] }),
+    ...(line.stockEachMilli === QUANTITY_ONE_MILLI ? {} : { stockEachMilli: line.stockEachMilli }),
+    ...(line.note === null ? {} : { note: line.note }),
+    ...(line.serials.length === 0 ? {} : { serials: [...line.serials] }),
+    ...(line.lot === null ? {} : { lot: line.lot }),
+  };
 }

@@ -69,6 +69,48 @@ export const salesErrors = {
     next: 'A manager should look at it under Needs attention.',
     status: 422,
   },
+  'sales.lineChangeInvalid': {
+    message: 'This cannot be entered for a line.',
+    safe: 'The line is as it was.',
+    next: 'Enter it again.',
+    status: 422,
+  },
+  'sales.serialTwice': {
+    message: 'This serial number is in the cart already.',
+    safe: 'The line is as it was.',
+    next: 'Each piece has a number of its own: scan the next one.',
+    status: 409,
+  },
+  'sales.serialsMissing': {
+    message: 'Not every piece has its serial number yet.',
+    safe: 'The cart is as it was; no sale was recorded.',
+    next: 'Open the line and scan the numbers that are missing.',
+    status: 409,
+  },
+  'sales.priceMissing': {
+    message: 'A line has no price yet.',
+    safe: 'The cart is as it was; no sale was recorded.',
+    next: 'Open the line and enter its price.',
+    status: 409,
+  },
+  'sales.couponTwice': {
+    message: 'This coupon is in the cart already.',
+    safe: 'The cart is as it was.',
+    next: 'Go on scanning.',
+    status: 409,
+  },
+  'sales.ageUnchecked': {
+    message: 'The customer must be old enough for something in the cart.',
+    safe: 'The cart is as it was; no sale was recorded.',
+    next: 'Look at the customer, ask for proof of age if in doubt, and answer the question.',
+    status: 409,
+  },
+  'sales.liquorHours': {
+    message: 'Liquor may not be sold for takeaway at this time.',
+    safe: 'The cart is as it was; no sale was recorded.',
+    next: 'Take it off the cart; the rest can be sold.',
+    status: 409,
+  },
   'sales.nothingToUndo': {
     message: 'There is nothing to undo.',
     safe: 'The cart is as it was.',

@@ -26,6 +26,15 @@ export const projectSale: Projector<typeof saleCompleted> = (fact) => [
   ...fact.body.lines.map((line, index) =>
     insertRow(saleLines, {
       ...line,
+      parentLine: line.parentLine ?? null,
+      listPriceCents: line.listPriceCents ?? null,
+      priceSource: line.priceSource ?? null,
+      priceListCode: line.priceListCode ?? null,
+      adjustments: line.adjustments ?? null,
+      stockEachMilli: line.stockEachMilli ?? null,
+      note: line.note ?? null,
+      serials: line.serials ?? null,
+      lot: line.lot ?? null,
       id: deriveId(fact.envelope.id, 'line', index),
       companyId: fact.envelope.company,
       saleId: fact.body.saleId,
@@ -34,6 +43,7 @@ export const projectSale: Projector<typeof saleCompleted> = (fact) => [
   ...fact.body.payments.map((payment, index) =>
     insertRow(salePayments, {
       ...payment,
+      reference: payment.reference ?? null,
       id: deriveId(fact.envelope.id, 'payment', index),
       companyId: fact.envelope.company,
       saleId: fact.body.saleId,
@@ -62,5 +72,8 @@ function saleRow({ envelope, body }: Fact<SaleBody>): RowWrite {
     gstCents: body.gstCents,
     roundingCents: body.roundingCents,
     customerId: body.customerId ?? null,
+    coupons: body.coupons ?? null,
+    approvals: body.approvals ?? null,
+    ageChecks: body.ageChecks ?? null,
   });
 }

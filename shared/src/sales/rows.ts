@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   column,
   companyId,
@@ -14,8 +15,12 @@ import {
   shiftId,
   staffId,
   streamId,
+  text,
   variantId,
 } from '../kernel/index.ts';
+import { tenderCodes } from '../payments/index.ts';
+import { adjustment, priceSources } from '../pricing/index.ts';
+import { ageCheck, lineKinds, lot, saleApproval } from './schema.ts';
 import { shiftTables } from './shift/rows.ts';
 
 export const shifts = defineTable({
@@ -64,6 +69,9 @@ export const sales = defineTable({
     roundingCents: column.cents(),
     /** Null: nobody that the shop knows. Its profile may come later, or be gone. */
     customerId: nullable(column.id(customerId)),
+    coupons: nullable(column.json(z.array(text(60)))),
+    approvals: nullable(column.json(z.array(saleApproval))),
+    ageChecks: nullable(column.json(z.array(ageCheck))),
   },
 });
 export type SaleRow = RowOf<typeof sales>;
@@ -77,7 +85,7 @@ export const saleLines = defineTable({
     companyId: column.id(companyId),
     saleId: column.id(saleId),
     lineNumber: column.integer(),
-    kind: column.enum(['product']),
+    kind: column.enum(lineKinds),
     productId: nullable(column.id(productId)),
     variantId: nullable(column.id(variantId)),
     sku: column.text(60),
@@ -92,6 +100,16 @@ export const saleLines = defineTable({
     gstCode: column.text(12),
     gstRatePpm: column.ratePpm(),
     gstCents: column.cents(),
+    parentLine: nullable(column.integer()),
+    listPriceCents: nullable(column.cents()),
+    priceSource: nullable(column.enum(priceSources)),
+    priceListCode: nullable(column.text(60)),
+    adjustments: nullable(column.json(z.array(adjustment))),
+    /** What one unit takes from the stock; null: one. */
+    stockEachMilli: nullable(column.quantityMilli()),
+    note: nullable(column.text(200)),
+    serials: nullable(column.json(z.array(text(60)))),
+    lot: nullable(column.json(lot)),
   },
 });
 export type SaleLineRow = RowOf<typeof saleLines>;
@@ -104,11 +122,12 @@ export const salePayments = defineTable({
     id: column.id(rowId),
     companyId: column.id(companyId),
     saleId: column.id(saleId),
-    tender: column.enum(['cash']),
+    tender: column.enum(tenderCodes),
     amountCents: column.cents(),
     roundingCents: column.cents(),
     tenderedCents: column.cents(),
     changeCents: column.cents(),
+    reference: nullable(column.text(60)),
   },
 });
 export type SalePaymentRow = RowOf<typeof salePayments>;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { newSampleId, SAMPLE_INSTANT, sampleCart, sampleSale, sampleSettings } from '../../test/samples.ts';
+import type { CompanySettings } from '../identity/index.ts';
 import {
   locationId,
   outletId,
@@ -27,6 +28,7 @@ import {
   saleBody,
   saleCompleted,
   setQuantity,
+  shelfPrices,
   shiftOpened,
 } from './index.ts';
 
@@ -48,7 +50,11 @@ const added = (cart: Cart, what: CartItem, quantityMilli = 1_000): Cart => {
 };
 
 const empty = () => emptyCart(saleId.parse(newSampleId()));
-const terms = pricingTerms(sampleSettings, SAMPLE_INSTANT);
+const outlet = outletId.parse(newSampleId());
+const termsOf = (settings: CompanySettings, at = SAMPLE_INSTANT) =>
+  pricingTerms(settings, { at, outletId: outlet, channel: 'till', groupCode: null }, at);
+const price = (cart: Cart, settings = sampleSettings, at = SAMPLE_INSTANT) =>
+  priceCart(cart, termsOf(settings, at), shelfPrices);
 
 describe('cart', () => {
   it('[SAL-1] counts up a product that is scanned again, on one line that becomes the newest', () => {
@@ -102,8 +108,8 @@ describe('cart', () => {
         for (const good of items) for (let n = 0; n < good.count; n++) oneByOne = added(oneByOne, good.item);
         let atOnce = empty();
         for (const good of [...items].reverse()) atOnce = added(atOnce, good.item, good.count * 1_000);
-        const a = priceCart(oneByOne, terms);
-        const b = priceCart(atOnce, terms);
+        const a = price(oneByOne);
+        const b = price(atOnce);
         expect([a.totalCents, a.gstCents, a.cashDueCents, a.itemCount]).toEqual([
           b.totalCents,
           b.gstCents,
@@ -117,16 +123,14 @@ describe('cart', () => {
 
   it('[SAL-6] R24: shows no GST for a company that is not registered, or not yet', () => {
     const cart = added(empty(), item(10_900));
-    expect(priceCart(cart, pricingTerms({ ...sampleSettings, gst: null }, SAMPLE_INSTANT))).toMatchObject({
+    expect(price(cart, { ...sampleSettings, gst: null })).toMatchObject({
       gstCents: 0,
       gst: [],
       totalCents: 10_900,
     });
     const later = { number: 'M9-0000000-X', registeredFrom: '2026-11-22', method: 'receipt' };
-    expect(priceCart(cart, pricingTerms({ ...sampleSettings, gst: later }, SAMPLE_INSTANT)).gstCents).toBe(0);
-    expect(
-      priceCart(cart, pricingTerms({ ...sampleSettings, gst: later }, '2026-11-21T16:00:00.000Z')).gstCents,
-    ).toBe(900);
+    expect(price(cart, { ...sampleSettings, gst: later }).gstCents).toBe(0);
+    expect(price(cart, { ...sampleSettings, gst: later }, '2026-11-21T16:00:00.000Z').gstCents).toBe(900);
   });
 });
 
@@ -136,9 +140,12 @@ describe('completing a sale', () => {
     shift: { shiftId: shiftId.parse(newSampleId()), businessDate: '2026-11-21' },
     registerId: registerId.parse(newSampleId()),
     registerCode: 'T01',
-    outletId: outletId.parse(newSampleId()),
+    outletId: outlet,
     locationId: locationId.parse(newSampleId()),
     cashierId: staffId.parse(newSampleId()),
+    cashierRole: 'cashier',
+    groupCode: null,
+    prices: shelfPrices,
     receiptSeries: 'T01B',
     lastReceiptSequence: 0,
   };
@@ -146,7 +153,7 @@ describe('completing a sale', () => {
 
   it('[SAL-3] takes the next receipt number, the shift’s business date and the Singapore tax date', () => {
     const decision = decideCompleteSale(
-      { cart: sampleCart([{ priceCents: 140 }]), tenders: cash(200) },
+      { cart: sampleCart([{ priceCents: 140 }]), tenders: cash(200), pricedAt: SAMPLE_INSTANT },
       reads,
       '2026-11-21T16:30:00.000Z',
     );
@@ -163,9 +170,17 @@ describe('completing a sale', () => {
   it('[SAL-3] refuses a closed shift, an empty cart and too little cash', () => {
     const cart = sampleCart([{ priceCents: 140 }]);
     const codes = [
-      decideCompleteSale({ cart, tenders: cash(140) }, { ...reads, shift: null }, SAMPLE_INSTANT),
-      decideCompleteSale({ cart: empty(), tenders: cash(140) }, reads, SAMPLE_INSTANT),
-      decideCompleteSale({ cart, tenders: cash(135) }, reads, SAMPLE_INSTANT),
+      decideCompleteSale(
+        { cart, tenders: cash(140), pricedAt: SAMPLE_INSTANT },
+        { ...reads, shift: null },
+        SAMPLE_INSTANT,
+      ),
+      decideCompleteSale(
+        { cart: empty(), tenders: cash(140), pricedAt: SAMPLE_INSTANT },
+        reads,
+        SAMPLE_INSTANT,
+      ),
+      decideCompleteSale({ cart, tenders: cash(135), pricedAt: SAMPLE_INSTANT }, reads, SAMPLE_INSTANT),
     ].map((result) => (result.ok ? 'accepted' : result.error.code));
     expect(codes).toEqual(['sales.shiftClosed', 'sales.cartEmpty', 'payments.cashShort']);
   });

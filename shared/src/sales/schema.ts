@@ -17,6 +17,8 @@ import {
   text,
   variantId,
 } from '../kernel/index.ts';
+import { tenderCodes } from '../payments/index.ts';
+import { adjustment, MAX_ADJUSTMENTS, priceSources } from '../pricing/index.ts';
 
 import { denominations } from './shift/denominations.ts';
 
@@ -25,10 +27,36 @@ export const MAX_SALE_LINES = 500;
 /** Largest quantity on a line, in thousandths: 9,999 pieces. */
 export const MAX_LINE_QUANTITY_MILLI = 9_999_000;
 
+/**
+ * What a line is. `department`: goods that no barcode is known of, sold under a department's name; `deposit`: the containers of the
+ * drink that `parentLine` names (R6); `serviceCharge`: R22's, the last line.
+ */
+export const lineKinds = ['product', 'bag', 'service', 'department', 'deposit', 'serviceCharge'] as const;
+export type LineKind = (typeof lineKinds)[number];
+
+/** A batch of goods; its date, where one is known, is the last good day. */
+export const lot = z.object({ code: text(60), expiresOn: z.nullable(date) });
+export type Lot = z.output<typeof lot>;
+
+/** What somebody allowed at the counter that the cashier may not do alone (R32: both are named). */
+export const saleApproval = z.object({
+  /** The right that was asked for. */
+  right: text(60),
+  /** What it is about: the number of a line; null: the whole sale. */
+  lineNumber: z.nullable(integer),
+  approvedBy: staffId,
+  reason: text(200),
+});
+export type SaleApproval = z.output<typeof saleApproval>;
+
+/** Somebody looked at the customer's age (R30): only that they did is kept, and what they saw. */
+export const ageCheck = z.object({ age: integer, confirmedBy: staffId });
+export type AgeCheck = z.output<typeof ageCheck>;
+
 /** A line as it was sold: everything a receipt, a return or a report needs of it, so that no other row is needed. */
 export const saleLine = z.object({
   lineNumber: integer,
-  kind: openEnum(['product']),
+  kind: openEnum(lineKinds),
   productId: z.nullable(productId),
   variantId: z.nullable(variantId),
   sku: text(60),
@@ -46,15 +74,31 @@ export const saleLine = z.object({
   gstCode: text(12),
   gstRatePpm: ratePpm,
   gstCents: cents,
+  /** Of a deposit: the line of the drink. */
+  parentLine: z.optional(integer),
+  /** What a unit would have cost without a price by hand. */
+  listPriceCents: z.optional(cents),
+  priceSource: z.optional(openEnum(priceSources)),
+  /** The price list that it is from; absent: the shelf price. */
+  priceListCode: z.optional(text(60)),
+  /** How the discount came about, in the order of R2; absent: there is none. */
+  adjustments: z.optional(z.array(adjustment).max(MAX_ADJUSTMENTS)),
+  /** What one unit takes from the stock: 6.000 for a six-pack, 0.412 for a labelled piece; absent: one. */
+  stockEachMilli: z.optional(quantityMilli),
+  note: z.optional(text(200)),
+  serials: z.optional(z.array(text(60)).max(100)),
+  lot: z.optional(lot),
 });
 export type SaleLine = z.output<typeof saleLine>;
 
 export const salePayment = z.object({
-  tender: openEnum(['cash']),
+  tender: openEnum(tenderCodes),
   amountCents: cents,
   roundingCents: cents,
   tenderedCents: cents,
   changeCents: cents,
+  /** What its slip says; never a card number. */
+  reference: z.optional(text(60)),
 });
 export type SalePayment = z.output<typeof salePayment>;
 
@@ -92,6 +136,9 @@ export const saleBody = z.object({
   gstCents: cents,
   roundingCents: cents,
   payments: z.array(salePayment).min(1).max(20),
+  coupons: z.optional(z.array(text(60)).max(20)),
+  approvals: z.optional(z.array(saleApproval).max(200)),
+  ageChecks: z.optional(z.array(ageCheck).max(10)),
 });
 export type SaleBody = z.output<typeof saleBody>;
 

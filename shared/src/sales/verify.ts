@@ -1,6 +1,6 @@
 import { accept, type Envelope, extendPrice, type Result, reject, singaporeDate } from '../kernel/index.ts';
 import { computeGst } from '../tax/index.ts';
-import type { SaleBody } from './schema.ts';
+import type { SaleBody, SaleLine } from './schema.ts';
 
 const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
 
@@ -23,15 +23,19 @@ export function verifySale(sale: SaleBody, envelope: Envelope): Result<null> {
     (line) =>
       line.grossCents === extendPrice(line.quantityMilli, line.unitPriceCents) &&
       line.totalCents === line.grossCents - line.discountCents &&
-      line.totalCents >= 0,
+      line.totalCents >= 0 &&
+      (line.adjustments === undefined ||
+        sum(line.adjustments.map((adjustment) => adjustment.amountCents)) === line.discountCents),
   );
   if (!lineAddsUp) return broken('lineTotals');
+  if (!sale.lines.every((line) => isDepositOfDrink(line, sale.lines))) return broken('deposits');
   if (sum(sale.lines.map((line) => line.totalCents)) !== sale.totalCents) return broken('total');
   const gstProblem = verifyGst(sale);
   if (gstProblem) return broken(gstProblem);
   const paymentsAddUp = sale.payments.every(
     (payment) =>
       payment.changeCents >= 0 &&
+      (payment.tender === 'cash' || (payment.changeCents === 0 && payment.roundingCents === 0)) &&
       payment.tenderedCents - payment.changeCents === payment.amountCents + payment.roundingCents,
   );
   if (!paymentsAddUp) return broken('payments');
@@ -40,6 +44,15 @@ export function verifySale(sale: SaleBody, envelope: Envelope): Result<null> {
     return broken('rounding');
   return accept(null);
 }
+
+/** R6: a deposit names the line of its drink, carries no GST, and nothing is taken off it. */
+const isDepositOfDrink = (line: SaleLine, lines: readonly SaleLine[]): boolean =>
+  line.kind !== 'deposit' ||
+  (line.gstCents === 0 &&
+    line.discountCents === 0 &&
+    line.parentLine !== undefined &&
+    line.parentLine < line.lineNumber &&
+    lines[line.parentLine - 1]?.kind !== 'deposit');
 
 /** The rule that the sale's GST breaks, if any. */
 function verifyGst(sale: SaleBody): string | undefined {

@@ -14,7 +14,7 @@ import {
   type ShiftId,
   type StreamId,
 } from '#shared/kernel/index.ts';
-import { CASH_STEP_CENTS, roundCash } from '#shared/payments/index.ts';
+import { CASH_STEP_CENTS } from '#shared/payments/index.ts';
 import { registeredFact } from '#shared/projections.ts';
 import {
   addItem,
@@ -27,6 +27,7 @@ import {
   pricingTerms,
   saleCompleted,
   sales,
+  shelfPrices,
   shifts,
 } from '#shared/sales/index.ts';
 import {
@@ -213,17 +214,21 @@ export class Device {
     const committed = this.#commit(saleCompleted, (state, at) => {
       const { settings, staffId } = this.shop;
       const shift = this.#openShift();
-      const terms = pricingTerms(settings, at);
-      const dueCents = roundCash(priceCart(cart, terms).totalCents, terms.cashRounding);
+      const { outletId } = this.register.place;
+      const moment = { at, outletId, channel: 'till', groupCode: null } as const;
+      const { cashDueCents: dueCents } = priceCart(cart, pricingTerms(settings, moment, at), shelfPrices);
       const tenderedCents = dueCents + random.int(3) * CASH_STEP_CENTS;
       const decided = decideCompleteSale(
-        { cart, tenders: [{ tender: 'cash', tenderedCents }] },
+        { cart, tenders: [{ tender: 'cash', tenderedCents }], pricedAt: at },
         {
           settings,
           shift: shift === undefined ? null : { shiftId: shift.id, businessDate: shift.businessDate },
           ...this.#place(),
           locationId: this.register.place.locationId,
           cashierId: staffId,
+          cashierRole: 'cashier',
+          groupCode: null,
+          prices: shelfPrices,
           receiptSeries: state.receiptSeries,
           lastReceiptSequence: state.lastReceiptSequence,
         },

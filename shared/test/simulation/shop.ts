@@ -8,7 +8,7 @@ import type {
   StaffId,
   VariantId,
 } from '#shared/kernel/index.ts';
-import type { CartItem } from '#shared/sales/index.ts';
+import type { ProductItem } from '#shared/sales/index.ts';
 import { OFFICE } from '#shared/sync/index.ts';
 import type { World } from './world.ts';
 
@@ -25,7 +25,7 @@ export interface Shop {
   readonly shop: Place;
   readonly warehouse: Place;
   readonly staffId: StaffId;
-  readonly items: readonly CartItem[];
+  readonly items: readonly ProductItem[];
   readonly audiences: readonly string[];
 }
 
@@ -58,7 +58,7 @@ export function newShop(world: World): Shop {
   };
 }
 
-const newItem = (world: World, unitPriceCents: number, index: number): CartItem => ({
+const newItem = (world: World, unitPriceCents: number, index: number): ProductItem => ({
   productId: world.newId<ProductId>(),
   variantId: world.newId<VariantId>(),
   sku: `SKU-${index}`,

@@ -1,4 +1,4 @@
-import { categories, normaliseBarcode, products } from '#shared/catalog/index.ts';
+import { categories, normaliseBarcode, ordinarySelling, products } from '#shared/catalog/index.ts';
 import { customers, readProfile } from '#shared/customers/index.ts';
 import { registers } from '#shared/devices/index.ts';
 import { type CompanyRow, outlets, staff } from '#shared/identity/index.ts';
@@ -221,6 +221,8 @@ async function writeCatalogue(
       variants,
       picture: product.picture ?? null,
       status: 'active',
+      selling: product.selling === undefined ? null : { ...ordinarySelling, ...product.selling },
+      furtherNames: product.furtherNames ?? null,
       updatedAt,
     };
   });

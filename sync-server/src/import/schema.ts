@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { furtherNames, selling } from '#shared/catalog/index.ts';
 import { companySettings, pin, roles } from '#shared/identity/index.ts';
 import { cents, date, quantityMilli, text, unitCostE4 } from '#shared/kernel/index.ts';
 
@@ -34,6 +35,10 @@ const importProduct = z.strictObject({
     .optional(),
   /** SVG text. */
   picture: text(8000).optional(),
+  /** How it is sold, where it isn't like most goods: only what differs. */
+  selling: selling.partial().optional(),
+  /** Names in further languages: `ms`, `ta`. */
+  furtherNames: furtherNames.optional(),
 });
 
 /**

@@ -42,6 +42,8 @@ function product(name: string, nameZh: string, price: string) {
     variants: [variant],
     picture: null,
     status: 'active',
+    selling: null,
+    furtherNames: null,
     updatedAt: '2026-11-01T00:00:00.000Z',
   };
 }

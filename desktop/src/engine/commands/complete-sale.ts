@@ -1,15 +1,21 @@
-import { accept, present, type Result, reject, type SaleId, type StaffId } from '#shared/kernel/index.ts';
+import type { StaffRow } from '#shared/identity/index.ts';
+import { accept, present, type Result, reject, type SaleId } from '#shared/kernel/index.ts';
 import type { Tendered } from '#shared/payments/index.ts';
+import type { PriceMoment } from '#shared/pricing/index.ts';
 import {
   type Cart,
   type CompleteSaleReads,
   decideCompleteSale,
+  type PricedCart,
+  type Prices,
   priceCart,
+  priceForSale,
   pricingTerms,
   type saleCompleted,
 } from '#shared/sales/index.ts';
 import type { OpenCart } from '../cart/open-cart.ts';
 import type { Committer } from '../commit/commit-fact.ts';
+import { readCustomerGroup } from '../queries/customers/customers.ts';
 import { readCompany, readLocation } from '../queries/identity/people.ts';
 import { isSaleRecorded } from '../queries/sales/receipts.ts';
 import { readOpenShift } from '../queries/sales/shifts.ts';
@@ -22,13 +28,16 @@ export interface CompleteSaleInput {
   /** The total as it was shown. */
   readonly totalCents: number;
   readonly tenders: readonly Tendered[];
+  /** When the prices that were shown began to hold, UTC; absent: now. */
+  readonly pricedAt?: string | undefined;
 }
 
 export interface CompleteSaleParts {
   readonly store: Store;
   readonly committer: Committer;
   readonly cart: OpenCart;
-  readonly cashierId: StaffId;
+  readonly cashier: Pick<StaffRow, 'id' | 'role'>;
+  readonly prices: Prices;
   /** True when the receipt is to be printed by itself: noted in the same transaction, so that it isn't forgotten. */
   readonly printing: boolean;
 }
@@ -49,14 +58,15 @@ export function completeSale(
   const sold = cart.current();
   if (sold.saleId !== input.saleId) return reject('sales.cartChanged', { saleId: sold.saleId });
   const recorded = committer.commit<typeof saleCompleted>({
-    actor: parts.cashierId,
+    actor: parts.cashier.id,
     decide: ({ db, device }, at) => {
-      const reads = readsOf(db, device, parts.cashierId, at);
-      const decision = decideCompleteSale({ cart: sold, tenders: input.tenders }, reads, at);
+      const reads = readsOf(db, device, parts, sold, at);
+      const command = { cart: sold, tenders: input.tenders, pricedAt: input.pricedAt ?? at };
+      const decision = decideCompleteSale(command, reads, at);
       // A total that isn't the one that was shown explains every other refusal, so it comes first.
       const totalCents = decision.ok
         ? decision.value.body.totalCents
-        : priceCart(sold, pricingTerms(reads.settings, at)).totalCents;
+        : priceForSale(command, reads, at).totalCents;
       return totalCents === input.totalCents ? decision : reject('sales.cartChanged', { totalCents });
     },
     alsoWrite: (db, { body, envelope }) => {
@@ -70,12 +80,30 @@ export function completeSale(
 }
 
 /** The cart as it is priced now. */
-export function priceOpenCart(db: ReadableDb, device: DeviceState, cart: Cart, now: string) {
+export function priceOpenCart(
+  db: ReadableDb,
+  device: DeviceState,
+  cart: Cart,
+  prices: Prices,
+  now: string,
+): PricedCart {
   const { settings } = present(readCompany(db, device.companyId), 'the company of a device that sells');
-  return priceCart(cart, pricingTerms(settings, now));
+  const moment: PriceMoment = {
+    at: now,
+    outletId: device.outletId,
+    channel: 'till',
+    groupCode: readCustomerGroup(db, cart.customerId),
+  };
+  return priceCart(cart, pricingTerms(settings, moment, now), prices);
 }
 
-function readsOf(db: ReadableDb, device: DeviceState, cashierId: StaffId, at: string): CompleteSaleReads {
+function readsOf(
+  db: ReadableDb,
+  device: DeviceState,
+  { cashier, prices }: CompleteSaleParts,
+  cart: Cart,
+  at: string,
+): CompleteSaleReads {
   const company = present(readCompany(db, device.companyId), 'the company of a device that sells');
   const shift = readOpenShift(db, device, at);
   return {
@@ -85,7 +113,10 @@ function readsOf(db: ReadableDb, device: DeviceState, cashierId: StaffId, at: st
     registerCode: device.registerCode,
     outletId: device.outletId,
     locationId: present(readLocation(db, device.outletId), 'the outlet of a device that sells'),
-    cashierId,
+    cashierId: cashier.id,
+    cashierRole: cashier.role,
+    groupCode: readCustomerGroup(db, cart.customerId),
+    prices,
     receiptSeries: device.receiptSeries,
     lastReceiptSequence: device.lastReceiptSequence,
   };

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { instantOf, present, type Result, type SaleId, type ShiftId, uuidV7 } from '#shared/kernel/index.ts';
-import { addItem } from '#shared/sales/index.ts';
+import { addItem, shelfPrices } from '#shared/sales/index.ts';
 import { createOpenCart, type OpenCart } from '../cart/open-cart.ts';
 import { completeSale } from '../commands/complete-sale.ts';
 import { openShift } from '../commands/open-shift.ts';
@@ -91,7 +91,14 @@ export function openBareTill(dataDir: string, options: { readonly recover?: bool
   const complete = (input: typeof last): Result<unknown> =>
     completeSale(
       { ...input, tenders: [{ tender: 'cash', tenderedCents: 100_000 }] },
-      { store, committer, cart, cashierId: shop.cashier, printing: false },
+      {
+        store,
+        committer,
+        cart,
+        cashier: { id: shop.cashier, role: 'cashier' },
+        prices: shelfPrices,
+        printing: false,
+      },
     );
   const ringUp = (): void => {
     for (const index of [0, 1, 2]) {

@@ -11,6 +11,7 @@ import {
   updateDeviceState,
   type WritableDb,
 } from '../store/index.ts';
+import { noteNumber } from './document-numbers.ts';
 import { readJournalRecord } from './journal-record.ts';
 import { appendMissingRecords } from './journal-tail.ts';
 
@@ -101,5 +102,6 @@ function projectForward(db: WritableDb, journalRecord: JournalRecord): void {
     ...chain,
     ...(sale === undefined ? {} : { lastReceiptSequence: sale.lastReceiptSequence }),
   });
+  noteNumber(db, device, readJournalRecord(journalRecord).envelope);
   if (sale !== undefined && sale.saleId !== null) discardCart(db, sale.saleId);
 }

@@ -27,7 +27,7 @@ export function customersHandlers(context: EngineContext): Handlers['customers']
         if (!changed.ok) return changed;
         const now = instantOf(context.clock());
         return accept({
-          cart: priceOpenCart(reader, device.state(), device.cart.current(), now),
+          cart: priceOpenCart(reader, device.state(), device.cart.current(), device.prices, now),
           lineId: null,
         });
       }),

@@ -1,4 +1,5 @@
 import { accept, reject } from '#shared/kernel/index.ts';
+import { liftLock } from '../commands/shift/lift-lock.ts';
 import type { EngineContext } from '../context.ts';
 import { readStaffOf } from '../queries/identity/people.ts';
 import type { Handlers } from '../router.ts';
@@ -22,6 +23,7 @@ export function identityHandlers(context: EngineContext): Handlers['identity'] {
       events.stateChanged();
       return accept(context.state());
     },
+    liftLock: ({ staffId, approval }) => liftLock(context, staffId, approval),
     signOut: () => {
       people.signOut();
       events.stateChanged();

@@ -9,7 +9,14 @@ import {
   reject,
   type SaleId,
 } from '#shared/kernel/index.ts';
-import { addItem, type CartItem, type PricedCart, removeLine, setQuantity } from '#shared/sales/index.ts';
+import {
+  addItem,
+  type CartItem,
+  emptyCart,
+  type PricedCart,
+  removeLine,
+  setQuantity,
+} from '#shared/sales/index.ts';
 import { findScanned } from '../cart/scan.ts';
 import { BUILT_AFTER } from '../clock/index.ts';
 import { completeSale, priceOpenCart } from '../commands/complete-sale.ts';
@@ -27,7 +34,7 @@ export function salesHandlers(context: EngineContext): Handlers['sales'] {
   const { reader } = store;
 
   const priced = (device: Device): PricedCart =>
-    priceOpenCart(reader, device.state(), device.cart.current(), instantOf(context.clock()));
+    priceOpenCart(reader, device.state(), device.cart.current(), device.prices, instantOf(context.clock()));
   const changed = (device: Device, done: Result<unknown>, lineId: string | null): Result<CartChange> =>
     done.ok ? accept({ cart: priced(device), lineId }) : done;
   const add = (device: Device, item: CartItem, quantityMilli: number): Result<CartChange> => {
@@ -85,7 +92,7 @@ export function salesHandlers(context: EngineContext): Handlers['sales'] {
       atTheTill(context, (device) =>
         changed(
           device,
-          device.cart.change((cart) => accept({ ...cart, lines: [], customerId: null })),
+          device.cart.change((cart) => accept(emptyCart(cart.saleId))),
           null,
         ),
       ),
@@ -96,7 +103,8 @@ export function salesHandlers(context: EngineContext): Handlers['sales'] {
           store,
           committer: device.committer,
           cart: device.cart,
-          cashierId: person.id,
+          cashier: person,
+          prices: device.prices,
           printing: device.printing.isAutomatic(),
         });
         device.committed(['sales', 'stock_levels', 'journal_entries']);

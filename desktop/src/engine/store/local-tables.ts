@@ -9,12 +9,14 @@ import {
   outletId,
   type RowOf,
   registerId,
+  rowId,
   saleId,
+  shiftId,
   staffId,
   streamId,
   type Table,
 } from '#shared/kernel/index.ts';
-import { cartLine } from '#shared/sales/index.ts';
+import { cart, cartLine, drawerCount } from '#shared/sales/index.ts';
 
 /** Which stream this device writes, and how far it has come: read and written in each commit. */
 export const deviceStates = defineTable({
@@ -66,6 +68,24 @@ export const carts = defineTable({
     saleId: column.id(saleId),
     lines: column.json(z.array(cartLine)),
     customerId: nullable(column.id(customerId)),
+    /** Coupons, discount, approvals and what else belongs to the cart as a whole; null: nothing. */
+    terms: nullable(column.json(z.record(z.string(), z.unknown()))),
+  },
+});
+
+/** Carts that were put aside to be gone on with. */
+export const parkedCarts = defineTable({
+  name: 'parked_carts',
+  home: 'replica',
+  key: ['id'],
+  columns: {
+    id: column.id(rowId),
+    label: column.text(100),
+    parkedAt: column.instant(),
+    parkedBy: column.id(staffId),
+    /** What it came to when it was parked. */
+    totalCents: column.cents(),
+    cart: column.json(cart),
   },
 });
 
@@ -90,11 +110,49 @@ export const unprintedReceipts = defineTable({
   columns: { saleId: column.id(saleId), queuedAt: column.instant() },
 });
 
+/** Numbers of a stream besides its receipts: kept as those are, so that none is ever given twice. */
+export const streamNumbers = defineTable({
+  name: 'stream_numbers',
+  home: 'replica',
+  key: ['streamId', 'kind'],
+  columns: {
+    streamId: column.id(streamId),
+    kind: column.enum(['z', 'dayReport']),
+    lastNumber: column.integer(),
+  },
+});
+
+/** What was counted of a drawer whose shift isn't closed yet; here, so that a restart gives nobody a third count. */
+export const shiftCounts = defineTable({
+  name: 'shift_counts',
+  home: 'replica',
+  key: ['shiftId'],
+  columns: {
+    shiftId: column.id(shiftId),
+    counts: column.json(z.array(drawerCount)),
+    /** What was expected then: a count is worth nothing once money has moved. */
+    expectedCashCents: column.integer(),
+  },
+});
+export type ShiftCountsRow = RowOf<typeof shiftCounts>;
+
+/** How often somebody has approved what others did, by business date (RULES.md R32). */
+export const approvalsGiven = defineTable({
+  name: 'approvals_given',
+  home: 'replica',
+  key: ['staffId', 'businessDate'],
+  columns: { staffId: column.id(staffId), businessDate: column.date(), given: column.integer() },
+});
+
 /** Tables of this device alone: never synced, and no other process reads them. */
 export const localTables: readonly Table[] = [
   deviceStates,
   deviceSettingsRows,
   carts,
+  parkedCarts,
   pinAttempts,
+  streamNumbers,
+  shiftCounts,
+  approvalsGiven,
   unprintedReceipts,
 ];

@@ -38,6 +38,8 @@ export const testProduct = (company: CompanyId, name: string, barcode = '4006381
   ],
   picture: null,
   status: 'active',
+  selling: null,
+  furtherNames: null,
   updatedAt: SAMPLE_INSTANT,
 });
 

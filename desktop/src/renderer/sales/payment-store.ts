@@ -10,6 +10,8 @@ interface Attempt {
   readonly saleId: string;
   readonly totalCents: number;
   readonly tenderedCents: number;
+  /** Since when the prices hold that were shown. */
+  readonly pricedAt: string;
 }
 
 export interface PaymentState {
@@ -50,6 +52,7 @@ export function createPayment(bridge: Bridge, counter: Counter): Payment {
     const answer = await bridge.sales.completeSale({
       saleId: attempt.saleId,
       totalCents: attempt.totalCents,
+      pricedAt: attempt.pricedAt,
       tenders: [{ tender: 'cash', tenderedCents: attempt.tenderedCents }],
     });
     if (answer.ok) {
@@ -84,7 +87,8 @@ export function createPayment(bridge: Bridge, counter: Counter): Payment {
       const { attempt, typed } = store.getState();
       const tenderedCents = tenderedOf(typed, cart);
       if (attempt !== null || tenderedCents === null || tenderedCents < cart.cashDueCents) return;
-      const next: Attempt = { saleId: cart.saleId, totalCents: cart.totalCents, tenderedCents };
+      const { saleId, totalCents, pricedAt } = cart;
+      const next: Attempt = { saleId, totalCents, tenderedCents, pricedAt };
       store.setState({ attempt: next, problem: null });
       await complete(next);
     },

@@ -13,19 +13,22 @@ import type {
 import { isValidGtin, type ProductRow } from '#shared/catalog/index.ts';
 import { defaultDeviceSettings } from '#shared/devices/index.ts';
 import { type Role, rightsByRole } from '#shared/identity/index.ts';
-import { formatScaled, type Result, reject, type SaleId } from '#shared/kernel/index.ts';
+import { formatScaled, type OutletId, type Result, reject, type SaleId } from '#shared/kernel/index.ts';
 import { settle } from '#shared/payments/index.ts';
 import {
   addItem,
   type Cart,
   type CartItem,
+  cart as cartSchema,
   emptyCart,
   type PricedCart,
+  type PricingTerms,
   priceCart,
   type ReceiptDocument,
   removeLine,
   setCustomer,
   setQuantity,
+  shelfPrices,
 } from '#shared/sales/index.ts';
 import {
   ambiguousBarcode,
@@ -63,12 +66,19 @@ export interface FakeEngine extends BridgeTransport {
   beforeAnswer: (path: string) => Promise<void>;
 }
 
-const terms = {
+const terms: PricingTerms = {
+  moment: {
+    at: '2026-11-21T06:12:00.000Z',
+    outletId: '019a0000-0000-7000-8000-00000000f001' as OutletId,
+    channel: 'till',
+    groupCode: null,
+  },
+  serviceChargeBp: 0,
   taxDate: '2026-11-21',
   gstCharged: true,
   gstMethod: 'receipt',
   cashRounding: 'nearest',
-} as const;
+};
 const startOfShift = '2026-11-21T00:30:00.000Z';
 const fakeNow = '2026-11-21T06:12:00.000Z';
 
@@ -116,7 +126,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
     emit('state', state);
     return state;
   };
-  const priced = (): PricedCart => priceCart(cart, terms);
+  const priced = (): PricedCart => priceCart(cart, terms, shelfPrices);
   const take = (changed: Result<Cart>, lineId: string | null) => {
     if (!changed.ok) return changed;
     history.push(cart);
@@ -231,7 +241,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
       setQuantity: ({ lineId, quantityMilli }: { lineId: string; quantityMilli: number }) =>
         take(setQuantity(cart, lineId, quantityMilli), lineId),
       removeLine: ({ lineId }: { lineId: string }) => take(removeLine(cart, lineId), null),
-      clearCart: () => take(ok({ ...cart, lines: [], customerId: null }), null),
+      clearCart: () => take(ok(emptyCart(cart.saleId)), null),
       undo: () => {
         const before = history.pop();
         if (!before) return reject('sales.nothingToUndo');
@@ -455,7 +465,7 @@ function demoCart(): PricedCart {
     if (!product) throw new Error(`expected a demo product ${index}`);
     return { ...cartItem(product, null), lineId: `demo-${index}`, quantityMilli: 2000 };
   });
-  return priceCart({ saleId: demoId(5, 0) as SaleId, lines, customerId: null }, terms);
+  return priceCart(cartSchema.parse({ saleId: demoId(5, 0), lines, customerId: null }), terms, shelfPrices);
 }
 
 const demoReceiptList: readonly ReceiptListItem[] = Array.from({ length: 123 }, (_, index) => ({

@@ -20,13 +20,14 @@ import {
 } from '#shared/kernel/index.ts';
 import {
   addItem,
-  type CartItem,
   decideCompleteSale,
   decideOpenShift,
   emptyCart,
   type OpenShift,
+  type ProductItem,
   priceCart,
   pricingTerms,
+  shelfPrices,
 } from '#shared/sales/index.ts';
 import type { ServerContext } from '../../context.ts';
 import { enrolDevice } from '../../devices/enrol.ts';
@@ -98,7 +99,7 @@ export class HistoryTill {
 
   /** Sells a basket for cash. */
   sell(
-    basket: readonly { readonly item: CartItem; readonly quantityMilli: number }[],
+    basket: readonly { readonly item: ProductItem; readonly quantityMilli: number }[],
     cashierId: StaffId,
     at: string,
     dice: Dice,
@@ -108,16 +109,24 @@ export class HistoryTill {
     for (const { item, quantityMilli } of basket) {
       cart = agreed(addItem(cart, item, quantityMilli, item.variantId));
     }
-    const { cashDueCents } = priceCart(cart, pricingTerms(settings, at));
     const { registerId, registerCode, outletId, receiptSeries } = this.#enrolled;
+    const moment = { at, outletId, channel: 'till', groupCode: null } as const;
+    const { cashDueCents } = priceCart(cart, pricingTerms(settings, moment, at), shelfPrices);
     const decision = agreed(
       decideCompleteSale(
-        { cart, tenders: [{ tender: 'cash', tenderedCents: payWith(cashDueCents, dice) }] },
+        {
+          cart,
+          tenders: [{ tender: 'cash', tenderedCents: payWith(cashDueCents, dice) }],
+          pricedAt: at,
+        },
         {
           settings,
           shift: this.#shift,
           ...{ registerId, registerCode, outletId, locationId, cashierId, receiptSeries },
           lastReceiptSequence: this.#receipts,
+          cashierRole: 'cashier',
+          groupCode: null,
+          prices: shelfPrices,
         },
         at,
       ),

@@ -9,7 +9,7 @@ import {
   staff,
 } from '#shared/identity/index.ts';
 import { present } from '#shared/kernel/index.ts';
-import type { CartItem } from '#shared/sales/index.ts';
+import { type ProductItem, productItem } from '#shared/sales/index.ts';
 import type { CompanyTransaction } from '../../store/database.ts';
 import { readRow, selectList } from '../../store/rows.ts';
 
@@ -55,7 +55,7 @@ export interface Trade {
   readonly registers: readonly RegisterRow[];
   readonly staff: readonly StaffRow[];
   /** Everything that is sold, by sku. */
-  readonly items: ReadonlyMap<string, CartItem>;
+  readonly items: ReadonlyMap<string, ProductItem>;
   /** Thousandths on hand, by location and variant. */
   readonly levels: ReadonlyMap<string, number>;
 }
@@ -83,23 +83,13 @@ export async function readTrade(tx: CompanyTransaction): Promise<Trade> {
   };
 }
 
-async function readItems(tx: CompanyTransaction): Promise<Map<string, CartItem>> {
+async function readItems(tx: CompanyTransaction): Promise<Map<string, ProductItem>> {
   const rows = await tx.query(`SELECT ${selectList(products)} FROM products`);
-  const items = new Map<string, CartItem>();
+  const items = new Map<string, ProductItem>();
   for (const row of rows) {
     const product = readRow(products, row);
     for (const variant of product.variants) {
-      const named = (name: string) => (variant.name === null ? name : `${name} ${variant.name}`);
-      items.set(variant.sku, {
-        productId: product.id,
-        variantId: variant.id,
-        sku: variant.sku,
-        name: named(product.name),
-        nameZh: product.nameZh === null ? null : named(product.nameZh),
-        barcode: variant.barcodes[0] ?? null,
-        unitPriceCents: variant.priceCents,
-        gstCode: product.gstCode,
-      });
+      items.set(variant.sku, productItem(product, variant, variant.barcodes[0] ?? null));
     }
   }
   return items;

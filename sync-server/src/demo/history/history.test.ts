@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { singaporeDate, singaporeTime } from '#shared/kernel/index.ts';
-import type { CartItem } from '#shared/sales/index.ts';
+import type { ProductItem } from '#shared/sales/index.ts';
 import { firstHistoryDay, HISTORY_DAYS, historyDates, saleInstants } from './calendar.ts';
 import { payWith } from './pay-with.ts';
 import { diceOf } from './random.ts';
@@ -49,7 +49,7 @@ describe('the days of the history', () => {
 });
 
 describe('a shelf', () => {
-  const item = (variantId: string) => ({ variantId, unitPriceCents: 100 }) as CartItem;
+  const item = (variantId: string) => ({ variantId, unitPriceCents: 100 }) as ProductItem;
 
   it('gives what is there and nothing more, until it is empty', () => {
     const items = ['a', 'b', 'c'].map((id) => ({ item: item(id), demand: 3, onHandMilli: 20_000 }));

@@ -1,10 +1,10 @@
 import { assert, QUANTITY_ONE_MILLI } from '#shared/kernel/index.ts';
-import type { CartItem } from '#shared/sales/index.ts';
+import type { ProductItem } from '#shared/sales/index.ts';
 import type { Dice } from './random.ts';
 
 /** Something on a shop's shelf, with what is left of it. */
 export interface ShelfItem {
-  readonly item: CartItem;
+  readonly item: ProductItem;
   /** How often it is bought; only relations between items matter. */
   readonly demand: number;
   onHandMilli: number;
@@ -34,8 +34,8 @@ export class Shelf {
   }
 
   /** What a customer takes: up to `lines` different things. Fewer, or nothing, when the shelves are empty. */
-  fillBasket(lines: number, dice: Dice): { item: CartItem; quantityMilli: number }[] {
-    const basket = new Map<string, { item: CartItem; quantityMilli: number }>();
+  fillBasket(lines: number, dice: Dice): { item: ProductItem; quantityMilli: number }[] {
+    const basket = new Map<string, { item: ProductItem; quantityMilli: number }>();
     for (let attempt = 0; attempt < lines * ATTEMPTS_PER_LINE && basket.size < lines; attempt += 1) {
       const found = this.#at(dice.roll(this.#total));
       const quantityMilli = dice.pick(quantities) * QUANTITY_ONE_MILLI;

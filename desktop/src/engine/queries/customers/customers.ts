@@ -1,4 +1,5 @@
 import type { CustomerTile } from '#shared/bridge.ts';
+import type { CustomerId } from '#shared/kernel/index.ts';
 import type { ReadableDb } from '../../store/index.ts';
 
 interface StoredTile {
@@ -103,3 +104,11 @@ const byPart = (db: ReadableDb, part: string, limit: number): readonly StoredTil
          SELECT id FROM customers WHERE instr(name, ?) > 0 LIMIT ?)`,
     )
     .all(part, limit);
+
+/** The group of a customer, which price lists and promotions ask for; null: in none, or nobody the shop knows. */
+export const readCustomerGroup = (db: ReadableDb, customerId: CustomerId | null): string | null =>
+  customerId === null
+    ? null
+    : (db
+        .prepare<{ groupCode: string | null }>('SELECT group_code AS groupCode FROM customers WHERE id = ?')
+        .get(customerId)?.groupCode ?? null);

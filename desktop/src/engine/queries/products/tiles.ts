@@ -1,17 +1,13 @@
 import type { CategoryTile, ProductTile } from '#shared/bridge.ts';
-import { categories, type Variant, variants } from '#shared/catalog/index.ts';
+import { categories, selling, type Variant, variants } from '#shared/catalog/index.ts';
 import { fromSqlite } from '#shared/kernel/index.ts';
-import type { CartItem } from '#shared/sales/index.ts';
+import { type ProductItem, productItem, type SoldProduct } from '#shared/sales/index.ts';
 import type { ReadableDb } from '../../store/index.ts';
 import type { BarcodeHit } from '../catalog/index.ts';
 
-interface StoredProduct {
-  readonly id: string;
-  readonly name: string;
-  readonly nameZh: string | null;
-  readonly categoryId: string | null;
-  readonly gstCode: string;
+interface StoredProduct extends Omit<SoldProduct, 'selling'> {
   readonly variants: string;
+  readonly selling: string | null;
   readonly picture: string | null;
 }
 
@@ -20,14 +16,11 @@ interface StoredVariant {
   readonly variant: Variant;
 }
 
-/** What a line of a sale takes: a product's longest name with its variant's longest is one more. */
-const MAX_NAME_LENGTH = 300;
-
 /** A variant on sale; undefined when it isn't, or can't be read. */
 function readVariant(db: ReadableDb, { productId, variantId }: BarcodeHit): StoredVariant | undefined {
   const product = db
     .prepare<StoredProduct>(
-      `SELECT id, name, name_zh AS nameZh, category_id AS categoryId, gst_code AS gstCode, variants, picture
+      `SELECT id, name, name_zh AS nameZh, category_id AS categoryId, gst_code AS gstCode, variants, selling, picture
         FROM products WHERE id = ? AND status = 'active'`,
     )
     .get(productId);
@@ -38,22 +31,17 @@ function readVariant(db: ReadableDb, { productId, variantId }: BarcodeHit): Stor
 }
 
 /** What a cart needs to know of a product. @param barcode what was scanned, null when it was chosen by hand */
-export function readCartItem(db: ReadableDb, hit: BarcodeHit, barcode: string | null): CartItem | undefined {
+export function readCartItem(
+  db: ReadableDb,
+  hit: BarcodeHit,
+  barcode: string | null,
+): ProductItem | undefined {
   const found = readVariant(db, hit);
   if (found === undefined) return undefined;
   const { product, variant } = found;
-  const named = (name: string): string =>
-    (variant.name === null ? name : `${name} ${variant.name}`).slice(0, MAX_NAME_LENGTH);
-  return {
-    productId: product.id as CartItem['productId'],
-    variantId: variant.id,
-    sku: variant.sku,
-    name: named(product.name),
-    nameZh: product.nameZh === null ? null : named(product.nameZh),
-    barcode,
-    unitPriceCents: variant.priceCents,
-    gstCode: product.gstCode,
-  };
+  // What a newer version says of a product that this one can't read leaves it as most goods are.
+  const sold = product.selling === null ? undefined : selling.safeDecode(JSON.parse(product.selling));
+  return productItem({ ...product, selling: sold?.data ?? null }, variant, barcode);
 }
 
 /** Where stock is read; null: nowhere, since any figure would be a guess. */

@@ -4,13 +4,15 @@ import type { DeviceState, ReadableDb } from '../../store/index.ts';
 export type OpenShiftRow = Pick<ShiftRow, 'id' | 'openedAt' | 'businessDate'>;
 
 /**
- * The shift that takes this device's sales at an instant: its newest one, on that shift's own business date [SAL-8]. The only
- * place that knows.
+ * The shift that takes this device's sales at an instant: its newest one, on that shift's own business date, until it is closed
+ * [SAL-8]. The only place that knows.
  */
 export const readOpenShift = (db: ReadableDb, device: DeviceState, at: string): OpenShiftRow | undefined =>
   db
     .prepare<OpenShiftRow>(
       `SELECT id, opened_at AS openedAt, business_date AS businessDate FROM shifts
-        WHERE register_id = ? AND stream_id = ? AND business_date >= ? ORDER BY opened_at DESC LIMIT 1`,
+        WHERE register_id = ? AND stream_id = ? AND business_date >= ?
+          AND NOT EXISTS (SELECT 1 FROM shift_closes WHERE shift_id = shifts.id)
+        ORDER BY opened_at DESC LIMIT 1`,
     )
     .get(device.registerId, device.streamId, currentBusinessDate(at));

@@ -1,0 +1,142 @@
+import { accept, type Result, reject, type StaffId } from '../kernel/index.ts';
+import {
+  type Cart,
+  type CartApproval,
+  type CartItem,
+  type CartLine,
+  cartLine,
+  type HandDiscount,
+} from './cart.ts';
+import { MAX_LINE_QUANTITY_MILLI, MAX_SALE_LINES } from './schema.ts';
+
+/**
+ * Adds a product [SAL-1]: the same variant at the same price counts up on its line, which moves to the end, where the newest is.
+ * A line that something was done to by hand stays as it is.
+ * @param lineId id of the line if a new one is needed
+ */
+export function addItem(current: Cart, item: CartItem, quantityMilli: number, lineId: string): Result<Cart> {
+  if (!isLineQuantity(quantityMilli)) return reject('sales.quantityInvalid', { quantityMilli });
+  const added = cartLine.parse({ ...item, lineId, quantityMilli });
+  const same = current.lines.find((line) => countsUp(line, added));
+  const total = (same?.quantityMilli ?? 0) + quantityMilli;
+  if (!isLineQuantity(total)) return reject('sales.quantityInvalid', { quantityMilli: total });
+  if (!same && current.lines.length >= MAX_SALE_LINES)
+    return reject('sales.cartFull', { max: MAX_SALE_LINES });
+  const line: CartLine = { ...(same ?? added), barcode: added.barcode, quantityMilli: total };
+  return accept({ ...current, lines: [...current.lines.filter((other) => other !== same), line] });
+}
+
+/** True when one more of it is the same line. What was weighed or labelled is a piece of its own. */
+function countsUp(line: CartLine, added: CartLine): boolean {
+  const isPlain = [line, added].every(
+    ({ basis, isWeighed, manual, markdownBp, discount, note, serials, lot }) =>
+      basis === 'base' &&
+      !isWeighed &&
+      manual === null &&
+      markdownBp === null &&
+      discount === null &&
+      note === null &&
+      serials.length === 0 &&
+      lot === null,
+  );
+  return (
+    isPlain &&
+    line.kind === added.kind &&
+    line.variantId === added.variantId &&
+    line.unitPriceCents === added.unitPriceCents &&
+    line.stockEachMilli === added.stockEachMilli
+  );
+}
+
+/** Sets a line's quantity, in thousandths; it must be positive and at most 9,999 [SAL-2]. */
+export function setQuantity(current: Cart, lineId: string, quantityMilli: number): Result<Cart> {
+  if (!isLineQuantity(quantityMilli)) return reject('sales.quantityInvalid', { quantityMilli });
+  return changeLine(current, lineId, { quantityMilli });
+}
+
+/** What can be changed of a line besides its quantity; what is absent stays as it is. */
+export type LineChange = Partial<
+  Pick<CartLine, 'quantityMilli' | 'manual' | 'markdownBp' | 'discount' | 'note' | 'serials' | 'lot'>
+>;
+
+/** Changes a line. A serial number is of one piece, so that no two lines may have it. */
+export function changeLine(current: Cart, lineId: string, change: LineChange): Result<Cart> {
+  const line = current.lines.find((other) => other.lineId === lineId);
+  if (line === undefined) return reject('sales.lineUnknown', { lineId });
+  const taken = new Set(current.lines.flatMap((other) => (other === line ? [] : other.serials)));
+  const twice = change.serials?.find(
+    (serial, index, all) => all.indexOf(serial) !== index || taken.has(serial),
+  );
+  if (twice !== undefined) return reject('sales.serialTwice', { serial: twice });
+  const changed = cartLine.safeParse({ ...line, ...change });
+  if (!changed.success) return reject('sales.lineChangeInvalid');
+  const lines = current.lines.map((other) => (other === line ? changed.data : other));
+  return accept({ ...current, lines });
+}
+
+/** Takes a line off, with what was allowed for it. */
+export function removeLine(current: Cart, lineId: string): Result<Cart> {
+  if (!current.lines.some((line) => line.lineId === lineId)) return reject('sales.lineUnknown', { lineId });
+  return accept({
+    ...current,
+    lines: current.lines.filter((line) => line.lineId !== lineId),
+    approvals: current.approvals.filter((approval) => approval.lineId !== lineId),
+  });
+}
+
+/** Takes off by hand of the whole cart; null: nothing. */
+export const setCartDiscount = (current: Cart, discount: HandDiscount | null): Cart => ({
+  ...current,
+  discount,
+});
+
+/** A coupon that was shown; the same one once. */
+export function addCoupon(current: Cart, code: string): Result<Cart> {
+  const shown = code.trim().toUpperCase();
+  if (current.coupons.includes(shown)) return reject('sales.couponTwice', { code: shown });
+  if (current.coupons.length >= MAX_COUPONS) return reject('sales.cartFull', { max: MAX_COUPONS });
+  return accept({ ...current, coupons: [...current.coupons, shown] });
+}
+
+export const removeCoupon = (current: Cart, code: string): Cart => ({
+  ...current,
+  coupons: current.coupons.filter((shown) => shown !== code),
+});
+
+const MAX_COUPONS = 20;
+
+/** Writes down what somebody allowed; a later word about the same replaces the earlier one. */
+export const allow = (current: Cart, approval: CartApproval): Cart => ({
+  ...current,
+  approvals: [
+    ...current.approvals.filter(
+      ({ right, lineId }) => right !== approval.right || lineId !== approval.lineId,
+    ),
+    approval,
+  ],
+});
+
+/**
+ * What the customer's age turned out to be [SAL-32] (R30): old enough is noted once for the sale; too young takes every line off that
+ * asks for that age or more.
+ */
+export function noteAge(current: Cart, age: number, isOldEnough: boolean, by: StaffId): Cart {
+  if (!isOldEnough) {
+    const tooMuch = current.lines.filter(({ minimumAge }) => minimumAge !== null && minimumAge >= age);
+    return { ...current, lines: current.lines.filter((line) => !tooMuch.includes(line)) };
+  }
+  return {
+    ...current,
+    ageChecks: [...current.ageChecks.filter((check) => check.age !== age), { age, confirmedBy: by }],
+  };
+}
+
+/** The highest age that the cart asks for and that nobody has looked at yet; undefined: none. */
+export function ageToCheck(current: Cart): number | undefined {
+  const asked = Math.max(0, ...current.lines.map(({ minimumAge }) => minimumAge ?? 0));
+  const checked = Math.max(0, ...current.ageChecks.map(({ age }) => age));
+  return asked > checked ? asked : undefined;
+}
+
+const isLineQuantity = (quantityMilli: number): boolean =>
+  Number.isSafeInteger(quantityMilli) && quantityMilli > 0 && quantityMilli <= MAX_LINE_QUANTITY_MILLI;

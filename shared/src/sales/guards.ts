@@ -1,0 +1,97 @@
+import { type CounterSettings, hasRight, type Right } from '../identity/index.ts';
+import { accept, extendPrice, type Result, reject, type StaffId } from '../kernel/index.ts';
+import type { Cart, CartApproval } from './cart.ts';
+import { ageToCheck } from './cart-lines.ts';
+import type { PricedCart, PricedLine } from './price-cart.ts';
+
+/** Something in a cart that the person at the till may not do alone. */
+export interface Guard {
+  readonly right: Right;
+  /** The line that it is about; null: the whole cart. */
+  readonly lineId: string | null;
+  /** Of a discount: how much, in basis points. */
+  readonly byHandBp: number | null;
+}
+
+export interface GuardTerms {
+  readonly settings: CounterSettings;
+  /** Role of the person at the till. */
+  readonly role: string;
+  /** Singapore date. */
+  readonly onDate: string;
+}
+
+/**
+ * What of a cart needs somebody's word [SAL-30]: a price by hand, a discount beyond the cap (R5: line, cart and price change together), a
+ * price below the floor or the cost that a hand made, a lot past its date. What the person may do alone, and what was allowed,
+ * isn't among them.
+ */
+export function guardsOf(current: Cart, priced: PricedCart, { settings, role, onDate }: GuardTerms): Guard[] {
+  const guards: Guard[] = [];
+  if (priced.byHandBp > settings.discountCapBp)
+    guards.push({ right: 'exceedDiscountCap', lineId: null, byHandBp: priced.byHandBp });
+  for (const line of priced.lines) {
+    const { lineId } = line;
+    if (line.manual !== null && line.basis === 'base')
+      guards.push({ right: 'changePrice', lineId, byHandBp: null });
+    if (isBelowFloor(line)) guards.push({ right: 'sellBelowFloor', lineId, byHandBp: null });
+    if (line.lot?.expiresOn != null && line.lot.expiresOn < onDate)
+      guards.push({ right: 'sellExpired', lineId, byHandBp: null });
+  }
+  return guards.filter((guard) => !hasRight(role, guard.right) && !isAllowed(current.approvals, guard));
+}
+
+const isAllowed = (approvals: readonly CartApproval[], { right, lineId, byHandBp }: Guard): boolean =>
+  approvals.some(
+    (approval) =>
+      approval.right === right &&
+      approval.lineId === lineId &&
+      (byHandBp === null || approval.upToBp === null || byHandBp <= approval.upToBp),
+  );
+
+/** A hand took the price below what the product may be sold for, or cost. Promotions are the office's, and aren't asked about. */
+function isBelowFloor(line: PricedLine): boolean {
+  const lowest = Math.max(line.floorCents ?? 0, line.costCents ?? 0);
+  const byHand =
+    line.manual !== null ||
+    line.adjustments.some(
+      ({ kind }) => kind === 'lineDiscount' || kind === 'cartDiscount' || kind === 'markdown',
+    );
+  return byHand && line.totalCents < extendPrice(line.quantityMilli, lowest);
+}
+
+/** What has to be asked or entered before a cart can be paid [SAL-31]: an age, a price, serial numbers; liquor at night is refused. */
+export function checkReady(current: Cart, settings: CounterSettings, singaporeTime: string): Result<null> {
+  const open = current.lines.find(
+    ({ basis, unitPriceCents, manual }) => basis === 'open' && unitPriceCents === 0 && manual === null,
+  );
+  if (open !== undefined) return reject('sales.priceMissing', { lineId: open.lineId, name: open.name });
+  const unnumbered = current.lines.find(
+    ({ tracking, serials, quantityMilli }) =>
+      tracking === 'serial' && serials.length * 1_000 !== quantityMilli,
+  );
+  if (unnumbered !== undefined)
+    return reject('sales.serialsMissing', { lineId: unnumbered.lineId, name: unnumbered.name });
+  const liquor = current.lines.find(({ isLiquor }) => isLiquor);
+  if (liquor !== undefined && isWithin(settings.noLiquor, singaporeTime))
+    return reject('sales.liquorHours', { lineId: liquor.lineId, name: liquor.name, ...settings.noLiquor });
+  const age = ageToCheck(current);
+  return age === undefined ? accept(null) : reject('sales.ageUnchecked', { age });
+}
+
+/** @param time `22:45`, Singapore */
+function isWithin(hours: CounterSettings['noLiquor'], time: string): boolean {
+  if (hours === null) return false;
+  const { from, until } = hours;
+  return from <= until ? time >= from && time < until : time >= from || time < until;
+}
+
+/** Who allowed what, as the sale keeps it. */
+export const approvalsOfSale = (
+  current: Cart,
+  priced: PricedCart,
+): { right: string; lineNumber: number | null; approvedBy: StaffId; reason: string }[] =>
+  current.approvals.map(({ right, lineId, approvedBy, reason }) => {
+    const index = priced.lines.findIndex((line) => line.lineId === lineId);
+    return { right, lineNumber: index === -1 ? null : index + 1, approvedBy, reason };
+  });

@@ -1,0 +1,240 @@
+import { assert, extendPrice, multiplyAndDivide, QUANTITY_ONE_MILLI, sumCents } from '../kernel/index.ts';
+import { type CashRounding, roundCash } from '../payments/index.ts';
+import {
+  type Adjustment,
+  compilePriceBook,
+  type ListPriceOfVariant,
+  type PriceBook,
+  type PriceMoment,
+  type PriceSource,
+  type Pricing,
+  priceLines,
+} from '../pricing/index.ts';
+import { computeGst } from '../tax/index.ts';
+import type { Cart, CartLine } from './cart.ts';
+import type { LineKind } from './schema.ts';
+
+/** What prices and taxes depend on besides the lines. */
+export interface PricingTerms {
+  readonly moment: PriceMoment;
+  readonly taxDate: string;
+  readonly gstCharged: boolean;
+  readonly gstMethod: 'receipt' | 'line';
+  readonly cashRounding: CashRounding;
+  /** R22; 0: none. */
+  readonly serviceChargeBp: number;
+}
+
+/** Where prices and promotions are looked up. */
+export interface Prices {
+  readonly book: PriceBook;
+  pricesOf(variant: NonNullable<CartLine['variantId']>): readonly ListPriceOfVariant[];
+}
+
+/** A shop whose shelf prices are all there is. */
+export const shelfPrices: Prices = {
+  book: compilePriceBook({ lists: [], promotions: [] }),
+  pricesOf: () => [],
+};
+
+/** A line with its amounts. Deposits and the service charge are lines of their own that nobody rang up. */
+export interface PricedLine extends Omit<CartLine, 'kind'> {
+  readonly kind: LineKind;
+  /** Of a deposit: the drink's line. */
+  readonly parentLineId: string | null;
+  /** What a unit costs before anything is taken off; `listUnitCents` without a price by hand. */
+  readonly unitPriceCents: number;
+  readonly listUnitCents: number;
+  readonly priceSource: PriceSource;
+  readonly priceListCode: string | null;
+  readonly grossCents: number;
+  readonly adjustments: readonly Adjustment[];
+  readonly discountCents: number;
+  readonly totalCents: number;
+  readonly gstRatePpm: number;
+  readonly gstCents: number;
+}
+
+export interface PricedCart {
+  readonly saleId: Cart['saleId'];
+  readonly customerId: Cart['customerId'];
+  readonly coupons: Cart['coupons'];
+  readonly discount: Cart['discount'];
+  readonly lines: readonly PricedLine[];
+  readonly promotions: Pricing['promotions'];
+  readonly idleCoupons: Pricing['idleCoupons'];
+  readonly byHandBp: number;
+  readonly gst: ReturnType<typeof computeGst>['summary'];
+  readonly totalCents: number;
+  readonly gstCents: number;
+  readonly discountCents: number;
+  /** What the customer pays when it is all in cash. */
+  readonly cashDueCents: number;
+  /** Pieces, for the count on the screen: whole units counted, a weighed line counts as one. */
+  readonly itemCount: number;
+  /** The instant whose prices these are, UTC; what Pay keeps while it is open (R25). */
+  readonly pricedAt: string;
+}
+
+/** Not subject to GST: container deposits (IRAS, beverage container return scheme: a deposit is no consideration). */
+const DEPOSIT_GST_CODE = 'OS';
+const SERVICE_GST_CODE = 'SR';
+
+type AmountsOfLine = Omit<PricedLine, 'gstRatePpm' | 'gstCents'>;
+
+/** Prices a cart: the one engine of the till, the server and the storefront (RULES.md R1, R2, R6, R22). */
+export function priceCart(current: Cart, terms: PricingTerms, prices: Prices): PricedCart {
+  const pricing = priceLines(
+    {
+      lines: current.lines.map(priceable),
+      coupons: current.coupons,
+      discount: current.discount,
+      pointsCents: 0,
+    },
+    prices.book,
+    prices.pricesOf,
+    terms.moment,
+  );
+  const goods = current.lines.flatMap((line, index): AmountsOfLine[] => {
+    const priced = pricing.lines[index];
+    assert(priced?.lineId === line.lineId, 'prices in the order of the lines');
+    return [{ ...line, ...priced, parentLineId: null }, ...depositOf(line)];
+  });
+  const amounts = [...goods, ...serviceChargeOf(goods, terms)];
+  const gst = terms.gstCharged
+    ? computeGst(
+        amounts.map(({ totalCents, gstCode }) => ({ grossCents: totalCents, gstCode })),
+        terms.taxDate,
+        terms.gstMethod,
+      )
+    : undefined;
+  const lines = amounts.map(
+    (line, index): PricedLine => ({
+      ...line,
+      gstRatePpm: gst?.lineRatesPpm[index] ?? 0,
+      gstCents: gst?.lineGstCents[index] ?? 0,
+    }),
+  );
+  const totalCents = sumCents(lines.map((line) => line.totalCents));
+  return {
+    saleId: current.saleId,
+    customerId: current.customerId,
+    coupons: current.coupons,
+    discount: current.discount,
+    lines,
+    promotions: pricing.promotions,
+    idleCoupons: pricing.idleCoupons,
+    byHandBp: pricing.byHandBp,
+    gst: gst?.summary ?? [],
+    totalCents,
+    gstCents: gst?.gstCents ?? 0,
+    discountCents: sumCents(lines.map((line) => line.discountCents)),
+    cashDueCents: roundCash(totalCents, terms.cashRounding),
+    itemCount: current.lines.reduce((count, line) => count + piecesOf(line.quantityMilli), 0),
+    pricedAt: terms.moment.at,
+  };
+}
+
+const priceable = (line: CartLine) => ({
+  lineId: line.lineId,
+  productId: line.productId,
+  variantId: line.variantId,
+  categoryId: line.categoryId,
+  quantityMilli: line.quantityMilli,
+  baseUnitCents: line.unitPriceCents,
+  basis: line.basis,
+  manualUnitCents: line.manual?.unitCents ?? null,
+  markdownBp: line.markdownBp,
+  discount: line.discount,
+  outsideDiscounts: line.isOutsideDiscounts,
+});
+
+/** What a line that nobody rang up is besides its amounts. */
+const derivedLine = {
+  productId: null,
+  variantId: null,
+  categoryId: null,
+  barcode: null,
+  basis: 'base',
+  stockEachMilli: QUANTITY_ONE_MILLI,
+  isWeighed: false,
+  isOutsideDiscounts: true,
+  deposit: null,
+  minimumAge: null,
+  isLiquor: false,
+  floorCents: null,
+  costCents: null,
+  tracking: 'none',
+  manual: null,
+  markdownBp: null,
+  discount: null,
+  note: null,
+  serials: [],
+  lot: null,
+  priceSource: 'base',
+  priceListCode: null,
+  adjustments: [],
+  discountCents: 0,
+} as const;
+
+/** R6: the containers of a drink, outside GST and discounts, however the drink was paid. */
+function depositOf(line: CartLine): AmountsOfLine[] {
+  if (line.deposit === null) return [];
+  const { containers, centsEach } = line.deposit;
+  const quantityMilli = line.quantityMilli * containers;
+  const grossCents = extendPrice(quantityMilli, centsEach);
+  return [
+    {
+      ...derivedLine,
+      serials: [],
+      adjustments: [],
+      lineId: `${line.lineId}:deposit`,
+      parentLineId: line.lineId,
+      kind: 'deposit',
+      sku: 'DEPOSIT',
+      name: 'Container deposit',
+      nameZh: '容器押金',
+      quantityMilli,
+      unitPriceCents: centsEach,
+      listUnitCents: centsEach,
+      gstCode: DEPOSIT_GST_CODE,
+      grossCents,
+      totalCents: grossCents,
+    },
+  ];
+}
+
+/** R22: a share of what goods and services cost; it is taxable, and stands last. */
+function serviceChargeOf(
+  goods: readonly AmountsOfLine[],
+  { serviceChargeBp }: PricingTerms,
+): AmountsOfLine[] {
+  if (serviceChargeBp === 0) return [];
+  const charged = sumCents(
+    goods.filter(({ kind }) => kind !== 'deposit').map(({ totalCents }) => totalCents),
+  );
+  const amount = multiplyAndDivide(charged, serviceChargeBp, 10_000, 'halfUp');
+  if (amount === 0) return [];
+  return [
+    {
+      ...derivedLine,
+      serials: [],
+      adjustments: [],
+      lineId: 'serviceCharge',
+      parentLineId: null,
+      kind: 'serviceCharge',
+      sku: 'SERVICE',
+      name: `Service charge ${serviceChargeBp / 100}%`,
+      nameZh: `服务费 ${serviceChargeBp / 100}%`,
+      quantityMilli: QUANTITY_ONE_MILLI,
+      unitPriceCents: amount,
+      listUnitCents: amount,
+      gstCode: SERVICE_GST_CODE,
+      grossCents: amount,
+      totalCents: amount,
+    },
+  ];
+}
+
+const piecesOf = (quantityMilli: number): number =>
+  quantityMilli % QUANTITY_ONE_MILLI === 0 ? quantityMilli / QUANTITY_ONE_MILLI : 1;

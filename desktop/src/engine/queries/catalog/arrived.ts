@@ -7,6 +7,9 @@ import { queryTokens } from './words.ts';
 /** Candidates of one lookup that are read; a code or a name is in few products. */
 const MAX_CANDIDATES = 200;
 
+/** Of a product with several variants the first one's code tells enough. */
+const searched = ['name', 'name_zh', "variants ->> '$[0].sku'"];
+
 interface Candidate {
   readonly id: string;
   readonly name: string;
@@ -38,18 +41,17 @@ export class ArrivedProducts {
       .slice(0, limit);
   }
 
-  /** Each word typed is somewhere in the product; names that begin with the first come first. */
+  /** Each word typed is somewhere in its names or its code; names that begin with the first come first. */
   search({ text, limit, categoryId }: CatalogQuery): SearchHit[] {
     const words = queryTokens(text);
     const [first] = words;
     if (first === undefined) return [];
-    const found = this.#candidates(['name', 'name_zh', 'variants'], words, categoryId).flatMap(
-      ({ id, name, variants }) =>
-        indexedVariants(variants).map((variant) => ({
-          productId: id,
-          variantId: variant.id,
-          score: name.toLowerCase().startsWith(first) ? 1 : 0.7,
-        })),
+    const found = this.#candidates(searched, words, categoryId).flatMap(({ id, name, variants }) =>
+      indexedVariants(variants).map((variant) => ({
+        productId: id,
+        variantId: variant.id,
+        score: name.toLowerCase().startsWith(first) ? 1 : 0.7,
+      })),
     );
     return found.sort((one, other) => other.score - one.score).slice(0, Math.max(0, Math.trunc(limit) || 0));
   }

@@ -15,6 +15,7 @@ const tables: ReadTables = {
     { name: 'companies', columns: ['id', 'name'] },
     { name: 'products', columns: ['id', 'company_id'] },
     { name: 'review_items', columns: ['id', 'company_id', 'outlet_id'] },
+    { name: 'stored_value_leases', columns: ['id', 'company_id', 'outlet_id'] },
   ],
   documents: [{ name: 'facts', columns: ['id', 'company_id', 'audience'] }],
 };
@@ -29,11 +30,12 @@ const clausesOf = (reader: { companyId: string; outletId: string | null }) =>
     .map(({ table, conditions }) => [table, ...conditions.map(({ column, value }) => `${column}=${value}`)]);
 
 describe('what a reader reads', () => {
-  it('is bounded by its company in every shape, and by its outlet in documents and review items', () => {
+  it('is bounded by its company in every shape, and by its outlet in documents, review items and leases', () => {
     expect(clausesOf(till)).toEqual([
       ['companies', 'id=c'],
       ['products', 'company_id=c'],
       ['review_items', 'company_id=c', 'outlet_id=o'],
+      ['stored_value_leases', 'company_id=c', 'outlet_id=o'],
       ['facts', 'company_id=c', 'audience=o', 'posting_month=2026-11'],
     ]);
   });
@@ -43,6 +45,7 @@ describe('what a reader reads', () => {
       ['companies', 'id=c'],
       ['products', 'company_id=c'],
       ['review_items', 'company_id=c'],
+      ['stored_value_leases', 'company_id=c'],
       ['facts', 'company_id=c', 'audience=office', 'posting_month=2026-11'],
     ]);
   });

@@ -58,6 +58,7 @@ export type EditProductInput = z.output<typeof editProductInput>;
 
 export const editProduct = defineCommand({
   type: 'catalog.editProduct',
+  isAskedAgain: true,
   right: 'editProducts',
   input: editProductInput,
   subjectOf: (input) => input.productId,

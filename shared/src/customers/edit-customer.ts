@@ -16,6 +16,7 @@ import { type EditCustomerInput, editCustomerInput, profileFields } from './sche
 
 export const editCustomer = defineCommand({
   type: 'customers.editCustomer',
+  isAskedAgain: true,
   right: 'keepCustomers',
   input: editCustomerInput,
   subjectOf: ({ customerId }) => customerId,

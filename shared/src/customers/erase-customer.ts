@@ -13,6 +13,7 @@ import { eraseCustomerInput } from './schema.ts';
 
 export const eraseCustomer = defineCommand({
   type: 'customers.eraseCustomer',
+  isAskedAgain: true,
   right: 'eraseCustomers',
   input: eraseCustomerInput,
   subjectOf: ({ customerId }) => customerId,

@@ -14,6 +14,11 @@ export interface CommandDefinition<
   readonly input: Input;
   /** The row that it is about. */
   readonly subjectOf: (input: z.output<Input>) => string;
+  /**
+   * True: a server that has forgotten it is asked again [SYN-25], because what was decided stands in a row of the server's alone.
+   * Where a fact that devices have brings it back, asking again would do it twice.
+   */
+  readonly isAskedAgain?: true;
 }
 
 export const defineCommand = <const Type extends string, const Right extends string, Input extends z.ZodType>(

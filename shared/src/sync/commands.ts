@@ -96,6 +96,11 @@ export const commandDefinitions = [
 export const commandDefinition = (type: string): CommandDefinition | undefined =>
   (commandDefinitions as readonly CommandDefinition[]).find((definition) => definition.type === type);
 
+/** What a server that was put back is asked again for. */
+export const commandsAskedAgain: readonly string[] = (commandDefinitions as readonly CommandDefinition[])
+  .filter(({ isAskedAgain }) => isAskedAgain === true)
+  .map(({ type }) => type);
+
 /** Largest command in bytes. */
 export const MAX_COMMAND_BYTES = 64 * 1024;
 

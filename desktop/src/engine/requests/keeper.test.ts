@@ -150,7 +150,9 @@ describe('a server that was put back', () => {
     const after = decided('2026-11-21T03:00:00.000Z', { cancelAsked: true });
     const erased = decided('2026-11-21T03:00:00.000Z', { input: {} });
     const refused = request({ state: 'refused', decidedAt: '2026-11-21T03:00:00.000Z' });
-    keeper.save(before, after, erased, refused);
+    // Value that was issued comes back as the fact that issued it.
+    const issued = decided('2026-11-21T03:00:00.000Z', { type: 'payments.issueStoredValue' });
+    keeper.save(before, after, erased, refused, issued);
     const again = (decidedThrough: string | null) => store.write((db) => askAgain(db, decidedThrough));
     expect(again('2026-11-21T02:00:00.000Z')).toBe(1);
     expect(readRequest(store.reader, after.id)).toEqual({
@@ -158,7 +160,7 @@ describe('a server that was put back', () => {
       ...{ state: 'waiting', cancelAsked: false, outcome: null, answer: null, decidedAt: null, revision: 2 },
     });
     expect(again(null)).toBe(1);
-    const states = [before, erased, refused].map(({ id }) => readRequest(store.reader, id)?.state);
-    expect(states).toEqual(['waiting', 'decided', 'refused']);
+    const states = [before, erased, refused, issued].map(({ id }) => readRequest(store.reader, id)?.state);
+    expect(states).toEqual(['waiting', 'decided', 'refused', 'decided']);
   });
 });

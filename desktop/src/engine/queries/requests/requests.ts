@@ -1,5 +1,5 @@
 import { fromSqlite } from '#shared/kernel/index.ts';
-import { type RequestRow, requests } from '#shared/sync/index.ts';
+import { commandsAskedAgain, type RequestRow, requests } from '#shared/sync/index.ts';
 import { type ReadableDb, upsertRow, type WritableDb } from '../../store/index.ts';
 
 export function readRequest(db: ReadableDb, id: string): RequestRow | undefined {
@@ -61,9 +61,10 @@ export const askAgain = (db: WritableDb, decidedThrough: string | null): number 
     .prepareChange(
       `UPDATE requests SET state = 'waiting', cancel_asked = 0, outcome = NULL, code = NULL, answer = NULL, decided_at = NULL,
           revision = revision + 1
-        WHERE state = 'decided' AND input <> '{}' AND decided_at > ?`,
+        WHERE state = 'decided' AND input <> '{}' AND decided_at > ?
+          AND type IN (SELECT value FROM json_each(?))`,
     )
-    .run(decidedThrough ?? '');
+    .run(decidedThrough ?? '', JSON.stringify(commandsAskedAgain));
 
 /** Names of what requests are about, for whoever reads their list. */
 export function subjectName(db: ReadableDb, subjectId: string): string | undefined {

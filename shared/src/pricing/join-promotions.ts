@@ -29,76 +29,46 @@ export function joinPromotions(
   runs: readonly Run[],
   kind: AdjustmentKind,
 ): void {
-  const stale = new Staleness(contenders, runs);
-  const ranking = new Ranking<Contender>(canBeBefore);
-  for (const contender of contenders) {
-    lookAgain(contender);
-    if (contender.bound !== null) ranking.add(contender);
-  }
-  for (;;) {
-    const best = bestOf(ranking, stale);
-    if (best === null) return;
+  const contest = new Contest(contenders, runs);
+  for (let best = contest.best(); best !== null; best = contest.best()) {
     makeSets(best.contender, best.set, kind);
-    stale.mark(best.set);
+    contest.haveJoined(best.set);
   }
 }
 
-/**
- * The set to be made next. Only contenders whose bound says that they might have it are looked at again; the others wait, as
- * units that join a promotion never make another's bound larger.
- */
-function bestOf(ranking: Ranking<Contender>, stale: Staleness): Choice | null {
-  let best: Choice | null = null;
-  const looked: Contender[] = [];
-  for (let first = ranking.first(); first !== undefined; first = ranking.first()) {
-    if (best !== null && !canBeBefore(first, best.contender, best.set)) break;
-    const contender = ranking.takeFirst();
-    if (stale.isStale(contender)) {
-      lookAgain(contender);
-      stale.refresh(contender);
-    }
-    if (contender.bound === null) continue;
-    looked.push(contender);
-    const set = contender.next;
-    if (set !== null && (best === null || isBefore(contender, set, best.contender, best.set))) {
-      best = { contender, set };
-    }
-  }
-  for (const contender of looked) ranking.add(contender);
-  return best;
-}
-
-interface Choice {
+/** A contender's place in the ranking: what it saves, or more than that if units have joined others since. */
+interface Place {
   readonly contender: Contender;
-  readonly set: UnitSet;
-}
-
-/** By what it can save at best: might a contender come before another? */
-function canBeBefore(one: Contender, other: Contender, otherSaving: Saving | null = other.bound): boolean {
-  return one.bound !== null && otherSaving !== null && isBefore(one, one.bound, other, otherSaving);
+  readonly saving: Saving;
 }
 
 /** R2: by priority, then saving, then code. */
-function isBefore(one: Contender, oneSaving: Saving, other: Contender, otherSaving: Saving): boolean {
-  const { priority, code } = one.promotion;
-  if (priority !== other.promotion.priority) return priority > other.promotion.priority;
-  const difference = compareByUnit(oneSaving, otherSaving);
-  return difference === 0 ? code < other.promotion.code : difference > 0;
+function isBefore(one: Place, other: Place): boolean {
+  const { priority, code } = one.contender.promotion;
+  const { promotion } = other.contender;
+  if (priority !== promotion.priority) return priority > promotion.priority;
+  const difference = compareByUnit(one.saving, other.saving);
+  return difference === 0 ? code < promotion.code : difference > 0;
 }
 
-/** Whose next set has to be worked out anew, because units of its runs have joined a promotion. */
-class Staleness {
-  readonly #byRun: Contender[][];
+/**
+ * Who makes the next set. A contender isn't looked at again before its place, which is never too low, is the first: so what a
+ * set costs doesn't grow with the promotions that could be made of the same units.
+ */
+class Contest {
+  readonly #ranking = new Ranking<Place>(isBefore);
+  readonly #placeOf = new Map<Contender, Place>();
   readonly #stale = new Set<Contender>();
-  /** Those about every run aren't kept by run: any set that is made concerns them. */
-  readonly #aboutAll = new Map<Contender, number>();
-  #sets = 0;
+  readonly #byRun: Contender[][];
+  /** Those about every run: any set that is made concerns them. */
+  readonly #aboutAll: Contender[] = [];
 
   constructor(contenders: readonly Contender[], runs: readonly Run[]) {
     this.#byRun = runs.map(() => []);
     for (const contender of contenders) {
+      this.#look(contender);
       if (contender.takes.length === runs.length) {
-        this.#aboutAll.set(contender, 0);
+        this.#aboutAll.push(contender);
         continue;
       }
       for (const run of contender.takes) this.#byRun[run.index]?.push(contender);
@@ -106,21 +76,44 @@ class Staleness {
     }
   }
 
-  mark({ parts }: UnitSet): void {
-    this.#sets += 1;
-    for (const { run } of parts) {
-      for (const contender of this.#byRun[run.index] ?? []) this.#stale.add(contender);
+  best(): { contender: Contender; set: UnitSet } | null {
+    for (let first = this.#ranking.first(); first !== undefined; first = this.#ranking.first()) {
+      const { contender } = first;
+      const isInPlace = this.#placeOf.get(contender) === first;
+      if (isInPlace && !this.#stale.has(contender) && contender.next !== null) {
+        return { contender, set: contender.next };
+      }
+      this.#ranking.takeFirst();
+      if (isInPlace) this.#look(contender);
     }
+    return null;
   }
 
-  isStale(contender: Contender): boolean {
-    const seen = this.#aboutAll.get(contender);
-    return seen === undefined ? this.#stale.has(contender) : seen < this.#sets;
+  haveJoined({ parts }: UnitSet): void {
+    for (const { run } of parts) {
+      for (const contender of this.#byRun[run.index] ?? []) this.#loseTouch(contender);
+    }
+    for (const contender of this.#aboutAll) this.#loseTouch(contender);
   }
 
-  refresh(contender: Contender): void {
-    if (this.#aboutAll.has(contender)) this.#aboutAll.set(contender, this.#sets);
-    else this.#stale.delete(contender);
+  #look(contender: Contender): void {
+    this.#stale.delete(contender);
+    lookAgain(contender);
+    if (contender.next !== null) this.#place(contender, contender.next);
+    else this.#placeOf.delete(contender);
+  }
+
+  #loseTouch(contender: Contender): void {
+    if (this.#stale.has(contender) || contender.bound === null) return;
+    this.#stale.add(contender);
+    // Where the next set may save more than this one would have, it is looked for at the best that it can be.
+    if (contender.bound !== contender.next) this.#place(contender, contender.bound);
+  }
+
+  #place(contender: Contender, saving: Saving): void {
+    const place = { contender, saving };
+    this.#placeOf.set(contender, place);
+    this.#ranking.add(place);
   }
 }
 

@@ -1,4 +1,4 @@
-import { assert, extendPrice, multiplyAndDivide } from '../kernel/index.ts';
+import { extendPrice, multiplyAndDivide } from '../kernel/index.ts';
 import type { Goods } from './goods.ts';
 import { covers, type Promotion } from './price-book.ts';
 import { type PromotionTerms, type Reduction, WHOLE_BP } from './schema.ts';
@@ -79,11 +79,15 @@ export function lookAgain(contender: Contender): void {
     contender.next = null;
     contender.bound = null;
   } else if (terms.kind === 'tiers') {
-    contender.next = tiersSet(contender, terms);
-    contender.bound = tiersBound(contender, terms);
+    const units = takes.reduce((sum, { free }) => sum + free, 0);
+    // Fewer units reach no step that these don't.
+    const isReached = terms.steps.some(({ fromQuantity }) => fromQuantity <= units);
+    contender.next = isReached ? tiersSet(contender, terms) : null;
+    contender.bound = isReached ? tiersBound(contender, terms) : null;
   } else if (terms.kind === 'buyGet' && promotion.gives !== null) {
-    contender.next = buyGetSet(contender, terms);
-    contender.bound = buyGetBound(contender, terms);
+    const parts = buyGetParts(contender, terms);
+    contender.next = parts === null ? null : buyGetSet(parts, terms);
+    contender.bound = parts === null ? null : buyGetBound(contender, terms);
   } else {
     // Sets that are cut from the dearest down save less and less.
     contender.next = cutSet(contender);
@@ -203,15 +207,30 @@ function buyGetBound({ gives }: Contender, terms: PromotionTerms & { kind: 'buyG
   return savingCents > 0 ? { savingCents, units: setSize(terms) } : null;
 }
 
-/** The dearest that it is about are bought, the cheapest of what it gives are reduced. */
-function buyGetSet(contender: Contender, terms: PromotionTerms & { kind: 'buyGet' }): UnitSet | null {
+interface BoughtAndGiven {
+  readonly parts: readonly Part[];
+  readonly given: readonly Part[];
+}
+
+/** The dearest that it is about are bought, the cheapest of what it gives are reduced; null: there aren't enough. */
+function buyGetParts(
+  { takes, gives }: Contender,
+  { buyQuantity, getQuantity }: PromotionTerms & { kind: 'buyGet' },
+): BoughtAndGiven | null {
   const parts: Part[] = [];
-  if (pick(parts, contender.takes, 0, terms.buyQuantity) > 0) return null;
+  if (pick(parts, takes, 0, buyQuantity) > 0) return null;
   const bought = new Map(parts.map(({ run, count }) => [run, count]));
-  if (pick(parts, contender.gives, 0, terms.getQuantity) > 0) return null;
-  const given = parts.map(({ run, count }) => ({ run, count: count - (bought.get(run) ?? 0) }));
+  if (pick(parts, gives, 0, getQuantity) > 0) return null;
+  return {
+    parts,
+    given: parts.map(({ run, count }) => ({ run, count: count - (bought.get(run) ?? 0) })),
+  };
+}
+
+function buyGetSet(
+  { parts, given }: BoughtAndGiven,
+  terms: PromotionTerms & { kind: 'buyGet' },
+): UnitSet | null {
   const savingCents = sumOf(given, ({ unitCents }) => reductionOf(unitCents, terms.reduction));
-  const units = setSize(terms);
-  assert(parts.reduce((sum, { count }) => sum + count, 0) === units, 'a whole set');
-  return savingCents > 0 ? { parts, units, savingCents, partSavings: null } : null;
+  return savingCents > 0 ? { parts, units: setSize(terms), savingCents, partSavings: null } : null;
 }

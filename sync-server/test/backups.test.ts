@@ -1,17 +1,19 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { CustomerId, RequestId } from '#shared/kernel/index.ts';
 import type { ShapesResponse } from '#shared/sync/index.ts';
 import { readArchive, writeArchive } from '../src/backups/archive.ts';
 import { isBackedUpSince } from '../src/backups/back-up.ts';
 import { restore } from '../src/backups/restore.ts';
+import { ErasureList, erasureList } from '../src/incarnations/erasure-list.ts';
 import { operatorKey } from '../src/operator/operator-access.ts';
 import { type RunningServer, startServer } from '../src/server.ts';
 import { type Answer, call, post, type TestDevice } from './device.ts';
-import { createTestCompany, enrolAt, startWorld, type TestCompany } from './world.ts';
+import { createTestCompany, enrolAt, newId, startWorld, type TestCompany } from './world.ts';
 
 const PASSPHRASE = 'five words of an operator';
 /** Each starts PostgreSQL several times: seconds alone, a minute beside other tests. */
@@ -104,6 +106,9 @@ describe('a box', () => {
     expect(securedThrough).toBeLessThanOrEqual(first.length + during.length);
     expect(await readdir(join(dataDir, 'backups'))).toHaveLength(1);
 
+    const beside = erasureList(dirname(data.path));
+    const erased = { customerId: newId<CustomerId>(), commandId: newId<RequestId>(), by: company.managerId };
+    await new ErasureList(beside).add({ companyId: company.companyId, ...erased, at: NOW });
     const other = join(home, 'other-computer');
     await restore({
       archive: data.path,
@@ -112,9 +117,11 @@ describe('a box', () => {
       passphrase: PASSPHRASE,
       now: NOW,
     });
+    await rm(beside);
     const spare = await startServer({ dataDir: other, port: 0, logLevel: 'silent' });
     try {
       till.url = spare.url;
+      expect(await spare.services.context.erasures.all()).toMatchObject([erased]);
       const list = await call<ShapesResponse>(`${spare.url}/v1/shapes`, { headers: till.authorization });
       expect(list.data.incarnation.number).toBe(2);
       const again = await till.push([...first, ...during, later]);

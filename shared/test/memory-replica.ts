@@ -1,3 +1,4 @@
+import { journalEntries } from '#shared/accounting/index.ts';
 import { assert, type RowOf, type RowWrite, type Table } from '#shared/kernel/index.ts';
 import { type FactSelection, type LocalFactRow, localFacts, type ReplicaDb } from '#shared/sync/index.ts';
 import { rowKey } from './row-key.ts';
@@ -99,6 +100,12 @@ export class MemoryReplica implements ReplicaDb {
     for (const { id, acceptNo } of this.all(localFacts)) {
       if (acceptNo !== null && acceptNo > throughAcceptNo)
         this.update(localFacts, { id }, { acceptNo: null });
+    }
+  }
+
+  removeEntriesWithoutFact(): void {
+    for (const { id, factId } of this.all(journalEntries)) {
+      if (this.get(localFacts, { id: factId }) === undefined) this.remove(journalEntries, { id });
     }
   }
 

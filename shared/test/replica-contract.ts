@@ -7,6 +7,7 @@ import {
   type CompanyId,
   companyId,
   envelopeText,
+  parseEnvelope,
   present,
   type StreamId,
   streamId,
@@ -276,6 +277,9 @@ export function replicaContract(name: string, open: () => ReplicaUnderTest, runs
             recordFact(db, { ...fact.recorded, acceptNo: index + 1 }, registeredFact);
           }
           startFrom(db, checkpointOf(sampleFacts.slice(0, 10), 10), registeredFact);
+          // Of a fact that only the life before had.
+          const alone = entryOf(shopFact(20));
+          recordPostedEntry(db, alone);
           const life = { number: 2, throughAcceptNo: 7 };
           expect(enterIncarnation(db, life, undefined, registeredFact)).toBe(false);
           expect(
@@ -290,6 +294,8 @@ export function replicaContract(name: string, open: () => ReplicaUnderTest, runs
             expect(db.get(outbox, { streamId: stream, sequence })?.factId).toBe(index < 7 ? undefined : id);
           }
           expect(db.get(replicaBases, { slot: ONLY_SLOT })?.incarnation).toBe(2);
+          expect(db.get(journalEntries, { id: alone.id })).toBeUndefined();
+          expect(db.get(journalEntries, { id: entryOf(present(sampleFacts[9], 'a fact')).id })).toBeDefined();
         }),
       );
     });
@@ -321,7 +327,7 @@ export function replicaContract(name: string, open: () => ReplicaUnderTest, runs
       );
     });
 
-    it('[SYN-7] records what was not accepted in another stream, under the same ids, in order', () => {
+    it('[SYN-7] [SYN-22] records what was not accepted in another stream, under the same ids, in order', () => {
       withReplica((replica) =>
         replica.transact((db) => {
           const own = sampleFacts.filter(({ isOwn }) => isOwn);
@@ -354,6 +360,8 @@ export function replicaContract(name: string, open: () => ReplicaUnderTest, runs
               acceptNo: null,
             });
             expect(db.get(outbox, { streamId: to, sequence: index + 1 })?.factId).toBe(id);
+            const moved = parseEnvelope(present(db.get(localFacts, { id }), 'a fact').envelope);
+            expect(moved?.formerly).toEqual([{ stream: ownStream, sequence }]);
             expect(db.get(outbox, { streamId: ownStream, sequence })).toBeUndefined();
           }
         }),
@@ -414,33 +422,6 @@ export function replicaContract(name: string, open: () => ReplicaUnderTest, runs
           recordFact(db, { ...carried.recorded, acceptNo: 5 }, registeredFact);
           expect(countersOf(db)).toEqual(sumOf([own, carried]));
           expect(db.get(outbox, { streamId: otherStream, sequence: 1 })).toBeUndefined();
-        }),
-      );
-    });
-
-    it('[SYN-22] still sends what waits from its place here when it was accepted from another', () => {
-      withReplica((replica) =>
-        replica.transact((db) => {
-          const [waiting, refused] = [present(sampleFacts[1], 'a fact'), present(sampleFacts[3], 'another')];
-          for (const fact of [waiting, refused]) {
-            recordFact(db, fact.recorded, registeredFact);
-            queue(db, fact);
-          }
-          applyOutcome(db, sentOf(refused), answerOf(refused, 'quarantined', null), registeredFact);
-          for (const [index, { recorded }] of [waiting, refused].entries()) {
-            const envelope = { ...recorded.envelope, stream: ownStream, sequence: 40 + index };
-            const signed = { ...recorded.signed, envelope: envelopeText(envelope) };
-            recordFact(db, { ...recorded, signed, envelope, acceptNo: 8 + index }, registeredFact);
-          }
-          const placeOf = ({ recorded: { envelope } }: ShopFact) => ({
-            streamId: envelope.stream,
-            sequence: envelope.sequence,
-          });
-          expect(db.get(outbox, placeOf(waiting))?.state).toBe('waiting');
-          expect(db.get(outbox, placeOf(refused))).toBeUndefined();
-          applyOutcome(db, sentOf(waiting), answerOf(waiting, 'duplicate', 8), registeredFact);
-          expect(db.get(outbox, placeOf(waiting))).toBeUndefined();
-          expect(countersOf(db)).toEqual(sumOf([waiting, refused]));
         }),
       );
     });

@@ -12,6 +12,9 @@ export const MAX_ENVELOPE_BYTES = 512 * 1024;
 /** Largest private part in bytes. */
 export const MAX_PRIVATE_BYTES = 16 * 1024;
 
+/** Places of a fact before the one that it has: more than a register's streams in its life. */
+export const MAX_FORMER_PLACES = 50;
+
 const sha256Text = z.string().regex(/^[0-9a-f]{64}$/);
 
 /**
@@ -35,6 +38,10 @@ export const envelope = z.object({
   /** SHA-256 of salt and private part, or null where there is none. */
   privateHash: z.nullable(sha256Text),
   body: z.record(z.string(), z.unknown()),
+  /** Where its author had recorded it before, in streams that it has left; oldest first. */
+  formerly: z.optional(
+    z.array(z.object({ stream: streamId, sequence: z.int().positive() })).max(MAX_FORMER_PLACES),
+  ),
 });
 export type Envelope = z.output<typeof envelope>;
 

@@ -22,9 +22,12 @@ export function absorptionDb(tx: Transaction): AbsorptionDb {
     tx.rows(serverFacts).flatMap((row) => (row.audience === OFFICE ? [[row.id as string, row]] : [])),
   );
   const movements = tx.rows(stockMovements);
+  const places = new Map([...facts.values()].map((fact) => [`${fact.streamId} ${fact.sequence}`, fact.id]));
   const twins = new Map<FactId, { readonly streamId: StreamId; readonly sequence: number }[]>();
   for (const { factId, streamId, sequence, outcome } of tx.rows(quarantinedFacts)) {
     if (outcome !== 'duplicate' || factId === null || sequence === null) continue;
+    // A copy's fact was never there for anybody else.
+    if ((places.get(`${streamId} ${sequence}`) ?? factId) !== factId) continue;
     twins.set(factId, [...(twins.get(factId) ?? []), { streamId, sequence }]);
   }
   const factOf = (id: string): ServerFactRow => present(facts.get(id), 'the fact of a movement');

@@ -131,9 +131,9 @@ function auditNumbers(
       ),
   );
   const aside = new Set(
-    server.postgres.rows(quarantinedFacts).flatMap(({ streamId, envelope }) => {
+    server.postgres.rows(quarantinedFacts).flatMap(({ streamId, envelope, outcome }) => {
       const number = readSignedBody(envelope).sale?.receiptNumber;
-      return number === undefined ? [] : [`${streamId} ${number}`];
+      return number === undefined || outcome === 'duplicate' ? [] : [`${streamId} ${number}`];
     }),
   );
   const series = new Map(server.postgres.rows(streams).map((row) => [row.id as string, row.receiptSeries]));
@@ -152,7 +152,9 @@ function auditNumbers(
     }
     const fits = sale.receiptNumber === numberOf(expected);
     const isOfSeries = sale.receiptNumber.startsWith(`${series.get(streamId)}-`);
-    if (isOfSeries) next.set(streamId, Number(sale.receiptNumber.slice(-6)) + 1);
+    // What a person carries of a till that is gone may come in another order [SYN-16]: behind the highest number the next one fits.
+    if (isOfSeries)
+      next.set(streamId, Math.max(next.get(streamId) ?? 1, Number(sale.receiptNumber.slice(-6)) + 1));
     const isOnly = byNumber.get(sale.receiptNumber)?.length === 1;
     // Behind a sale that is in quarantine, whose number the books don't have, a number is told of; and after a restore what
     // comes back comes in another order.
@@ -250,7 +252,11 @@ function auditCounts(
       if (isNewer) counts.set(key, { body, milli });
     }
   }
-  const again = server.postgres.rows(quarantinedFacts).filter(({ outcome }) => outcome === 'duplicate');
+  // Where a fact was before, unless that is another fact's place: then only a copy of its author's data had it there.
+  const owners = new Map(ledger.map(({ row }) => [`${row.streamId} ${row.sequence}`, row.id as string]));
+  const again = server.postgres.rows(quarantinedFacts).filter(({ outcome, streamId, sequence, factId }) => {
+    return outcome === 'duplicate' && (owners.get(`${streamId} ${sequence}`) ?? factId) === factId;
+  });
   const levels = levelSums(server.postgres.rows(stockLevels));
   for (const [key, { body: count, milli: counted }] of counts) {
     // What a checkpoint of an earlier life of the server had can't be told from here. What the book of a till had that was

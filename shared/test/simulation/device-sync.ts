@@ -1,10 +1,9 @@
-import { parseEnvelope, present, type StreamId } from '#shared/kernel/index.ts';
+import { present, type StreamId } from '#shared/kernel/index.ts';
 import {
   applyOutcome,
   auditAgainst,
   type CheckpointRow,
   carryFact,
-  dequeue,
   enterIncarnation,
   type LocalFactRow,
   localFacts,
@@ -13,12 +12,10 @@ import {
   outbox,
   type PushResponse,
   readBase,
-  recordFact,
-  recordPostedEntry,
-  type ServerFactRow,
   startFrom,
   wholeCheckpoint,
 } from '#shared/sync/index.ts';
+import { applyRows, type ShapePosition, shapeText } from './apply-rows.ts';
 import type { Device } from './device.ts';
 import { cursors, deviceStates, type JournalRecord } from './disk.ts';
 import { keyNamed } from './keys.ts';
@@ -36,8 +33,8 @@ const TIMES_TO_BE_SURE = 3;
 /** Rows that are applied without waiting for the end, so that a sale can come in between. */
 const SLICE_ROWS = 4;
 
-/** What a device knows of a shape while it fetches it; on disk is only what was applied at its end. */
-interface Following {
+/** A shape that is being fetched; on disk is only what was applied at its end. */
+interface Following extends ShapePosition {
   readonly name: ShapeName;
   handle: string | undefined;
   offset: number;
@@ -467,7 +464,7 @@ export class DeviceSync {
         }
         const isWhereItWas =
           answer.rows.length === 0 && following.pending.length === 0 && handle !== undefined;
-        if (!isWhereItWas) this.#applyRows(following.pending, following);
+        if (!isWhereItWas) applyRows(this.device, following.pending, following);
         next();
       },
       { givenUp: failed },
@@ -476,42 +473,9 @@ export class DeviceSync {
 
   #applySlices(following: Following): void {
     while (following.pending.length > SLICE_ROWS)
-      this.#applyRows(following.pending.splice(0, SLICE_ROWS), following, false);
-  }
-
-  /** Rows and, at the end, the cursor: in one transaction. */
-  #applyRows(rows: readonly Row[], { name, handle, offset }: Following, isEnd = true): void {
-    const { db } = this.device;
-    db.transact(() => {
-      for (const row of rows) {
-        if (name.table === 'facts') this.#applyFact(row as ServerFactRow);
-        else this.#applyEntry(row);
-      }
-      if (isEnd) db.upsert(cursors, { shape: shapeText(name), handle: handle ?? '', offset });
-    });
-  }
-
-  #applyFact(row: ServerFactRow): void {
-    const { device } = this;
-    const { db } = device;
-    const envelope = present(parseEnvelope(row.envelope), 'a readable envelope');
-    const { acceptNo, postingMonth } = row;
-    const signed = { envelope: row.envelope, signature: row.signature, private: null };
-    const recorded = recordFact(db, { signed, envelope, acceptNo, postingMonth }, device.meaning);
-    dequeue(db, { streamId: row.streamId, sequence: row.sequence, factId: row.id });
-    const { streamId, lastSequence } = device.state;
-    if (recorded === 'recorded' && envelope.stream === streamId && envelope.sequence > lastSequence) {
-      device.isCopied = true;
-    }
-  }
-
-  #applyEntry(row: Row): void {
-    const { audience: _audience, ...entry } = row;
-    recordPostedEntry(this.device.db, entry as unknown as Parameters<typeof recordPostedEntry>[1]);
+      applyRows(this.device, following.pending.splice(0, SLICE_ROWS), following, false);
   }
 }
-
-const shapeText = ({ table, audience, month }: ShapeName): string => `${table} ${audience} ${month}`;
 
 const outcomesOf = ({ results }: PushResponse): string =>
   results.map(({ outcome, code }) => (code === null ? outcome : `${outcome} ${code}`)).join(', ');

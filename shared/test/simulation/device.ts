@@ -1,15 +1,15 @@
-import { decideCountStock, stockCounted, stockLevels } from '#shared/inventory/index.ts';
+import { stockCounted } from '#shared/inventory/index.ts';
 import {
   accept,
   assert,
   type Decision,
+  envelopeText,
   epochMsOf,
   type FactDefinition,
   type FactId,
   GENESIS_HASH,
   present,
   type Result,
-  type RowId,
   type SaleId,
   type ShiftId,
   type StreamId,
@@ -36,24 +36,24 @@ import {
   composeFact,
   eachFact,
   factInstant,
-  localFacts,
   type Meaning,
   moveToStream,
   ONLY_SLOT,
   ownChain,
-  readBase,
   reconsiderFact,
   recordDecidedFact,
   recoverFact,
   replicaBases,
 } from '#shared/sync/index.ts';
 import { MemoryReplica } from '../memory-replica.ts';
+import { countOfSome } from './count-some.ts';
 import {
   copyOfDisk,
   type DeviceState,
   type Disk,
   deviceStates,
   type JournalRecord,
+  newState,
   SimulatedJournal,
 } from './disk.ts';
 import { keyNamed, sha256 } from './keys.ts';
@@ -157,7 +157,7 @@ export class Device {
     this.disk.journal = new SimulatedJournal(streamId);
     this.db.transact((db) => {
       db.insert(replicaBases, { slot: ONLY_SLOT, incarnation: 1, throughAcceptNo: 0 });
-      db.upsert(deviceStates, this.#newState(streamId, receiptSeries, keyName));
+      db.upsert(deviceStates, newState(this.register.id, streamId, receiptSeries, keyName));
     });
   }
 
@@ -178,14 +178,14 @@ export class Device {
           to: streamId,
           end: { sequence: 0, hash: GENESIS_HASH },
           sign: (envelope) => {
-            const text = JSON.stringify(sorted(envelope));
+            const text = envelopeText(envelope);
             return { envelope: text, signature: key.sign(text), hash: sha256(text) };
           },
         },
         this.meaning,
       );
       db.upsert(deviceStates, {
-        ...this.#newState(streamId, receiptSeries, keyName),
+        ...newState(this.register.id, streamId, receiptSeries, keyName),
         lastSequence: end.sequence,
         lastHash: end.hash,
         lastFactAt: before.lastFactAt,
@@ -261,36 +261,8 @@ export class Device {
   /** Counts some products: what is there is the book's figure, or nearly. */
   count(random: Random): void {
     if (!this.canRecord || this.meaning(stockCounted.type) === undefined) return;
-    const { locationId, outletId } = this.register.place;
-    const { companyId, items, staffId } = this.shop;
-    const counted = items.filter(() => random.chance(600));
-    if (counted.length === 0) return;
-    const book = (variantId: (typeof items)[number]['variantId']) => {
-      const level = this.db.get(stockLevels, { companyId, locationId, variantId });
-      return { name: 'counted', onHandMilli: level?.onHandMilli ?? 0 };
-    };
-    const { incarnation, throughAcceptNo } = readBase(this.db);
-    this.#commit(stockCounted, (_state, at) =>
-      decideCountStock(
-        {
-          countId: this.world.newId<RowId>(),
-          lines: counted.map(({ variantId }) => ({
-            variantId,
-            countedMilli: Math.max(0, book(variantId).onHandMilli + random.between(-1, 1) * 1000),
-          })),
-          reviewItemId: null,
-        },
-        {
-          locationId,
-          outletId,
-          countedBy: staffId,
-          book,
-          seen: seenOf(this.db),
-          seenThrough: { incarnation, acceptNo: throughAcceptNo },
-        },
-        at,
-      ),
-    );
+    const decide = countOfSome(this, random);
+    if (decide !== undefined) this.#commit(stockCounted, (_state, at) => decide(at));
   }
 
   /** Records what is decided elsewhere; undefined when it wasn't decided, or the power went. */
@@ -336,7 +308,7 @@ export class Device {
     this.disk = { db: new MemoryReplica(), journal };
     this.db.transact((db) => {
       db.insert(replicaBases, { slot: ONLY_SLOT, incarnation: 1, throughAcceptNo: 0 });
-      db.upsert(deviceStates, this.#newState(streamId, receiptSeries, keyName));
+      db.upsert(deviceStates, newState(this.register.id, streamId, receiptSeries, keyName));
     });
     this.#recover();
   }
@@ -490,21 +462,6 @@ export class Device {
     this.note(`prints ${receiptNumber} ${factId.slice(-6)}`);
     this.#truth.receipts.push({ factId, device: this.name, receiptNumber, totalCents });
   }
-
-  #newState(streamId: StreamId, receiptSeries: string, keyName: string): DeviceState {
-    return {
-      slot: ONLY_SLOT,
-      streamId,
-      registerId: this.register.id,
-      receiptSeries,
-      keyName,
-      lastSequence: 0,
-      lastHash: GENESIS_HASH,
-      lastReceiptSequence: 0,
-      lastFactAt: null,
-      lastServerTime: null,
-    };
-  }
 }
 
 class PowerCut extends Error {}
@@ -518,24 +475,6 @@ const recordOf = ({ envelope, signed, postingMonth }: ComposedFact): JournalReco
 const isSale = (body: unknown): body is { receiptSequence: number } =>
   typeof body === 'object' && body !== null && 'receiptSequence' in body;
 
-/** What the book has of each stream: its newest fact that is in the book, and those below that are here and aren't. */
-function seenOf(db: MemoryReplica) {
-  const { throughAcceptNo } = readBase(db);
-  const streams = new Map<StreamId, { sequence: number; aside: number[] }>();
-  for (const { streamId, sequence, counted, acceptNo } of db.all(localFacts)) {
-    const known = streams.get(streamId) ?? { sequence: 0, aside: [] };
-    streams.set(streamId, known);
-    const isInBook = counted || (acceptNo !== null && acceptNo <= throughAcceptNo);
-    if (isInBook) known.sequence = Math.max(known.sequence, sequence);
-    else known.aside.push(sequence);
-  }
-  return [...streams].flatMap(([streamId, { sequence, aside }]) =>
-    sequence === 0
-      ? []
-      : [{ streamId, sequence, without: aside.filter((each) => each < sequence).sort((a, b) => a - b) }],
-  );
-}
-
 function randomCart(shop: Shop, random: Random, saleId: SaleId): Cart {
   let cart = emptyCart(saleId);
   for (let lines = random.between(1, 2); lines > 0; lines -= 1) {
@@ -546,7 +485,3 @@ function randomCart(shop: Shop, random: Random, saleId: SaleId): Cart {
   }
   return cart;
 }
-
-/** Members in canonical order. The bodies of facts are in it already. */
-const sorted = (value: object): object =>
-  Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));

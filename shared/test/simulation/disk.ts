@@ -1,5 +1,15 @@
-import { column, defineTable, nullable, type RowOf, registerId, streamId } from '#shared/kernel/index.ts';
-import type { JournaledFact } from '#shared/sync/index.ts';
+import {
+  column,
+  defineTable,
+  GENESIS_HASH,
+  nullable,
+  type RegisterId,
+  type RowOf,
+  registerId,
+  type StreamId,
+  streamId,
+} from '#shared/kernel/index.ts';
+import { type JournaledFact, ONLY_SLOT } from '#shared/sync/index.ts';
 import { MemoryReplica } from '../memory-replica.ts';
 
 /** Which stream a device writes, and how far it has come; one row, written with what it is about. */
@@ -21,6 +31,25 @@ export const deviceStates = defineTable({
   },
 });
 export type DeviceState = RowOf<typeof deviceStates>;
+
+/** Of a device that has written nothing yet in its stream. */
+export const newState = (
+  registerId: RegisterId,
+  streamId: StreamId,
+  receiptSeries: string,
+  keyName: string,
+): DeviceState => ({
+  slot: ONLY_SLOT,
+  streamId,
+  registerId,
+  receiptSeries,
+  keyName,
+  lastSequence: 0,
+  lastHash: GENESIS_HASH,
+  lastReceiptSequence: 0,
+  lastFactAt: null,
+  lastServerTime: null,
+});
 
 /** Where a replica is in a shape. */
 export const cursors = defineTable({

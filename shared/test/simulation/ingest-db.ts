@@ -124,7 +124,7 @@ export class SimulatedIngestDb implements IngestDb {
     return this.#tx
       .rows(quarantinedFacts)
       .flatMap(({ id, factId, outcome }) =>
-        factId !== null && wanted.has(factId) && outcome !== 'forked' ? [id] : [],
+        factId !== null && wanted.has(factId) && outcome === 'quarantined' ? [id] : [],
       );
   }
 

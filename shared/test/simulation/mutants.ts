@@ -131,6 +131,18 @@ export const mutants: readonly Mutant[] = [
     replace: '    code: code ?? outcome,\n  });',
   },
   {
+    name: 'what was deferred is never entered',
+    file: `${ingest}/enter-deferred.ts`,
+    find: 'const { refused: byDatabase, surprises } = await enterFacts(db, accepted);',
+    replace: 'const { refused: byDatabase, surprises } = await enterFacts(db, []);',
+  },
+  {
+    name: 'a deferred count takes nothing back',
+    file: `${simulation}/server.ts`,
+    find: 'await this.#absorb(tx, entered);',
+    replace: '',
+  },
+  {
     name: 'starting from a checkpoint forgets what waits to be sent',
     file: `${replica}/checkpoint.ts`,
     find: 'if (projection === undefined) continue;\n    db.apply(countingWrites(db, projection, 1));\n    db.update',
@@ -212,8 +224,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a cursor is saved before the rows that it stands behind',
     file: `${simulation}/device-sync.ts`,
-    find: 'this.#applyRows(following.pending.splice(0, SLICE_ROWS), following, false);',
-    replace: 'this.#applyRows(following.pending.splice(0, SLICE_ROWS), following, true);',
+    find: 'applyRows(this.device, following.pending.splice(0, SLICE_ROWS), following, false);',
+    replace: 'applyRows(this.device, following.pending.splice(0, SLICE_ROWS), following, true);',
   },
   {
     name: 'a lease returned by time',

@@ -52,6 +52,8 @@ export interface Plan {
   readonly network: NetworkFaults;
   /** Devices with a version that can't read all types of fact yet. */
   readonly oldDevices: readonly string[];
+  /** For so many steps the server has such a version. */
+  readonly oldServerSteps?: number;
   readonly steps: readonly PlannedStep[];
 }
 
@@ -73,7 +75,8 @@ export function planOf(seed: number): Plan {
     steps.push({ afterMs, step });
   }
   const oldDevices = deviceNames.filter(() => random.chance(150));
-  return { network, oldDevices, steps: withStoredValue(seed, steps) };
+  const oldServerSteps = random.chance(120) ? random.between(1, steps.length) : 0;
+  return { network, oldDevices, oldServerSteps, steps: withStoredValue(seed, steps) };
 }
 
 function workOf(random: Random): Step {

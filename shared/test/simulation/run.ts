@@ -84,7 +84,12 @@ class Simulation {
         if (this.#plan.oldDevices.includes(device.name)) device.unknownTypes = newTypes;
       }
       await world.runUntil(world.nowMs + 5_000);
-      for (const planned of this.#plan.steps) await this.#do(planned);
+      const { oldServerSteps = 0, steps } = this.#plan;
+      if (oldServerSteps > 0) this.#server.unknownTypes = newTypes;
+      for (const [index, planned] of steps.entries()) {
+        if (index === oldServerSteps) void this.#server.upgrade();
+        await this.#do(planned);
+      }
       await this.#comeToRest();
     } catch (error) {
       world.violate(`it threw ${error instanceof Error ? error.stack : String(error)}`);
@@ -365,6 +370,7 @@ class Simulation {
   async #comeToRest(): Promise<void> {
     const world = this.#world;
     this.#network.heal();
+    void this.#server.upgrade();
     for (const sync of this.#syncs) {
       const { device } = sync;
       sync.isPairedAnew = true;
@@ -377,6 +383,7 @@ class Simulation {
     }
     const endMs = world.nowMs + PATIENCE_MS;
     for (let quiet = 0; quiet < 2; ) {
+      if (this.#server.hasDeferred) void this.#server.projectDeferred();
       this.#carryOrphans();
       await world.runUntil(world.nowMs + LOOK_EVERY_MS);
       if (world.violations.length > 0) return;
@@ -411,6 +418,7 @@ class Simulation {
   #whatWaits(): string[] {
     const waits: string[] = [];
     if (!this.#server.engine.isCaughtUp) waits.push('the shape engine lags');
+    if (this.#server.hasDeferred) waits.push('facts are deferred');
     if (!this.#server.postgres.isIdle) waits.push('a transaction is open');
     const { lastChangeMs } = this.#server.postgres;
     for (const { device, settledAtMs } of this.#syncs) {

@@ -20,6 +20,7 @@ import {
   type CheckpointRow,
   checkpoints,
   composeFact,
+  enterDeferred,
   type IngestRules,
   incarnations,
   ingestBatch,
@@ -274,8 +275,20 @@ export class SimulatedServer {
     await this.projectDeferred();
   }
 
+  /** Also at each start, because the server may die in it. */
   async projectDeferred(): Promise<void> {
-    for (const fact of this.postgres.rows(deferredFacts)) this.#world.violate(`deferred ${fact.id}`);
+    await this.#within(async (tx) => {
+      const deferred = tx.rows(deferredFacts).filter(({ type }) => !this.unknownTypes.has(type));
+      if (deferred.length === 0) return;
+      const db = new SimulatedIngestDb(tx, this.#shop.companyId);
+      const entered = await enterDeferred(db, deferred, this.#world.now, this.rules);
+      for (const { id } of deferred) tx.remove(deferredFacts, { id });
+      await this.#absorb(tx, entered);
+    });
+  }
+
+  get hasDeferred(): boolean {
+    return this.postgres.rows(deferredFacts).length > 0;
   }
 
   #refusal(token: StreamId): Refused | undefined {

@@ -19,6 +19,7 @@ export async function shrink(seed: number): Promise<Plan> {
   await fails({ ...smallest, network: { ...smallest.network, repeatPerMille: 0 } });
   await fails({ ...smallest, network: { ...smallest.network, maxDelayMs: 5 } });
   await fails({ ...smallest, oldDevices: [] });
+  await fails({ ...smallest, oldServerSteps: 0 });
   for (
     let size = Math.ceil(smallest.steps.length / 2);
     size >= 1;

@@ -44,6 +44,7 @@ export const absorptionDb = (tx: CompanyTransaction): AbsorptionDb => ({
       without.map((sequence) => ({ streamId, sequence })),
     );
     // A fact that was recorded again in another stream is in the book of its author at that place too.
+    // A place that another fact has in the books it had only in a copy of its author's data, which nobody else has seen.
     // By stream and number, which has an index: what a book hadn't seen is little, what it had is the shop's history.
     const rows = await tx.query(
       `WITH seen AS (SELECT * FROM unnest($1::uuid[], $2::bigint[]) AS pair (stream_id, sequence)),
@@ -65,7 +66,10 @@ export const absorptionDb = (tx: CompanyTransaction): AbsorptionDb => ({
             SELECT 1 FROM quarantined_facts twin JOIN seen ON seen.stream_id = twin.stream_id
              WHERE twin.fact_id = m.fact_id AND twin.outcome = 'duplicate' AND twin.sequence <= seen.sequence
                AND NOT EXISTS (SELECT 1 FROM missing
-                                WHERE missing.stream_id = twin.stream_id AND missing.sequence = twin.sequence))`,
+                                WHERE missing.stream_id = twin.stream_id AND missing.sequence = twin.sequence)
+               AND NOT EXISTS (SELECT 1 FROM facts other
+                                WHERE other.stream_id = twin.stream_id AND other.sequence = twin.sequence
+                                  AND other.id <> twin.fact_id))`,
       [
         seen.map(({ streamId }) => streamId),
         seen.map(({ sequence }) => sequence),

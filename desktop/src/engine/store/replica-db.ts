@@ -68,6 +68,10 @@ class SqliteReplica implements ReplicaDb {
     this.#db.prepareChange('UPDATE facts SET accept_no = NULL WHERE accept_no > ?').run(throughAcceptNo);
   }
 
+  removeEntriesWithoutFact(): void {
+    this.#db.prepareChange('DELETE FROM journal_entries WHERE fact_id NOT IN (SELECT id FROM facts)').run();
+  }
+
   uncountAll(): void {
     this.#db.prepareChange('UPDATE facts SET counted = 0 WHERE counted = 1').run();
   }

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { stockLevels } from '#shared/inventory/index.ts';
 import { present } from '#shared/kernel/index.ts';
-import { checkpoints, type ShapesResponse } from '#shared/sync/index.ts';
+import { checkpoints, type ShapesResponse, shapeCursors } from '#shared/sync/index.ts';
 import { newSampleId, SAMPLE_INSTANT } from '../../../../shared/test/samples.ts';
 import { recordFact, replicaDb, upsertRow } from '../store/index.ts';
 import { BaseKeeper } from './base-keeper.ts';
+import { readCursor } from './sync.queries.ts';
 import {
   newTestShop,
   openTestDevice,
@@ -22,12 +23,14 @@ describe('the keeper of a replica’s base', () => {
   let keeper: BaseKeeper;
   let lives: number;
   /** What the server's checkpoints are, by acceptNo: on hand of the first variant. */
+  let stops: number;
   let offered: Map<string, number>;
 
   beforeEach(() => {
     shop = newTestShop();
     device = openTestDevice(shop, 'http://127.0.0.1:1', null);
     lives = 0;
+    stops = 0;
     offered = new Map();
     keeper = newKeeper();
   });
@@ -45,6 +48,9 @@ describe('the keeper of a replica’s base', () => {
           upsertRow(db, checkpoints, checkpointRow(Number(incarnation), Number(through), onHandMilli)),
         );
         return true;
+      },
+      stopFollowers: async () => {
+        stops += 1;
       },
       onNewLife: () => {
         lives += 1;
@@ -147,6 +153,15 @@ describe('the keeper of a replica’s base', () => {
     expect(onHand()).toBe(-2_000);
     expect(await keeper.follow(listOf({ number: 2, throughAcceptNo: 1 }))).toBe('followed');
     expect(lives).toBe(1);
+  });
+
+  it('[SYN-5] begins its shapes anew in a new life, once nothing more is applied of them', async () => {
+    const row = { shape: '/facts', handle: 'old', offset: '1_0', caughtUpAt: SAMPLE_INSTANT };
+    device.store.write((db) => upsertRow(db, shapeCursors, row));
+    await keeper.follow(listOf(firstLife));
+    expect([stops, readCursor(device.store.reader, '/facts')?.handle]).toEqual([0, 'old']);
+    await keeper.follow(listOf({ number: 2, throughAcceptNo: 1 }));
+    expect([stops, readCursor(device.store.reader, '/facts')]).toEqual([1, undefined]);
   });
 
   it('[SYN-5] waits for a checkpoint of the new life where its own is lost, and changes nothing before', async () => {

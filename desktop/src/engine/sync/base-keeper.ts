@@ -14,13 +14,15 @@ import {
 import { askAgain } from '../queries/requests/requests.ts';
 import { readDeviceState, replicaDb, type Store, type WritableDb } from '../store/index.ts';
 import type { Log } from './log.ts';
-import { checkpointRows, hasFacts, keepCheckpoint, readReplicaBase } from './sync.queries.ts';
+import { checkpointRows, hasFacts, keepCheckpoint, keepCursors, readReplicaBase } from './sync.queries.ts';
 
 export interface BaseKeeperOptions {
   readonly store: Store;
   readonly log: Log;
   /** Fetches a shape to its end; false when that failed. */
   fetchShape(shape: DeviceShape): Promise<boolean>;
+  /** Nothing more is applied of shapes that are followed from their old places. */
+  stopFollowers(): Promise<void>;
   /** Facts wait for the server that were acknowledged before. */
   onNewLife(): void;
 }
@@ -139,11 +141,15 @@ export class BaseKeeper {
   }
 
   async #enter(list: ShapesResponse, needsCheckpoint: boolean): Promise<BaseStep> {
-    const { store, log, onNewLife } = this.#options;
+    const { store, log, stopFollowers, onNewLife } = this.#options;
     const checkpoint = needsCheckpoint ? await this.#fetch() : undefined;
+    await stopFollowers();
     const askedAgain = store.write((db) => {
       const entered = enterIncarnation(replicaDb(db), list.incarnation, checkpoint, registeredFact);
-      return entered ? askAgain(db, list.incarnation.decidedThrough ?? null) : undefined;
+      if (!entered) return undefined;
+      // What had come down of the new life before it was entered must come again.
+      keepCursors(db, new Set());
+      return askAgain(db, list.incarnation.decidedThrough ?? null);
     });
     if (askedAgain === undefined) {
       log('warn', 'The server was restored, and has no checkpoint yet that this till could start from.');

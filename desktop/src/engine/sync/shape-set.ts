@@ -122,6 +122,7 @@ class FollowedShapes implements ShapeSet {
       store: options.store,
       log: options.log,
       fetchShape: async (shape) => (await this.#follow(shape, this.#closing.signal)) === 'caughtUp',
+      stopFollowers: () => this.#stopFollowers(),
       onNewLife: options.onNewLife,
     });
     const { store, session, log } = options;
@@ -166,12 +167,8 @@ class FollowedShapes implements ShapeSet {
     const list = await this.#list();
     const renew = list && (await this.#base.renewal(list));
     if (renew === undefined) return reject('sync.repairImpossible');
-    // Followers of old cursors end before their shapes are copied anew.
     this.look();
-    const followers = [...this.#followers.values()];
-    for (const { stop } of followers) stop.abort();
-    await Promise.all(followers.map(({ ended }) => ended));
-    this.#followers.clear();
+    await this.#stopFollowers();
     // Figures and cursors at once: killed before, nothing was done; killed after, the next start goes on with it.
     store.write((db) => {
       renew(db);
@@ -181,6 +178,14 @@ class FollowedShapes implements ShapeSet {
     this.look();
     onProgress();
     return accept(null);
+  }
+
+  /** Followers of old cursors end before their shapes are copied anew. */
+  async #stopFollowers(): Promise<void> {
+    const followers = [...this.#followers.values()];
+    for (const { stop } of followers) stop.abort();
+    await Promise.all(followers.map(({ ended }) => ended));
+    this.#followers.clear();
   }
 
   get firstCopyRows(): number | null {

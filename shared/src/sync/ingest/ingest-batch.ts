@@ -3,6 +3,7 @@ import type { PushResponse, PushResult } from '../push.ts';
 import { reviewItems } from '../rows.ts';
 import type { AcceptedFact } from './accepted-fact.ts';
 import { type Entered, enterFacts } from './enter-facts.ts';
+import { noteFormerPlaces } from './former-places.ts';
 import type { IngestDb, IngestRules, KnownFact } from './ingest-db.ts';
 import { type Batch, type JudgedFact, judgeBatch } from './judge-batch.ts';
 import type { Bench } from './judge-fact.ts';
@@ -14,7 +15,7 @@ export interface Ingested {
   readonly response: PushResponse;
   /**
    * Facts that counts are to be asked about again, while the company's counter is held: what was accepted, and what is in the
-   * books and was found to have another place too, which a count's book may have named.
+   * books and was found to have another place too, or one less, which a count's book may have named.
    */
   readonly forCounts: readonly FactId[];
 }
@@ -24,7 +25,7 @@ export interface Ingested {
  * the same facts again, in whole or in part, changes nothing and is answered as before.
  */
 export async function ingestBatch(db: IngestDb, batch: Batch, rules: IngestRules): Promise<Ingested> {
-  const { bench, judged } = await judgeBatch(db, batch, rules);
+  const { bench, judged, former } = await judgeBatch(db, batch, rules);
   const accepted = judged.flatMap((fact) => fact.accepted ?? []);
   const surprises = await surprisesOfBatch(db, accepted, bench, batch.now);
   const entered = await enterFacts(db, accepted);
@@ -32,6 +33,7 @@ export async function ingestBatch(db: IngestDb, batch: Batch, rules: IngestRules
     if (fact.accepted !== undefined && entered.refused.includes(fact.accepted)) fact.accepted = undefined;
   }
   await keepAside(db, batch, bench, judged);
+  await noteFormerPlaces(db, judged, batch.now, rules);
   await raiseSurprises(db, batch, surprises, entered);
   await settleReviews(
     db,
@@ -54,8 +56,13 @@ export async function ingestBatch(db: IngestDb, batch: Batch, rules: IngestRules
     securedThrough: author.securedThrough,
     serverTime: batch.now,
   };
-  const entry = judged.flatMap(({ accepted: fact }) => fact?.envelope.id ?? []);
-  return { response, forCounts: [...entry, ...renamed] };
+  const entry = judged.flatMap(({ accepted: fact }) => fact?.envelope ?? []);
+  // Whose place they turn out to be, those had only in a copy of their author's data.
+  const displaced = former.filter(({ streamId, sequence, factId }) =>
+    entry.some((fact) => fact.stream === streamId && fact.sequence === sequence && fact.id !== factId),
+  );
+  const ids = [...entry.map(({ id }) => id), ...renamed, ...displaced.map(({ factId }) => factId as FactId)];
+  return { response, forCounts: [...new Set(ids)] };
 }
 
 async function surprisesOfBatch(

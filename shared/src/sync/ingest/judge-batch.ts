@@ -1,6 +1,7 @@
 import type { StreamRow } from '../../devices/index.ts';
 import { present } from '../../kernel/index.ts';
 import type { AcceptedFact } from './accepted-fact.ts';
+import { FORMER_PLACE } from './former-places.ts';
 import type { IngestDb, IngestRules, KnownFact } from './ingest-db.ts';
 import { type Bench, type Judgement, judgeFact, type StreamState } from './judge-fact.ts';
 import { Neighbours } from './neighbours.ts';
@@ -26,7 +27,7 @@ export async function judgeBatch(
   db: IngestDb,
   batch: Batch,
   rules: IngestRules,
-): Promise<{ bench: Bench; judged: JudgedFact[] }> {
+): Promise<{ bench: Bench; judged: JudgedFact[]; former: readonly KnownFact[] }> {
   const readable = batch.received.flatMap((fact) => (fact.kind === 'readable' ? [fact.envelope] : []));
   const streamIds = [...new Set([batch.streamId, ...readable.map((envelope) => envelope.stream)])];
   const streams = new Map((await db.lockStreams(streamIds)).map((row) => [row.id as string, stateOf(row)]));
@@ -35,11 +36,8 @@ export async function judgeBatch(
     readable.map(({ stream, sequence }) => ({ streamId: stream, sequence })),
     readable.map(({ id }) => id),
   );
-  // Behind the others: of a fact that is in the books from elsewhere only the place was noted, and its stream may have used it since.
-  const inOrder = known.toSorted(
-    (a, b) => Number(b.outcome === 'duplicate') - Number(a.outcome === 'duplicate'),
-  );
-  const bySequence = new Map(inOrder.map((fact) => [`${fact.streamId} ${fact.sequence}`, fact]));
+  const placed = known.filter(({ code }) => code !== FORMER_PLACE);
+  const bySequence = new Map(placed.map((fact) => [`${fact.streamId} ${fact.sequence}`, fact]));
   const byId = new Map(
     known.flatMap((fact) => (fact.type === null ? [] : [[fact.factId ?? '', fact] as const])),
   );
@@ -67,10 +65,10 @@ export async function judgeBatch(
     quarantined.add(idOf(received));
     return { received, judgement, accepted: acceptedOf(received, judgement, bench) };
   });
-  return { bench, judged };
+  return { bench, judged, former: known.filter(({ code }) => code === FORMER_PLACE) };
 }
 
-const stateOf = (row: StreamRow): StreamState => ({
+export const stateOf = (row: StreamRow): StreamState => ({
   id: row.id,
   registerId: row.registerId,
   outletId: row.outletId,

@@ -73,46 +73,24 @@ export function judgeFact(received: ReceivedFact, bench: Bench): Judgement {
     return judgeDisplaced('sync.streamForeign', received, bench);
   }
   const known = bench.known(stream.id, envelope.sequence);
+  if (known?.hash === hash) return judgeRepeat(received, stream, known, bench);
   const expected = stream.lastSequence + 1;
-  if (known?.hash === hash) {
-    // Noted before its turn, which comes now: its author goes on behind it.
-    const isItsTurn = known.outcome === 'duplicate' && envelope.sequence === expected;
-    if (isItsTurn && follows(envelope, stream)) advance(stream, hash);
-    return judgeRepeat(received, stream, known, bench);
-  }
   if (!bench.neighbours.isAuthentic(received)) {
     return envelope.sequence === expected && maySpend(stream, bench)
       ? spend(stream, 'sync.signatureInvalid')
       : judgeDisplaced('sync.signatureInvalid', received, bench);
   }
   if (stream.isEnded && stream !== bench.sender) return judgeLeftBehind(received, stream, known, bench);
-  if (envelope.sequence > expected && isInBooksElsewhere(envelope, stream, bench)) {
-    return known === undefined
-      ? { outcome: 'duplicate', code: 'sync.forked', place: placeOf(envelope) }
-      : { outcome: 'forked', code: 'sync.forked', place: null };
-  }
   if (envelope.sequence > expected) return { outcome: 'outOfOrder' };
   if (envelope.sequence < expected) return { outcome: 'forked', code: 'sync.forked', place: null };
   // It follows another fact than the one that is here [SYN-15]: its author's data was copied or restored. The number stays with
   // whoever goes on from here, and the author records it anew in a stream of its own.
-  if (!follows(envelope, stream)) {
+  if (stream.lastHash !== UNKNOWN_HASH && envelope.previous !== stream.lastHash) {
     return { outcome: 'forked', code: 'sync.chainBroken', place: null };
   }
   const judgement = judgeContent(received, stream, bench);
   advance(stream, hash);
   return judgement;
-}
-
-const follows = ({ previous }: Envelope, { lastHash }: StreamState): boolean =>
-  lastHash === UNKNOWN_HASH || previous === lastHash;
-
-/**
- * True of a fact that its author has recorded anew elsewhere, and that is in the books by that: what is missing before it here
- * may be nowhere, and isn't waited for. Its place is noted all the same, because a count's book may name it [SYN-22].
- */
-function isInBooksElsewhere({ id, type }: Envelope, stream: StreamState, bench: Bench): boolean {
-  const twin = stream === bench.sender ? undefined : bench.knownById(id);
-  return twin?.outcome === 'accepted' && twin.type === type;
 }
 
 /**
@@ -212,8 +190,9 @@ function judgeContent(received: ReadableFact, stream: StreamState, bench: Bench)
   return enterFact(received, bench.booksClosedThrough, bench.meaning);
 }
 
+/** In the books, or kept for a version that can read it. */
 const judgeTwin = (twin: KnownFact, envelope: Envelope): Judgement =>
-  twin.outcome === 'accepted' && twin.type === envelope.type
+  (twin.outcome === 'accepted' || twin.outcome === 'deferred') && twin.type === envelope.type
     ? { outcome: 'duplicate', code: 'sync.forked', place: placeOf(envelope) }
     : aside('sync.bodyInvalid', placeOf(envelope));
 

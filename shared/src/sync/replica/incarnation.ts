@@ -27,6 +27,9 @@ export function enterIncarnation(
   const isBaseLost = base.throughAcceptNo > throughAcceptNo;
   if (isBaseLost && checkpoint?.incarnation !== number) return false;
   db.forgetAcceptNosAfter(throughAcceptNo);
+  // Shapes don't arrive together: of a fact that the new life doesn't have either, the entry may have come alone. Nobody can send
+  // that fact again; an entry of any other comes down again with the shapes of the new life.
+  db.removeEntriesWithoutFact();
   if (isBaseLost && checkpoint !== undefined) startFrom(db, checkpoint, meaning);
   else
     db.upsert(replicaBases, { slot: ONLY_SLOT, incarnation: number, throughAcceptNo: base.throughAcceptNo });

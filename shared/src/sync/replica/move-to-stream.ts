@@ -1,4 +1,10 @@
-import { type Envelope, parseEnvelope, present, type StreamId } from '../../kernel/index.ts';
+import {
+  type Envelope,
+  MAX_FORMER_PLACES,
+  parseEnvelope,
+  present,
+  type StreamId,
+} from '../../kernel/index.ts';
 import type { Meaning } from '../projection.ts';
 import { type LocalFactRow, outbox } from '../rows.ts';
 import { dequeue } from './dequeue.ts';
@@ -23,14 +29,16 @@ export interface MoveOptions {
 /**
  * Records every fact of a stream that the server hasn't accepted again in another stream, under its own id [SYN-7]: the
  * device's data was copied or restored, and the old stream has another writer. If the server has one of them after all,
- * it knows it by its id, and books it once. What it has set aside for what it says has its place there, and keeps it.
+ * it knows it by its id, and books it once. Each says where it was before [SYN-22]. What it has set aside for what it says has its place there, and keeps it.
  * @returns where the new stream is then
  */
 export function moveToStream(db: ReplicaDb, options: MoveOptions, meaning: Meaning): ChainEnd {
   let { end } = options;
   for (const fact of unacceptedOf(db, options.from)) {
     const old = present(parseEnvelope(fact.envelope), 'a readable envelope of a recorded fact');
-    const envelope = { ...old, stream: options.to, sequence: end.sequence + 1, previous: end.hash };
+    const place = { stream: old.stream, sequence: old.sequence };
+    const formerly = [...(old.formerly ?? []), place].slice(-MAX_FORMER_PLACES);
+    const envelope = { ...old, stream: options.to, sequence: end.sequence + 1, previous: end.hash, formerly };
     const { hash, ...signed } = options.sign(envelope);
     const { sequence, stream: streamId } = envelope;
     dequeue(db, { streamId: fact.streamId, sequence: fact.sequence, factId: fact.id });

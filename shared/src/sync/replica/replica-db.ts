@@ -29,6 +29,8 @@ export interface ReplicaDb {
   facts(selection: FactSelection, limit: number): readonly LocalFactRow[];
   /** Takes the acceptNo from every fact whose acceptNo is greater. */
   forgetAcceptNosAfter(throughAcceptNo: number): void;
+  /** Takes journal entries out whose fact isn't here: they are in no counter. */
+  removeEntriesWithoutFact(): void;
   /** Notes of every fact that its additions aren't in the counters. */
   uncountAll(): void;
 }

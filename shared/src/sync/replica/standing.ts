@@ -63,20 +63,10 @@ export function recordFact(db: ReplicaDb, fact: RecordedFact, meaning: Meaning):
   const { privateSalt, privateText } = privateColumns(signed);
   // What the server decided stays decided, also when the fact comes again from somebody who doesn't know it.
   const { acceptNo, postingMonth } = fact.acceptNo === null ? known : fact;
-  if (fact.acceptNo !== null && !mustBeNamed(db, known, fact.envelope))
-    dequeue(db, { ...known, factId: known.id });
+  // Accepted at whatever place, it needs no pushing from the place that it has here.
+  if (acceptNo !== null) dequeue(db, { ...known, factId: known.id });
   settle(db, known, { ...known, acceptNo, postingMonth, privateSalt, privateText }, meaning);
   return 'known';
-}
-
-/**
- * Accepted from another place than the one that it has here, it is sent all the same if it waits: a count that was made with
- * this replica's book names the place that it has here, and the server must know what was meant [SYN-22].
- */
-function mustBeNamed(db: ReplicaDb, { id, streamId, sequence }: LocalFactRow, accepted: Envelope): boolean {
-  if (accepted.stream === streamId && accepted.sequence === sequence) return false;
-  const queued = db.get(outbox, { streamId, sequence });
-  return queued?.factId === id && queued.state === 'waiting';
 }
 
 /** {@link recordFact} of a fact that can't be there yet, with its projection; undefined: this version can't read it. */

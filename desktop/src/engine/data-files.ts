@@ -31,6 +31,15 @@ export const dataFiles = (dataDir: string) => ({
   },
 });
 
+/** What a till's data begins with, by name: its database with copies and logs, its keys, its journals, and what it was told. */
+const TILLS_OWN = ['kedai.sqlite', 'device.', 'notice.json', 'journal', 'requests', 'backups'];
+
+/**
+ * True of what belongs to the till that is paired in a folder, and goes with it. The application keeps more there: the key
+ * that the operating system's keychain opens, and Electron's own files, which the next till needs as well.
+ */
+export const isTillsOwn = (name: string): boolean => TILLS_OWN.some((begins) => name.startsWith(begins));
+
 /** The stream's backups on a second disk or stick, which several tills may share. */
 export const mirroredBackups = (mirrorDir: string, streamId: string): string =>
   join(mirrorDir, `${streamId}-backups`);

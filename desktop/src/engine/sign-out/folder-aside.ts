@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
-import { dataFiles } from '../data-files.ts';
+import { dataFiles, isTillsOwn } from '../data-files.ts';
 import { removeFile, replaceFile, syncFolder } from '../identity-files/index.ts';
 import { lockDataFolder } from '../store/index.ts';
 
@@ -16,7 +16,8 @@ export const markSignedOut = (dataDir: string, streamId: string): void =>
 
 /**
  * Moves the data of a till that was signed out aside, if there is one; nothing is deleted. The mark goes last: a crash on
- * the way is gone on from at the next start. What is known of this computer's clock stays, since it is the computer's.
+ * the way is gone on from at the next start. What is the computer's stays: what is known of its clock, and what the application
+ * needs for the next till.
  * @returns true when the folder is new again
  */
 export function setSignedOutAside(dataDir: string): boolean {
@@ -27,10 +28,8 @@ export function setSignedOutAside(dataDir: string): boolean {
   try {
     const aside = join(dataDir, ASIDE_FOLDER, streamId);
     mkdirSync(aside, { recursive: true });
-    const staying = new Set([ASIDE_FOLDER, basename(files.signedOut), basename(files.clock)]);
     for (const name of readdirSync(dataDir)) {
-      if (staying.has(name) || name.startsWith('kedai.lock')) continue;
-      renameSync(join(dataDir, name), join(aside, name));
+      if (isTillsOwn(name)) renameSync(join(dataDir, name), join(aside, name));
     }
     syncFolder(aside);
     removeFile(files.signedOut);

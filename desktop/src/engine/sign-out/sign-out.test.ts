@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AppState } from '#shared/bridge.ts';
@@ -106,6 +106,8 @@ describe('signing a till out', () => {
   it('closes the stream by the person’s PIN, keeps everything aside, and begins anew, also after a restart', async () => {
     await start();
     await asManager();
+    for (const name of ['vault.key', 'Local State'])
+      writeFileSync(join(folder.dataDir, name), 'the application’s');
     const before = readdirSync(folder.dataDir);
     valueIn(await signOut());
     await expect.poll(async () => (await state()).phase).toBe('unpaired');
@@ -122,6 +124,7 @@ describe('signing a till out', () => {
       expect(before).toContain(name);
       expect(old).toContain(name);
     }
+    for (const name of ['vault.key', 'Local State']) expect(readdirSync(folder.dataDir)).toContain(name);
     expect(existsSync(join(folder.dataDir, 'signed-out.json'))).toBe(false);
     await engine.close();
     await start();

@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
-import { basename, join } from 'node:path';
-import { dataFiles } from '../data-files.ts';
+import { join } from 'node:path';
+import { dataFiles, isTillsOwn } from '../data-files.ts';
 import { removeFile, replaceFile, syncFolder } from '../identity-files/index.ts';
 import { createNotices } from '../notices.ts';
-import { lockDataFolder } from '../store/index.ts';
+import { lockDataFolder } from '../store/lock.ts';
 import { type Destroying, readWipe } from './wipe-order.ts';
 
-/** What makes the rest readable; all of these are in a vault's file, wherever in the folder one stands. */
-const isKey = (name: string): boolean => name.endsWith('.key');
+/** Tills that were signed out of this folder before. */
+const SIGNED_OUT_FOLDER = 'signed-out';
+
+/** What makes the rest readable; all of these are in a vault's file. What protects the file isn't the till's. */
+const isKey = (name: string): boolean => name.startsWith('device.') && name.endsWith('.key');
 
 /**
  * Destroys what a wiped till has, if its wipe has come that far. The keys first: database and backups are encrypted with
@@ -61,11 +64,8 @@ function keepJournal(dataDir: string, { streamId }: Destroying): void {
 }
 
 function removeTheRest(dataDir: string): void {
-  const files = dataFiles(dataDir);
-  // What is known of the computer's clock is the computer's.
-  const staying = new Set([files.wipe, files.wiped, files.clock].map((path) => basename(path)));
   for (const name of fs.readdirSync(dataDir)) {
-    if (staying.has(name) || name.startsWith('kedai.lock')) continue;
+    if (!isTillsOwn(name) && name !== SIGNED_OUT_FOLDER) continue;
     fs.rmSync(join(dataDir, name), { recursive: true, force: true });
   }
   syncFolder(dataDir);

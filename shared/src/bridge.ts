@@ -2,6 +2,9 @@ import { z } from 'zod';
 import type { JournalEntryRow } from './accounting/index.ts';
 import { type Method, method, nothing } from './bridge/method.ts';
 import { approval, shiftMethods } from './bridge/shift.ts';
+import { type Method, method, nothing } from './bridge/method.ts';
+import { sellingMethods } from './bridge/selling.ts';
+import { approval, shiftMethods } from './bridge/shift.ts';
 import type { ProductRow } from './catalog/index.ts';
 import { typedCustomer } from './customers/index.ts';
 import {
@@ -37,22 +40,6 @@ import {
 import { tenderCodes } from './payments/index.ts';
 import type { PricedCart, ReceiptDocument } from './sales/index.ts';
 
-interface Method<Input extends z.ZodType = z.ZodType, Output = unknown> {
-  readonly input: Input;
-  /** Carries the output's type only. */
-  readonly output?: Output;
-  /** What the person at the device must be allowed to do; `nobody` is for what works before anybody has signed in. */
-  readonly needs: Right | 'anybody' | 'nobody';
-}
-
-const method =
-  <Output>() =>
-  <Input extends z.ZodType>(needs: Method['needs'], input: Input): Method<Input, Output> => ({
-    input,
-    needs,
-  });
-
-const nothing = z.strictObject({});
 const wireInput = z.record(z.string().max(100), z.unknown());
 
 /** Who and where; pushed as event `state` whenever any of it changes. */
@@ -198,6 +185,8 @@ export interface CartChange {
   readonly cart: PricedCart;
   /** The line that is new or changed, to be shown and flashed; null when lines went. */
   readonly lineId: string | null;
+  /** What was scanned is a receipt: it is to be shown. */
+  readonly receipt?: string;
 }
 
 export interface CompletedSale {
@@ -438,6 +427,7 @@ export const bridgeContract = {
   inventory: {
     levels: method<readonly StockByOutlet[]>()('viewStock', z.strictObject({ variantId })),
   },
+  selling: sellingMethods,
   shift: shiftMethods,
   sales: {
     /** `shiftId` is made by the caller before the first try. */

@@ -17,6 +17,9 @@ import { identityHandlers } from './handlers/identity.ts';
 import { paymentsHandlers } from './handlers/payments.ts';
 import { requestsHandlers } from './handlers/requests.ts';
 import { salesHandlers } from './handlers/sales.ts';
+import { shiftHandlers } from './handlers/shift.ts';
+import { sellingHandlers } from './handlers/selling.ts';
+import { shiftHandlers } from './handlers/shift.ts';
 import { syncHandlers } from './handlers/sync.ts';
 import { createSigner, type HighWater, keepIdentity } from './identity-files/index.ts';
 import { identityOf, newDeviceState } from './new-device-state.ts';
@@ -157,6 +160,9 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
       payments: paymentsHandlers(context),
       requests: requestsHandlers(context),
       sales: salesHandlers(context),
+      shift: shiftHandlers(context),
+      selling: sellingHandlers(context),
+      shift: shiftHandlers(context),
       ...booksHandlers(context),
       sync: syncHandlers(context),
     },

@@ -69,6 +69,18 @@ export const salesErrors = {
     next: 'A manager should look at it under Needs attention.',
     status: 422,
   },
+  'sales.cartInUse': {
+    message: 'There is something in the open cart.',
+    safe: 'Both carts are as they were.',
+    next: 'Park or finish the open cart first.',
+    status: 409,
+  },
+  'sales.parkedUnknown': {
+    message: 'This cart is no longer parked here.',
+    safe: 'The open cart is as it was.',
+    next: 'Look at the list again: somebody may have gone on with it.',
+    status: 404,
+  },
   'sales.lineChangeInvalid': {
     message: 'This cannot be entered for a line.',
     safe: 'The line is as it was.',

@@ -4,6 +4,7 @@ import {
   type Adjustment,
   compilePriceBook,
   type ListPriceOfVariant,
+  type PriceableLine,
   type PriceBook,
   type PriceMoment,
   type PriceSource,
@@ -86,7 +87,7 @@ type AmountsOfLine = Omit<PricedLine, 'gstRatePpm' | 'gstCents'>;
 export function priceCart(current: Cart, terms: PricingTerms, prices: Prices): PricedCart {
   const pricing = priceLines(
     {
-      lines: current.lines.map(priceable),
+      lines: current.lines.map(priceableLine),
       coupons: current.coupons,
       discount: current.discount,
       pointsCents: 0,
@@ -135,7 +136,8 @@ export function priceCart(current: Cart, terms: PricingTerms, prices: Prices): P
   };
 }
 
-const priceable = (line: CartLine) => ({
+/** A line as the pricing engine takes it. */
+export const priceableLine = (line: CartLine): PriceableLine => ({
   lineId: line.lineId,
   productId: line.productId,
   variantId: line.variantId,

@@ -1,33 +1,33 @@
 import type { CartChange, CompletedSale } from '#shared/bridge.ts';
 import {
   accept,
-  epochMsOf,
   instantOf,
   present,
-  QUANTITY_ONE_MILLI,
   type Result,
   reject,
   type SaleId,
 } from '#shared/kernel/index.ts';
 import {
+  addCoupon,
   addItem,
   type CartItem,
   emptyCart,
   type PricedCart,
   removeLine,
+  setCustomer,
   setQuantity,
 } from '#shared/sales/index.ts';
-import { findScanned } from '../cart/scan.ts';
-import { BUILT_AFTER } from '../clock/index.ts';
+import { resolveScan } from '../cart/scan.ts';
 import { completeSale, priceOpenCart } from '../commands/complete-sale.ts';
 import { openShift } from '../commands/open-shift.ts';
 import { atTheTill, type EngineContext } from '../context.ts';
 import type { Device } from '../device.ts';
-import { productsLoading, stockPlaceOf } from '../first-copy.ts';
-import { readCartItem, readTiles } from '../queries/products/tiles.ts';
+import { readCartItem } from '../queries/products/tiles.ts';
 import { findReceipts, readSale } from '../queries/sales/receipts.ts';
 import { readReceipt } from '../receipt.ts';
 import type { Handlers } from '../router.ts';
+import { confirmClock } from './confirm-clock.ts';
+import { scanReads } from './scan-reads.ts';
 
 export function salesHandlers(context: EngineContext): Handlers['sales'] {
   const { store, events } = context;
@@ -59,13 +59,27 @@ export function salesHandlers(context: EngineContext): Handlers['sales'] {
     cart: () => atTheTill(context, (device) => accept(priced(device))),
     scan: ({ code }) =>
       atTheTill(context, (device) => {
-        const found = findScanned(code, {
-          index: store.catalogIndex,
-          readItem: (hit, barcode) => readCartItem(reader, hit, barcode),
-          readCandidates: (hits) => readTiles(reader, hits, stockPlaceOf(device)),
-          loading: productsLoading(device),
-        });
-        return found.ok ? add(device, found.value, QUANTITY_ONE_MILLI) : found;
+        const found = resolveScan(code, scanReads(context, device));
+        if (!found.ok) return found;
+        const scanned = found.value;
+        switch (scanned.kind) {
+          case 'item':
+            return add(device, scanned.item, scanned.quantityMilli);
+          case 'receipt':
+            return accept({ cart: priced(device), lineId: null, receipt: scanned.saleId });
+          case 'customer':
+            return changed(
+              device,
+              device.cart.change((cart) => accept(setCustomer(cart, scanned.customerId))),
+              null,
+            );
+          case 'coupon':
+            return changed(
+              device,
+              device.cart.change((cart) => addCoupon(cart, scanned.code)),
+              null,
+            );
+        }
       }),
     addProduct: ({ productId, variantId, quantityMilli }) =>
       atTheTill(context, (device) => {
@@ -135,16 +149,4 @@ export function salesHandlers(context: EngineContext): Handlers['sales'] {
       cart: priced(device),
     };
   }
-}
-
-/** A shift is dated by the clock: when that is doubtful, a person says what time it is, or the server has to. */
-function confirmClock({ businessClock }: EngineContext, confirmedAt: string | null): Result<null> {
-  if (confirmedAt !== null && confirmedAt >= BUILT_AFTER) businessClock.confirm(epochMsOf(confirmedAt));
-  if (!businessClock.doubtful) return accept(null);
-  const { serverSkewMs } = businessClock;
-  return reject('sales.clockDoubtful', {
-    deviceTime: instantOf(businessClock.deviceMs()),
-    businessTime: instantOf(businessClock.nowMs()),
-    serverSkewSeconds: serverSkewMs === null ? null : Math.round(serverSkewMs / 1000),
-  });
 }

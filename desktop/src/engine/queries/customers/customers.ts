@@ -105,6 +105,14 @@ const byPart = (db: ReadableDb, part: string, limit: number): readonly StoredTil
     )
     .all(part, limit);
 
+/** Whose member card a code is, exactly. */
+export const findMember = (db: ReadableDb, code: string): CustomerId | undefined =>
+  db
+    .prepare<{ id: CustomerId }>(
+      'SELECT id FROM customers WHERE member_code IS NOT NULL AND member_code = ? COLLATE NOCASE AND erased_at IS NULL',
+    )
+    .get(code)?.id;
+
 /** The group of a customer, which price lists and promotions ask for; null: in none, or nobody the shop knows. */
 export const readCustomerGroup = (db: ReadableDb, customerId: CustomerId | null): string | null =>
   customerId === null

@@ -1,5 +1,5 @@
 import type { ReceiptListItem } from '#shared/bridge.ts';
-import { fromSqlite } from '#shared/kernel/index.ts';
+import { fromSqlite, type SaleId } from '#shared/kernel/index.ts';
 import {
   type SaleLineRow,
   type SalePaymentRow,
@@ -102,3 +102,11 @@ function centsOf(typed: string): number | undefined {
   const match = /^\$?(\d{1,9})(?:\.(\d{1,2}))?$/.exec(typed.replaceAll(',', ''));
   return match === null ? undefined : Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'));
 }
+
+/** The sale of a receipt number, as it is printed; the newest, should two tills have used it. */
+export const findSaleByNumber = (db: ReadableDb, number: string): SaleId | undefined =>
+  db
+    .prepare<{ id: SaleId }>(
+      'SELECT id FROM sales WHERE receipt_number = ? ORDER BY completed_at DESC LIMIT 1',
+    )
+    .get(number.toUpperCase())?.id;

@@ -1,0 +1,29 @@
+import { counterSettingsOf } from '#shared/identity/index.ts';
+import { present } from '#shared/kernel/index.ts';
+import type { ScanReads } from '../cart/scan.ts';
+import type { EngineContext } from '../context.ts';
+import type { Device } from '../device.ts';
+import { productsLoading, stockPlaceOf } from '../first-copy.ts';
+import { findMember } from '../queries/customers/customers.ts';
+import { readCompany } from '../queries/identity/people.ts';
+import { readCartItem, readTiles } from '../queries/products/tiles.ts';
+import { findSaleByNumber } from '../queries/sales/receipts.ts';
+
+/** Where the resolver looks at this till. */
+export function scanReads({ store }: EngineContext, device: Device): ScanReads {
+  const { reader } = store;
+  const company = present(
+    readCompany(reader, device.state().companyId),
+    'the company of a device that sells',
+  );
+  return {
+    index: store.catalogIndex,
+    labels: counterSettingsOf(company.settings).labels,
+    readItem: (hit, barcode) => readCartItem(reader, hit, barcode),
+    readCandidates: (hits) => readTiles(reader, hits, stockPlaceOf(device)),
+    loading: productsLoading(device),
+    findReceipt: (number) => findSaleByNumber(reader, number),
+    findMember: (code) => findMember(reader, code),
+    isCoupon: (code) => device.prices.book.coupons.has(code.toUpperCase()),
+  };
+}

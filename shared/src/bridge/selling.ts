@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import type { CartChange, ProductTile } from '../bridge.ts';
+import { categoryId, date, MAX_CENTS, rowId } from '../kernel/index.ts';
+import type { NearMiss, PriceStep } from '../pricing/index.ts';
+import { handDiscount } from '../sales/index.ts';
+import { method, nothing } from './method.ts';
+import { approval } from './shift.ts';
+
+const lineId = z.string().max(60);
+const approved = { approval: z.optional(approval) };
+const priceByHand = z.int().min(0).max(MAX_CENTS);
+
+/** A cart that was put aside. */
+export interface ParkedCart {
+  readonly id: string;
+  readonly label: string;
+  readonly parkedAt: string;
+  readonly parkedBy: string | null;
+  readonly items: number;
+  readonly totalCents: number;
+}
+
+/** A parked cart that is gone on with, at today's prices (RULES.md R25). */
+export interface RecalledCart extends CartChange {
+  /** What it came to when it was parked, if that is another amount. */
+  readonly wasCents: number | null;
+}
+
+/** What a code costs now, without touching the cart. */
+export interface CheckedPrice {
+  readonly tile: ProductTile;
+  /** Of one, with what lists and promotions make of it by themselves. */
+  readonly unitCents: number;
+  readonly steps: readonly PriceStep[];
+}
+
+/** Why a line costs what it does, and what would make it cheaper. */
+export interface WhyThisPrice {
+  readonly steps: readonly PriceStep[];
+  readonly nearMisses: readonly NearMiss[];
+}
+
+/**
+ * What is done to an open cart besides scanning. What the person may not do alone is refused with `identity.approvalNeeded`, which
+ * names the right and changes nothing; asked again with somebody's approval it is done, and both are named in the sale.
+ */
+export const sellingMethods = {
+  /** Fields that are absent stay; null takes away. */
+  changeLine: method<CartChange>()(
+    'sell',
+    z.strictObject({
+      lineId,
+      change: z
+        .strictObject({
+          /** A price by hand. Of an open-price line it is its price. */
+          manual: z.nullable(z.strictObject({ unitCents: priceByHand, reason: z.string().max(200) })),
+          discount: z.nullable(handDiscount),
+          markdownBp: z.nullable(z.int().min(1).max(10_000)),
+          note: z.nullable(z.string().max(200)),
+          serials: z.array(z.string().min(1).max(60)).max(100),
+          lot: z.nullable(z.strictObject({ code: z.string().min(1).max(60), expiresOn: z.nullable(date) })),
+        })
+        .partial(),
+      ...approved,
+    }),
+  ),
+  /** A discount by hand on the whole cart; null: none. */
+  setDiscount: method<CartChange>()(
+    'sell',
+    z.strictObject({ discount: z.nullable(handDiscount), ...approved }),
+  ),
+  addCoupon: method<CartChange>()('sell', z.strictObject({ code: z.string().min(1).max(60) })),
+  removeCoupon: method<CartChange>()('sell', z.strictObject({ code: z.string().max(60) })),
+  /** Is the customer old enough? "No" takes off the lines that ask (R30). */
+  answerAge: method<CartChange>()(
+    'sell',
+    z.strictObject({ age: z.int().min(1).max(99), isOldEnough: z.boolean() }),
+  ),
+  /** Sells what no product is known of under a department's name; a barcode is kept, and the office hears of it. */
+  addDepartment: method<CartChange>()(
+    'sell',
+    z.strictObject({
+      categoryId: z.nullable(categoryId),
+      name: z.string().min(1).max(200),
+      unitPriceCents: z.int().min(1).max(MAX_CENTS),
+      barcode: z.nullable(z.string().max(64)),
+      quantityMilli: z.int(),
+    }),
+  ),
+  /** Allows what the cart holds already: a lot past its date, goods below their floor after another line went. */
+  approve: method<CartChange>()(
+    'sell',
+    z.strictObject({ right: z.string().max(60), lineId: z.nullable(lineId), approval }),
+  ),
+  /** Puts the cart aside and begins another. An empty label is named by the customer or the time. */
+  park: method<CartChange>()('sell', z.strictObject({ label: z.string().max(100) })),
+  parked: method<readonly ParkedCart[]>()('sell', nothing),
+  /** Goes on with a parked cart; the open one must be empty. */
+  recall: method<RecalledCart>()('sell', z.strictObject({ id: rowId })),
+  discardParked: method<readonly ParkedCart[]>()('sell', z.strictObject({ id: rowId })),
+  whyThisPrice: method<WhyThisPrice>()('sell', z.strictObject({ lineId })),
+  /** What a scanned or typed code costs, without adding it. */
+  checkPrice: method<CheckedPrice>()('sell', z.strictObject({ code: z.string().min(1).max(500) })),
+};

@@ -1,12 +1,12 @@
 import { cx } from 'class-variance-authority';
 import { useTranslation } from 'react-i18next';
 import type { ProductTile } from '#shared/bridge.ts';
-import { formatMoney } from '../app/format.ts';
+import { formatMoney, formatQuantity } from '../app/format.ts';
 import { useAppState } from '../app/use-till.ts';
 import { Spoken } from '../ui/spoken.tsx';
 import { localName } from './local-name.ts';
 import { ProductPicture } from './product-picture.tsx';
-import { isNoneLeft, stockWords } from './stock-words.ts';
+import { isNoneLeft } from './stock-words.ts';
 
 /** A product to tap: picture, name, price, and a word when none is left on record. */
 export function ProductButton({
@@ -21,7 +21,9 @@ export function ProductButton({
   const name = localName(tile, settings.language);
   const price = formatMoney(tile.priceCents);
   const isLow = isNoneLeft(tile.onHandMilli);
-  const left = isLow ? t('keypad.noneLeft') : stockWords(t, tile.onHandMilli);
+  const { onHandMilli } = tile;
+  const known = onHandMilli === null ? t('keypad.unknown') : formatQuantity(onHandMilli);
+  const left = isLow ? t('keypad.noneLeft') : known;
   return (
     <button
       type="button"

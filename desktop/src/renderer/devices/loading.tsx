@@ -32,7 +32,7 @@ export function Loading() {
           {loadedWords(t, sync)}
         </p>
         {/* As high as the button that comes, so that nothing jumps under a finger. */}
-        <div className="flex min-h-32 flex-col gap-3">
+        <div className="flex min-h-40 flex-col gap-3">
           <p className="text-ink-soft">
             {t(sync.server === 'online' ? 'loading.help' : 'loading.waitingForServer')}
           </p>

@@ -1,6 +1,5 @@
 import { CircleAlert, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { Rejection } from '#shared/kernel/index.ts';
 import { formatMoney } from '../app/format.ts';
 import { productsLoaded } from '../app/loaded-words.ts';
 import { problemWords } from '../app/problem.ts';
@@ -29,7 +28,7 @@ export function CartProblem() {
           )}
           <p className="leading-snug font-semibold">{words.message}</p>
           <p className="text-sm text-ink">
-            <StillLoading error={problem.error} /> {words.next}
+            <WhatNext code={problem.error.code} next={words.next} />
           </p>
           <NotAddedBefore />
         </div>
@@ -58,15 +57,14 @@ export function CartProblem() {
   );
 }
 
-/** How many products are here of how many, when that is why a code wasn't found; as it is now, not as it was at the scan. */
-function StillLoading({ error }: { readonly error: Rejection }) {
+/** What to do; of a code that may still come, with how many products are here now, not at the scan. */
+function WhatNext({ code, next }: { readonly code: string; readonly next: string }) {
   const { t } = useTranslation();
   const { firstCopy } = useAppState().sync;
-  if (error.code !== 'catalog.stillLoading') return null;
+  if (code !== 'catalog.stillLoading') return next;
   if (firstCopy === undefined || firstCopy.catalogueComplete) return t('loading.allProducts');
-  return firstCopy.productsExpected === 0
-    ? null
-    : productsLoaded(t, firstCopy.products, firstCopy.productsExpected);
+  const { products, productsExpected } = firstCopy;
+  return productsExpected === 0 ? next : `${productsLoaded(t, products, productsExpected)} ${next}`;
 }
 
 /** The failed scans before the newest one, by their codes. */

@@ -36,7 +36,12 @@ async function ask(
   return data;
 }
 
-const issue = (amountCents: string, change: object = {}, by = company.managerId) =>
+const issue = (
+  amountCents: string,
+  change: object = {},
+  by = company.managerId,
+  commandId: string = newId(),
+) =>
   ask(
     tills[0],
     'payments.issueStoredValue',
@@ -49,7 +54,7 @@ const issue = (amountCents: string, change: object = {}, by = company.managerId)
       funding: 'cash',
       ...change,
     },
-    { by },
+    { by, commandId },
   );
 const lease = (till: TestDevice, amountCents: string, leaseId = newId<LeaseId>(), change: object = {}) =>
   ask(till, 'payments.leaseStoredValue', { accountId, leaseId, amountCents }, change);
@@ -208,6 +213,27 @@ describe('a lease', () => {
         WHERE company_id = $1 AND audience = 'office' AND line->>'accountCode' = '2300'`,
     );
     expect(entry?.owed).toBe('5.00');
+  });
+});
+
+describe('a command that a server has forgotten', () => {
+  it('[PAY-10] causes the same fact when it is asked again, whichever of the two comes back first', async () => {
+    const commandId = newId();
+    const leaseId = newId<LeaseId>();
+    const again = async () => [
+      (await issue('7.00', {}, company.managerId, commandId)).outcome,
+      (await lease(tills[0], '20.00', leaseId, { commandId: newLeaseId })).outcome,
+    ];
+    const newLeaseId = newId();
+    expect(await again()).toEqual(['decided', 'decided']);
+    await world.admin.query('DELETE FROM commands WHERE company_id = $1', [company.companyId]);
+    expect(await again()).toEqual(['decided', 'decided']);
+    expect(await figures()).toEqual(['57.00', '20.00']);
+    const [count] = await query(
+      `SELECT count(*) AS n FROM facts WHERE company_id = $1 AND audience = 'office' AND id = ANY($2::uuid[])`,
+      [[commandId, newLeaseId]],
+    );
+    expect(count?.n).toBe('2');
   });
 });
 

@@ -14,6 +14,8 @@ export interface SignedValue {
   /** Whose the lease is, as the server said when it gave it. */
   readonly holder: string;
   readonly cents: number;
+  /** Of what was asked for: it is done once. */
+  readonly command: string;
 }
 
 const deeds: Readonly<Record<string, SignedValue['did']>> = {
@@ -30,7 +32,15 @@ export function readSignedValue(type: string, body: Readonly<Record<string, unkn
   if (did === undefined) return undefined;
   const cents = Math.round(Number(body.amountCents) * 100);
   const [account, lease, holder] = [body.accountId, body.leaseId ?? '', body.streamId ?? ''].map(String);
-  const value: SignedValue = { did, account: account ?? '', lease: lease ?? '', holder: holder ?? '', cents };
+  const command = String(body.commandId ?? '');
+  const value: SignedValue = {
+    did,
+    account: account ?? '',
+    lease: lease ?? '',
+    holder: holder ?? '',
+    cents,
+    command,
+  };
   return { value, booked: bookedOf(did, body, cents) };
 }
 
@@ -118,11 +128,22 @@ export function auditStoredValue(
   findings: string[],
 ): void {
   const sums = sumUp(facts);
+  auditCommands(facts, findings);
   auditFigures(sums, server, findings);
   auditPromises(truth, facts, sums, server, findings);
   auditSlips(truth, facts, server, devices, findings);
   for (const device of devices) {
     if (!device.isDead && device.isPaired) auditValueOn(device, facts, server, findings);
+  }
+}
+
+/** Whatever was sent again, and whatever the server had forgotten meanwhile. */
+function auditCommands(facts: readonly ValueFact[], findings: string[]): void {
+  const done = new Set<string>();
+  for (const { id, value } of facts) {
+    if (value.command === '') continue;
+    if (done.has(value.command)) findings.push(`${id} is what ${value.command} asked for, done twice`);
+    done.add(value.command);
   }
 }
 

@@ -193,10 +193,13 @@ export class SimulatedServer {
   decide<T>(
     work: (
       tx: Transaction,
-      append: <Definition extends FactDefinition>(decision: Decision<Definition>) => Promise<void>,
+      append: <Definition extends FactDefinition>(
+        decision: Decision<Definition>,
+        id?: FactId,
+      ) => Promise<void>,
     ) => Promise<T>,
   ): Promise<T | undefined> {
-    return this.#within((tx) => work(tx, (decision) => this.#append(tx, decision)));
+    return this.#within((tx) => work(tx, (decision, id) => this.#append(tx, decision, id)));
   }
 
   /** @returns the last acceptNo before it */
@@ -328,6 +331,7 @@ export class SimulatedServer {
   async #append<Definition extends FactDefinition>(
     tx: Transaction,
     decision: Decision<Definition>,
+    id: FactId = this.#world.newId<FactId>(),
   ): Promise<void> {
     const { companyId } = this.#shop;
     const db = new SimulatedIngestDb(tx, companyId);
@@ -339,7 +343,7 @@ export class SimulatedServer {
     const parts = {
       decision,
       encodedBody: encodeBody(decision),
-      id: this.#world.newId<FactId>(),
+      id,
       at,
       actor: null,
       private: null,

@@ -4,6 +4,7 @@ import {
   type Decision,
   defineTable,
   type FactDefinition,
+  type FactId,
   type RequestId,
   type Result,
   requestId,
@@ -17,7 +18,7 @@ import {
   storedValueAccounts,
   storedValueLeases,
 } from '#shared/payments/index.ts';
-import { OFFICE } from '#shared/sync/index.ts';
+import { OFFICE, serverFacts } from '#shared/sync/index.ts';
 import type { Device } from './device.ts';
 import type { Transaction } from './postgres.ts';
 import type { Refused, SimulatedServer } from './server.ts';
@@ -44,8 +45,11 @@ function once(
   return server.decide(async (tx, append) => {
     await tx.lock(`command ${id}`);
     if (tx.get(decidedCommands, { id }) !== undefined) return 'decided';
+    const factId = id as string as FactId;
     await tx.lock(`stream ${streamId}`);
     await tx.lock('counter');
+    // What a server had decided that was put back: its fact may be here again before the command is.
+    if (tx.get(serverFacts, { id: factId, audience: OFFICE }) !== undefined) return 'decided';
     const status = tx.get(streams, { id: streamId })?.status;
     const decided =
       status === 'revoked' || status === undefined
@@ -53,7 +57,7 @@ function once(
         : await decide(tx, { isOpen: status === 'open' });
     tx.put(decidedCommands, { id });
     if (!decided?.ok) return 'refused';
-    await append(decided.value);
+    await append(decided.value, factId);
     return 'decided';
   });
 }

@@ -5,6 +5,7 @@ import {
   type Envelope,
   envelopeText,
   type FactDefinition,
+  type FactId,
   instantOf,
   type PrivatePart,
   present,
@@ -35,12 +36,16 @@ export const appendServerFact = <Definition extends FactDefinition>(
 ): Promise<PushResult> =>
   context.database.inCompany(companyId, (tx) => appendServerFactWithin(tx, context, decision, at));
 
-/** The same in a transaction that the caller owns. */
+/**
+ * The same in a transaction that the caller owns.
+ * @param factId of a fact that may come back by itself after a restore, and must be the same one then
+ */
 export async function appendServerFactWithin<Definition extends FactDefinition>(
   tx: CompanyTransaction,
   context: ServerContext,
   decision: Decision<Definition>,
   at: string = instantOf(context.clock()),
+  factId?: FactId,
 ): Promise<PushResult> {
   const keys = present(await findCompanyKeys(tx), 'the keys of a company');
   // The company's counter comes before its own stream: whoever takes in a device's facts has it when it comes here.
@@ -50,7 +55,7 @@ export async function appendServerFactWithin<Definition extends FactDefinition>(
   const part = privatePartOf(decision.privateText, context.random);
   const envelope: Envelope = {
     v: ENVELOPE_VERSION,
-    id: uuidV7(context.clock(), context.random(10)) as Envelope['id'],
+    id: factId ?? (uuidV7(context.clock(), context.random(10)) as FactId),
     company: tx.companyId as Envelope['company'],
     stream: id,
     sequence: lastSequence + 1,

@@ -5,6 +5,7 @@ import {
   type FactDefinition,
   type FactId,
   formatScaled,
+  type RequestId,
   type Result,
 } from '#shared/kernel/index.ts';
 import {
@@ -16,7 +17,7 @@ import {
 import type { CommandCase, Decided } from '../commands/decide-command.ts';
 import { appendServerFactWithin } from '../ingest/append-server-fact.ts';
 import { lockStreams, takeAcceptNos } from '../ingest/ingest.queries.ts';
-import { findAccountByCode, storedValueDb } from './stored-value.queries.ts';
+import { findAccountByCode, isCarriedOut, storedValueDb } from './stored-value.queries.ts';
 
 /** Puts value on an account. The fact that says so moves the figures when it is taken in, like every other. */
 export async function carryOutIssue(
@@ -25,6 +26,7 @@ export async function carryOutIssue(
 ): Promise<Result<Decided>> {
   const { tx, command, stream } = each;
   await takeAcceptNos(tx, 0);
+  if (await isCarriedOut(tx, command.commandId)) return accept(carriedOutBefore(command.commandId));
   const account = await storedValueDb(tx).lockAccount(input.accountId);
   const withCode = await findAccountByCode(tx, input.code);
   const { commandId, by } = command;
@@ -47,6 +49,7 @@ export async function carryOutLease(
   const { tx, command } = each;
   const [stream] = await lockStreams(tx, [each.stream.id]);
   await takeAcceptNos(tx, 0);
+  if (await isCarriedOut(tx, command.commandId)) return accept(carriedOutBefore(command.commandId));
   const db = storedValueDb(tx);
   const account = await db.lockAccount(input.accountId);
   const lease = await db.findLease(input.leaseId);
@@ -60,12 +63,26 @@ export async function carryOutLease(
   return accept(await record(each, decided.value, { field: 'leased', before, after }));
 }
 
+/** A server that was put back decides a command again that it had decided: its fact is the same one, and counts once. */
+const factIdOf = (commandId: RequestId): FactId => commandId as string as FactId;
+
+/** The fact came back before the command did. */
+const carriedOutBefore = (commandId: RequestId): Decided => {
+  return { outcome: 'decided', answer: { changed: [], collided: [] }, factId: factIdOf(commandId) };
+};
+
 async function record<Definition extends FactDefinition>(
-  { tx, context, now }: CommandCase,
+  { tx, context, command, now }: CommandCase,
   fact: Decision<Definition>,
   changed: { readonly field: string; readonly before: number; readonly after: number },
 ): Promise<Decided> {
-  const { outcome, code, factId } = await appendServerFactWithin(tx, context, fact, now);
+  const { outcome, code, factId } = await appendServerFactWithin(
+    tx,
+    context,
+    fact,
+    now,
+    factIdOf(command.commandId),
+  );
   assert(outcome === 'accepted', `a fact that was just decided to be accepted, not ${outcome} (${code})`);
   const { field, before, after } = changed;
   const answer = {

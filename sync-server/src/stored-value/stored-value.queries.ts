@@ -30,6 +30,12 @@ export const storedValueDb = (tx: CompanyTransaction): StoredValueDb => ({
   },
 });
 
+/** What a command caused has the command's id: after a restore it comes back from the devices that had it. */
+export async function isCarriedOut(tx: CompanyTransaction, commandId: string): Promise<boolean> {
+  const rows = await tx.query(`SELECT 1 FROM facts WHERE id = $1 AND audience = 'office'`, [commandId]);
+  return rows.length > 0;
+}
+
 /** The account with a code; of several, which only a restore can bring about, the one that was there first. */
 export async function findAccountByCode(
   tx: CompanyTransaction,

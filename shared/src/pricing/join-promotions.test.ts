@@ -65,6 +65,30 @@ describe('choosing among item promotions', () => {
   });
 });
 
+describe('making sets', () => {
+  it('[PRI-10] makes a chosen set as often as goods that are alike allow, before it looks anew', () => {
+    const gift = testPromotion('GIFT', {
+      kind: 'buyGet',
+      buy: onVariants(1),
+      buyQuantity: 1,
+      get: onVariants(2),
+      getQuantity: 1,
+      reduction: percent(10_000),
+    });
+    // 0.86 a unit at first, less than the gift's 1.00; 1.10 once one cheap unit is gone.
+    const tiers = testPromotion('TIERS', {
+      kind: 'tiers',
+      scope: onVariants(2, 3),
+      steps: [{ fromQuantity: 1, reduction: percent(2_000) }],
+    });
+    const pricing = price([testLine(1, 500, 2), testLine(2, 200, 2), testLine(3, 900)], gift, tiers);
+    expect(pricing.promotions).toMatchObject([
+      { code: 'GIFT', times: 2, savedCents: 400 },
+      { code: 'TIERS', times: 1, savedCents: 180 },
+    ]);
+  });
+});
+
 describe('sets', () => {
   const buyThree = testPromotion('B3', { kind: 'cheapestFree', scope: everything, size: 3, free: 1 });
 

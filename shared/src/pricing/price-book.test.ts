@@ -33,7 +33,7 @@ describe('price lists', () => {
   const lists = [
     testPriceList(1, { code: 'ALL' }),
     testPriceList(2, { code: 'OUTLET', outletId: testOutlet(1) }),
-    testPriceList(3, { code: 'GROUP', groupCode: 'vip' }),
+    testPriceList(3, { code: 'VIPS', groupCode: 'vip' }),
     testPriceList(4, { code: 'BOTH', outletId: testOutlet(1), groupCode: 'vip' }),
   ];
   const prices = [listPrice(1, 400), listPrice(2, 300), listPrice(3, 350), listPrice(4, 380)];
@@ -44,7 +44,7 @@ describe('price lists', () => {
     expect(resolved(lists, { groupCode: 'vip' })).toEqual({ priceCents: 380, code: 'BOTH' });
     expect(resolved(lists, { groupCode: 'vip', outletId: testOutlet(2) })).toEqual({
       priceCents: 350,
-      code: 'GROUP',
+      code: 'VIPS',
     });
     expect(resolved(lists)).toEqual({ priceCents: 300, code: 'OUTLET' });
     expect(resolved(lists, { outletId: testOutlet(2) })).toEqual({ priceCents: 400, code: 'ALL' });

@@ -216,6 +216,16 @@ describe('baskets and coupons', () => {
     expect(pricing.totalCents).toBe(2 * 900 + 2 * 360 - 900);
   });
 
+  it('[PRI-21] loses no cent of units whose cost was shared out', () => {
+    const set = testPromotion('SET', { kind: 'set', scope: everything, size: 3, priceCents: '10.00' });
+    const coupon = testPromotion(
+      'EACH',
+      { kind: 'off', scope: everything, reduction: { kind: 'amount', amountCents: '5.00' } },
+      { couponCode: 'EACH' },
+    );
+    expect(price([testLine(1, 395, 3)], [set, coupon], { coupons: ['EACH'] }).totalCents).toBe(0);
+  });
+
   it('[PRI-21] limits a coupon to the units that it allows', () => {
     const row = off('ONE', 5_000, { couponCode: 'ONE', maxPerSale: 1 });
     const pricing = price([testLine(1, 300), testLine(2, 335, 2)], [row], { coupons: ['ONE'] });
@@ -252,6 +262,19 @@ describe('by hand', () => {
     const lines = [testLine(1, 100, 1, { discount: percentOff(4_000) }), testLine(2, 10_000)];
     expect(byHand(lines)).toBe(4_000);
     expect(price([testLine(1, 1_000)], [off('TEN', 1_000)]).byHandBp).toBe(0);
+  });
+
+  it('[PRI-31] takes nothing for a discount that had nothing to be taken off', () => {
+    expect(byHand([testLine(1, 20, 1, bags)], percentOff(1_000))).toBe(0);
+    const free = [off('FREE', 10_000)];
+    const line = testLine(1, 500, 1, { discount: percentOff(1_000) });
+    expect(price([line], free, { discount: percentOff(1_000) }).byHandBp).toBe(0);
+  });
+
+  it('[PRI-7] spreads over lines that are alike by what they cost', () => {
+    const lines = [testLine(1, 100), testLine(1, 100, 3)];
+    const pricing = price(lines, [], { discount: percentOff(1_000) });
+    expect(pricing.lines.map(({ discountCents }) => discountCents)).toEqual([10, 30]);
   });
 
   it('[PRI-30] takes off no more than there is', () => {

@@ -159,12 +159,9 @@ function cutSaving(terms: PromotionTerms, parts: readonly Part[]): number {
   }
 }
 
-/** What a unit saves at a promotion's price, which is per kilogram where goods are weighed. */
+/** What a unit saves at a promotion's price, below zero if that is dearer; the price is per kilogram where goods are weighed. */
 const unitPriceSaving = ({ goods, unitCents }: Run, priceCents: number): number =>
-  Math.max(
-    0,
-    unitCents - (goods.brokenMilli === null ? priceCents : extendPrice(goods.brokenMilli, priceCents)),
-  );
+  unitCents - (goods.brokenMilli === null ? priceCents : extendPrice(goods.brokenMilli, priceCents));
 
 function cheapestOf(parts: readonly Part[], units: number): Part[] {
   const cheapest: Part[] = [];

@@ -72,6 +72,7 @@ CREATE TABLE tender_corrections (
   from_tender text NOT NULL,
   to_tender text NOT NULL,
   amount_cents numeric(14,2) NOT NULL,
+  after_close boolean NOT NULL,
   corrected_by uuid NOT NULL,
   corrected_at timestamptz NOT NULL,
   PRIMARY KEY (company_id, id)

@@ -72,6 +72,7 @@ CREATE TABLE tender_corrections (
   from_tender TEXT NOT NULL,
   to_tender TEXT NOT NULL,
   amount_cents INTEGER NOT NULL,
+  after_close INTEGER NOT NULL,
   corrected_by TEXT NOT NULL,
   corrected_at TEXT NOT NULL,
   PRIMARY KEY (id)

@@ -123,7 +123,9 @@ export function layerOf(path: string): LayerName | undefined {
     if (second !== 'src' || third === undefined) return undefined;
     if (isTest) return 'shared-test';
     if (contextOf(path) !== undefined) return 'context';
-    return sharedTopFiles.some((name) => path === `shared/src/${name}`) ? 'contract' : undefined;
+    const isTop = sharedTopFiles.some((name) => path === `shared/src/${name}`);
+    // Parts of the bridge, a file for each context that has outgrown it.
+    return isTop || path.startsWith('shared/src/bridge/') ? 'contract' : undefined;
   }
   if (top === 'desktop') {
     if (second === 'e2e' || (second === 'src' && isTest)) return 'desktop-test';

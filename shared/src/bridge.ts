@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import type { JournalEntryRow } from './accounting/index.ts';
 import { type Method, method, nothing } from './bridge/method.ts';
-import { approval, shiftMethods } from './bridge/shift.ts';
-import { type Method, method, nothing } from './bridge/method.ts';
 import { sellingMethods } from './bridge/selling.ts';
 import { approval, shiftMethods } from './bridge/shift.ts';
 import type { ProductRow } from './catalog/index.ts';

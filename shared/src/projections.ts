@@ -17,12 +17,7 @@ import {
   customerErased,
   projectCustomerCreated,
 } from './customers/index.ts';
-import {
-  projectTimeClocked,
-  projectTimeCorrected,
-  timeClocked,
-  timeCorrected,
-} from './identity/index.ts';
+import { projectTimeClocked, projectTimeCorrected, timeClocked, timeCorrected } from './identity/index.ts';
 import {
   lateMovementAbsorbed,
   projectLateMovementAbsorbed,

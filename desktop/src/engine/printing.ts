@@ -20,6 +20,8 @@ export interface Printing {
   /** Prints a receipt that no list of receipts has. */
   printCopy(document: ReceiptDocument): Promise<Result<PrinterStatus>>;
   printTest(): Promise<Result<PrinterStatus>>;
+  /** Prints one of the shop's own papers behind what waits, and opens the drawer if it is to. Nothing waits for it. */
+  printPaper(document: ReceiptDocument, openDrawer: boolean): PrinterStatus;
   settingsChanged(): void;
   close(): Promise<void>;
 }
@@ -79,6 +81,10 @@ export function createPrinting({ store, log, clock, onChange }: PrintingOptions)
       return accept(printer.status());
     },
     printCopy: printNow,
+    printPaper: (document, openDrawer) => {
+      printer.print({ saleId: document.saleId, document, openDrawer });
+      return printer.status();
+    },
     printTest: async () => {
       const { printer: target } = settings();
       return printNow(target === null ? undefined : testPage(target));

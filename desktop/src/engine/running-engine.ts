@@ -17,7 +17,6 @@ import { identityHandlers } from './handlers/identity.ts';
 import { paymentsHandlers } from './handlers/payments.ts';
 import { requestsHandlers } from './handlers/requests.ts';
 import { salesHandlers } from './handlers/sales.ts';
-import { shiftHandlers } from './handlers/shift.ts';
 import { sellingHandlers } from './handlers/selling.ts';
 import { shiftHandlers } from './handlers/shift.ts';
 import { syncHandlers } from './handlers/sync.ts';
@@ -160,7 +159,6 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
       payments: paymentsHandlers(context),
       requests: requestsHandlers(context),
       sales: salesHandlers(context),
-      shift: shiftHandlers(context),
       selling: sellingHandlers(context),
       shift: shiftHandlers(context),
       ...booksHandlers(context),

@@ -11,6 +11,10 @@ export interface SignIn {
   person(): StaffRow | undefined;
   signIn(staffId: StaffId, pin: string): Promise<Result<StaffRow>>;
   signOut(): void;
+  /** Whose PIN it is, without signing anybody in; a wrong one counts as at the sign-in. */
+  prove(staffId: StaffId, pin: string): Promise<Result<StaffRow>>;
+  /** Forgets somebody's wrong PINs. */
+  liftLock(staffId: StaffId): void;
 }
 
 export function createSignIn(store: Store, clock: () => number): SignIn {
@@ -21,23 +25,30 @@ export function createSignIn(store: Store, clock: () => number): SignIn {
     return device === undefined ? undefined : readStaffMember(store.reader, staffId, device.outletId);
   };
 
+  const prove: SignIn['prove'] = async (staffId, pin) => {
+    const person = member(staffId);
+    if (person === undefined) return reject('identity.staffUnknown');
+    const counted = countAttempt(store, staffId, clock());
+    if (!counted.ok) return counted;
+    if (!(await verifyPin(pin, person.pinHash))) {
+      const { lockedUntil, wrongCount } = counted.value;
+      return lockedUntil === null
+        ? reject('identity.pinWrong', { attemptsLeft: MAX_WRONG_PINS - wrongCount })
+        : reject('identity.pinLocked', { until: lockedUntil });
+    }
+    store.write((db) => forgetPinAttempts(db, staffId));
+    return accept(person);
+  };
+
   return {
     person: () => (signedIn === undefined ? undefined : member(signedIn)),
     signIn: async (staffId, pin) => {
-      const person = member(staffId);
-      if (person === undefined) return reject('identity.staffUnknown');
-      const counted = countAttempt(store, staffId, clock());
-      if (!counted.ok) return counted;
-      if (!(await verifyPin(pin, person.pinHash))) {
-        const { lockedUntil, wrongCount } = counted.value;
-        return lockedUntil === null
-          ? reject('identity.pinWrong', { attemptsLeft: MAX_WRONG_PINS - wrongCount })
-          : reject('identity.pinLocked', { until: lockedUntil });
-      }
-      store.write((db) => forgetPinAttempts(db, staffId));
-      signedIn = staffId;
-      return accept(person);
+      const proven = await prove(staffId, pin);
+      if (proven.ok) signedIn = staffId;
+      return proven;
     },
+    prove,
+    liftLock: (staffId) => store.write((db) => forgetPinAttempts(db, staffId)),
     signOut: () => {
       signedIn = undefined;
     },

@@ -29,8 +29,13 @@ function entryOf(
   return entry(fact, context, { ...parts, entryDate: singaporeDate(fact.envelope.at), postings });
 }
 
-const referenceOf = ({ registerCode, businessDate }: { registerCode: string; businessDate: string }): string =>
-  `${registerCode} ${businessDate}`;
+const referenceOf = ({
+  registerCode,
+  businessDate,
+}: {
+  registerCode: string;
+  businessDate: string;
+}): string => `${registerCode} ${businessDate}`;
 
 /**
  * A float put into a drawer [ACC-2]: from the safe to the till. What the last close left there is there already; what differs from it

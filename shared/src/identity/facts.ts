@@ -20,5 +20,7 @@ export const timeCorrected = defineFact({
 /** Nobody puts their own hours right, and what takes nothing out says when. */
 function verifyTimeCorrected(body: TimeCorrectedBody): Result<null> {
   if (body.correctedBy === body.staffId) return reject('identity.ownApproval');
-  return body.replaces === null && body.clockedAt === null ? reject('identity.clockingInvalid') : accept(null);
+  return body.replaces === null && body.clockedAt === null
+    ? reject('identity.clockingInvalid')
+    : accept(null);
 }

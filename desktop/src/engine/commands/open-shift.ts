@@ -1,12 +1,21 @@
-import { accept, type Result, reject, type StaffId } from '#shared/kernel/index.ts';
+import { accept, type Result, reject, type ShiftId, type StaffId } from '#shared/kernel/index.ts';
 import { decideOpenShift, type OpenShiftCommand, type shiftOpened } from '#shared/sales/index.ts';
 import type { Committer } from '../commit/commit-fact.ts';
 import { readOpenShift } from '../queries/sales/shifts.ts';
+import { readLastShift } from '../queries/shift/shifts.ts';
 import { isRevoked, readDeviceState, type Store } from '../store/index.ts';
+
+export interface OpenNextShift extends OpenShiftCommand {
+  /**
+   * The shift of this drawer that nobody has counted, when there is one: the person knows that it is counted later (RULES.md R26).
+   * Absent: nobody was asked.
+   */
+  readonly acknowledged?: ShiftId | null | undefined;
+}
 
 /** Opens a shift at this register; a repeat of one that is open already is done. */
 export function openShift(
-  command: OpenShiftCommand,
+  { acknowledged, ...command }: OpenNextShift,
   parts: {
     readonly store: Store;
     readonly committer: Committer;
@@ -21,18 +30,25 @@ export function openShift(
   if (isRevoked(device)) return reject('devices.revoked');
   const opened = committer.commit<typeof shiftOpened>({
     actor: cashierId,
-    decide: (reads, at) =>
-      decideOpenShift(
+    decide: (reads, at) => {
+      const last = readLastShift(reads.db, reads.device.registerId);
+      const openShiftId = readOpenShift(reads.db, reads.device, at)?.id ?? null;
+      const isAwaiting = last !== undefined && last.close === undefined && openShiftId === null;
+      if (isAwaiting && acknowledged !== undefined && acknowledged !== last.shift.id)
+        return reject('sales.shiftAwaiting', { shiftId: last.shift.id });
+      return decideOpenShift(
         command,
         {
-          openShiftId: readOpenShift(reads.db, reads.device, at)?.id ?? null,
+          openShiftId,
+          expectedFloatCents: last?.close?.floatLeftCents,
           registerId: reads.device.registerId,
           registerCode: reads.device.registerCode,
           outletId: reads.device.outletId,
           cashierId,
         },
         at,
-      ),
+      );
+    },
   });
   return opened.ok ? accept(null) : opened;
 }

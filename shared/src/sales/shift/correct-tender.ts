@@ -73,6 +73,7 @@ export function decideCorrectTender(
       fromTender,
       toTender,
       amountCents,
+      afterClose: closed !== undefined,
       fromCounted: isCounted(fromTender),
       toCounted: isCounted(toTender),
       reason,

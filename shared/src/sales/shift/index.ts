@@ -13,6 +13,7 @@ export * from './project.ts';
 export * from './report/cash-slip.ts';
 export * from './report/day-paper.ts';
 export * from './report/shift-paper.ts';
+export type { PaperLanguage } from './report/words.ts';
 export * from './rows.ts';
 export * from './schema.ts';
 export * from './till-reads.ts';

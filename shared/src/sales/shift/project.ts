@@ -120,6 +120,7 @@ export const projectTenderCorrected: Projector<typeof tenderCorrected> = ({ enve
     fromTender: body.fromTender,
     toTender: body.toTender,
     amountCents: body.amountCents,
+    afterClose: body.afterClose,
     correctedBy: body.correctedBy,
     correctedAt: envelope.at,
   }),

@@ -103,6 +103,7 @@ export const tenderCorrections = defineTable({
     fromTender: column.enum(tenderCodes),
     toTender: column.enum(tenderCodes),
     amountCents: column.cents(),
+    afterClose: column.boolean(),
     correctedBy: column.id(staffId),
     correctedAt: column.instant(),
   },

@@ -187,6 +187,8 @@ export const tenderCorrectedBody = z.object({
   fromTender: openEnum(tenderCodes),
   toTender: openEnum(tenderCodes),
   amountCents: cents,
+  /** The shift's Z doesn't have it, and stays as it is. */
+  afterClose: z.boolean(),
   /** The shift's Z had counted that tender already: what it found short or over is put right instead of the tender's account. */
   fromCounted: z.boolean(),
   toCounted: z.boolean(),

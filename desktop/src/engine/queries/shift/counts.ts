@@ -11,4 +11,5 @@ export function readCounts(db: ReadableDb, shiftId: string): ShiftCountsRow | un
 export const writeCounts = (db: WritableDb, counts: ShiftCountsRow): void =>
   upsertRow(db, shiftCounts, counts);
 
-export const forgetCounts = (db: WritableDb, shiftId: ShiftId): void => deleteRow(db, shiftCounts, { shiftId });
+export const forgetCounts = (db: WritableDb, shiftId: ShiftId): void =>
+  deleteRow(db, shiftCounts, { shiftId });

@@ -11,9 +11,7 @@ import type { ReadableDb } from '../../store/index.ts';
 /** What is known here of an outlet's day: its Zs, what came after them, and what is missing. */
 export function readDay(db: ReadableDb, outletId: string, businessDate: string): DayKnown {
   const closes = db
-    .prepare(
-      'SELECT * FROM shift_closes WHERE business_date = ? AND outlet_id = ? ORDER BY closed_at, id',
-    )
+    .prepare('SELECT * FROM shift_closes WHERE business_date = ? AND outlet_id = ? ORDER BY closed_at, id')
     .all(businessDate, outletId)
     .map((stored) => fromSqlite(shiftCloses, stored));
   const first = new Map(closes.toReversed().map((close) => [close.shiftId, close.document]));

@@ -96,7 +96,9 @@ const gstOf = (parts: readonly Part[]): ShiftFigures['gst'] =>
       grossCents: amount,
       gstCents: other,
     }))
-    .sort((one, two) => (one.gstCode < two.gstCode ? -1 : one.gstCode > two.gstCode ? 1 : two.ratePpm - one.ratePpm));
+    .sort((one, two) =>
+      one.gstCode < two.gstCode ? -1 : one.gstCode > two.gstCode ? 1 : two.ratePpm - one.ratePpm,
+    );
 
 /** By tender: as it was sold, and as it was corrected since. */
 function paymentsOf(parts: readonly Part[]): TenderFigure[] {

@@ -78,9 +78,8 @@ export const listShifts = (
 /** True when somebody opened a shift, or sold in it. */
 export const isOwnShift = (db: ReadableDb, shift: ShiftRow, staffId: StaffId): boolean =>
   shift.openedBy === staffId ||
-  db
-    .prepare('SELECT 1 FROM sales WHERE shift_id = ? AND cashier_id = ? LIMIT 1')
-    .get(shift.id, staffId) !== undefined;
+  db.prepare('SELECT 1 FROM sales WHERE shift_id = ? AND cashier_id = ? LIMIT 1').get(shift.id, staffId) !==
+    undefined;
 
 /** True when the server has accepted a fact. */
 export const isAcknowledged = (db: ReadableDb, factId: string): boolean =>

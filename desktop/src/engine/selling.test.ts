@@ -1,272 +1,239 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { JournalEntryRow } from '#shared/accounting/index.ts';
-import type { AppState, CartChange, ReceiptListItem } from '#shared/bridge.ts';
+import type { ParkedCart, RecalledCart, WhyThisPrice } from '#shared/bridge/selling.ts';
+import type { CartChange, CompletedSale } from '#shared/bridge.ts';
+import { gtinCheckDigit, ordinarySelling, type ProductRow } from '#shared/catalog/index.ts';
 import type { PricedCart } from '#shared/sales/index.ts';
-import { newSampleId } from '../../../shared/test/samples.ts';
 import type { Engine } from './engine.ts';
 import {
+  CASHIER_PIN,
   codeOf,
-  gtin,
+  MANAGER_PIN,
   MORNING_MS,
   makePairedFolder,
   openTill,
   productRow,
   scan,
   sell,
+  shop,
   startTestEngine,
   testProduct,
   valueIn,
 } from './till.fixture.ts';
 
-const kopi = testProduct(0);
-const milk = testProduct(1);
-const rice = testProduct(2);
+const labelOf = (cents: number): string => {
+  const digits = `210012${'3'}${String(cents).padStart(5, '0')}`;
+  return `${digits}${gtinCheckDigit(digits)}`;
+};
+const change = (row: ProductRow, selling: Partial<typeof ordinarySelling>): ProductRow => ({
+  ...row,
+  selling: { ...ordinarySelling, ...selling },
+});
+
+/** Kopi 1.40 with a deposit, milk 3.20 of 18 years, rice with packs, a floor, and a label of the scale. */
+const products: readonly ProductRow[] = [
+  change(productRow(0), { deposit: { containers: 6, centsEach: 10 } }),
+  change(productRow(1), { minimumAge: 18 }),
+  ((row) => ({
+    ...row,
+    variants: row.variants.map((variant) => ({
+      ...variant,
+      floorCents: 1_000,
+      barcodes: [...variant.barcodes, '2100123'],
+      packs: [{ barcode: 'CASE-12', pieces: 12, name: 'Case', priceCents: null }],
+    })),
+  }))(productRow(2)),
+];
+const [kopi, milk, rice] = [0, 1, 2].map((index) => testProduct(index));
+if (!kopi || !milk || !rice) throw new Error('expected three products');
 
 let folder: ReturnType<typeof makePairedFolder>;
 let engine: Engine;
 let nowMs: number;
 
-const open = async (): Promise<void> => {
-  engine = await startTestEngine(folder.dataDir, { clock: () => nowMs });
-};
-const restart = async (): Promise<void> => {
-  await engine.close();
-  await open();
-};
-const cart = async (): Promise<PricedCart> => valueIn(await engine.request('sales.cart', {}));
-const pay = async (shown: PricedCart, tenderedCents = 100_000) =>
-  engine.request('sales.completeSale', {
-    saleId: shown.saleId,
-    totalCents: shown.totalCents,
-    tenders: [{ tender: 'cash', tenderedCents }],
-  });
+const ask = <T>(path: string, input: unknown = {}): Promise<T> =>
+  engine.request(path, input).then(valueIn<T>);
+const refusal = async (path: string, input: unknown): Promise<string> =>
+  codeOf(await engine.request(path, input));
+const lineOf = ({ cart, lineId }: CartChange) => cart.lines.find((line) => line.lineId === lineId);
+const pay = (cart: PricedCart, changes: object = {}) => ({
+  saleId: cart.saleId,
+  totalCents: cart.totalCents,
+  tenders: [{ tender: 'cash', tenderedCents: 100_000 }],
+  ...changes,
+});
+const manager = { staffId: shop.manager, pin: MANAGER_PIN, reason: 'dented' };
 
 beforeEach(async () => {
   nowMs = MORNING_MS;
-  folder = makePairedFolder({
-    products: [
-      productRow(0),
-      productRow(1),
-      productRow(2),
-      productRow(3, ['88800']),
-      productRow(4, ['88800']),
-    ],
-  });
-  await open();
+  folder = makePairedFolder({ products });
+  engine = await startTestEngine(folder.dataDir, { clock: () => nowMs });
   await openTill(engine);
 });
-
 afterEach(async () => {
   await engine.close();
   folder.remove();
 });
 
-describe('a cart', () => {
-  it('takes a scan as a line and a second one of the same as a count', async () => {
-    await scan(engine, kopi.code);
-    const { cart: shown, lineId } = await scan(engine, `]E0${kopi.code}\r`);
-    expect(shown.lines.map(({ lineId: id, name, quantityMilli }) => ({ id, name, quantityMilli }))).toEqual([
-      { id: lineId, name: 'Kopi-O', quantityMilli: 2_000 },
+describe('what is scanned', () => {
+  it('is a pack of pieces, a label of the shop with its price, or a receipt', async () => {
+    const pack = await scan(engine, 'CASE-12');
+    expect(lineOf(pack)).toMatchObject({ unitPriceCents: rice.priceCents * 12, stockEachMilli: 12_000 });
+    const labelled = await scan(engine, labelOf(895));
+    expect(lineOf(labelled)).toMatchObject({ unitPriceCents: 895, basis: 'label', totalCents: 895 });
+    const { saleId, receiptNumber } = await ask<CompletedSale>('sales.completeSale', pay(labelled.cart));
+    const again = await scan(engine, receiptNumber.toLowerCase());
+    expect([again.receipt, again.cart.lines]).toEqual([saleId, []]);
+  });
+
+  it('takes the pieces of a pack from the stock', async () => {
+    const before = await ask<readonly { onHandMilli: number }[]>('inventory.levels', {
+      variantId: rice.variant,
+    });
+    await sell(engine, ['CASE-12']);
+    const after = await ask<readonly { onHandMilli: number }[]>('inventory.levels', {
+      variantId: rice.variant,
+    });
+    expect((before[0]?.onHandMilli ?? 0) - (after[0]?.onHandMilli ?? 0)).toBe(12_000);
+  });
+});
+
+describe('a drink with a deposit', () => {
+  it('R6: carries its containers as a line of their own, which goes with it and has no GST', async () => {
+    const { cart } = await scan(engine, kopi.code);
+    expect(cart.lines.map(({ kind, totalCents, gstCents }) => [kind, totalCents, gstCents > 0])).toEqual([
+      ['product', 140, true],
+      ['deposit', 60, false],
     ]);
-    expect(shown.totalCents).toBe(280);
-    expect(shown.gstCents).toBe(23);
-  });
-
-  it('refuses a code that no product has, one whose check digit is wrong, and one that two products have', async () => {
-    const unknown = await engine.request('sales.scan', { code: gtin(999_999) });
-    expect(codeOf(unknown)).toBe('catalog.barcodeUnknown');
-    const damaged = await engine.request('sales.scan', { code: '8880000000012' });
-    expect(codeOf(damaged)).toBe('catalog.barcodeUnreadable');
-    const ambiguous = await engine.request('sales.scan', { code: '88800' });
-    expect(ambiguous).toMatchObject({
-      error: {
-        code: 'catalog.barcodeAmbiguous',
-        details: {
-          candidates: expect.arrayContaining([
-            expect.objectContaining({ name: 'Product 3' }),
-            expect.objectContaining({ name: 'Product 4' }),
-          ]),
-        },
-      },
-    });
-    expect((await cart()).lines).toEqual([]);
-  });
-
-  it('is there again after a restart, with the sale id that it had', async () => {
-    const { cart: before } = await scan(engine, kopi.code);
-    await scan(engine, milk.code);
-    await restart();
-    expect(codeOf(await engine.request('sales.cart', {}))).toBe('identity.notSignedIn');
-    valueIn(
-      await engine.request('identity.signIn', {
-        staffId: '019a0000-0000-7000-8000-000000000006',
-        pin: '1234',
-      }),
-    );
-    const after = await cart();
-    expect(after.saleId).toBe(before.saleId);
-    expect(after.lines.map(({ name }) => name)).toEqual(['Kopi-O', 'Fresh Milk']);
-  });
-
-  it('takes back its last changes one by one', async () => {
-    const first = await scan(engine, kopi.code);
-    await scan(engine, milk.code);
-    valueIn(await engine.request('sales.setQuantity', { lineId: first.lineId, quantityMilli: 5_000 }));
-    valueIn(await engine.request('sales.clearCart', {}));
-    const undo = async () => valueIn<CartChange>(await engine.request('sales.undo', {})).cart;
-    expect((await undo()).lines.map(({ quantityMilli }) => quantityMilli)).toEqual([5_000, 1_000]);
-    expect((await undo()).lines.map(({ quantityMilli }) => quantityMilli)).toEqual([1_000, 1_000]);
-    expect((await undo()).lines).toHaveLength(1);
-    expect((await undo()).lines).toEqual([]);
-    expect(codeOf(await engine.request('sales.undo', {}))).toBe('sales.nothingToUndo');
-  });
-
-  it('stays as it is when a quantity is zero, negative, absurd or not a number', async () => {
-    const { lineId } = await scan(engine, kopi.code);
-    const before = await cart();
-    for (const quantityMilli of [0, -1_000, 10_000_000, 1e15]) {
-      const answer = await engine.request('sales.setQuantity', { lineId, quantityMilli });
-      expect(codeOf(answer)).toBe('sales.quantityInvalid');
-    }
-    for (const quantityMilli of ['1', null, 1.5, Number.NaN]) {
-      const answer = await engine.request('sales.setQuantity', { lineId, quantityMilli });
-      expect(codeOf(answer)).toBe('kernel.inputInvalid');
-    }
-    const unknown = await engine.request('sales.removeLine', { lineId: 'nothing' });
-    expect(codeOf(unknown)).toBe('sales.lineUnknown');
-    expect(await cart()).toEqual(before);
+    expect(cart.totalCents).toBe(200);
+    const deposit = cart.lines[1]?.lineId;
+    expect(await refusal('sales.removeLine', { lineId: deposit })).toBe('sales.lineUnknown');
+    const gone = await ask<CartChange>('sales.removeLine', { lineId: cart.lines[0]?.lineId });
+    expect(gone.cart.lines).toEqual([]);
   });
 });
 
-describe('a sale', () => {
-  it('gets the next receipt number, change to 5 cents, and leaves an empty cart with another sale id', async () => {
+describe('what a cashier may not do alone', () => {
+  it('R5: asks once line and cart together go past the cap, and names both people in the sale', async () => {
+    const { lineId } = await scan(engine, rice.code);
+    const tenPercent = { kind: 'percent', percentBp: 1_000, reason: 'regular' };
+    await ask('selling.changeLine', { lineId, change: { discount: tenPercent } });
+    expect(await refusal('selling.setDiscount', { discount: tenPercent })).toBe('identity.approvalNeeded');
+    expect((await ask<PricedCart>('sales.cart')).discount).toBeNull();
+    const self = { staffId: shop.cashier, pin: CASHIER_PIN, reason: 'please' };
+    expect(await refusal('selling.setDiscount', { discount: tenPercent, approval: self })).toBe(
+      'identity.ownApproval',
+    );
+    const { cart } = await ask<CartChange>('selling.setDiscount', {
+      discount: tenPercent,
+      approval: manager,
+    });
+    expect(cart.byHandBp).toBe(1_900);
+    await ask('sales.completeSale', pay(cart));
+  });
+
+  it('asks for a price by hand, for one below the floor, and leaves the line as it was until somebody allows it', async () => {
+    const { lineId } = await scan(engine, rice.code);
+    const manual = { unitCents: 900, reason: 'torn bag' };
+    expect(await refusal('selling.changeLine', { lineId, change: { manual } })).toBe(
+      'identity.approvalNeeded',
+    );
+    expect((await ask<PricedCart>('sales.cart')).totalCents).toBe(rice.priceCents);
+    const { cart } = await ask<CartChange>('selling.changeLine', {
+      lineId,
+      change: { manual },
+      approval: manager,
+    });
+    expect(cart.lines[0]).toMatchObject({
+      unitPriceCents: 900,
+      listUnitCents: rice.priceCents,
+      priceSource: 'manual',
+    });
+    await ask('sales.completeSale', pay(cart));
+  });
+
+  it('R30: asks for an age once, takes the line off when it is "no", and sells after a "yes"', async () => {
     await scan(engine, kopi.code);
-    const { cart: shown } = await scan(engine, milk.code);
-    expect(shown.cashDueCents).toBe(460);
-    const first = await sell(engine, [rice.code]);
-    expect(first).toMatchObject({
-      receiptNumber: 'T01-000001',
-      totalCents: 1_855,
-      changeCents: 98_145,
-      cart: { lines: [], totalCents: 0 },
-    });
-    expect(first.cart.saleId).not.toBe(first.saleId);
-    expect((await sell(engine, [kopi.code])).receiptNumber).toBe('T01-000002');
-  });
-
-  it('is recorded once however often its answer is asked for', async () => {
-    const { cart: shown } = await scan(engine, kopi.code);
-    const first = valueIn<{ receiptNumber: string }>(await pay(shown));
-    const again = valueIn<{ receiptNumber: string }>(await pay(shown));
-    expect(again.receiptNumber).toBe(first.receiptNumber);
-    const listed = valueIn<readonly ReceiptListItem[]>(
-      await engine.request('sales.receipts', { text: '', limit: 10 }),
-    );
-    expect(listed).toHaveLength(1);
-  });
-
-  it('is refused when less cash is given, the total is another than shown, or the cart is', async () => {
-    const { cart: shown } = await scan(engine, kopi.code);
-    expect(codeOf(await pay(shown, 100))).toBe('payments.cashShort');
-    expect(codeOf(await pay(shown, -5))).toBe('payments.tenderInvalid');
-    expect(codeOf(await pay({ ...shown, totalCents: 139 }))).toBe('sales.cartChanged');
-    const other = shown.saleId.replace(/.{12}$/, '000000000000') as PricedCart['saleId'];
-    expect(codeOf(await pay({ ...shown, saleId: other }))).toBe('sales.cartChanged');
-    expect(await cart()).toEqual(shown);
-    expect(valueIn(await engine.request('sales.receipts', { text: '', limit: 10 }))).toEqual([]);
-  });
-
-  it('is refused without lines', async () => {
-    expect(codeOf(await pay(await cart()))).toBe('sales.cartEmpty');
-  });
-
-  it('lowers stock, and books cash, sales and GST in balance', async () => {
-    const { saleId } = await sell(engine, [rice.code, rice.code]);
-    const levels = valueIn(await engine.request('inventory.levels', { variantId: rice.variant }));
-    expect(levels).toMatchObject([{ outletCode: 'TPY', here: true, onHandMilli: 98_000 }]);
-    expect(codeOf(await engine.request('accounting.entriesOfSale', { saleId }))).toBe('identity.notAllowed');
-    valueIn(
-      await engine.request('identity.signIn', {
-        staffId: '019a0000-0000-7000-8000-000000000005',
-        pin: '4711',
-      }),
-    );
-    const [entry] = valueIn<readonly (JournalEntryRow & { accountNames: Record<string, string> })[]>(
-      await engine.request('accounting.entriesOfSale', { saleId }),
-    );
-    expect(entry?.accountNames['1010']).toBe('Cash in tills');
-    expect(entry).toMatchObject({
-      status: 'provisional',
-      reference: 'T01-000001',
-      postingMonth: '2026-11',
-      lines: [
-        { accountCode: '1010', debitCents: 2_790, creditCents: 0 },
-        { accountCode: '4000', debitCents: 0, creditCents: 2_560 },
-        { accountCode: '2200', debitCents: 0, creditCents: 230 },
-      ],
-    });
-  });
-
-  it('never dates before the one before it, though the clock was set back', async () => {
-    await sell(engine, [kopi.code]);
-    nowMs -= 3_600_000;
-    await sell(engine, [milk.code]);
-    const listed = valueIn<readonly ReceiptListItem[]>(
-      await engine.request('sales.receipts', { text: '', limit: 10 }),
-    );
-    expect(listed.map(({ receiptNumber }) => receiptNumber)).toEqual(['T01-000002', 'T01-000001']);
+    const { cart } = await scan(engine, milk.code);
+    expect(await refusal('sales.completeSale', pay(cart))).toBe('sales.ageUnchecked');
+    const without = await ask<CartChange>('selling.answerAge', { age: 18, isOldEnough: false });
+    expect(without.cart.lines.map(({ sku }) => sku)).toEqual(['SKU-0', 'DEPOSIT']);
+    await scan(engine, milk.code);
+    const asked = await ask<CartChange>('selling.answerAge', { age: 18, isOldEnough: true });
+    const again = await scan(engine, milk.code);
+    expect(again.cart.totalCents).toBe(asked.cart.totalCents + milk.priceCents);
+    await ask('sales.completeSale', pay(again.cart));
   });
 });
 
-describe('receipts', () => {
-  it('are found by part of their number and by amount, newest first', async () => {
-    for (const code of [kopi.code, milk.code, rice.code, kopi.code]) {
-      nowMs += 60_000;
-      await sell(engine, [code]);
-    }
-    const find = async (text: string) =>
-      valueIn<readonly ReceiptListItem[]>(await engine.request('sales.receipts', { text, limit: 10 })).map(
-        ({ receiptNumber }) => receiptNumber,
-      );
-    expect(await find('')).toEqual(['T01-000004', 'T01-000003', 'T01-000002', 'T01-000001']);
-    expect(await find('0003')).toEqual(['T01-000003']);
-    expect(await find('t01-000002')).toEqual(['T01-000002']);
-    expect(await find('$1.40')).toEqual(['T01-000004', 'T01-000001']);
-    expect(await find('13.95')).toEqual(['T01-000003']);
-    expect(await find('%')).toEqual([]);
-  });
-
-  it('say who sold what, and whether the server has them', async () => {
-    await sell(engine, [kopi.code, kopi.code, milk.code]);
-    const [item] = valueIn<readonly ReceiptListItem[]>(
-      await engine.request('sales.receipts', { text: '', limit: 1 }),
-    );
-    expect(item).toMatchObject({
-      cashierName: 'Aisha',
-      registerCode: 'T01',
-      outletCode: 'TPY',
-      itemCount: 3,
-      totalCents: 600,
-      acknowledged: false,
-    });
-  });
-
-  it('of a sale that this device does not have are refused', async () => {
-    const answer = await engine.request('sales.receipt', { saleId: newSampleId() });
-    expect(codeOf(answer)).toBe('sales.receiptUnknown');
+describe('a parked cart', () => {
+  it('waits through a restart, another sale comes between, and it is gone on with under its own id', async () => {
+    const { cart } = await scan(engine, kopi.code);
+    await ask('selling.park', { label: 'blue shirt' });
+    expect(await refusal('selling.park', { label: '' })).toBe('sales.cartEmpty');
+    await sell(engine, [rice.code]);
+    await engine.close();
+    engine = await startTestEngine(folder.dataDir, { clock: () => nowMs });
+    await openTill(engine);
+    const [parked] = await ask<readonly ParkedCart[]>('selling.parked');
+    expect(parked).toMatchObject({ label: 'blue shirt', items: 1, totalCents: 200, parkedBy: 'Aisha' });
+    await scan(engine, rice.code);
+    expect(await refusal('selling.recall', { id: parked?.id })).toBe('sales.cartInUse');
+    await ask('sales.clearCart');
+    const recalled = await ask<RecalledCart>('selling.recall', { id: parked?.id });
+    expect([recalled.cart.saleId, recalled.wasCents]).toEqual([cart.saleId, null]);
+    expect(await ask('selling.parked')).toEqual([]);
+    expect(await refusal('selling.recall', { id: parked?.id })).toBe('sales.cartInUse');
   });
 });
 
-describe('a shift', () => {
-  it('is opened once: a repeat is done, another is refused, and it outlives a restart', async () => {
-    const shift = valueIn<AppState>(await engine.request('app.state', {})).shift;
-    const again = await engine.request('sales.openShift', { shiftId: shift?.id, floatCents: 10_000 });
-    expect(codeOf(again)).toBe('ok');
-    const other = await engine.request('sales.openShift', { shiftId: newSampleId(), floatCents: 0 });
-    expect(codeOf(other)).toBe('sales.shiftOpen');
-    await restart();
-    const state = valueIn<AppState>(await engine.request('app.state', {}));
-    expect(state.shift).toEqual(shift);
-    expect(state.person).toBeNull();
+describe('prices', () => {
+  it('are explained step by step, and checked without touching the cart', async () => {
+    const { lineId } = await scan(engine, rice.code);
+    await ask('selling.changeLine', {
+      lineId,
+      change: { discount: { kind: 'amount', amountCents: 95, reason: 'loyal' } },
+    });
+    const { steps } = await ask<WhyThisPrice>('selling.whyThisPrice', { lineId });
+    expect(steps.map(({ step }) => step)).toEqual(['shelf', 'gross', 'adjustment', 'total']);
+    const checked = await ask<{ unitCents: number }>('selling.checkPrice', { code: milk.code });
+    expect(checked.unitCents).toBe(milk.priceCents);
+    expect((await ask<PricedCart>('sales.cart')).lines).toHaveLength(1);
+  });
+
+  it('R25: hold while Pay is open, and no longer than an hour', async () => {
+    const { cart } = await scan(engine, rice.code);
+    nowMs += 30 * 60_000;
+    await ask('sales.completeSale', pay(cart, { pricedAt: cart.pricedAt }));
+  });
+
+  it('R7: are paid with several tenders, of which only the cash that pays the rest is rounded', async () => {
+    const { cart } = await scan(engine, rice.code);
+    const tooMuch = [{ tender: 'card', tenderedCents: cart.totalCents + 1 }];
+    expect(await refusal('sales.completeSale', pay(cart, { tenders: tooMuch }))).toBe('payments.tooMuch');
+    const tenders = [
+      { tender: 'card', tenderedCents: 1_000, reference: '004211' },
+      { tender: 'cash', tenderedCents: 400 },
+    ];
+    const sold = await ask<CompletedSale>('sales.completeSale', pay(cart, { tenders }));
+    expect(sold.changeCents).toBe(1_400 - rice.priceCents);
+  });
+});
+
+describe('goods that no product is known of', () => {
+  it('are sold under a department, with the code that was scanned', async () => {
+    expect(await refusal('sales.scan', { code: '4006381333900' })).toMatch(/^catalog\.barcode/);
+    const sold = await ask<CartChange>('selling.addDepartment', {
+      categoryId: shop.category,
+      name: 'Pantry',
+      unitPriceCents: 250,
+      barcode: '4006381333900',
+      quantityMilli: 2_000,
+    });
+    expect(lineOf(sold)).toMatchObject({ kind: 'department', totalCents: 500, barcode: '4006381333900' });
+    expect(await refusal('sales.completeSale', { ...pay(sold.cart), saleId: randomUUID() })).toBe(
+      'sales.cartChanged',
+    );
+    await ask('sales.completeSale', pay(sold.cart));
   });
 });

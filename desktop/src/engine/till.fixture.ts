@@ -26,6 +26,7 @@ import {
 import { type Engine, type EngineOptions, startEngine } from './engine.ts';
 import { fileVault } from './identity-files/index.ts';
 import { generateRecoveryKeyPair } from './journal/index.ts';
+import { indexedVariants } from './queries/catalog/read-products.ts';
 import { openStore, upsertRow, writeDeviceState } from './store/index.ts';
 
 /** 21 Nov 2026, 09:00 in Singapore. */
@@ -205,7 +206,11 @@ export function makePairedFolder(options: ShopOptions = {}): { dataDir: string; 
 }
 
 const indexedProducts = (rows: readonly ProductRow[]) =>
-  rows.map(({ status, ...row }) => ({ ...row, active: status === 'active' }));
+  rows.map(({ status, variants, ...row }) => ({
+    ...row,
+    active: status === 'active',
+    variants: indexedVariants(JSON.stringify(variants)),
+  }));
 
 /** The key of a folder's database, for looking into it from outside. */
 export function databaseKeyOf(dataDir: string): Uint8Array {

@@ -19,6 +19,7 @@ export interface IndexedProduct {
     readonly id: string;
     readonly sku: string;
     readonly name: string | null;
+    /** Whatever it is found by: its own and its packs'. */
     readonly barcodes: readonly string[];
   }[];
 }

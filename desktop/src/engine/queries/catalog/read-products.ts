@@ -44,14 +44,15 @@ export function* readIndexedProducts(db: ProductSource): Generator<IndexedProduc
 /** Tolerant, as every reader of synced rows: what can't be read isn't indexed, and the other products still are. */
 export function indexedVariants(json: string): IndexedProduct['variants'] {
   return asArray(parseJson(json)).flatMap((value) => {
-    const { id, sku, name, barcodes } = asObject(value);
+    const { id, sku, name, barcodes, packs } = asObject(value);
+    const ofPacks = asArray(packs).map((pack) => asObject(pack).barcode);
     if (typeof id !== 'string') return [];
     return [
       {
         id,
         sku: typeof sku === 'string' ? sku : '',
         name: typeof name === 'string' ? name : null,
-        barcodes: asArray(barcodes).filter((code) => typeof code === 'string'),
+        barcodes: [...asArray(barcodes), ...ofPacks].filter((code) => typeof code === 'string'),
       },
     ];
   });

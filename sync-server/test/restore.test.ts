@@ -135,6 +135,28 @@ describe('a server whose database was put back from a copy', () => {
     expect((await list()).incarnation).toMatchObject({ number: 3, throughAcceptNo: 2 });
   });
 
+  it('[SYN-17] knows its own stream of a life that it was put back to before, when tills bring in what it wrote there', async () => {
+    await outcomesOf([till.openShift()]);
+    await backUp();
+    await outcomesOf([sell()]);
+    await putBack();
+    await start();
+    await server.services.appendServerFact(company.companyId, openingOf(company, 2, 5000));
+    await server.services.appendServerFact(company.companyId, openingOf(company, 3, 5000));
+    const written = await query(
+      `SELECT envelope, signature FROM facts WHERE audience = 'office' AND accept_no > 2 ORDER BY accept_no`,
+    );
+    await putBack();
+    await start();
+    const [first, second] = written.map((fact) => ({ ...fact, private: null }));
+    // In whatever order, and only what somebody has.
+    expect((await outcomesOf([second])).outcomes).toEqual(['accepted']);
+    expect((await outcomesOf([first, second])).outcomes).toEqual(['accepted', 'duplicate']);
+    expect(await query('SELECT outcome FROM quarantined_facts')).toEqual([]);
+    await server.services.appendServerFact(company.companyId, openingOf(company, 4, 5000));
+    expect((await list()).incarnation.number).toBe(3);
+  });
+
   it('doesn’t know what is common when it took in other facts since, and asks for everything again', async () => {
     await outcomesOf([till.openShift()]);
     await backUp();

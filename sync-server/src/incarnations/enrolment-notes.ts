@@ -3,11 +3,14 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { RegisterRow, StreamRow } from '#shared/devices/index.ts';
 
-/** Of a device's stream, what doesn't change while it is written, and the count of its register that gave it its series. */
+/**
+ * Of a stream, what doesn't change while it is written, and the count of its register that gave it its series. A stream without
+ * a register is one of the server's own, of one life of its data.
+ */
 const noted = z.object({
   id: z.string(),
   companyId: z.string(),
-  registerId: z.string(),
+  registerId: z.nullable(z.string()),
   outletId: z.nullable(z.string()),
   installationId: z.string(),
   publicKey: z.string(),
@@ -15,13 +18,13 @@ const noted = z.object({
   enrolledAt: z.string(),
   enrolledBy: z.nullable(z.string()),
   replaces: z.nullable(z.string()),
-  enrolments: z.int().positive(),
+  enrolments: z.int().min(0),
 });
 export type NotedEnrolment = z.output<typeof noted>;
 
 /**
- * Which streams were given to devices, kept outside of Postgres, a line each: a database that was put back from a backup
- * doesn't have those that began after it, and their tills could neither send what they sold nor be known again.
+ * Which streams were given to devices, or begun by the server itself, kept outside of Postgres, a line each: a database that was
+ * put back from a backup doesn't have those that began after it, and what was written in them would be nobody's.
  */
 export class EnrolmentNotes {
   readonly #path: string;
@@ -33,7 +36,7 @@ export class EnrolmentNotes {
   }
 
   /** On disk before the device is answered. A disk that refuses holds no device up. */
-  async note(stream: StreamRow, { enrolments }: RegisterRow): Promise<void> {
+  async note(stream: StreamRow, { enrolments }: Pick<RegisterRow, 'enrolments'>): Promise<void> {
     const line = JSON.stringify(noted.parse({ ...stream, enrolments }));
     try {
       await mkdir(dirname(this.#path), { recursive: true });

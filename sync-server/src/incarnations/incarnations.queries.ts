@@ -107,6 +107,10 @@ export async function reinstatable(
   const missing: NotedEnrolment[] = [];
   for (const enrolment of noted) {
     if (known.has(enrolment.id)) continue;
+    if (enrolment.registerId === null) {
+      missing.push(enrolment);
+      continue;
+    }
     const counted = await tx.query(
       'UPDATE registers SET enrolments = greatest(enrolments, $2) WHERE id = $1 RETURNING id',
       [enrolment.registerId, enrolment.enrolments],

@@ -169,6 +169,8 @@ async function beginServerStream(
     closedThrough: null,
   };
   await replaceServerStream(tx, left, stream, seed);
+  // A restore to before this life must know it again.
+  await context.enrolments.note(stream, { enrolments: 0 });
 }
 
 /** Replicas whose counters start after the moment that was restored need one of this life to start from. */

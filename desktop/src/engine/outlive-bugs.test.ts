@@ -1,10 +1,9 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
 it('keeps calm when nobody reads what it prints any more', async () => {
-  const child = fork(join(import.meta.dirname, 'log-to-nobody.fixture.ts'), {
+  const child = fork(new URL('./log-to-nobody.fixture.ts', import.meta.url), {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   await once(child, 'message');

@@ -46,6 +46,7 @@ describe('price lists', () => {
       priceCents: 350,
       code: 'VIPS',
     });
+    expect(resolved(lists.slice(0, 3), { groupCode: 'vip' })?.code).toBe('VIPS');
     expect(resolved(lists)).toEqual({ priceCents: 300, code: 'OUTLET' });
     expect(resolved(lists, { outletId: testOutlet(2) })).toEqual({ priceCents: 400, code: 'ALL' });
     expect(resolved([])).toBeNull();

@@ -106,6 +106,20 @@ describe('the order of R2', () => {
     });
   });
 
+  it('[PRI-3] treats lines of one product apart where one of them has a price of its own, is near its date or stands outside', () => {
+    const lines = [
+      testLine(1, 500),
+      testLine(1, 500, 1, { manualUnitCents: 500 }),
+      testLine(1, 500, 1, { markdownBp: 2_000 }),
+      testLine(1, 500, 1, bags),
+    ];
+    for (const order of [lines, lines.toReversed()]) {
+      const pricing = price(order, [off('TEN', 1_000)]);
+      const paid = pricing.lines.map(({ totalCents }) => totalCents);
+      expect(order === lines ? paid : paid.reverse()).toEqual([450, 500, 400, 500]);
+    }
+  });
+
   it('[PRI-16] marks goods near their date down in place of item promotions, before the basket', () => {
     const rows = [off('HALF', 5_000), spend('S', '14.00', '1.00')];
     const pricing = price([testLine(1, 1_000, 1, { markdownBp: 1_000 }), testLine(2, 1_000)], rows);
@@ -185,6 +199,20 @@ describe('baskets and coupons', () => {
       { code: 'TEN', isCoupon: false },
       { code: 'C', isCoupon: true, times: 1, savedCents: 90 },
     ]);
+  });
+
+  it('[PRI-21] redeems coupons by priority, then code, however they are shown', () => {
+    const five = (priority: number) =>
+      testPromotion(
+        'FIVE',
+        { kind: 'off', scope: everything, reduction: { kind: 'amount', amountCents: '5.00' } },
+        { couponCode: 'FIVE', priority },
+      );
+    const ten = off('A10', 1_000, { couponCode: 'A10' });
+    const paid = (priority: number, coupons: string[]) =>
+      price([testLine(1, 2_000)], [five(priority), ten], { coupons }).totalCents;
+    expect([paid(0, ['FIVE', 'A10']), paid(0, ['A10', 'FIVE'])]).toEqual([1_300, 1_300]);
+    expect([paid(1, ['FIVE', 'A10']), paid(1, ['A10', 'FIVE'])]).toEqual([1_350, 1_350]);
   });
 
   it('[PRI-21] gives nothing of a coupon that nobody shows', () => {

@@ -3,6 +3,8 @@ import { categoryId, cents, openEnum, productId, text, variantId } from '../kern
 
 /** Most promotions of one company that are kept in memory at a time; the office is refused the next. */
 export const MAX_PROMOTIONS = 5_000;
+/** Most price lists of one company. */
+export const MAX_PRICE_LISTS = 500;
 /** Most prices that one command sets. */
 export const MAX_PRICES_PER_COMMAND = 500;
 /** Adjustments that a line can carry; each promotion, coupon and discount on it is one. */

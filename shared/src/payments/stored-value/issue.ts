@@ -10,8 +10,8 @@ import {
   type StaffId,
 } from '../../kernel/index.ts';
 import { storedValueIssued } from './facts.ts';
-import type { StoredValueAccountRow } from './rows.ts';
-import { type IssueStoredValueInput, issueStoredValueInput } from './schema.ts';
+import { type StoredValueAccountRow, storedValueKinds } from './rows.ts';
+import { fundings, type IssueStoredValueInput, issueStoredValueInput } from './schema.ts';
 
 /** The office makes a card, a credit or a limit, or adds to one. */
 export const issueStoredValue = defineCommand({
@@ -39,7 +39,9 @@ export function decideIssue(
   input: IssueStoredValueInput,
   { commandId, by, outletId, account, withCode }: IssueReads,
 ): Result<Decision<typeof storedValueIssued>> {
-  const { accountId, amountCents, code, kind } = input;
+  const { accountId, amountCents, code, kind, funding } = input;
+  const isKnown = isOneOf(storedValueKinds, kind) && isOneOf(fundings, funding);
+  if (!isKnown) return reject('kernel.inputInvalid', { kind, funding });
   const isTooMuch = amountCents + (account?.balanceCents ?? 0) > MAX_STORED_VALUE_CENTS;
   if (amountCents <= 0 || isTooMuch || code.trim() === '') {
     return reject('payments.amountInvalid', { amountCents });
@@ -57,3 +59,5 @@ export function decideIssue(
     body: { ...input, commandId, issuedBy: by },
   });
 }
+
+const isOneOf = (values: readonly string[], value: string): boolean => values.includes(value);

@@ -40,7 +40,8 @@ export function decideSpend(
   if (!Number.isSafeInteger(amountCents) || amountCents <= 0) {
     return reject('payments.amountInvalid', { amountCents });
   }
-  if (account === undefined) return reject('payments.accountUnknown');
+  // What kind of value it is isn't known before the fact that issued it has come back.
+  if (account === undefined || account.status !== 'active') return reject('payments.accountUnknown');
   const rest = restOf(reads);
   if (!rest.ok) return rest;
   if (amountCents > rest.value) return reject('payments.leaseShort', { restCents: rest.value });

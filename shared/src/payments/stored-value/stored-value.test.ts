@@ -149,6 +149,9 @@ describe('issuing', () => {
     for (const amountCents of [0, -1, 1e13])
       expect(code(books.issue(amountCents))).toBe('payments.amountInvalid');
     expect(code(books.issue(1, { code: ' ' }))).toBe('payments.amountInvalid');
+    for (const change of [{ kind: 'awaited' }, { funding: 'wishes' }]) {
+      expect(code(books.issue(1, change))).toBe('kernel.inputInvalid');
+    }
   });
 });
 
@@ -193,6 +196,9 @@ describe('a lease', () => {
     expect(code(decideSpend(spend(leaseId, 1), till(streams[0], undefined, lease, [])))).toBe(
       'payments.accountUnknown',
     );
+    const awaited = { ...books.account, kind: 'awaited', status: 'awaited' } as const;
+    const early = decideSpend(spend(leaseId, 1), till(streams[0], awaited, lease, []));
+    expect(code(early)).toBe('payments.accountUnknown');
     for (const bad of [0, -5, 0.5]) {
       expect(code(decideSpend(spend(leaseId, bad), here([])))).toBe('payments.amountInvalid');
     }

@@ -223,12 +223,14 @@ function unitsPerTime({ kind, size, buyQuantity, getQuantity }: Record<string, u
 }
 
 describe('the same goods', () => {
-  /** What is paid for, by what it is; lines that are alike together. */
+  /** What is paid for, by what it is; lines that are alike, at one price whichever way they came to it, together. */
   const paidFor = ({ lines }: PriceableCart, pricing: Pricing): Record<string, number> => {
     const paid: Record<string, number> = {};
-    lines.forEach(({ lineId: _, quantityMilli, ...line }, index) => {
-      const key = JSON.stringify({ ...line, broken: quantityMilli % 1_000 ? quantityMilli : 0 });
-      paid[key] = (paid[key] ?? 0) + (pricing.lines[index]?.totalCents ?? 0);
+    lines.forEach(({ lineId: _, quantityMilli, baseUnitCents: __, ...line }, index) => {
+      const priced = pricing.lines[index];
+      const broken = quantityMilli % 1_000 ? quantityMilli : 0;
+      const key = JSON.stringify({ ...line, unitCents: priced?.unitPriceCents, broken });
+      paid[key] = (paid[key] ?? 0) + (priced?.totalCents ?? 0);
     });
     return paid;
   };

@@ -371,6 +371,7 @@ class FollowedShapes implements ShapeSet {
         this.#caughtUp.add(shape.path);
         this.#timesCaughtUp.note(shape.path);
         this.#completeFirstCopy();
+        if (this.#firstCopyRows !== null) this.#options.onProgress();
         this.#documentsCame(shape);
       },
     });

@@ -9,6 +9,7 @@ import { saleCompleted, shiftOpened } from '#shared/sales/index.ts';
 import { reviewResolved } from '#shared/sync/index.ts';
 import { newSampleId, sampleSale } from '../../../../shared/test/samples.ts';
 import { encodeCanonically } from './encode-canonically.ts';
+import { shiftBodies } from './shift-bodies.fixture.ts';
 
 const bodies: Readonly<Record<string, readonly unknown[]>> = {
   [saleCompleted.type]: [
@@ -83,7 +84,9 @@ const ofCounts: typeof bodies = {
 describe('the canonical encoding of a body', () => {
   for (const { definition } of factRegistry) {
     it(`is, for ${definition.type}, byte for byte what zod and canonical JSON give`, () => {
-      const samples = { ...bodies, ...ofCommands, ...ofCounts }[definition.type] ?? [];
+      const samples = [{ ...bodies, ...ofCommands, ...ofCounts }, shiftBodies].flatMap(
+        (given) => given[definition.type] ?? [],
+      );
       expect(samples.length).toBeGreaterThan(0);
       for (const body of samples) {
         const slow = z.encode(definition.body, body as never);

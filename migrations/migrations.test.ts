@@ -250,6 +250,28 @@ describe('Postgres', () => {
       });
     }
   });
+
+  it('10: keeps a Z, shows it to its company alone', async () => {
+    const id = (last: number) => `01934b6e-0000-7000-8000-${String(last).padStart(12, '0')}`;
+    const company = id(101);
+    const columns =
+      'id, company_id, fact_id, stream_id, shift_id, register_id, outlet_id, business_date, series';
+    await admin.query(
+      `INSERT INTO shift_closes (${columns}, z_number, closed_by, closed_at, float_left_cents, document)
+         VALUES ($1, $2, $1, $1, $1, $1, $1, '2026-11-21', 'T01', 7, $1, now(), 100.00, '{}')`,
+      [id(102), company],
+    );
+    const seen = async (asCompany: string) => {
+      await admin.query('BEGIN');
+      await admin.query('SET LOCAL ROLE kedai_app');
+      await admin.query(`SELECT set_config('app.company_id', $1, true)`, [asCompany]);
+      const { rows } = await admin.query('SELECT z_number FROM shift_closes');
+      await admin.query('ROLLBACK');
+      return rows;
+    };
+    expect(await seen(company)).toEqual([{ z_number: '7' }]);
+    expect(await seen(id(103))).toEqual([]);
+  });
 });
 
 describe('SQLite', () => {
@@ -312,6 +334,20 @@ describe('SQLite', () => {
     database.prepare(`UPDATE customers SET name = 'Lim' WHERE id = 'a'`).run();
     database.prepare(`DELETE FROM customers WHERE id = 'a'`).run();
     expect(words()).toEqual([]);
+  });
+
+  it('10: takes shifts from before closes, which nobody expected a float of', () => {
+    const database = new Database(':memory:');
+    const run = (file: string) => database.exec(readFileSync(join(folder, 'sqlite', file), 'utf8'));
+    for (const file of filesOf('sqlite').filter((name) => name < '0010')) run(file);
+    database.exec(
+      `INSERT INTO shifts VALUES ('s', 'c', 'f', 'st', 'r', 'o', 'p', '2026-11-21T01:00:00.000Z', '2026-11-21', 10000)`,
+    );
+    for (const file of filesOf('sqlite').filter((name) => name >= '0010')) run(file);
+    expect(database.prepare('SELECT float_cents, expected_float_cents FROM shifts').raw().get()).toEqual([
+      10000,
+      null,
+    ]);
   });
 
   it('4: takes sales and a cart from before there were customers, for nobody', () => {

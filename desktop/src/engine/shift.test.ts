@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type {
   CashMove,
@@ -14,6 +16,7 @@ import type {
 import type { AppState } from '#shared/bridge.ts';
 import { uuidV7 } from '#shared/kernel/index.ts';
 import type { Engine, EngineOptions } from './engine.ts';
+import { lookInside } from './store/look-inside.fixture.ts';
 import {
   CASHIER_PIN,
   codeOf,
@@ -46,11 +49,12 @@ async function startTill(options: Partial<EngineOptions> = {}) {
   let engine = await startTestEngine(folder.dataDir, { clock: () => nowMs, ...options });
   closing.push(() => engine.close());
   return {
+    dataDir: folder.dataDir,
     get engine(): Engine {
       return engine;
     },
     restart: async () => {
-      await engine.close();
+      await engine.close().catch(() => {});
       engine = await startTestEngine(folder.dataDir, { clock: () => nowMs, ...options });
     },
     ask: <T>(path: string, input: unknown = {}): Promise<T> =>
@@ -182,6 +186,29 @@ describe('the shift of a till', () => {
     await till.as('cashier');
     await till.ask('shift.openNext', { shiftId: newId(), floatCents: 10_000, acknowledged: null });
     expect((await closeOpenShift(till, 10_000)).z.zNumber).toBe(2);
+  });
+
+  it('[SAL-41] [SAL-44] knows the numbers of slips and Zs again when its database is made anew from its journal', async () => {
+    const till = await startTill();
+    await openTill(till.engine);
+    await sell(till.engine, [gtin(0)]);
+    await till.as('manager');
+    await move(till, 'drop', 1_000);
+    await closeOpenShift(till, 9_140);
+    await till.ask('shift.issueDayReport', { reportId: newId(), businessDate: '2026-11-21' });
+    await till.engine.close();
+    rmSync(join(till.dataDir, 'kedai.sqlite'));
+    await till.restart();
+    await till.engine.close();
+    const db = lookInside(till.dataDir);
+    expect(db.prepare('SELECT kind, last_number FROM stream_numbers ORDER BY kind').raw().all()).toEqual([
+      ['dayReport', 1],
+      ['z', 1],
+    ]);
+    expect(db.prepare('SELECT last_receipt_sequence FROM device_state').pluck().get()).toBe(2);
+    expect(db.prepare('SELECT count(*) FROM shift_closes').pluck().get()).toBe(1);
+    db.close();
+    await till.restart();
   });
 
   it('[SAL-45] posts at the opening what differs from what was left, and lets a manager correct the float', async () => {
@@ -422,8 +449,8 @@ describe('the time clock', () => {
     await till.as('manager');
     await till.ask('shift.correctTime', correction);
     expect(await hours()).toMatchObject([{ name: 'Aisha', workedMinutes: 360 }]);
-    expect(await till.codeOf('shift.correctTime', { ...correction, correctionId: newId(), staffId: shop.manager })).toBe(
-      'identity.ownApproval',
-    );
+    expect(
+      await till.codeOf('shift.correctTime', { ...correction, correctionId: newId(), staffId: shop.manager }),
+    ).toBe('identity.ownApproval');
   });
 });

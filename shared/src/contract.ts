@@ -11,7 +11,7 @@ import {
   storedValueLeases,
   storedValueTables,
 } from './payments/index.ts';
-import { listPrices, priceLists, pricingTables, promotions } from './pricing/index.ts';
+import { listPrices, priceLists, pricingErrors, pricingTables, promotions } from './pricing/index.ts';
 import { salesErrors, salesTables } from './sales/index.ts';
 import { storefrontErrors } from './storefront/index.ts';
 import {
@@ -106,6 +106,7 @@ export const errorTable = {
   ...catalogErrors,
   ...customersErrors,
   ...paymentsErrors,
+  ...pricingErrors,
   ...salesErrors,
   ...inventoryErrors,
   ...storefrontErrors,

@@ -36,6 +36,7 @@ import {
   storedValueIssued,
   storedValueSpent,
 } from './payments/index.ts';
+import { listPricesChanged, priceListSaved, promotionSaved } from './pricing/index.ts';
 import {
   cashMoved,
   dayReportIssued,
@@ -102,6 +103,9 @@ export const factRegistry: readonly RegisteredFact[] = [
   register(customerEdited, [], noEntry),
   register(customerErased, [], noEntry),
   register(productEdited, [], noEntry),
+  register(promotionSaved, [], noEntry),
+  register(priceListSaved, [], noEntry),
+  register(listPricesChanged, [], noEntry),
   register(storedValueIssued, [projectStoredValue], postStoredValueIssued),
   register(leaseGranted, [projectStoredValue], noEntry),
   register(storedValueSpent, [projectStoredValue], postStoredValueSpent),

@@ -16,6 +16,7 @@ import { normalisePhone } from './phone.ts';
 import { projectCustomerCreated } from './project.ts';
 import type { CustomerRow } from './rows.ts';
 import { type Profile, profileFields, type TypedCustomer } from './schema.ts';
+import { decideSetGroup } from './set-group.ts';
 
 let counter = 0;
 const id = <Id extends string>(): Id => {
@@ -185,5 +186,39 @@ describe('erasing', () => {
     expect(decideEraseCustomer({ commandId: id(), by, customer: row, now: later })).toMatchObject({
       ok: false,
     });
+  });
+});
+
+describe('the group of a customer', () => {
+  const customer = create();
+  const set = (seen: string | null, groupCode: string | null, current: CustomerRow | undefined = customer) =>
+    decideSetGroup(
+      { customerId: customer.id as never, seen, groupCode },
+      { commandId: 'command' as RequestId, by, customer: current, now: later },
+    );
+
+  it('[CUS-7] is set, and left where somebody else set it meanwhile', () => {
+    const done = set(null, 'members');
+    expect(done).toMatchObject({
+      value: {
+        edit: { row: { groupCode: 'members', version: 2 }, fact: { body: { fields: ['groupCode'] } } },
+      },
+    });
+    const trade = { ...customer, groupCode: 'trade' };
+    expect(set(null, 'members', trade)).toMatchObject({
+      value: { edit: undefined, merged: { collided: [{ current: 'trade' }] } },
+    });
+    expect(set('trade', null, trade)).toMatchObject({ value: { edit: { row: { groupCode: null } } } });
+  });
+
+  it('[CUS-7] is refused when it is no code, and for who isn’t there any more', () => {
+    const refused = (result: ReturnType<typeof set>) => (result.ok ? undefined : result.error.code);
+    expect(refused(set(null, 'very good ones'))).toBe('customers.groupInvalid');
+    expect(refused(set(null, 'members', { ...customer, erasedAt: later }))).toBe('customers.erased');
+    const nobody = decideSetGroup(
+      { customerId: customer.id as never, seen: null, groupCode: null },
+      { commandId: 'command' as RequestId, by, customer: undefined, now: later },
+    );
+    expect(refused(nobody)).toBe('customers.unknown');
   });
 });

@@ -25,6 +25,12 @@ export const customersErrors = {
     next: 'Tell the customer what is kept and why; tick the box when they agree.',
     status: 422,
   },
+  'customers.groupInvalid': {
+    message: 'A group is a short code of letters, digits and hyphens.',
+    safe: 'Nothing was changed.',
+    next: 'Type a code such as members, or leave it empty.',
+    status: 422,
+  },
   'customers.unknown': {
     message: 'This customer is not known here.',
     safe: 'The cart is as it was.',

@@ -7,3 +7,4 @@ export * from './phone.ts';
 export * from './project.ts';
 export * from './rows.ts';
 export * from './schema.ts';
+export * from './set-group.ts';

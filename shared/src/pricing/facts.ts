@@ -19,8 +19,8 @@ export const priceListSaved = defineFact({
   verify: () => accept(null),
 });
 
-export const listPricesSet = defineFact({
-  type: 'pricing.listPricesSet.v1',
+export const listPricesChanged = defineFact({
+  type: 'pricing.listPricesChanged.v1',
   authority: 'server',
   body: z.object({
     priceListId: rowId,

@@ -47,7 +47,7 @@ const save = (
   );
 
 const codeOf = (result: Result<unknown>) => (result.ok ? undefined : result.error.code);
-function valueOf<T>(result: Result<T>): T {
+function given<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(result.error.code);
   return result.value;
 }
@@ -56,7 +56,7 @@ const whole = { code: 'KOPI-2', name: 'Kopi', startsAt: LONG_AGO, terms: off(500
 
 describe('saving a promotion', () => {
   it('[PRI-60] makes one whole, with everything else as most have it', () => {
-    const { edit, merged } = valueOf(save({}, whole, {}));
+    const { edit, merged } = given(save({}, whole, {}));
     expect(edit?.row).toMatchObject({ ...whole, priority: 0, endsAt: null, status: 'active', version: 1 });
     expect(merged.changed.map(({ field, before }) => [field, before])).toEqual([
       ['code', null],
@@ -69,7 +69,7 @@ describe('saving a promotion', () => {
   });
 
   it('[PRI-60] takes what nobody else changed, and leaves what somebody did with both values', () => {
-    const { edit, merged } = valueOf(
+    const { edit, merged } = given(
       save({ name: 'as it was', terms: off(1_000) }, { name: 'Mine', terms: off(2_000), priority: 5 }),
     );
     expect(merged.collided).toEqual([
@@ -78,7 +78,7 @@ describe('saving a promotion', () => {
     ]);
     expect(edit?.row).toMatchObject({ name: 'promotion MILO', terms: off(2_000), priority: 0, version: 2 });
     expect(edit?.fact.body.changed.map(({ field }) => field)).toEqual(['terms']);
-    const again = valueOf(save({ terms: off(500) }, { terms: off(1_000) }));
+    const again = given(save({ terms: off(500) }, { terms: off(1_000) }));
     expect(again).toEqual({ merged: { changed: [], collided: [] }, edit: undefined });
   });
 
@@ -87,11 +87,11 @@ describe('saving a promotion', () => {
     const row = { ...promotion, outletIds };
     const [last] = outletIds.slice(-1);
     const fewer = outletIds.slice(0, -1);
-    const { edit } = valueOf(save({ outletIds }, { outletIds: fewer }, { row }));
+    const { edit } = given(save({ outletIds }, { outletIds: fewer }, { row }));
     expect(edit?.row.outletIds).toEqual(fewer);
     expect(edit?.fact.body.changed[0]?.before?.length).toBeLessThanOrEqual(1_000);
     const other = { ...promotion, outletIds: [...fewer, testOutlet(99)] };
-    const { merged } = valueOf(save({ outletIds }, { outletIds: null }, { row: other }));
+    const { merged } = given(save({ outletIds }, { outletIds: null }, { row: other }));
     expect(merged.collided).toHaveLength(1);
     expect(last).toBeDefined();
   });
@@ -145,7 +145,7 @@ describe('saving a promotion', () => {
 
   it('leaves what another version wrote as it is while something else changes', () => {
     const row = { ...promotion, terms: { kind: 'lottery' } };
-    const { edit } = valueOf(save({ status: 'active' }, { status: 'paused' }, { row }));
+    const { edit } = given(save({ status: 'active' }, { status: 'paused' }, { row }));
     expect(edit?.row).toMatchObject({ status: 'paused', terms: { kind: 'lottery' } });
   });
 
@@ -172,16 +172,16 @@ describe('saving a price list', () => {
   const newList = { code: 'MEMBERS', name: 'Members', startsAt: LONG_AGO, groupCode: 'members' };
 
   it('[PRI-60] makes one, and changes it by field', () => {
-    expect(valueOf(saveList({}, newList, {})).edit?.row).toMatchObject({
+    expect(given(saveList({}, newList, {})).edit?.row).toMatchObject({
       ...newList,
       outletId: null,
       version: 1,
     });
-    const { edit } = valueOf(saveList({ status: 'active' }, { status: 'paused' }));
+    const { edit } = given(saveList({ status: 'active' }, { status: 'paused' }));
     expect(edit?.row).toMatchObject({ code: 'LIST1', status: 'paused', version: 2 });
     expect(codeOf(saveList({ name: 'x' }, { name: 'y' }, {}))).toBe('pricing.listUnknown');
     expect(codeOf(saveList({}, { name: 'y' }, {}))).toBe('pricing.incomplete');
-    expect(valueOf(saveList({ name: 'list 1' }, { name: 'list 1' })).edit).toBeUndefined();
+    expect(given(saveList({ name: 'list 1' }, { name: 'list 1' })).edit).toBeUndefined();
   });
 
   it('[PRI-61] refuses a code that is taken, an end before the start, and one too many', () => {
@@ -208,7 +208,7 @@ describe('prices of a list', () => {
     );
 
   it('[PRI-62] are set one by one, and taken off by none', () => {
-    const { rows, fact, merged } = valueOf(set({ [kopi]: 120 }, { [kopi]: null, [milo]: 155 }));
+    const { rows, fact, merged } = given(set({ [kopi]: 120 }, { [kopi]: null, [milo]: 155 }));
     expect(rows.map(({ id, priceCents }) => [id, priceCents])).toEqual([
       ['row', null],
       ['new', 155],
@@ -221,12 +221,12 @@ describe('prices of a list', () => {
   });
 
   it('[PRI-62] that somebody else changed stay, the others change', () => {
-    const { rows, merged } = valueOf(set({ [kopi]: 110 }, { [kopi]: 130, [milo]: 155 }));
+    const { rows, merged } = given(set({ [kopi]: 110 }, { [kopi]: 130, [milo]: 155 }));
     expect(rows.map(({ variantId }) => variantId)).toEqual([milo]);
     expect(merged.collided).toEqual([
       { field: `price:${kopi}`, seen: '1.10', wanted: '1.30', current: '1.20' },
     ]);
-    expect(valueOf(set({ [kopi]: 110 }, { [kopi]: 120 }))).toMatchObject({ rows: [], fact: undefined });
+    expect(given(set({ [kopi]: 110 }, { [kopi]: 120 }))).toMatchObject({ rows: [], fact: undefined });
   });
 
   it('are refused below zero, and without their list', () => {

@@ -16,7 +16,7 @@ import {
   type StaffId,
   variantId,
 } from '../kernel/index.ts';
-import { listPricesSet } from './facts.ts';
+import { listPricesChanged } from './facts.ts';
 import type { ListPriceRow, PriceListRow } from './rows.ts';
 import { MAX_PRICES_PER_COMMAND } from './schema.ts';
 
@@ -55,7 +55,7 @@ interface DecidedPrices {
   readonly merged: MergedFields;
   readonly rows: readonly ListPriceRow[];
   /** Undefined when nothing changes. */
-  readonly fact: Decision<typeof listPricesSet> | undefined;
+  readonly fact: Decision<typeof listPricesChanged> | undefined;
 }
 
 /** Decides prices of a list [PRI-62]: each is a field of its own. */
@@ -84,7 +84,7 @@ export function decideSetListPrices(
     });
   if (rows.length === 0) return accept({ merged, rows, fact: undefined });
   const fact = {
-    definition: listPricesSet,
+    definition: listPricesChanged,
     outlets: [],
     privateText: null,
     body: { priceListId, commandId, savedBy: by, changed: [...merged.changed] },

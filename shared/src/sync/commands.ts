@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { editProduct } from '../catalog/index.ts';
-import { editCustomer, eraseCustomer } from '../customers/index.ts';
+import { editCustomer, eraseCustomer, setCustomerGroup } from '../customers/index.ts';
 import {
   type CommandDefinition,
   changedField,
@@ -20,6 +20,7 @@ import {
   text,
 } from '../kernel/index.ts';
 import { issueStoredValue, leaseStoredValue } from '../payments/index.ts';
+import { savePriceList, savePromotion, setListPrices } from '../pricing/index.ts';
 
 /** A document whose form its command's type says. */
 const document = z.record(z.string(), z.unknown());
@@ -41,7 +42,7 @@ export const commands = defineTable({
     companyId: column.id(companyId),
     streamId: column.id(streamId),
     type: column.text(100),
-    /** The product or customer that it is about. */
+    /** The product, customer, promotion or price list that it is about. */
     subjectId: nullable(column.id(rowId)),
     input: column.json(document),
     madeBy: column.id(staffId),
@@ -90,6 +91,10 @@ export const commandDefinitions = [
   eraseCustomer,
   issueStoredValue,
   leaseStoredValue,
+  savePromotion,
+  savePriceList,
+  setListPrices,
+  setCustomerGroup,
 ] as const;
 
 /** The definition of a command's type; undefined for one that this version doesn't know. */

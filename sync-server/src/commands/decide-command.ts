@@ -2,34 +2,27 @@ import { decideEditProduct, type EditProductInput, editProduct, products } from 
 import {
   customers,
   decideEditCustomer,
+  decideSetGroup,
   type EditCustomerInput,
   editCustomer,
   eraseCustomer,
+  type SetCustomerGroupInput,
+  setCustomerGroup,
 } from '#shared/customers/index.ts';
 import type { StreamRow } from '#shared/devices/index.ts';
-import {
-  accept,
-  type CustomerId,
-  type DecidedEdit,
-  type Decision,
-  deriveId,
-  type FactDefinition,
-  type FactId,
-  type Result,
-  type Table,
-} from '#shared/kernel/index.ts';
+import { accept, type CustomerId, type FactId, type Result } from '#shared/kernel/index.ts';
 import {
   type IssueStoredValueInput,
   issueStoredValue,
   type LeaseStoredValueInput,
   leaseStoredValue,
 } from '#shared/payments/index.ts';
-import { type CommandAnswer, type CommandRequest, reviewItems } from '#shared/sync/index.ts';
+import type { CommandAnswer, CommandRequest } from '#shared/sync/index.ts';
 import type { ServerContext } from '../context.ts';
-import { appendServerFactWithin } from '../ingest/append-server-fact.ts';
+import { pricingDeciders } from '../pricing/carry-out-prices.ts';
 import type { CompanyTransaction } from '../store/database.ts';
-import { insertRows } from '../store/rows.ts';
 import { carryOutIssue, carryOutLease } from '../stored-value/carry-out.ts';
+import { carryOutEdit } from './carry-out-edit.ts';
 import { carryOutErasure } from './carry-out-erasure.ts';
 import { lockCustomer, lockProduct } from './commands.queries.ts';
 
@@ -48,7 +41,7 @@ export interface Decided {
   readonly factId: FactId | null;
 }
 
-type Decider = (input: never, command: CommandCase) => Promise<Result<Decided>>;
+export type Decider = (input: never, command: CommandCase) => Promise<Result<Decided>>;
 
 /** Command type → who decides it. The decisions are shared's; here they get what they read, and are carried out. */
 const deciders: ReadonlyMap<string, Decider> = new Map<string, Decider>([
@@ -57,6 +50,8 @@ const deciders: ReadonlyMap<string, Decider> = new Map<string, Decider>([
   [eraseCustomer.type, (input: { customerId: CustomerId }, each) => eraseOnRequest(input.customerId, each)],
   [issueStoredValue.type, (input: IssueStoredValueInput, each) => carryOutIssue(input, each)],
   [leaseStoredValue.type, (input: LeaseStoredValueInput, each) => carryOutLease(input, each)],
+  [setCustomerGroup.type, (input: SetCustomerGroupInput, each) => carryOutGroup(input, each)],
+  ...pricingDeciders,
 ]);
 
 /** Decides a command whose type and input were checked, and does what was decided in the same transaction. */
@@ -84,31 +79,15 @@ async function carryOutCustomerEdit(input: EditCustomerInput, each: CommandCase)
   );
 }
 
-/** The row, the fact that says so, and an item for a person where something collided. */
-async function carryOutEdit<Definition extends FactDefinition>(
-  each: CommandCase,
-  table: Table,
-  { merged, edit }: DecidedEdit<Readonly<Record<string, unknown>>, Definition>,
-  review: { readonly code: string; readonly subject: Readonly<Record<string, string>> },
-): Promise<Decided> {
-  const { tx, command, now } = each;
-  if (edit !== undefined) await insertRows(tx, table, [edit.row], 'replace');
-  const factId = edit === undefined ? null : await record(each, edit.fact);
-  if (merged.collided.length > 0) {
-    const item = {
-      id: deriveId(command.commandId, 'reviewItem', 0),
-      companyId: tx.companyId,
-      outletId: each.stream.outletId,
-      factId: null,
-      code: review.code,
-      details: { ...review.subject, commandId: command.commandId, collided: merged.collided },
-      raisedAt: now,
-      resolvedAt: null,
-    };
-    await insertRows(tx, reviewItems, [item], 'ignore');
-  }
-  const answer = { changed: [...merged.changed], collided: [...merged.collided] };
-  return { outcome: merged.collided.length > 0 ? 'merged' : 'decided', answer, factId };
+async function carryOutGroup(input: SetCustomerGroupInput, each: CommandCase): Promise<Result<Decided>> {
+  const { commandId, by } = each.command;
+  const customer = await lockCustomer(each.tx, input.customerId);
+  const decided = decideSetGroup(input, { commandId, by, customer, now: each.now });
+  if (!decided.ok) return decided;
+  const subject = { customerId: input.customerId };
+  return accept(
+    await carryOutEdit(each, customers, decided.value, { code: 'customers.editCollided', subject }),
+  );
 }
 
 async function eraseOnRequest(customerId: CustomerId, each: CommandCase): Promise<Result<Decided>> {
@@ -120,11 +99,4 @@ async function eraseOnRequest(customerId: CustomerId, each: CommandCase): Promis
   // Last, so that nothing is listed that wasn't done; a disk that refuses undoes it, and it is asked for again.
   await context.erasures.add({ companyId: tx.companyId, customerId, commandId, by, at: now });
   return accept({ outcome: 'decided', answer: { changed: [], collided: [] }, factId: erased.value });
-}
-
-async function record<Definition extends FactDefinition>(
-  { tx, context, now }: CommandCase,
-  fact: Decision<Definition>,
-): Promise<FactId | null> {
-  return (await appendServerFactWithin(tx, context, fact, now)).factId;
 }

@@ -7,6 +7,8 @@ import { subjectName } from '../requests/requests.ts';
 const details = z.object({
   productId: z.optional(z.string()),
   customerId: z.optional(z.string()),
+  promotionId: z.optional(z.string()),
+  priceListId: z.optional(z.string()),
   collided: z.array(collidedField),
 });
 
@@ -14,6 +16,7 @@ const details = z.object({
 export function readCollision(db: ReadableDb, stored: string): Pick<AttentionItem, 'subject' | 'collided'> {
   const read = details.safeParse(JSON.parse(stored));
   if (!read.success) return {};
-  const { productId, customerId, collided } = read.data;
-  return { subject: subjectName(db, productId ?? customerId ?? '') ?? '', collided };
+  const { productId, customerId, promotionId, priceListId, collided } = read.data;
+  const subjectId = productId ?? customerId ?? promotionId ?? priceListId ?? '';
+  return { subject: subjectName(db, subjectId) ?? '', collided };
 }

@@ -2,6 +2,7 @@ import { deriveId, type Fact, insertRow, type Projector, type RowWrite } from '.
 import type { saleCompleted, shiftOpened } from './facts.ts';
 import { saleLines, salePayments, sales, shifts } from './rows.ts';
 import type { SaleBody } from './schema.ts';
+import { exceptions } from './shift/rows.ts';
 
 /** A shift → its row. */
 export const projectShift: Projector<typeof shiftOpened> = ({ envelope, body }) => [
@@ -20,7 +21,7 @@ export const projectShift: Projector<typeof shiftOpened> = ({ envelope, body }) 
   }),
 ];
 
-/** A sale → its row, its lines, its payments. */
+/** A sale → its row, its lines, its payments, and what somebody had to approve of it [SAL-49]. */
 export const projectSale: Projector<typeof saleCompleted> = (fact) => [
   saleRow(fact),
   ...fact.body.lines.map((line, index) =>
@@ -49,7 +50,27 @@ export const projectSale: Projector<typeof saleCompleted> = (fact) => [
       saleId: fact.body.saleId,
     }),
   ),
+  ...overrideRows(fact),
 ];
+
+/** Both people of an override are in the list that a manager looks through (RULES.md R32). */
+const overrideRows = ({ envelope, body }: Fact<SaleBody>): RowWrite[] =>
+  (body.approvals ?? []).map((approval, index) =>
+    insertRow(exceptions, {
+      id: deriveId(envelope.id, 'line', index),
+      companyId: envelope.company,
+      factId: envelope.id,
+      kind: 'override',
+      shiftId: body.shiftId,
+      outletId: body.outletId,
+      doneBy: body.cashierId,
+      approvedBy: approval.approvedBy,
+      reference: body.receiptNumber,
+      amountCents: body.lines.find((line) => line.lineNumber === approval.lineNumber)?.totalCents ?? null,
+      reason: approval.reason,
+      notedAt: envelope.at,
+    }),
+  );
 
 function saleRow({ envelope, body }: Fact<SaleBody>): RowWrite {
   return insertRow(sales, {

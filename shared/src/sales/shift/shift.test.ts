@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { newSampleId, SAMPLE_INSTANT, sampleSale } from '../../../test/samples.ts';
 import { rowId, saleId, shiftId, staffId } from '../../kernel/index.ts';
 import { tenderCodes } from '../../payments/index.ts';
+import { projectSale } from '../project.ts';
 import { layoutReceipt, type PaperColumns } from '../receipt/layout-receipt.ts';
 import { textColumns } from '../receipt/paper-text.ts';
 import {
@@ -20,6 +21,8 @@ import {
   decideMoveCash,
   decideNoteException,
   denominationsCents,
+  type ExceptionRow,
+  exceptions,
   expectedCashCents,
   type MoveCash,
   type PaperLanguage,
@@ -284,6 +287,26 @@ describe('exceptions', () => {
       ok: true,
       value: { body: { shiftId: null, reference: 'R'.repeat(100), reason: 'x'.repeat(300) } },
     });
+  });
+});
+
+describe('a sale that somebody had to approve', () => {
+  it('[SAL-49] is listed with both people, its receipt and its line', () => {
+    const sale = sampleSale();
+    const approvedBy = staffId.parse(newSampleId());
+    const approvals = [
+      { right: 'changePrice', lineNumber: 2, approvedBy, reason: 'dented' },
+      { right: 'exceedDiscountCap', lineNumber: null, approvedBy, reason: 'a friend of the house' },
+    ];
+    const writes = projectSale({ ...sale, body: { ...sale.body, approvals } }, { postingMonth: '2026-11' });
+    const listed = writes.flatMap((write) =>
+      write.kind === 'insert' && write.table === exceptions ? [write.row as ExceptionRow] : [],
+    );
+    expect(listed).toMatchObject([
+      { kind: 'override', doneBy: sale.body.cashierId, approvedBy, amountCents: 320, reason: 'dented' },
+      { reference: sale.body.receiptNumber, amountCents: null, reason: 'a friend of the house' },
+    ]);
+    expect(new Set(listed.map(({ id }) => id)).size).toBe(2);
   });
 });
 

@@ -251,6 +251,17 @@ describe('Postgres', () => {
     }
   });
 
+  it('12: has an index for the prices of a list and for the groups of customers', async () => {
+    const { rows } = await admin.query<{ definition: string }>(
+      `SELECT indexdef AS definition FROM pg_indexes
+        WHERE indexname IN ('list_prices_by_list', 'customers_by_group') ORDER BY indexname`,
+    );
+    expect(rows.map(({ definition }) => definition)).toEqual([
+      expect.stringContaining('(company_id, group_code)'),
+      expect.stringContaining('(company_id, price_list_id)'),
+    ]);
+  });
+
   it('10: keeps a Z, shows it to its company alone', async () => {
     const id = (last: number) => `01934b6e-0000-7000-8000-${String(last).padStart(12, '0')}`;
     const company = id(101);
@@ -334,6 +345,13 @@ describe('SQLite', () => {
     database.prepare(`UPDATE customers SET name = 'Lim' WHERE id = 'a'`).run();
     database.prepare(`DELETE FROM customers WHERE id = 'a'`).run();
     expect(words()).toEqual([]);
+  });
+
+  it('12: finds the groups of customers by an index', () => {
+    const plan = migrated()
+      .prepare('EXPLAIN QUERY PLAN SELECT DISTINCT group_code FROM customers WHERE group_code IS NOT NULL')
+      .all();
+    expect(JSON.stringify(plan)).toContain('customers_by_group');
   });
 
   it('10: takes shifts from before closes, which nobody expected a float of', () => {

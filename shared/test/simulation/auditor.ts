@@ -254,9 +254,12 @@ function auditCounts(
   }
   // Where a fact was before, unless that is another fact's place: then only a copy of its author's data had it there.
   const owners = new Map(ledger.map(({ row }) => [`${row.streamId} ${row.sequence}`, row.id as string]));
-  const again = server.postgres.rows(quarantinedFacts).filter(({ outcome, streamId, sequence, factId }) => {
-    return outcome === 'duplicate' && (owners.get(`${streamId} ${sequence}`) ?? factId) === factId;
-  });
+  const duplicates = server.postgres.rows(quarantinedFacts).filter(({ outcome }) => outcome === 'duplicate');
+  const isOwner = ({ streamId, sequence, factId }: (typeof duplicates)[number]) =>
+    (owners.get(`${streamId} ${sequence}`) ?? factId) === factId;
+  const again = duplicates.filter(isOwner);
+  // Or a life of the server's data that is gone had it there: a count of that life names the place, and nobody can tell what it meant.
+  const claimed = server.incarnation.number > 1 ? duplicates.filter((row) => !isOwner(row)) : [];
   const levels = levelSums(server.postgres.rows(stockLevels));
   for (const [key, { body: count, milli: counted }] of counts) {
     // What a checkpoint of an earlier life of the server had can't be told from here. What the book of a till had that was
@@ -271,6 +274,7 @@ function auditCounts(
           sequence <= seen.sequence &&
           !seen.without.includes(sequence),
       );
+    if (claimed.some(({ streamId, sequence }) => isSeen(streamId, sequence))) continue;
     let expected = counted;
     for (const { row, body } of ledger) {
       const places = [row, ...again.filter(({ factId }) => factId === row.id)];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { JournalEntryRow } from './accounting/index.ts';
 import { type Method, method, nothing } from './bridge/method.ts';
+import { pricingMethods } from './bridge/pricing.ts';
 import { sellingMethods } from './bridge/selling.ts';
 import { approval, shiftMethods } from './bridge/shift.ts';
 import type { ProductRow } from './catalog/index.ts';
@@ -426,6 +427,7 @@ export const bridgeContract = {
     levels: method<readonly StockByOutlet[]>()('viewStock', z.strictObject({ variantId })),
   },
   selling: sellingMethods,
+  pricing: pricingMethods,
   shift: shiftMethods,
   sales: {
     /** `shiftId` is made by the caller before the first try. */

@@ -1,15 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { present, type SaleId, uuidV7 } from '#shared/kernel/index.ts';
+import { instantOf, present, type SaleId, uuidV7 } from '#shared/kernel/index.ts';
 import { createOpenCart, type OpenCart } from './cart/open-cart.ts';
 import { type Committer, createCommitter } from './commit/commit-fact.ts';
 import { recover } from './commit/recover.ts';
 import { dataFiles } from './data-files.ts';
 import type { DeviceSecrets, HighWater, Signer } from './identity-files/index.ts';
 import { type Journal, openJournal } from './journal/index.ts';
+import { createPriceSwitch } from './price-switch.ts';
 import { createPrinting, type Printing } from './printing.ts';
 import { readLocation } from './queries/identity/people.ts';
-import { createPriceReader, type PriceReader } from './queries/pricing/prices.ts';
+import { bookTables, createPriceReader, type PriceReader } from './queries/pricing/prices.ts';
 import { createRequests, type Requests } from './requests/index.ts';
 import { type DeviceState, readDeviceState, readFactsAgain, type Store } from './store/index.ts';
 import { createSync, type Sync, type SyncChange } from './sync/index.ts';
@@ -83,6 +84,11 @@ export function openDevice(options: DeviceOptions): Device {
   const { signer } = options;
   const stateChanged = (): void => options.onChange({ status: true });
   const prices = createPriceReader(store.reader);
+  const priceSwitch = createPriceSwitch({
+    book: () => prices.book,
+    now: () => instantOf(clock()),
+    onSwitch: () => options.onChange({ status: true, tables: [...bookTables] }),
+  });
   const sync = createSync({
     store,
     catalogIndex: store.catalogIndex,
@@ -94,6 +100,7 @@ export function openDevice(options: DeviceOptions): Device {
     onServerTime: options.onServerTime,
     onChange: (change) => {
       prices.changed(change.tables ?? []);
+      if (change.tables?.some((table) => bookTables.has(table))) priceSwitch.changed();
       options.onChange(change);
       requests.mayGoOn();
     },
@@ -158,6 +165,7 @@ export function openDevice(options: DeviceOptions): Device {
     close: async () => {
       closed = true;
       clearTimeout(idle);
+      priceSwitch.close();
       await Promise.all([sync.close(), requests.close(), printing.close()]);
       await journal.mirrorSettled();
       journal.close();

@@ -15,6 +15,7 @@ import { customersHandlers } from './handlers/customers.ts';
 import { devicesHandlers } from './handlers/devices.ts';
 import { identityHandlers } from './handlers/identity.ts';
 import { paymentsHandlers } from './handlers/payments.ts';
+import { pricingHandlers } from './handlers/pricing.ts';
 import { requestsHandlers } from './handlers/requests.ts';
 import { salesHandlers } from './handlers/sales.ts';
 import { sellingHandlers } from './handlers/selling.ts';
@@ -157,6 +158,7 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
       catalog: catalogHandlers(context),
       customers: customersHandlers(context),
       payments: paymentsHandlers(context),
+      pricing: pricingHandlers(context),
       requests: requestsHandlers(context),
       sales: salesHandlers(context),
       selling: sellingHandlers(context),

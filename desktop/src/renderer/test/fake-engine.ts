@@ -40,6 +40,7 @@ import {
   demoStaff,
 } from './demo-shop.ts';
 import { fakeCustomers } from './fake-customers.ts';
+import { fakePricing } from './fake-pricing.ts';
 
 type Handler = (input: never) => unknown;
 type Handlers = {
@@ -212,6 +213,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
       search: ({ text, limit }: { text: string; limit: number }) => ok(searchTiles(text).slice(0, limit)),
     },
     customers: customers.customers,
+    pricing: fakePricing(),
     requests: customers.requests,
     payments: {
       storedValue: () => ok(null),

@@ -10,7 +10,7 @@ import type { Prices } from '#shared/sales/index.ts';
 import type { ReadableDb } from '../../store/index.ts';
 
 /** Tables that the compiled book is made of. */
-const bookTables: ReadonlySet<string> = new Set([priceLists.name, promotions.name]);
+export const bookTables: ReadonlySet<string> = new Set([priceLists.name, promotions.name]);
 
 /** This replica's prices. The book is compiled when it is first asked for, and again after its rows changed. */
 export interface PriceReader extends Prices {

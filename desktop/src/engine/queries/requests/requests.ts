@@ -70,10 +70,10 @@ export const askAgain = (db: WritableDb, decidedThrough: string | null): number 
 export function subjectName(db: ReadableDb, subjectId: string): string | undefined {
   return db
     .prepare<{ name: string }>(
-      `SELECT name FROM products WHERE id = ?1 UNION ALL SELECT name FROM customers WHERE id = ?1
-        UNION ALL SELECT name FROM promotions WHERE id = ?1 UNION ALL SELECT name FROM price_lists WHERE id = ?1`,
+      `SELECT name FROM products WHERE id = ? UNION ALL SELECT name FROM customers WHERE id = ?
+        UNION ALL SELECT name FROM promotions WHERE id = ? UNION ALL SELECT name FROM price_lists WHERE id = ?`,
     )
-    .get(subjectId)?.name;
+    .get(subjectId, subjectId, subjectId, subjectId)?.name;
 }
 
 export const personName = (db: ReadableDb, staffId: string): string | undefined =>

@@ -60,6 +60,8 @@ export interface AppState {
   /** Something that happened to this device and that its person must be told once, with its words in the error table. */
   readonly notice: Notice | null;
   readonly settings: DeviceSettings;
+  /** What is done now is for training, and is thrown away. */
+  readonly training?: boolean;
   /** Business time, UTC: what facts are dated by. */
   readonly now: string;
   readonly clock: ClockStatus;
@@ -328,6 +330,9 @@ export const bridgeContract = {
     staff: method<readonly StaffTile[]>()('nobody', nothing),
     signIn: method<AppState>()('nobody', z.strictObject({ staffId, pin })),
     signOut: method<AppState>()('nobody', nothing),
+    /** From here on nothing is recorded: what is done is done in a copy of the till's data that is thrown away (RULES.md R14). */
+    startTraining: method<AppState>()('train', nothing),
+    endTraining: method<AppState>()('nobody', nothing),
     /** Lets somebody who is locked out for wrong PINs try again (RULES.md R32). */
     liftLock: method<null>()('nobody', z.strictObject({ staffId, approval })),
   },

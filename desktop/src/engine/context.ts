@@ -7,6 +7,7 @@ import type { EngineEvents } from './events.ts';
 import type { Notices } from './notices.ts';
 import type { SignIn } from './sign-in.ts';
 import type { Store } from './store/index.ts';
+import type { TrainingSwitch } from './training/training.ts';
 
 /** What handlers work with. */
 export interface EngineContext {
@@ -16,6 +17,7 @@ export interface EngineContext {
   readonly businessClock: BusinessClock;
   readonly random: (bytes: number) => Uint8Array;
   readonly people: SignIn;
+  readonly training: TrainingSwitch;
   readonly events: EngineEvents;
   readonly notices: Notices;
   /** Undefined until the device is paired. */

@@ -20,6 +20,8 @@ export const dataFiles = (dataDir: string) => ({
   journalOf: (streamId: string) => join(dataDir, 'journal', streamId),
   /** What was asked of the server, whichever stream was written then. */
   requestJournal: join(dataDir, 'requests'),
+  /** The world of a training that goes on; thrown away at its end, or at the next start. */
+  training: join(dataDir, 'training'),
   backups: join(dataDir, 'backups'),
   /** There from when this till was told that it is to be wiped, until it is. */
   wipe: join(dataDir, 'wipe.json'),
@@ -32,7 +34,7 @@ export const dataFiles = (dataDir: string) => ({
 });
 
 /** What a till's data begins with, by name: its database with copies and logs, its keys, its journals, and what it was told. */
-const TILLS_OWN = ['kedai.sqlite', 'device.', 'notice.json', 'journal', 'requests', 'backups'];
+const TILLS_OWN = ['kedai.sqlite', 'device.', 'notice.json', 'journal', 'requests', 'backups', 'training'];
 
 /**
  * True of what belongs to the till that is paired in a folder, and goes with it. The application keeps more there: the key

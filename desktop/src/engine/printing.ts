@@ -1,6 +1,6 @@
 import type { PrinterStatus } from '#shared/bridge.ts';
 import { accept, instantOf, type Result, reject, type SaleId } from '#shared/kernel/index.ts';
-import type { ReceiptDocument } from '#shared/sales/index.ts';
+import { type ReceiptDocument, trainingPaper } from '#shared/sales/index.ts';
 import { createPrinter, printDocument, testPage } from './devices/printer/index.ts';
 import { readDeviceSettings } from './queries/devices/settings.ts';
 import { readUnprinted, setUnprinted } from './queries/sales/unprinted.ts';
@@ -31,9 +31,12 @@ export interface PrintingOptions {
   readonly log: Log;
   readonly clock: () => number;
   readonly onChange: () => void;
+  /** Every paper says so, and the drawer stays shut. */
+  readonly isTraining?: boolean;
 }
 
-export function createPrinting({ store, log, clock, onChange }: PrintingOptions): Printing {
+export function createPrinting(options: PrintingOptions): Printing {
+  const { store, log, clock, onChange, isTraining = false } = options;
   const settings = () => readDeviceSettings(store.reader);
   const printer = createPrinter({
     settings: () => settings().printer,
@@ -48,7 +51,7 @@ export function createPrinting({ store, log, clock, onChange }: PrintingOptions)
   });
   const print = (saleId: SaleId, openDrawer: boolean): void => {
     const document = readReceipt(store.reader, saleId, 'original');
-    if (document !== undefined) printer.print({ saleId, document, openDrawer });
+    if (document !== undefined) printer.print({ saleId, document, openDrawer: openDrawer && !isTraining });
   };
   const printNow = async (document: ReceiptDocument | undefined): Promise<Result<PrinterStatus>> => {
     const { printer: target } = settings();
@@ -81,8 +84,9 @@ export function createPrinting({ store, log, clock, onChange }: PrintingOptions)
       return accept(printer.status());
     },
     printCopy: printNow,
-    printPaper: (document, openDrawer) => {
-      printer.print({ saleId: document.saleId, document, openDrawer });
+    printPaper: (paper, openDrawer) => {
+      const document = isTraining ? trainingPaper(paper) : paper;
+      printer.print({ saleId: document.saleId, document, openDrawer: openDrawer && !isTraining });
       return printer.status();
     },
     printTest: async () => {

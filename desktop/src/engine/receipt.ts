@@ -8,11 +8,13 @@ import {
   saleLines,
   salePayments,
   sales,
+  TRAINING_SERIES,
+  trainingPaper,
 } from '#shared/sales/index.ts';
 import { readHeldFact } from './queries/attention/held.ts';
 import { readCompany, readOutlet, readStaffName } from './queries/identity/people.ts';
 import { readSale, type StoredSale } from './queries/sales/receipts.ts';
-import type { ReadableDb } from './store/index.ts';
+import { type ReadableDb, readDeviceState } from './store/index.ts';
 
 /**
  * The receipt of a sale from its stored rows; undefined when this device doesn't have the sale, or not yet the outlet
@@ -51,5 +53,9 @@ function receiptOf(
   const outlet = readOutlet(db, sale.outletId);
   if (company === undefined || outlet === undefined) return undefined;
   const cashierName = readStaffName(db, sale.cashierId);
-  return buildReceipt({ company, outlet, sale, lines, payments, cashierName, copy: kind === 'copy' });
+  const receipt = buildReceipt({
+    ...{ company, outlet, sale, lines, payments, cashierName },
+    copy: kind === 'copy',
+  });
+  return readDeviceState(db)?.receiptSeries === TRAINING_SERIES ? trainingPaper(receipt) : receipt;
 }

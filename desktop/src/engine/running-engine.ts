@@ -8,19 +8,7 @@ import { type Device, openDevice } from './device.ts';
 import type { TillSecrets } from './device-secrets.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 import { createEvents } from './events.ts';
-import { appHandlers } from './handlers/app.ts';
-import { booksHandlers } from './handlers/books.ts';
-import { catalogHandlers } from './handlers/catalog.ts';
-import { customersHandlers } from './handlers/customers.ts';
-import { devicesHandlers } from './handlers/devices.ts';
-import { identityHandlers } from './handlers/identity.ts';
-import { paymentsHandlers } from './handlers/payments.ts';
-import { pricingHandlers } from './handlers/pricing.ts';
-import { requestsHandlers } from './handlers/requests.ts';
-import { salesHandlers } from './handlers/sales.ts';
-import { sellingHandlers } from './handlers/selling.ts';
-import { shiftHandlers } from './handlers/shift.ts';
-import { syncHandlers } from './handlers/sync.ts';
+import { allHandlers } from './handlers/all-handlers.ts';
 import { createSigner, type HighWater, keepIdentity } from './identity-files/index.ts';
 import { identityOf, newDeviceState } from './new-device-state.ts';
 import type { Notices } from './notices.ts';
@@ -32,6 +20,7 @@ import { markSignedOut } from './sign-out/folder-aside.ts';
 import { readDeviceState, type Store, updateDeviceState, writeDeviceState } from './store/index.ts';
 import { enrol } from './sync/index.ts';
 import type { Log } from './sync/log.ts';
+import { createTraining } from './training/training.ts';
 import { followWipeOrder } from './wipe/follow-order.ts';
 
 const MINUTE_MS = 60_000;
@@ -78,17 +67,19 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
   let device: Device | undefined;
 
   const people = createSignIn(store, clock);
-  const state: EngineContext['state'] = () =>
+  const stateOf = (of: Store, at: Device | undefined) =>
     composeAppState({
-      db: store.reader,
+      db: of.reader,
       person: people.person(),
-      sync: device?.sync.status(),
+      sync: at?.sync.status(),
       notice: noticeNow(),
-      printer: device?.printing.status() ?? { state: 'none', address: null, unprinted: 0 },
+      printer: at?.printing.status() ?? { state: 'none', address: null, unprinted: 0 },
       clock: businessClock,
       clockShifted: options.clockShifted ?? false,
       version: options.version,
     });
+  const state: EngineContext['state'] = () =>
+    training.state() ?? { ...stateOf(store, device), training: false };
   const noticeNow = (): Notice | null => {
     if (wipe.isWiping()) return { code: 'devices.wiping' };
     return device?.isOldState ? { code: 'devices.oldState' } : notices.current();
@@ -134,6 +125,11 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
     random: options.random,
     people,
     events,
+    training: {
+      start: (person) => training.start(person),
+      end: () => training.end(),
+      follow: () => training.follow(),
+    },
     device: () => device,
     notices,
     isWiping: wipe.isWiping,
@@ -150,25 +146,20 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
       return enrolment;
     },
   };
-  const request = createRouter(
-    {
-      app: appHandlers(context),
-      identity: identityHandlers(context),
-      devices: devicesHandlers(context),
-      catalog: catalogHandlers(context),
-      customers: customersHandlers(context),
-      payments: paymentsHandlers(context),
-      pricing: pricingHandlers(context),
-      requests: requestsHandlers(context),
-      sales: salesHandlers(context),
-      selling: sellingHandlers(context),
-      shift: shiftHandlers(context),
-      ...booksHandlers(context),
-      sync: syncHandlers(context),
-    },
-    people.person,
+  const training = createTraining({
+    dataDir: options.dataDir,
+    databaseKey: secrets.databaseKey,
+    migrationsDir: options.migrationsDir,
+    context: () => context,
+    stateOf: (of, inTraining) => ({ ...stateOf(of, inTraining), training: true }),
     log,
-  );
+  });
+  const answerReally = createRouter(allHandlers(context), people.person, log);
+  const request: Engine['request'] = async (path, input) => {
+    const answer = await (training.answer(path, input) ?? answerReally(path, input));
+    await training.follow();
+    return answer;
+  };
 
   if (readDeviceState(store.reader) !== undefined) {
     const { serverUrl } = options;
@@ -194,6 +185,7 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
       closing.abort();
       events.close();
       await obtaining;
+      await training.end();
       await device?.close();
       store.close();
     },

@@ -49,6 +49,18 @@ export const identityErrors = {
     next: 'Ask another manager, or the owner to change the limit.',
     status: 403,
   },
+  'identity.notInTraining': {
+    message: 'This is not done in training: it would reach beyond this till.',
+    safe: 'Nothing was changed.',
+    next: 'End the training first.',
+    status: 409,
+  },
+  'identity.trainingUnavailable': {
+    message: 'Training can’t begin just now: the till is saving its data.',
+    safe: 'Nothing was changed, and sales go on.',
+    next: 'Try again in a minute.',
+    status: 409,
+  },
   'identity.clockingInvalid': {
     message: 'The time clock cannot take this.',
     safe: 'The hours are as they were.',

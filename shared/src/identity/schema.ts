@@ -34,6 +34,7 @@ export const rights = [
   'viewExceptions',
   'issueDayReport',
   'approve',
+  'train',
 ] as const;
 export type Right = (typeof rights)[number];
 
@@ -46,7 +47,16 @@ export const rightsByRole: Readonly<Record<Role, readonly Right[]>> = {
   manager: everything,
   finance: ['findReceipts', 'viewJournal', 'viewStock'],
   warehouse: ['viewStock'],
-  cashier: ['sell', 'giveDiscount', 'openShift', 'closeShift', 'findReceipts', 'viewStock', 'keepCustomers'],
+  cashier: [
+    'sell',
+    'giveDiscount',
+    'openShift',
+    'closeShift',
+    'findReceipts',
+    'viewStock',
+    'keepCustomers',
+    'train',
+  ],
 };
 
 export const hasRight = (role: string, right: Right): boolean =>

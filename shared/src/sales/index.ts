@@ -13,6 +13,7 @@ export * from './receipt/build-receipt.ts';
 export * from './receipt/document.ts';
 export * from './receipt/layout-receipt.ts';
 export { characterColumns } from './receipt/paper-text.ts';
+export { TRAINING_SERIES, trainingPaper } from './receipt/training-paper.ts';
 export * from './rows.ts';
 export * from './schema.ts';
 export * from './shift/index.ts';

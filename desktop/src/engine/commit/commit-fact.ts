@@ -21,7 +21,6 @@ import {
   recordDecidedFact,
 } from '#shared/sync/index.ts';
 import { type Signer, sha256Hex } from '../identity-files/index.ts';
-import type { Journal } from '../journal/index.ts';
 import { encodeCanonically } from '../store/encode-canonically.ts';
 import {
   type DeviceState,
@@ -33,7 +32,7 @@ import {
   type WritableDb,
 } from '../store/index.ts';
 import { toJournalRecord } from './journal-record.ts';
-import { appendMissingRecords } from './journal-tail.ts';
+import { appendMissingRecords, type JournalEnd } from './journal-tail.ts';
 
 const SALT_BYTES = 16;
 const ID_RANDOM_BYTES = 10;
@@ -58,7 +57,7 @@ export interface CommittedFact<Definition extends FactDefinition> {
 
 export interface CommitterOptions {
   readonly store: Store;
-  readonly journal: Journal;
+  readonly journal: JournalEnd;
   readonly signer: Signer;
   readonly clock: () => number;
   readonly random: (bytes: number) => Uint8Array;

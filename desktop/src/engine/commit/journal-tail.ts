@@ -6,6 +6,9 @@ import { readFactsAfter } from '../store/fact-log.ts';
 import { type ReadableDb, readDeviceState } from '../store/index.ts';
 import { storedToJournalRecord } from './journal-record.ts';
 
+/** What a commit needs of a journal. */
+export type JournalEnd = Pick<Journal, 'append' | 'appendAll' | 'lastSequence'>;
+
 /** More than a till records while its journal can't be written; the rest is appended the next time. */
 const MAX_FACTS = 1_000_000;
 const FACTS_AT_ONCE = 200;
@@ -15,7 +18,7 @@ const FACTS_AT_ONCE = 200;
  * missing there may be shown as done.
  * @returns how many records were appended
  */
-export function appendMissingRecords(db: ReadableDb, journal: Journal, streamId: string): number {
+export function appendMissingRecords(db: ReadableDb, journal: JournalEnd, streamId: string): number {
   const facts = readFactsAfter(db, streamId, journal.lastSequence, MAX_FACTS);
   if (facts.length === 0) return 0;
   const end = present(readDeviceState(db), 'a paired device');

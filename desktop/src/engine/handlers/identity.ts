@@ -20,12 +20,24 @@ export function identityHandlers(context: EngineContext): Handlers['identity'] {
       if (context.isWiping()) return reject('devices.wiping');
       const signedIn = await people.signIn(staffId, pin);
       if (!signedIn.ok) return signedIn;
+      await context.training.follow();
       events.stateChanged();
       return accept(context.state());
     },
+    startTraining: async () => {
+      const person = people.person();
+      if (person === undefined) return reject('identity.notSignedIn');
+      const started = await context.training.start(person);
+      return started.ok ? accept(context.state()) : started;
+    },
+    endTraining: async () => {
+      await context.training.end();
+      return accept(context.state());
+    },
     liftLock: ({ staffId, approval }) => liftLock(context, staffId, approval),
-    signOut: () => {
+    signOut: async () => {
       people.signOut();
+      await context.training.follow();
       events.stateChanged();
       return accept(context.state());
     },

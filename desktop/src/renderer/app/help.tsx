@@ -25,6 +25,7 @@ const groups = [
       ['F7', 'editProduct'],
       ['F8', 'settings'],
       ['F10', 'switch'],
+      ['F12', 'train'],
       ['Ctrl K', 'palette'],
       ['F1 ?', 'help'],
       ['Esc', 'back'],

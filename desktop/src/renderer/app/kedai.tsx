@@ -12,6 +12,7 @@ import { isCounterOpen } from './session.ts';
 import { Shell } from './shell.tsx';
 import { StatusStrip } from './status-strip.tsx';
 import type { Till } from './till.ts';
+import { TrainingBand } from './training-band.tsx';
 import { TillContext, useTill } from './use-till.ts';
 
 /** The whole renderer, over one till. */
@@ -23,6 +24,7 @@ export function Kedai({ till, i18n }: { readonly till: Till; readonly i18n: I18n
       <I18nextProvider i18n={i18n}>
         <div className="flex h-full flex-col">
           <EngineAway />
+          {state !== null && <TrainingBand />}
           {state !== null && <DeviceNotice />}
           {state === null ? <Starting /> : <Phase state={state} />}
           {state !== null && state.phase !== 'unpaired' && <StatusStrip />}

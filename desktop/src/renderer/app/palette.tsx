@@ -10,6 +10,7 @@ import { formatMoney } from './format.ts';
 import { goTo, maySell } from './till.ts';
 import { useSignOut } from './use-sign-out.ts';
 import { useAppState, useTill } from './use-till.ts';
+import { useTraining } from './use-training.ts';
 
 interface Item {
   readonly id: string;
@@ -114,8 +115,9 @@ function Option(props: { readonly item: Item; readonly isChosen: boolean; readon
 function useActions(): readonly Item[] {
   const { t } = useTranslation();
   const till = useTill();
-  const { person } = useAppState();
+  const { person, training } = useAppState();
   const signOut = useSignOut();
+  const train = useTraining();
   return useMemo(() => {
     const can = (right: string): boolean => person?.rights.some((held) => held === right) ?? false;
     const icon = <ArrowRight size={18} aria-hidden="true" />;
@@ -147,9 +149,10 @@ function useActions(): readonly Item[] {
       }),
       ...action('attention', null, true, () => till.view.setState({ overlay: 'attention' })),
       ...action('help', 'F1', true, () => till.view.setState({ overlay: 'help' })),
+      ...action(training ? 'endTraining' : 'train', 'F12', can('train'), () => void train()),
       ...action('signOut', 'F10', true, () => void signOut()),
     ];
-  }, [t, till, person, signOut]);
+  }, [t, till, person, training, train, signOut]);
 }
 
 /** Products and receipts that fit what was typed. */

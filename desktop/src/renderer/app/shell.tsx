@@ -17,13 +17,16 @@ import { Palette } from './palette.tsx';
 import { StatusDetails } from './status-details.tsx';
 import { goTo, type Screen } from './till.ts';
 import { useSignOut } from './use-sign-out.ts';
-import { useAppState, useTill, useView } from './use-till.ts';
+import { useAppState, useRight, useTill, useView } from './use-till.ts';
+import { useTraining } from './use-training.ts';
 
 /** The frame of everything behind the sign-in: places on top, one screen, windows over it. */
 export function Shell() {
   const till = useTill();
   const overlay = useView((view) => view.overlay);
   const signOut = useSignOut();
+  const train = useTraining();
+  const mayTrain = useRight('train');
   const close = (): void => till.view.setState({ overlay: null });
   const places: Hotkeys = {
     F1: () => till.view.setState({ overlay: 'help' }),
@@ -31,6 +34,7 @@ export function Shell() {
     F6: () => goTo(till, 'stock'),
     F8: () => goTo(till, 'settings'),
     F10: () => void signOut(),
+    F12: () => mayTrain && void train(),
     'Ctrl+K': () => till.view.setState({ overlay: 'palette' }),
   };
   // A window over the screen keeps the screen's own keys away from it; the places can still be reached.

@@ -52,11 +52,14 @@ export function createTill(transport: WatchedTransport): Till {
   onAway = keeper.lost;
 
   let couldSell = false;
+  let wasTraining = false;
   let personId: string | undefined;
   const stopWatching = session.subscribe(({ state }) => {
     const canSell = maySell(session);
-    if (canSell && !couldSell) void refreshCart();
+    const isTraining = state?.training ?? false;
+    if (canSell && (!couldSell || isTraining !== wasTraining)) void refreshCart();
     couldSell = canSell;
+    wasTraining = isTraining;
     if (state && state.person?.id !== personId) {
       personId = state.person?.id;
       view.setState({ screen: homeOf(session), overlay: null, remark: null, handover: null });

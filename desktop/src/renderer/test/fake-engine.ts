@@ -166,7 +166,10 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
         }
         return ok(change({ person: { ...person, rights: rightsByRole[person.role as Role] } }));
       },
-      signOut: () => ok(change({ person: null })),
+      signOut: () => ok(change({ person: null, training: false })),
+      startTraining: () => ok(change({ training: true })),
+      endTraining: () => ok(change({ training: false })),
+      liftLock: () => ok(null),
     },
     devices: {
       enrol: ({ pairingCode }: { pairingCode: string }) =>

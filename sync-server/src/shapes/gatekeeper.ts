@@ -113,12 +113,14 @@ export class Gatekeeper {
 
 const readerOf = (stream: StreamRow): string => `${stream.companyId} ${audienceOf(stream)}`;
 
-/** The first life of the data needs no row. */
-const presentLife = (lives: readonly Incarnation[]): number => lives[0]?.number ?? 1;
+/** It needs no row. */
+const FIRST_LIFE = 1;
+const presentLife = (lives: readonly Incarnation[]): number => lives[0]?.number ?? FIRST_LIFE;
 
 /**
  * Through which acceptNo and moment the present life has what a device knows that has followed the server into an earlier
  * one: each life in between may have begun further back.
+ * @returns nothing in common with a life that a later restore has undone
  */
 function sharedWith(
   lives: readonly RestoredLife[],
@@ -126,6 +128,10 @@ function sharedWith(
 ): Pick<RestoredLife, 'throughAcceptNo' | 'decidedThrough'> {
   const [present] = lives;
   if (present === undefined) return { throughAcceptNo: 0, decidedThrough: null };
+  // A life that this data doesn't know it was put back to before: nobody knows any more where that one had begun.
+  const isLost =
+    known > FIRST_LIFE && known < present.number && !lives.some(({ number }) => number === known);
+  if (isLost) return { throughAcceptNo: 0, decidedThrough: null };
   const later = lives.filter(({ number }) => number > known);
   const between = later.length > 0 ? later : [present];
   // Instants of one form: the first in order is the earliest, and what nobody knows is before all of them.

@@ -9,8 +9,9 @@ const candidates = (): readonly unknown[] => [
   '2026-11',
   'é “quoted”\n',
   'a'.repeat(64),
-  1,
+
   12_305,
+  90_000,
   true,
 ];
 

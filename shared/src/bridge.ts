@@ -60,6 +60,10 @@ export interface AppState {
   /** Something that happened to this device and that its person must be told once, with its words in the error table. */
   readonly notice: Notice | null;
   readonly settings: DeviceSettings;
+  /** What is taken besides cash, by company setting. */
+  readonly tenders: readonly string[];
+  /** How the company rounds what is paid in cash (RULES.md R7). */
+  readonly cashRounding: string;
   /** What is done now is for training, and is thrown away. */
   readonly training?: boolean;
   /** Business time, UTC: what facts are dated by. */

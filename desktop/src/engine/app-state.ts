@@ -1,5 +1,5 @@
 import type { AppState, ClockStatus, Notice, PrinterStatus, SyncStatus } from '#shared/bridge.ts';
-import { hasRight, rights, type StaffRow } from '#shared/identity/index.ts';
+import { counterSettingsOf, hasRight, rights, type StaffRow } from '#shared/identity/index.ts';
 import { instantOf } from '#shared/kernel/index.ts';
 import { type BusinessClock, isStreamAhead } from './clock/index.ts';
 import { readRegister } from './queries/devices/registers.ts';
@@ -70,9 +70,16 @@ const clockStatus = (clock: BusinessClock, nowMs: number): ClockStatus => ({
   serverSkewSeconds: clock.serverSkewMs === null ? null : Math.round(clock.serverSkewMs / 1000),
 });
 
-type Place = Pick<AppState, 'company' | 'outlet' | 'register' | 'shift'>;
+type Place = Pick<AppState, 'company' | 'outlet' | 'register' | 'shift' | 'tenders' | 'cashRounding'>;
 
-const nowhere: Place = { company: null, outlet: null, register: null, shift: null };
+const nowhere: Place = {
+  company: null,
+  outlet: null,
+  register: null,
+  shift: null,
+  tenders: [],
+  cashRounding: 'nearest',
+};
 
 /** What hasn't come down yet is null, but for the register's code, which the device knows from its pairing. */
 function placeOf(db: ReadableDb, device: DeviceState, now: string): Place {
@@ -91,5 +98,7 @@ function placeOf(db: ReadableDb, device: DeviceState, now: string): Place {
     outlet: outlet ? { code: outlet.code, name: outlet.name } : null,
     register: { code: device.registerCode, name: register?.name ?? device.registerCode },
     shift: shift ? { id: shift.id, openedAt: shift.openedAt, businessDate: shift.businessDate } : null,
+    tenders: company ? counterSettingsOf(company.settings).tenders : nowhere.tenders,
+    cashRounding: company?.settings.cashRounding ?? nowhere.cashRounding,
   };
 }

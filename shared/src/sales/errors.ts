@@ -125,6 +125,12 @@ export const salesErrors = {
   },
   'sales.nothingToUndo': {
     message: 'There is nothing to undo.',
+  'sales.paymentBegun': {
+    message: 'Money was entered for this sale already.',
+    safe: 'Nothing was added; what was taken is on the list.',
+    next: 'Finish this payment, or give back what was taken; then scan it again.',
+    status: 409,
+  },
     safe: 'The cart is as it was.',
     next: 'Go on scanning.',
     status: 409,

@@ -13,6 +13,7 @@ import {
 } from '../pricing/index.ts';
 import { computeGst } from '../tax/index.ts';
 import type { Cart, CartLine } from './cart.ts';
+import { ageToCheck } from './cart-lines.ts';
 import type { LineKind } from './schema.ts';
 
 /** What prices and taxes depend on besides the lines. */
@@ -73,6 +74,8 @@ export interface PricedCart {
   readonly cashDueCents: number;
   /** Pieces, for the count on the screen: whole units counted, a weighed line counts as one. */
   readonly itemCount: number;
+  /** The age that the customer is to be asked about before paying (R30); null: none, or asked already. */
+  readonly ageToAsk: number | null;
   /** The instant whose prices these are, UTC; what Pay keeps while it is open (R25). */
   readonly pricedAt: string;
 }
@@ -132,6 +135,7 @@ export function priceCart(current: Cart, terms: PricingTerms, prices: Prices): P
     discountCents: sumCents(lines.map((line) => line.discountCents)),
     cashDueCents: roundCash(totalCents, terms.cashRounding),
     itemCount: current.lines.reduce((count, line) => count + piecesOf(line.quantityMilli), 0),
+    ageToAsk: ageToCheck(current) ?? null,
     pricedAt: terms.moment.at,
   };
 }

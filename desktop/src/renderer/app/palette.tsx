@@ -4,10 +4,11 @@ import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useStat
 import { useTranslation } from 'react-i18next';
 import type { ProductTile, ReceiptListItem } from '#shared/bridge.ts';
 import { localName } from '../catalog/local-name.ts';
+import { reprintLast } from '../sales/reprint-last.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { formatMoney } from './format.ts';
-import { goTo, maySell } from './till.ts';
+import { goTo, maySell, type Till } from './till.ts';
 import { useSignOut } from './use-sign-out.ts';
 import { useAppState, useTill } from './use-till.ts';
 import { useTraining } from './use-training.ts';
@@ -112,6 +113,27 @@ function Option(props: { readonly item: Item; readonly isChosen: boolean; readon
   );
 }
 
+/** What is done at the counter, by its name. */
+const selling: readonly {
+  readonly name: string;
+  readonly hotkey: string;
+  readonly run: (till: Till) => void;
+}[] = [
+  { name: 'park', hotkey: 'F5', run: ({ counter }) => counter.selling.open({ kind: 'park' }) },
+  { name: 'parked', hotkey: 'F5', run: ({ counter }) => counter.selling.open({ kind: 'parked' }) },
+  { name: 'price', hotkey: 'F7', run: ({ counter }) => counter.selling.open({ kind: 'price' }) },
+  { name: 'discount', hotkey: 'Ctrl D', run: ({ counter }) => counter.selling.open({ kind: 'discount' }) },
+  { name: 'coupon', hotkey: 'Ctrl U', run: ({ counter }) => counter.selling.open({ kind: 'coupon' }) },
+  {
+    name: 'department',
+    hotkey: 'Ctrl B',
+    run: ({ counter }) => counter.selling.open({ kind: 'department', barcode: null }),
+  },
+  { name: 'scanOff', hotkey: 'Ctrl X', run: ({ counter }) => counter.selling.toggleRemoving() },
+  { name: 'repeat', hotkey: 'Ctrl R', run: ({ counter }) => void counter.repeat() },
+  { name: 'reprint', hotkey: 'Ctrl P', run: (till) => void reprintLast(till) },
+];
+
 function useActions(): readonly Item[] {
   const { t } = useTranslation();
   const till = useTill();
@@ -147,6 +169,12 @@ function useActions(): readonly Item[] {
         goTo(till, 'counter');
         void till.counter.undo();
       }),
+      ...selling.flatMap(({ name, hotkey, run }) =>
+        action(name, hotkey, maySell(till.session), () => {
+          goTo(till, 'counter');
+          run(till);
+        }),
+      ),
       ...action('attention', null, true, () => till.view.setState({ overlay: 'attention' })),
       ...action('help', 'F1', true, () => till.view.setState({ overlay: 'help' })),
       ...action(training ? 'endTraining' : 'train', 'F12', can('train'), () => void train()),

@@ -3,6 +3,7 @@ import { Boxes, CircleHelp, LogOut, ReceiptText, Search, Settings, ShoppingBaske
 import { useTranslation } from 'react-i18next';
 import type { Right } from '#shared/identity/index.ts';
 import { SettingsScreen } from '../devices/settings.tsx';
+import { ApprovalSheet } from '../identity/approval-sheet.tsx';
 import { StockScreen } from '../inventory/stock.tsx';
 import { CounterScreen } from '../sales/counter.tsx';
 import { OpenShift } from '../sales/open-shift.tsx';
@@ -58,6 +59,7 @@ export function Shell() {
       <main className="flex min-h-0 flex-1 flex-col">
         <CurrentScreen />
       </main>
+      <ApprovalSheet />
       {overlay === 'palette' && <Palette onClose={close} />}
       {overlay === 'help' && <Help onClose={close} />}
       {overlay === 'attention' && <NeedsAttention onClose={close} />}

@@ -1,7 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type Bridge, createBridge } from '#shared/bridge.ts';
+import { type Approvals, createApprovals } from '../identity/approvals.ts';
 import { type Counter, createCounter } from '../sales/counter-store.ts';
 import { createPayment, type Payment } from '../sales/payment-store.ts';
+import { roundingOf } from '../sales/tenders.ts';
 import { createSession, isCounterOpen, keepSession, type Session, watched } from './session.ts';
 import { createSounds } from './sounds.ts';
 import type { WatchedTransport } from './transport.ts';
@@ -26,6 +28,7 @@ export interface Till {
   readonly session: Session;
   readonly counter: Counter;
   readonly payment: Payment;
+  readonly approvals: Approvals;
   readonly view: StoreApi<View>;
   /** Stops timers and subscriptions. */
   readonly stop: () => void;
@@ -36,8 +39,11 @@ export function createTill(transport: WatchedTransport): Till {
   let onAway = (): void => undefined;
   const bridge = createBridge(watched(transport, () => onAway()));
   const sounds = createSounds(() => session.getState().state?.settings.sound ?? false);
-  const counter = createCounter(bridge, sounds);
-  const payment = createPayment(bridge, counter);
+  const approvals = createApprovals();
+  const counter = createCounter(bridge, sounds, approvals);
+  const payment = createPayment(bridge, counter, approvals, () =>
+    roundingOf(session.getState().state?.cashRounding ?? ''),
+  );
   const view = createStore<View>(() => ({ screen: 'counter', overlay: null, remark: null, handover: null }));
 
   /** The cart belongs to the register; it is fetched when somebody who may sell stands in front of an open shift. */
@@ -78,6 +84,7 @@ export function createTill(transport: WatchedTransport): Till {
     session,
     counter,
     payment,
+    approvals,
     view,
     stop: () => {
       stopWatching();
@@ -132,6 +139,10 @@ export function routeScan(till: Till, code: string): void {
     taker(code);
     return;
   }
+  if (isMoneyTaken(till.payment)) {
+    void till.counter.refuse({ code: 'sales.paymentBegun', details: {} }, code);
+    return;
+  }
   const obstacle = whyNotSold(till);
   if (obstacle !== null) {
     remark(till, obstacle, code);
@@ -145,9 +156,14 @@ export function routeScan(till: Till, code: string): void {
 /** Why a scan can't become a line just now, as the key of the words that say so; null when it can. */
 function whyNotSold({ session, payment }: Pick<Till, 'session' | 'payment'>): string | null {
   const { state } = session.getState();
-  const { open, typed, attempt } = payment.getState();
   if (!state?.person) return 'scan.nobody';
   if (!state.person.rights.includes('sell')) return 'scan.notAllowed';
   if (!state.shift) return 'scan.noShift';
-  return attempt || (open && typed !== '') ? 'scan.paying' : null;
+  return payment.getState().attempt ? 'scan.paying' : null;
+}
+
+/** Money was entered for the open cart: until it is paid or given back, nothing is added to it (RULES.md R15). */
+function isMoneyTaken(payment: Payment): boolean {
+  const { open, typed, taken, attempt } = payment.getState();
+  return attempt === null && open && (typed !== '' || taken.length > 0);
 }

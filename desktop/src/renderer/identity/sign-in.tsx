@@ -4,18 +4,16 @@ import { type FormEvent, type RefObject, useCallback, useEffect, useRef, useStat
 import { useTranslation } from 'react-i18next';
 import type { StaffTile } from '#shared/bridge.ts';
 import type { Rejection } from '#shared/kernel/index.ts';
-import { formatWhen } from '../app/format.ts';
 import { useHotkeys } from '../app/hotkeys.ts';
-import { problemWords } from '../app/problem.ts';
 import { useAppState, useDataChanged, useTakeState, useTill } from '../app/use-till.ts';
 import { LanguageChoice } from '../devices/appearance.tsx';
 import { Button } from '../ui/button.tsx';
 import { Decoration } from '../ui/decoration.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
-import { Notice } from '../ui/notice.tsx';
 import { NumberPad } from '../ui/number-pad.tsx';
 import { Spoken } from '../ui/spoken.tsx';
+import { PinProblem } from './pin-problem.tsx';
 
 const staffTables = ['staff'];
 
@@ -268,20 +266,5 @@ function PinField({ field, pin, isWrong, onPin }: PinFieldProps) {
       onChange={(event) => onPin(event.target.value.replace(/\D/g, ''))}
       className="h-16 w-full rounded-lg border border-line-strong bg-surface text-center text-3xl tracking-[0.4em] focus-visible:outline-offset-0"
     />
-  );
-}
-
-/** A wrong PIN and how many tries are left, or until when no more are taken. */
-function PinProblem({ problem }: { readonly problem: Rejection }) {
-  const { t } = useTranslation();
-  const { now } = useAppState();
-  const { message, next } = problemWords(t, problem.code);
-  const { attemptsLeft, until } = problem.details;
-  return (
-    <Notice tone="danger" title={message}>
-      {typeof attemptsLeft === 'number' && `${t('signIn.triesLeft', { count: attemptsLeft })} `}
-      {typeof until === 'string' && `${t('signIn.lockedUntil', { time: formatWhen(until, now) })} `}
-      {next}
-    </Notice>
   );
 }

@@ -1,14 +1,16 @@
-import { cx } from 'class-variance-authority';
-import { Minus, Plus, ScanBarcode, Trash2, Undo2 } from 'lucide-react';
+import { ScanBarcode, Trash2, Undo2 } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { PricedCart, PricedLine } from '#shared/sales/index.ts';
-import { formatAmount, formatMoney, formatQuantity } from '../app/format.ts';
+import type { PricedCart } from '#shared/sales/index.ts';
+import { formatMoney } from '../app/format.ts';
 import { useAppState, useCounter, useTill } from '../app/use-till.ts';
-import { localName } from '../catalog/local-name.ts';
+import { ApprovedBy } from '../identity/approval-sheet.tsx';
 import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
+import { CartLine } from './cart-line.tsx';
 import { CartProblem } from './cart-problem.tsx';
+import { AgeQuestion, CartRows, Removing } from './cart-rows.tsx';
+import { CartTools } from './cart-tools.tsx';
 import { CustomerStrip } from './customer-strip.tsx';
 
 /** The cart's zone: its lines, what went wrong with the last scan, the total and Pay. */
@@ -55,8 +57,13 @@ export function CartPanel() {
           </Empty>
         </div>
       )}
+      {cart && <CartRows cart={cart} />}
+      <AgeQuestion />
       <CartProblem />
+      <Removing />
+      <ApprovedBy />
       <Keyed />
+      <CartTools isEmpty={!cart || cart.lines.length === 0} />
       <Total cart={cart} />
     </section>
   );
@@ -76,7 +83,7 @@ function Lines({ cart }: { readonly cart: PricedCart }) {
   return (
     <ul ref={list} aria-label={t('cart.lines')} className="min-h-0 flex-1 overflow-y-auto">
       {cart.lines.map((line) => (
-        <Line
+        <CartLine
           key={line.lineId}
           line={line}
           isSelected={line.lineId === selected}
@@ -84,81 +91,6 @@ function Lines({ cart }: { readonly cart: PricedCart }) {
         />
       ))}
     </ul>
-  );
-}
-
-interface LineProps {
-  readonly line: PricedLine;
-  readonly isSelected: boolean;
-  /** Grows with each change of this line; 0 while it hasn't changed. */
-  readonly flash: number;
-}
-
-function Line({ line, isSelected, flash }: LineProps) {
-  const { t } = useTranslation();
-  const { counter } = useTill();
-  const { settings } = useAppState();
-  const name = localName(line, settings.language);
-  return (
-    <li
-      data-line={line.lineId}
-      aria-current={isSelected || undefined}
-      className={cx('relative border-b border-line', isSelected && 'marked')}
-    >
-      {flash > 0 && <span key={flash} aria-hidden="true" className="absolute inset-0 animate-flash" />}
-      <button
-        type="button"
-        tabIndex={-1}
-        onPointerDown={(event) => event.preventDefault()}
-        onClick={() => counter.setState({ selectedLineId: line.lineId })}
-        className="relative grid min-h-16 w-full grid-cols-[56px_1fr_auto] items-center gap-2 px-3 py-2 text-left"
-      >
-        <span className="figures text-right text-2xl font-semibold">
-          {formatQuantity(line.quantityMilli)}
-          <span className="ml-0.5 text-base font-normal text-ink-soft">×</span>
-        </span>
-        <span className="min-w-0">
-          <span className="line-clamp-2 leading-tight font-medium">{name}</span>
-          <span className="figures block text-sm text-ink-soft">
-            {t('cart.each', { price: formatMoney(line.unitPriceCents) })}
-          </span>
-        </span>
-        <span className="figures text-right text-2xl font-semibold">{formatAmount(line.totalCents)}</span>
-      </button>
-      {isSelected && <LineTools line={line} name={name} />}
-    </li>
-  );
-}
-
-function LineTools({ line, name }: { readonly line: PricedLine; readonly name: string }) {
-  const { t } = useTranslation();
-  const { counter } = useTill();
-  const tools = [
-    { key: '+', label: t('cart.more', { name }), icon: Plus, act: () => counter.step(line.lineId, 1) },
-    { key: '-', label: t('cart.fewer', { name }), icon: Minus, act: () => counter.step(line.lineId, -1) },
-    {
-      key: 'Delete',
-      label: t('cart.remove', { name }),
-      icon: Trash2,
-      act: () => counter.remove(line.lineId),
-    },
-  ];
-  return (
-    <div className="relative flex gap-2 px-3 pb-2 pl-[76px]">
-      {tools.map(({ key, label, icon: Icon, act }) => (
-        <Button
-          key={key}
-          size="icon"
-          tabIndex={-1}
-          aria-label={label}
-          aria-keyshortcuts={key}
-          onPointerDown={(event) => event.preventDefault()}
-          onClick={() => void act()}
-        >
-          <Icon size={20} aria-hidden="true" />
-        </Button>
-      ))}
-    </div>
   );
 }
 

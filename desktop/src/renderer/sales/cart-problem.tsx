@@ -7,6 +7,7 @@ import { useAppState, useCounter, useTill } from '../app/use-till.ts';
 import { localName } from '../catalog/local-name.ts';
 import { Button } from '../ui/button.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
+import type { CounterState } from './counter-store.ts';
 
 /** The red row: what was scanned, what came of it and what to do; with products to choose from when a code means several. */
 export function CartProblem() {
@@ -31,6 +32,7 @@ export function CartProblem() {
             <WhatNext code={problem.error.code} next={words.next} />
           </p>
           <NotAddedBefore />
+          <SellAnyway />
         </div>
         <Button kind="ghost" size="icon" aria-label={t('ui.dismiss')} onClick={() => counter.dismiss()}>
           <X size={18} aria-hidden="true" />
@@ -65,6 +67,27 @@ function WhatNext({ code, next }: { readonly code: string; readonly next: string
   if (firstCopy === undefined || firstCopy.catalogueComplete) return t('loading.allProducts');
   const { products, productsExpected } = firstCopy;
   return productsExpected === 0 ? next : `${productsLoaded(t, products, productsExpected)} ${next}`;
+}
+
+/** The code that nothing is known of; null when the last problem is another. */
+export const unknownBarcode = ({ problem }: CounterState): string | null =>
+  problem?.error.code === 'catalog.barcodeUnknown' ? problem.scanned : null;
+
+/** What nobody knows can be sold all the same, under a department's name. */
+function SellAnyway() {
+  const { t } = useTranslation();
+  const { counter } = useTill();
+  const barcode = useCounter(unknownBarcode);
+  if (barcode === null) return null;
+  return (
+    <Button
+      hotkey="Ctrl B"
+      className="my-1"
+      onClick={() => counter.selling.open({ kind: 'department', barcode })}
+    >
+      {t('department.offer')}
+    </Button>
+  );
 }
 
 /** The failed scans before the newest one, by their codes. */

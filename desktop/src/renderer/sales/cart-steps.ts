@@ -4,6 +4,7 @@ import { QUANTITY_ONE_MILLI, type Rejection } from '#shared/kernel/index.ts';
 import type { PricedCart } from '#shared/sales/index.ts';
 import type { Sounds } from '../app/sounds.ts';
 import type { CounterState, ScanProblem } from './counter-store.ts';
+import { isRungUp } from './selling.ts';
 
 const candidateLimit = 12;
 
@@ -70,6 +71,21 @@ export class CartSteps {
     });
   }
 
+  /** One change whose refusal is said where it was asked for, and not in the red row. */
+  ask<T extends CartChange>(
+    ask: () => Promise<BridgeAnswer<T>>,
+    effect: ChangeEffect = {},
+  ): Promise<BridgeAnswer<T>> {
+    return this.#enqueue(async () => {
+      const answer = await ask();
+      if (!answer.ok) return answer;
+      this.#show(answer.value, effect.settles);
+      this.#undoSizes.push(1);
+      if (effect.sound) this.#sounds.accepted();
+      return answer;
+    });
+  }
+
   /** Says in turn what isn't even asked of the engine. */
   refuse(error: Rejection, scanned: string | null): Promise<void> {
     return this.#enqueue(() => this.#refuse(error, scanned));
@@ -95,7 +111,7 @@ export class CartSteps {
     });
   }
 
-  #enqueue(work: () => Promise<void>): Promise<void> {
+  #enqueue<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#queue.then(work);
     this.#queue = done.catch(() => undefined);
     return done;
@@ -120,7 +136,11 @@ export class CartSteps {
       await this.#refuse(answer.error, scanned);
       return false;
     }
-    const { cart, lineId } = answer.value;
+    this.#show(answer.value, settles);
+    return true;
+  }
+
+  #show({ cart, lineId }: CartChange, settles: Settles = () => false): void {
     const { flash, selectedLineId, problem, earlier } = this.#store.getState();
     this.#store.setState({
       cart,
@@ -128,7 +148,6 @@ export class CartSteps {
       selectedLineId: lineId ?? lineStillThere(cart, selectedLineId),
       flash: lineId === null ? flash : { lineId, count: (flash?.count ?? 0) + 1 },
     });
-    return true;
   }
 
   async #refuse(error: Rejection, scanned: string | null): Promise<void> {
@@ -170,7 +189,9 @@ function stillToSay(
 }
 
 const lineStillThere = (cart: PricedCart, lineId: string | null): string | null =>
-  cart.lines.some((line) => line.lineId === lineId) ? lineId : (cart.lines.at(-1)?.lineId ?? null);
+  cart.lines.some((line) => line.lineId === lineId)
+    ? lineId
+    : (cart.lines.findLast(isRungUp)?.lineId ?? null);
 
 const isTile = (value: unknown): value is ProductTile =>
   typeof value === 'object' &&

@@ -3,7 +3,9 @@ import type { Bridge, ProductTile } from '#shared/bridge.ts';
 import { type CustomerId, QUANTITY_ONE_MILLI, type Rejection } from '#shared/kernel/index.ts';
 import type { PricedCart } from '#shared/sales/index.ts';
 import type { Sounds } from '../app/sounds.ts';
+import type { Approvals } from '../identity/approvals.ts';
 import { CartSteps } from './cart-steps.ts';
+import { createSelling, isRungUp, type Selling } from './selling.ts';
 
 /** A scan that made no line: what it was, and what came of it. */
 export interface ScanProblem {
@@ -15,6 +17,16 @@ export interface ScanProblem {
   /** Digits choose among the candidates: only until the next item is added. */
   readonly digitsChoose: boolean;
 }
+
+/** What of a line is changed on its sheet. */
+export const lineParts = ['quantity', 'price', 'discount', 'markdown', 'note', 'serials', 'lot'] as const;
+export type LinePart = (typeof lineParts)[number];
+
+/** A window of the counter's over it. */
+export type Sheet =
+  | { readonly kind: 'line'; readonly lineId: string; readonly part: LinePart }
+  | { readonly kind: 'discount' | 'coupon' | 'park' | 'parked' | 'price' }
+  | { readonly kind: 'department'; readonly barcode: string | null };
 
 export interface CounterState {
   readonly cart: PricedCart | null;
@@ -30,9 +42,15 @@ export interface CounterState {
   readonly times: number | null;
   /** What was typed before `*` is no quantity: the next item isn't added. */
   readonly timesInvalid: boolean;
+  readonly sheet: Sheet | null;
+  /** The next scan takes a piece off. */
+  readonly removing: boolean;
+  /** What a recalled cart came to when it was parked, if that is another amount now. */
+  readonly wasCents: number | null;
 }
 
 export interface Counter extends StoreApi<CounterState> {
+  readonly selling: Selling;
   load(): Promise<void>;
   scan(code: string): Promise<void>;
   add(tile: Pick<ProductTile, 'productId' | 'variantId'>): Promise<void>;
@@ -43,6 +61,12 @@ export interface Counter extends StoreApi<CounterState> {
   /** Says who the cart is for; null: nobody. */
   attach(customerId: string | null): Promise<void>;
   undo(): Promise<void>;
+  /** The last item once more, as often as was typed. */
+  repeat(): Promise<void>;
+  /** Says what was scanned and wasn't taken. */
+  refuse(error: Rejection, scanned: string | null): Promise<void>;
+  /** A sheet's use for scans while it is open; null: they are items. */
+  takeScans(taker: ((code: string) => boolean) | null): void;
   /** Takes a cart that the engine gave with something else, such as the empty one after a sale. */
   show(cart: PricedCart): void;
   select(direction: 1 | -1): void;
@@ -69,12 +93,19 @@ const initial: CounterState = {
   keyed: '',
   times: null,
   timesInvalid: false,
+  sheet: null,
+  removing: false,
+  wasCents: null,
 };
 
 /** The open cart as it is shown, and what is typed for it. */
-export function createCounter(bridge: Bridge, sounds: Sounds): Counter {
+export function createCounter(bridge: Bridge, sounds: Sounds, approvals: Approvals): Counter {
   const store = createStore<CounterState>(() => initial);
   const steps = new CartSteps(bridge, sounds, store);
+  const selling = createSelling(bridge, steps, store, approvals);
+  let taker: ((code: string) => boolean) | null = null;
+  /** What `repeat` does once more. */
+  let last: (() => Promise<void>) | null = null;
 
   /** @returns how many of the next item; null when what was typed is no quantity */
   const takeTimes = (): number | null => {
@@ -84,20 +115,33 @@ export function createCounter(bridge: Bridge, sounds: Sounds): Counter {
   };
 
   const scan = (code: string): Promise<void> => {
+    if (taker?.(code)) return Promise.resolve();
+    if (store.getState().removing) return selling.scanOff(code);
     const times = takeTimes();
+    last = () => scan(code);
     return times === null ? steps.refuse(quantityInvalid, code) : steps.scan(code, times);
+  };
+
+  const add = (tile: Pick<ProductTile, 'productId' | 'variantId'>): Promise<void> => {
+    const { productId, variantId } = tile;
+    const times = takeTimes();
+    last = () => add(tile);
+    if (times === null) return steps.refuse(quantityInvalid, null);
+    const quantityMilli = times * QUANTITY_ONE_MILLI;
+    const ask = () => bridge.sales.addProduct({ productId, variantId, quantityMilli });
+    return steps.change(ask, { sound: true, settles: hasCandidate(variantId) });
   };
 
   return {
     ...store,
     load: () => steps.load(),
     scan,
-    add: ({ productId, variantId }) => {
-      const times = takeTimes();
-      if (times === null) return steps.refuse(quantityInvalid, null);
-      const quantityMilli = times * QUANTITY_ONE_MILLI;
-      const add = () => bridge.sales.addProduct({ productId, variantId, quantityMilli });
-      return steps.change(add, { sound: true, settles: hasCandidate(variantId) });
+    add,
+    selling,
+    repeat: () => last?.() ?? Promise.resolve(),
+    refuse: (error, scanned) => steps.refuse(error, scanned),
+    takeScans: (next) => {
+      taker = next;
     },
     step: (lineId, pieces) => steps.step(lineId, pieces),
     remove: (lineId) => steps.change(() => bridge.sales.removeLine({ lineId })),
@@ -107,6 +151,7 @@ export function createCounter(bridge: Bridge, sounds: Sounds): Counter {
     undo: () => steps.undo(),
     show: (cart) => {
       steps.forget();
+      approvals.forget();
       store.setState({ ...initial, cart });
     },
     select: (direction) =>
@@ -133,7 +178,7 @@ function selectNext(
   selected: string | null,
   direction: 1 | -1,
 ): Partial<CounterState> {
-  const lines = cart?.lines ?? [];
+  const lines = cart?.lines.filter(isRungUp) ?? [];
   const index = lines.findIndex((line) => line.lineId === selected);
   const next = lines[Math.min(Math.max(index + direction, 0), lines.length - 1)];
   return { selectedLineId: next?.lineId ?? null };

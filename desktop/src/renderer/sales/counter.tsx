@@ -1,11 +1,17 @@
 import { useRef } from 'react';
 import { editableOf } from '../app/field-before.ts';
-import { useHotkeys } from '../app/hotkeys.ts';
+import { type Hotkeys, useHotkeys } from '../app/hotkeys.ts';
+import type { Till } from '../app/till.ts';
 import { usePayment, useTill } from '../app/use-till.ts';
 import { ProductKeypad } from '../catalog/product-keypad.tsx';
+import { firstPart } from './cart-line.tsx';
 import { CartPanel } from './cart-panel.tsx';
+import { unknownBarcode } from './cart-problem.tsx';
 import { ChangeScreen } from './change-screen.tsx';
+import { CounterSheets } from './counter-sheets.tsx';
+import type { LinePart } from './counter-store.ts';
 import { PaySheet } from './pay-sheet.tsx';
+import { reprintLast } from './reprint-last.ts';
 
 /** The counter: cart and total on the left, products on the right. Nothing scrolls but the lines and the products. */
 export function CounterScreen() {
@@ -19,12 +25,14 @@ export function CounterScreen() {
       <ProductKeypad search={search} />
       {isPaying && <PaySheet />}
       {hasChange && <ChangeScreen />}
+      <CounterSheets />
     </div>
   );
 }
 
 function useCounterKeys(search: { readonly current: HTMLInputElement | null }): void {
-  const { counter, payment } = useTill();
+  const till = useTill();
+  const { counter, payment } = till;
   const onSelected = (act: (lineId: string) => void): void => {
     const { selectedLineId } = counter.getState();
     if (selectedLineId !== null) act(selectedLineId);
@@ -49,9 +57,11 @@ function useCounterKeys(search: { readonly current: HTMLInputElement | null }): 
       Delete: () => onSelected((lineId) => void counter.remove(lineId)),
       Backspace: () => (counter.unkey() ? undefined : false),
       'Ctrl+Z': () => void counter.undo(),
-      Enter: () => (counter.submitKeyed() ? undefined : false),
+      Enter: () => (counter.submitKeyed() ? undefined : openLine(till)),
+      ...cartKeys(till),
       Escape: () => {
         counter.dismiss();
+        counter.setState({ removing: false });
         while (counter.unkey());
         editableOf(document.activeElement)?.blur();
       },
@@ -72,4 +82,35 @@ function useCounterKeys(search: { readonly current: HTMLInputElement | null }): 
       },
     },
   );
+}
+
+/** The selected line's sheet. @returns false when there is no line */
+function openLine({ counter }: Till, part?: LinePart): boolean {
+  const { cart, selectedLineId } = counter.getState();
+  const line = cart?.lines.find(({ lineId }) => lineId === selectedLineId);
+  if (line === undefined) return false;
+  counter.selling.open({ kind: 'line', lineId: line.lineId, part: part ?? firstPart(line) });
+  return true;
+}
+
+/** Keys of what is done to the whole cart, and of what was done last. */
+function cartKeys(till: Till): Hotkeys {
+  const { counter } = till;
+  const { selling } = counter;
+  const hasLines = (): boolean => (counter.getState().cart?.lines.length ?? 0) > 0;
+  const answerAge = (isOldEnough: boolean) => () =>
+    counter.getState().cart?.ageToAsk == null ? false : void selling.answerAge(isOldEnough);
+  return {
+    F5: () => selling.open({ kind: hasLines() ? 'park' : 'parked' }),
+    F7: () => selling.open({ kind: 'price' }),
+    F11: answerAge(true),
+    'Ctrl+Delete': answerAge(false),
+    'Ctrl+B': () => selling.open({ kind: 'department', barcode: unknownBarcode(counter.getState()) }),
+    'Ctrl+D': () => hasLines() && selling.open({ kind: 'discount' }),
+    'Ctrl+M': () => openLine(till, 'markdown'),
+    'Ctrl+P': () => void reprintLast(till),
+    'Ctrl+R': () => void counter.repeat(),
+    'Ctrl+U': () => hasLines() && selling.open({ kind: 'coupon' }),
+    'Ctrl+X': () => selling.toggleRemoving(),
+  };
 }

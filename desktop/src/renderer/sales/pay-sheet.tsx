@@ -8,18 +8,32 @@ import { problemWords } from '../app/problem.ts';
 import { useAppState, useCounter, usePayment, useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { Field } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { NumberPad } from '../ui/number-pad.tsx';
 import { CartProblem } from './cart-problem.tsx';
-import { quickAmounts, tenderedOf } from './payment-store.ts';
+import { Taken, TenderChoice, tenderKeys } from './pay-tenders.tsx';
+import { dueOf, quickAmounts, roundingOf, tendersOf } from './tenders.ts';
 
 /** Taking the money for the open cart. While nothing is tendered, scans still add to it. */
 export function PaySheet() {
   const { t } = useTranslation();
   const { payment } = useTill();
+  const { tenders } = useAppState();
   const cart = useCounter((state) => state.cart);
   const field = useRef<HTMLInputElement>(null);
-  useHotkeys({ Enter: () => void (cart && payment.take(cart)) }, { covers: true });
+  const choose = (index: number) => () => {
+    const tender = tendersOf(tenders)[index];
+    if (cart && tender) payment.choose(tender, cart);
+    field.current?.focus();
+  };
+  useHotkeys(
+    {
+      Enter: () => void (cart && payment.take(cart)),
+      ...Object.fromEntries(tenderKeys.map((key, index) => [key, choose(index)])),
+    },
+    { covers: true },
+  );
   if (!cart) return null;
   return (
     <Dialog
@@ -38,24 +52,34 @@ export function PaySheet() {
   );
 }
 
+/** What is left to pay with the tender that is chosen. */
+function useDue(cart: PricedCart): number {
+  const { cashRounding } = useAppState();
+  const tender = usePayment((state) => state.tender);
+  const taken = usePayment((state) => state.taken);
+  return dueOf(cart, taken, tender, roundingOf(cashRounding));
+}
+
 function Due({ cart }: { readonly cart: PricedCart }) {
   const { t } = useTranslation();
-  const { payment } = useTill();
   const { company } = useAppState();
-  const isBusy = usePayment((state) => state.attempt !== null);
-  const isRounded = cart.cashDueCents !== cart.totalCents;
+  const tender = usePayment((state) => state.tender);
+  const taken = usePayment((state) => state.taken);
+  const due = useDue(cart);
+  const beforeRounding = dueOf(cart, taken, 'other', 'nearest');
+  const isRounded = tender === 'cash' && due !== beforeRounding;
   return (
-    <section className="flex flex-col gap-5 p-6">
+    <section className="flex flex-col gap-4 p-6">
       <div>
         <p className="text-ink-soft">
-          {t('pay.due')} · {t('cart.items', { count: cart.itemCount })}
+          {t(taken.length === 0 ? 'pay.due' : 'pay.left')} · {t('cart.items', { count: cart.itemCount })}
         </p>
         <output aria-label={t('pay.due')} className="figures block text-7xl leading-tight font-bold">
-          {formatMoney(cart.cashDueCents)}
+          {formatMoney(due)}
         </output>
         {isRounded && (
           <p className="figures text-lg">
-            {formatMoney(cart.totalCents)} → {formatMoney(cart.cashDueCents)}{' '}
+            {formatMoney(beforeRounding)} → {formatMoney(due)}{' '}
             <span className="text-sm text-ink-soft">{t('pay.rounded')}</span>
           </p>
         )}
@@ -65,28 +89,37 @@ function Due({ cart }: { readonly cart: PricedCart }) {
           </p>
         )}
       </div>
-      <fieldset aria-label={t('pay.quick')} className="grid grid-cols-2 gap-3">
-        {quickAmounts(cart.cashDueCents).map((cents, index) => (
-          <Button
-            key={cents}
-            size="large"
-            disabled={isBusy}
-            onClick={() => {
-              payment.type(index === 0 ? '' : formatScaled(cents, 2));
-              void payment.take(cart);
-            }}
-            className="figures justify-between"
-          >
-            <span>{formatMoney(cents)}</span>
-            <span className="text-sm font-normal text-ink-soft">
-              {index === 0
-                ? t('pay.exact')
-                : t('pay.changeIs', { amount: formatMoney(cents - cart.cashDueCents) })}
-            </span>
-          </Button>
-        ))}
-      </fieldset>
+      <TenderChoice cart={cart} />
+      <Taken totalCents={cart.totalCents} />
+      {tender === 'cash' && <QuickCash cart={cart} due={due} />}
     </section>
+  );
+}
+
+function QuickCash({ cart, due }: { readonly cart: PricedCart; readonly due: number }) {
+  const { t } = useTranslation();
+  const { payment } = useTill();
+  const isBusy = usePayment((state) => state.attempt !== null);
+  return (
+    <fieldset aria-label={t('pay.quick')} className="grid grid-cols-2 gap-3">
+      {quickAmounts(due).map((cents, index) => (
+        <Button
+          key={cents}
+          size="large"
+          disabled={isBusy}
+          onClick={() => {
+            payment.type(index === 0 ? '' : formatScaled(cents, 2));
+            void payment.take(cart);
+          }}
+          className="figures justify-between"
+        >
+          <span>{formatMoney(cents)}</span>
+          <span className="text-sm font-normal text-ink-soft">
+            {index === 0 ? t('pay.exact') : t('pay.changeIs', { amount: formatMoney(cents - due) })}
+          </span>
+        </Button>
+      ))}
+    </fieldset>
   );
 }
 
@@ -98,10 +131,12 @@ interface TenderProps {
 function Tender({ cart, field }: TenderProps) {
   const { t } = useTranslation();
   const { payment } = useTill();
-  const typed = usePayment((state) => state.typed);
-  const isBusy = usePayment((state) => state.attempt !== null);
-  const tendered = tenderedOf(typed, cart);
-  const isEnough = tendered !== null && tendered >= cart.cashDueCents;
+  const { typed, tender, reference, attempt } = usePayment((state) => state);
+  const due = useDue(cart);
+  const isBusy = attempt !== null;
+  const isCash = tender === 'cash';
+  const tendered = typed === '' ? due : parseAmount(typed);
+  const isEnough = tendered !== null && (isCash ? tendered >= due : tendered > 0 && tendered <= due);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     void payment.take(cart);
@@ -109,7 +144,7 @@ function Tender({ cart, field }: TenderProps) {
   return (
     <form onSubmit={submit} className="flex flex-col gap-3 border-l border-line bg-canvas p-6">
       <label htmlFor="tendered" className="text-sm font-medium text-ink-soft">
-        {t('pay.tendered')}
+        {isCash ? t('pay.tendered') : t('pay.amountOf', { tender: t(`pay.tenders.${tender}`) })}
       </label>
       <input
         id="tendered"
@@ -117,19 +152,28 @@ function Tender({ cart, field }: TenderProps) {
         inputMode="none"
         autoComplete="off"
         value={typed}
-        placeholder={formatMoney(cart.cashDueCents).slice(1)}
+        placeholder={formatMoney(due).slice(1)}
         aria-invalid={!isEnough}
         aria-describedby="tendered-words"
         onChange={(event) => payment.type(amountOnly(event.target.value))}
-        className="figures h-16 w-full rounded-lg border border-line-strong bg-surface px-4 text-right text-3xl font-semibold placeholder:text-ink-soft focus-visible:outline-offset-0"
+        className="figures h-16 w-full shrink-0 rounded-lg border border-line-strong bg-surface px-4 text-right text-3xl font-semibold placeholder:text-ink-soft focus-visible:outline-offset-0"
       />
       <p
         id="tendered-words"
         role="status"
         className={isEnough ? 'min-h-6 text-sm text-ink-soft' : 'min-h-6 text-sm font-medium text-danger'}
       >
-        <TenderWords typed={typed} cart={cart} tendered={tendered} />
+        <TenderWords typed={typed} tendered={tendered} due={due} isCash={isCash} />
       </p>
+      {!isCash && (
+        <Field
+          label={t('pay.reference')}
+          help={t('pay.referenceHelp')}
+          maxLength={60}
+          value={reference}
+          onChange={(event) => payment.refer(event.target.value)}
+        />
+      )}
       <NumberPad
         corner="."
         disabled={isBusy}
@@ -137,7 +181,7 @@ function Tender({ cart, field }: TenderProps) {
         onDelete={() => payment.type(typed.slice(0, -1))}
       />
       <Button type="submit" kind="primary" size="large" hotkey="Enter" disabled={!isEnough || isBusy}>
-        {isBusy ? t('pay.saving') : t(typed === '' ? 'pay.takeExact' : 'pay.take')}
+        {isBusy ? t('pay.saving') : t(isCash && typed === '' ? 'pay.takeExact' : 'pay.take')}
       </Button>
       <PaymentProblem />
     </form>
@@ -146,15 +190,23 @@ function Tender({ cart, field }: TenderProps) {
 
 function TenderWords(props: {
   readonly typed: string;
-  readonly cart: PricedCart;
   readonly tendered: number | null;
+  readonly due: number;
+  readonly isCash: boolean;
 }) {
   const { t } = useTranslation();
-  const { typed, cart, tendered } = props;
-  if (typed === '') return t('pay.nothingTyped');
+  const { typed, tendered, due, isCash } = props;
+  if (typed === '') return t(isCash ? 'pay.nothingTyped' : 'pay.allOfIt');
   if (tendered === null) return t('pay.notAmount');
-  const over = tendered - cart.cashDueCents;
-  if (over < 0) return t('pay.missing', { amount: formatMoney(-over) });
+  const over = tendered - due;
+  if (!isCash) return over > 0 ? t('pay.tooMuch') : t('pay.leftAfter', { amount: formatMoney(-over) });
+  if (over < 0)
+    return (
+      <>
+        {t('pay.missing', { amount: formatMoney(-over) })}{' '}
+        <span className="font-normal text-ink-soft">{t('pay.restHow')}</span>
+      </>
+    );
   return over === 0 ? t('pay.noChange') : t('pay.changeWillBe', { amount: formatMoney(over) });
 }
 

@@ -1,23 +1,39 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Bridge, CompletedSale } from '#shared/bridge.ts';
 import { formatScaled, type Rejection } from '#shared/kernel/index.ts';
+import {
+  CASH_STEP_CENTS,
+  type CashRounding,
+  MAX_TENDERS,
+  type TenderCode,
+  type Tendered,
+} from '#shared/payments/index.ts';
 import type { PricedCart } from '#shared/sales/index.ts';
 import { parseAmount } from '../app/format.ts';
+import type { Approvals } from '../identity/approvals.ts';
 import type { Counter } from './counter-store.ts';
+import { firstOpenQuestion } from './open-question.ts';
+import { dueOf } from './tenders.ts';
 
 /** A payment that was asked for; until its answer is known, nothing else may be paid. */
 interface Attempt {
   readonly saleId: string;
   readonly totalCents: number;
-  readonly tenderedCents: number;
+  readonly tenders: readonly Tendered[];
   /** Since when the prices hold that were shown. */
   readonly pricedAt: string;
 }
 
 export interface PaymentState {
   readonly open: boolean;
-  /** What was typed as the customer's cash; empty for the exact amount. */
+  /** What the customer pays with next. */
+  readonly tender: TenderCode;
+  /** What was typed as its amount; empty for what is left. */
   readonly typed: string;
+  /** What its slip says. */
+  readonly reference: string;
+  /** What was taken so far. */
+  readonly taken: readonly Tendered[];
   /** The payment whose answer isn't known yet. */
   readonly attempt: Attempt | null;
   readonly problem: Rejection | null;
@@ -26,12 +42,17 @@ export interface PaymentState {
 }
 
 export interface Payment extends StoreApi<PaymentState> {
-  /** Opens the sheet for a cart with something in it. */
+  /** Opens the sheet for a cart with something in it; what has to be asked or entered first is shown instead. */
   start(): void;
   leave(): void;
   type(text: string): void;
-  /** Takes the money: what was typed, or the exact amount. A second call while one is under way does nothing. */
+  refer(reference: string): void;
+  /** Pays with something else next. Cash that was typed, and isn't enough, is taken as a part first. */
+  choose(tender: TenderCode, cart: PricedCart): void;
+  /** Takes what was typed, or what is left: as a part, or the rest. A second call while one is under way does nothing. */
   take(cart: PricedCart): Promise<void>;
+  /** Gives back what was taken. */
+  giveBack(index: number): void;
   next(): void;
   /** Asks again for a payment that the engine couldn't finish, under the same id. */
   retry(): Promise<void>;
@@ -42,55 +63,82 @@ export interface Payment extends StoreApi<PaymentState> {
 /** Refusals after which the sale may have been recorded: the attempt stays, and is asked for again under the same id. */
 const unfinishedCodes: ReadonlySet<string> = new Set(['kernel.unavailable', 'devices.journalUnwritten']);
 
-const initial: PaymentState = { open: false, typed: '', attempt: null, problem: null, completed: null };
+const emptyTender = { tender: 'cash', typed: '', reference: '' } as const;
+
+const initial: PaymentState = {
+  ...emptyTender,
+  open: false,
+  taken: [],
+  attempt: null,
+  problem: null,
+  completed: null,
+};
 
 /** Paying for the open cart, and the change afterwards. The sale's id makes paying twice impossible. */
-export function createPayment(bridge: Bridge, counter: Counter): Payment {
+export function createPayment(
+  bridge: Bridge,
+  counter: Counter,
+  approvals: Approvals,
+  rounding: () => CashRounding,
+): Payment {
   const store = createStore<PaymentState>(() => initial);
+  const complete = completing(bridge, counter, approvals, store);
 
-  const complete = async (attempt: Attempt): Promise<void> => {
-    const answer = await bridge.sales.completeSale({
-      saleId: attempt.saleId,
-      totalCents: attempt.totalCents,
-      pricedAt: attempt.pricedAt,
-      tenders: [{ tender: 'cash', tenderedCents: attempt.tenderedCents }],
-    });
-    if (answer.ok) {
-      counter.show(answer.value.cart);
-      store.setState({
-        ...initial,
-        completed: { ...answer.value, tenderedCents: attempt.tenderedCents },
-      });
-      return;
-    }
-    const isUnfinished = unfinishedCodes.has(answer.error.code);
-    store.setState({ problem: answer.error, attempt: isUnfinished ? attempt : null });
-    if (!isUnfinished) await counter.load();
+  const add = (leg: Tendered): void => {
+    const { taken } = store.getState();
+    if (taken.length < MAX_TENDERS) store.setState({ ...emptyTender, taken: [...taken, leg], problem: null });
+  };
+  const pay = async ({ saleId, totalCents, pricedAt }: PricedCart, leg: Tendered): Promise<void> => {
+    const attempt = { saleId, totalCents, pricedAt, tenders: [...store.getState().taken, leg] };
+    store.setState({ attempt, problem: null });
+    await complete(attempt);
   };
 
   return {
     ...store,
     start: () => {
       const { cart } = counter.getState();
-      const { open, attempt } = store.getState();
-      if (cart && cart.lines.length > 0 && !open && attempt === null) {
-        store.setState({ ...initial, open: true });
-      }
+      const { open, attempt, taken } = store.getState();
+      if (!cart || cart.lines.length === 0 || open || attempt !== null) return;
+      if (!firstOpenQuestion(counter, cart)) store.setState({ ...initial, taken, open: true });
     },
     leave: () => {
-      if (store.getState().attempt === null) store.setState({ open: false, typed: '', problem: null });
+      const { attempt, taken } = store.getState();
+      if (attempt !== null) return;
+      if (taken.length > 0) store.setState({ problem: { code: 'sales.paymentBegun', details: {} } });
+      else store.setState({ ...emptyTender, open: false, problem: null });
     },
     type: (typed) => {
       if (store.getState().attempt === null) store.setState({ typed, problem: null });
     },
+    refer: (reference) => store.setState({ reference }),
+    choose: (tender, cart) => {
+      const { attempt, typed, taken, tender: before } = store.getState();
+      if (attempt !== null || tender === before) return;
+      const cents = typed === '' ? null : parseAmount(typed);
+      const isPart = before === 'cash' && cents !== null && cents > 0;
+      if (isPart && cents < dueOf(cart, taken, 'cash', rounding())) {
+        if (cents % CASH_STEP_CENTS !== 0) return store.setState({ problem: invalid(cents) });
+        add({ tender: 'cash', tenderedCents: cents });
+      }
+      store.setState({ ...emptyTender, tender, problem: null });
+    },
     async take(cart) {
-      const { attempt, typed } = store.getState();
-      const tenderedCents = tenderedOf(typed, cart);
-      if (attempt !== null || tenderedCents === null || tenderedCents < cart.cashDueCents) return;
-      const { saleId, totalCents, pricedAt } = cart;
-      const next: Attempt = { saleId, totalCents, tenderedCents, pricedAt };
-      store.setState({ attempt: next, problem: null });
-      await complete(next);
+      const { attempt, typed, tender, reference, taken } = store.getState();
+      const due = dueOf(cart, taken, tender, rounding());
+      const cents = typed === '' ? due : parseAmount(typed);
+      if (attempt !== null || cents === null) return;
+      const leg = { tender, tenderedCents: cents, ...(reference.trim() && { reference: reference.trim() }) };
+      if (tender === 'cash') {
+        if (cents >= due) await pay(cart, leg);
+      } else if (cents === due) await pay(cart, leg);
+      else if (cents > due) store.setState({ problem: { code: 'payments.tooMuch', details: {} } });
+      else if (cents > 0) add(leg);
+    },
+    giveBack: (index) => {
+      const { attempt, taken } = store.getState();
+      if (attempt === null)
+        store.setState({ taken: taken.filter((_, position) => position !== index), problem: null });
     },
     next: () => store.setState(initial),
     async retry() {
@@ -102,33 +150,61 @@ export function createPayment(bridge: Bridge, counter: Counter): Payment {
     async resume(cart) {
       const { attempt } = store.getState();
       if (attempt === null) return;
-      if (cart.saleId === attempt.saleId) {
-        // It wasn't made: the sheet is as it was, and the cashier presses once more.
-        const typed = formatScaled(attempt.tenderedCents, 2);
-        store.setState({ attempt: null, problem: null, open: true, typed });
-        return;
-      }
-      await complete(attempt);
+      if (cart.saleId === attempt.saleId) store.setState(asItWas(attempt));
+      else await complete(attempt);
     },
   };
 }
 
-/** What the customer gives, in cents: the exact amount when nothing was typed, null when it isn't an amount. */
-export const tenderedOf = (typed: string, cart: PricedCart): number | null =>
-  typed === '' ? cart.cashDueCents : parseAmount(typed);
+const invalid = (tenderedCents: number): Rejection => ({
+  code: 'payments.tenderInvalid',
+  details: { tenderedCents },
+});
 
-const notesCents = [200, 500, 1000, 5000, 10_000] as const;
-const maxQuickAmounts = 5;
+/** It wasn't made: the sheet is as it was, and the cashier presses once more. */
+function asItWas({ tenders }: Attempt): Partial<PaymentState> {
+  const last = tenders.at(-1);
+  return {
+    attempt: null,
+    problem: null,
+    open: true,
+    taken: tenders.slice(0, -1),
+    tender: last?.tender ?? 'cash',
+    typed: formatScaled(last?.tenderedCents ?? 0, 2),
+    reference: last?.reference ?? '',
+  };
+}
 
-/**
- * What customers are likely to hand over for an amount due: exact first, then the next ten dollars and the notes above
- * it, each once, in order.
- */
-export function quickAmounts(dueCents: number): readonly number[] {
-  const roundUp = (step: number): number => dueCents + ((step - (dueCents % step)) % step);
-  const above = [500, 1000, 5000, 10_000].map(roundUp);
-  const notes = notesCents.filter((note) => note > dueCents);
-  const amounts = [...new Set([...above, ...notes])].filter((amount) => amount > dueCents);
-  amounts.sort((a, b) => a - b);
-  return [dueCents, ...amounts.slice(0, maxQuickAmounts)];
+/** Asks for the sale, with somebody's approval of what the cart holds where one is needed. */
+function completing(
+  bridge: Bridge,
+  counter: Counter,
+  approvals: Approvals,
+  store: StoreApi<PaymentState>,
+): (attempt: Attempt) => Promise<void> {
+  return async (attempt) => {
+    const { saleId, totalCents, pricedAt, tenders } = attempt;
+    const answer = await approvals.ask<CompletedSale>(async (approval, asked) => {
+      if (approval !== undefined && asked !== undefined) {
+        const right = String(asked.details.right);
+        const lineId = typeof asked.details.lineId === 'string' ? asked.details.lineId : null;
+        const allowed = await bridge.selling.approve({ right, lineId, approval });
+        if (!allowed.ok) return allowed;
+      }
+      return bridge.sales.completeSale({ saleId, totalCents, pricedAt, tenders: [...tenders] });
+    });
+    if (answer.ok) {
+      counter.show(answer.value.cart);
+      const tenderedCents = tenders.reduce((sum, leg) => sum + leg.tenderedCents, 0);
+      store.setState({ ...initial, completed: { ...answer.value, tenderedCents } });
+      return;
+    }
+    const isUnfinished = unfinishedCodes.has(answer.error.code);
+    store.setState({ problem: answer.error, attempt: isUnfinished ? attempt : null });
+    if (isUnfinished) return;
+    await counter.load();
+    const { cart } = counter.getState();
+    const isFree = store.getState().taken.length === 0;
+    if (isFree && cart && firstOpenQuestion(counter, cart)) store.setState(initial);
+  };
 }

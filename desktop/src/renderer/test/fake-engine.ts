@@ -12,7 +12,7 @@ import type {
 } from '#shared/bridge.ts';
 import { isValidGtin, type ProductRow } from '#shared/catalog/index.ts';
 import { defaultDeviceSettings } from '#shared/devices/index.ts';
-import { type Role, rightsByRole } from '#shared/identity/index.ts';
+import { counterSettings, type Role, rightsByRole } from '#shared/identity/index.ts';
 import { formatScaled, type OutletId, type Result, reject, type SaleId } from '#shared/kernel/index.ts';
 import { settle } from '#shared/payments/index.ts';
 import {
@@ -20,8 +20,10 @@ import {
   type Cart,
   type CartItem,
   cart as cartSchema,
+  checkReady,
   emptyCart,
   type PricedCart,
+  type Prices,
   type PricingTerms,
   priceCart,
   type ReceiptDocument,
@@ -41,6 +43,7 @@ import {
 } from './demo-shop.ts';
 import { fakeCustomers } from './fake-customers.ts';
 import { fakePricing } from './fake-pricing.ts';
+import { type FakeCart, fakeSelling, openGuards } from './fake-selling.ts';
 
 type Handler = (input: never) => unknown;
 type Handlers = {
@@ -60,6 +63,10 @@ export interface FakeEngine extends BridgeTransport {
   readonly sales: ReadonlyMap<string, CompletedSale>;
   /** What was asked of the server, by id. */
   readonly queue: Map<string, RequestItem>;
+  /** What things cost; a test gives it lists and promotions. */
+  prices: Prices;
+  /** What is special about products, by their variant. */
+  readonly special: Map<string, Partial<CartItem>>;
   attention: readonly AttentionItem[];
   /** What a check of this till finds. */
   audits: readonly TableAudit[];
@@ -103,6 +110,8 @@ const initialState: AppState = {
   settings: defaultDeviceSettings,
   now: fakeNow,
   clock: { doubtful: false, deviceTime: fakeNow, businessTime: fakeNow, serverSkewSeconds: 0 },
+  tenders: ['card', 'nets', 'paynow'],
+  cashRounding: 'nearest',
   clockShifted: false,
   version: '0.1.0',
 };
@@ -127,7 +136,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
     emit('state', state);
     return state;
   };
-  const priced = (): PricedCart => priceCart(cart, terms, shelfPrices);
+  const priced = (): PricedCart => priceCart(cart, terms, engine.prices);
   const take = (changed: Result<Cart>, lineId: string | null) => {
     if (!changed.ok) return changed;
     history.push(cart);
@@ -135,11 +144,29 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
     return ok({ cart: priced(), lineId });
   };
   const addProduct = (product: DemoProduct, quantityMilli: number, barcode: string | null) => {
-    const added = addItem(cart, cartItem(product, barcode), quantityMilli, `line-${nextLine}`);
+    const item = { ...cartItem(product, barcode), ...engine.special.get(product.tile.variantId) };
+    const added = addItem(cart, item, quantityMilli, `line-${nextLine}`);
     nextLine += 1;
     return take(added, added.ok ? (added.value.lines.at(-1)?.lineId ?? null) : null);
   };
 
+  const openCart: FakeCart = {
+    current: () => cart,
+    take,
+    replace: (next) => {
+      cart = next;
+      history = [];
+      return priced();
+    },
+    price: (of) => priceCart(of, terms, engine.prices),
+    prices: () => engine.prices,
+    moment: terms.moment,
+    state: () => state,
+    find: (code) => {
+      const product = demoProducts.find(({ barcode }) => barcode === code);
+      return product && { item: cartItem(product, code), tile: product.tile };
+    },
+  };
   const customers = fakeCustomers((customerId) =>
     take(ok(setCustomer(cart, customerId as Cart['customerId'])), null),
   );
@@ -216,7 +243,6 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
       search: ({ text, limit }: { text: string; limit: number }) => ok(searchTiles(text).slice(0, limit)),
     },
     customers: customers.customers,
-    pricing: fakePricing(),
     requests: customers.requests,
     payments: {
       storedValue: () => ok(null),
@@ -226,6 +252,8 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
     inventory: {
       levels: ({ variantId }: { variantId: string }) => ok(levelsOf(variantId)),
     },
+    pricing: fakePricing(),
+    selling: fakeSelling(openCart),
     sales: {
       openShift: ({ shiftId, floatCents }: { shiftId: string; floatCents: number }) =>
         floatCents < 0
@@ -260,6 +288,10 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
         if (input.saleId !== cart.saleId || input.totalCents !== total.totalCents) {
           return reject('sales.cartChanged');
         }
+        const ready = checkReady(cart, counterSettings.parse({}), '14:12');
+        if (!ready.ok) return ready;
+        const [guard] = openGuards(openCart, cart);
+        if (guard !== undefined) return reject('identity.approvalNeeded', { ...guard });
         const settled = settle(total.totalCents, input.tenders, terms.cashRounding);
         if (!settled.ok) return settled;
         const receiptNumber = `T01-${String(sales.size + 124).padStart(6, '0')}`;
@@ -335,6 +367,8 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
     requests,
     sales,
     queue: customers.queue,
+    prices: shelfPrices,
+    special: new Map(),
     attention: [],
     audits: [],
     beforeAnswer: async () => undefined,

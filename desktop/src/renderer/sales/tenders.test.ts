@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { quickAmounts } from './payment-store.ts';
+import { quickAmounts } from './tenders.ts';
 
 describe('quick cash', () => {
   it.each([

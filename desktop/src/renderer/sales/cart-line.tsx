@@ -1,0 +1,180 @@
+import { cx } from 'class-variance-authority';
+import { Minus, Pencil, Plus, Trash2 } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { Adjustment } from '#shared/pricing/index.ts';
+import type { PricedLine } from '#shared/sales/index.ts';
+import { formatAmount, formatMoney, formatQuantity } from '../app/format.ts';
+import { useAppState, useTill } from '../app/use-till.ts';
+import { localName } from '../catalog/local-name.ts';
+import { Button } from '../ui/button.tsx';
+import { missingPart } from './open-question.ts';
+import { isRungUp } from './selling.ts';
+
+interface LineProps {
+  readonly line: PricedLine;
+  readonly isSelected: boolean;
+  /** Grows with each change of this line; 0 while it hasn't changed. */
+  readonly flash: number;
+}
+
+/** A line of the cart with what was taken off it; what follows from another line stands under it and can't be chosen. */
+export function CartLine({ line, isSelected, flash }: LineProps) {
+  const { counter } = useTill();
+  const { settings } = useAppState();
+  const name = localName(line, settings.language);
+  if (!isRungUp(line)) return <DerivedLine line={line} name={name} />;
+  const press = (): void => {
+    if (isSelected) counter.selling.open({ kind: 'line', lineId: line.lineId, part: firstPart(line) });
+    else counter.setState({ selectedLineId: line.lineId });
+  };
+  return (
+    <li
+      data-line={line.lineId}
+      aria-current={isSelected || undefined}
+      className={cx('relative border-b border-line', isSelected && 'marked')}
+    >
+      {flash > 0 && <span key={flash} aria-hidden="true" className="absolute inset-0 animate-flash" />}
+      <button
+        type="button"
+        tabIndex={-1}
+        onPointerDown={(event) => event.preventDefault()}
+        onClick={press}
+        className="relative grid min-h-16 w-full grid-cols-[56px_1fr_auto] items-center gap-x-2 px-3 py-2 text-left"
+      >
+        <span className="figures text-right text-2xl font-semibold">
+          {formatQuantity(line.quantityMilli)}
+          <span className="ml-0.5 text-base font-normal text-ink-soft">×</span>
+        </span>
+        <span className="min-w-0">
+          <span className="line-clamp-2 leading-tight font-medium">{name}</span>
+          <UnitPrice line={line} />
+        </span>
+        <span className="figures text-right text-2xl font-semibold">{formatAmount(line.totalCents)}</span>
+        <LineDetails line={line} />
+      </button>
+      {isSelected && <LineTools line={line} name={name} />}
+    </li>
+  );
+}
+
+/** What is entered first of a line: what it lacks, or else how many of it. */
+export const firstPart = (line: PricedLine) => missingPart(line) ?? 'quantity';
+
+function DerivedLine({ line, name }: { readonly line: PricedLine; readonly name: string }) {
+  const isOfLine = line.parentLineId !== null;
+  return (
+    <li
+      className={cx(
+        'grid min-h-10 grid-cols-[1fr_auto] items-center gap-2 border-b border-line px-3 py-1 text-ink-soft',
+        isOfLine && 'pl-[76px]',
+      )}
+    >
+      <span>
+        {isOfLine && <span className="figures">{formatQuantity(line.quantityMilli)} × </span>}
+        {name}
+      </span>
+      <span className="figures font-medium">{formatAmount(line.totalCents)}</span>
+    </li>
+  );
+}
+
+/** The price of one; of a price by hand also what it would have been. */
+function UnitPrice({ line }: { readonly line: PricedLine }) {
+  const { t } = useTranslation();
+  const isByHand = line.priceSource === 'manual' && line.listUnitCents !== line.unitPriceCents;
+  return (
+    <span className="figures block text-sm text-ink-soft">
+      {isByHand && (
+        <>
+          <s>
+            <span className="sr-only">{t('cart.listPrice')} </span>
+            {formatMoney(line.listUnitCents)}
+          </s>{' '}
+        </>
+      )}
+      {t('cart.each', { price: formatMoney(line.unitPriceCents) })}
+    </span>
+  );
+}
+
+/** What was taken off and why, what was noted, and what is still missing. */
+function LineDetails({ line }: { readonly line: PricedLine }) {
+  const { t } = useTranslation();
+  const missing = missingPart(line);
+  const words = [
+    ...(line.note === null ? [] : [line.note]),
+    ...(line.serials.length === 0 ? [] : [t('cart.serials', { serials: line.serials.join(', ') })]),
+    ...(line.lot === null ? [] : [t('cart.lot', { lot: line.lot.code, date: line.lot.expiresOn ?? '–' })]),
+  ];
+  return (
+    <>
+      {line.adjustments.map((adjustment, index) => (
+        <span
+          // biome-ignore lint/suspicious/noArrayIndexKey: the same promotion may take off twice, and their order is theirs
+          key={index}
+          className="col-span-2 col-start-2 grid grid-cols-[1fr_auto] gap-2 text-sm text-money"
+        >
+          <span className="min-w-0 truncate">
+            <AdjustmentName adjustment={adjustment} />
+          </span>
+          <span className="figures font-medium">{formatAmount(-adjustment.amountCents)}</span>
+        </span>
+      ))}
+      {words.map((text) => (
+        <span key={text} className="col-span-2 col-start-2 text-sm break-words text-ink-soft">
+          {text}
+        </span>
+      ))}
+      {missing !== null && (
+        <span className="col-span-2 col-start-2 text-sm font-medium text-danger">
+          {t(missing === 'price' ? 'cart.priceMissing' : 'cart.serialsMissing')}
+        </span>
+      )}
+    </>
+  );
+}
+
+/** A promotion by its name; what was taken off by hand by what it was, and its reason. */
+export function AdjustmentName({ adjustment }: { readonly adjustment: Adjustment }) {
+  const { t } = useTranslation();
+  const { settings } = useAppState();
+  const name = localName(adjustment, settings.language);
+  const isByHand = adjustment.code === '';
+  const what = isByHand ? t(`cart.adjustments.${adjustment.kind}`, { defaultValue: name }) : name;
+  return isByHand && name !== '' ? `${what}: ${name}` : what;
+}
+
+function LineTools({ line, name }: { readonly line: PricedLine; readonly name: string }) {
+  const { t } = useTranslation();
+  const { counter } = useTill();
+  const { lineId } = line;
+  const tools = [
+    { key: '+', label: t('cart.more', { name }), icon: Plus, act: () => counter.step(lineId, 1) },
+    { key: '-', label: t('cart.fewer', { name }), icon: Minus, act: () => counter.step(lineId, -1) },
+    { key: 'Delete', label: t('cart.remove', { name }), icon: Trash2, act: () => counter.remove(lineId) },
+    {
+      key: 'Enter',
+      label: t('cart.change', { name }),
+      icon: Pencil,
+      act: () => counter.selling.open({ kind: 'line', lineId, part: firstPart(line) }),
+    },
+  ];
+  return (
+    <div className="relative flex gap-2 px-3 pb-2 pl-[76px]">
+      {tools.map(({ key, label, icon: Icon, act }) => (
+        <Button
+          key={key}
+          size="icon"
+          tabIndex={-1}
+          aria-label={label}
+          aria-keyshortcuts={key}
+          title={`${label} (${key})`}
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={() => void act()}
+        >
+          <Icon size={20} aria-hidden="true" />
+        </Button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,225 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { HandDiscount } from '#shared/sales/index.ts';
+import { parseQuantity } from '../app/attention/parse-quantity.ts';
+import { formatAmount, formatMoney, formatQuantity, parseAmount } from '../app/format.ts';
+import { useHotkeys } from '../app/hotkeys.ts';
+import { Button } from '../ui/button.tsx';
+import { Field } from '../ui/field.tsx';
+import { PartFrame, type PartProps } from './part-frame.tsx';
+import { ReasonField } from './reason-field.tsx';
+
+export function QuantityPart({ line, onQuantity }: PartProps) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState('');
+  const quantityMilli = parseQuantity(typed);
+  return (
+    <PartFrame
+      submit={t('line.set')}
+      isComplete={quantityMilli !== null && quantityMilli > 0}
+      onSubmit={() => quantityMilli !== null && onQuantity(quantityMilli)}
+    >
+      <Field
+        label={t('line.quantity.title')}
+        size="large"
+        figures
+        inputMode="decimal"
+        placeholder={formatQuantity(line.quantityMilli)}
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+      />
+    </PartFrame>
+  );
+}
+
+/** A price by hand; of goods without a price of their own, their price. */
+export function PricePart({ line, onChange }: PartProps) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState('');
+  const [reason, setReason] = useState('');
+  const unitCents = parseAmount(typed);
+  const isOpen = line.basis === 'open';
+  const said = isOpen ? t('line.price.open') : reason.trim();
+  return (
+    <PartFrame
+      submit={t('line.set')}
+      isComplete={unitCents !== null && said !== ''}
+      onSubmit={() => unitCents !== null && void onChange({ manual: { unitCents, reason: said } })}
+      clear={
+        line.manual === null
+          ? undefined
+          : { label: t('line.price.clear'), onClear: () => void onChange({ manual: null }) }
+      }
+    >
+      <Field
+        label={t('line.price.each')}
+        help={isOpen ? t('line.price.openHelp') : t('line.price.help')}
+        size="large"
+        figures
+        inputMode="decimal"
+        placeholder={formatAmount(line.unitPriceCents)}
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+      />
+      {!isOpen && <ReasonField value={reason} onChange={setReason} />}
+    </PartFrame>
+  );
+}
+
+export function DiscountPart({ line, onChange }: PartProps) {
+  return (
+    <DiscountForm
+      hasDiscount={line.discount !== null}
+      ofCents={line.totalCents}
+      onDiscount={(discount) => void onChange({ discount })}
+    />
+  );
+}
+
+/** A share or an amount off, and why: of a line or of the whole cart. */
+export function DiscountForm(props: {
+  readonly hasDiscount: boolean;
+  readonly ofCents: number;
+  readonly onDiscount: (discount: HandDiscount | null) => void;
+}) {
+  const { t } = useTranslation();
+  const [kind, setKind] = useState<'percent' | 'amount'>('percent');
+  const [typed, setTyped] = useState('');
+  const [reason, setReason] = useState('');
+  const discount = discountOf(kind, typed, reason.trim());
+  return (
+    <PartFrame
+      submit={t('line.set')}
+      isComplete={discount !== null && reason.trim() !== ''}
+      onSubmit={() => props.onDiscount(discount)}
+      clear={
+        props.hasDiscount
+          ? { label: t('line.discount.clear'), onClear: () => props.onDiscount(null) }
+          : undefined
+      }
+    >
+      <Field
+        label={t(kind === 'percent' ? 'line.discount.percent' : 'line.discount.amount')}
+        help={t('line.discount.help', { amount: formatMoney(props.ofCents) })}
+        size="large"
+        figures
+        inputMode="decimal"
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+      />
+      <fieldset aria-label={t('line.discount.kind')} className="grid grid-cols-2 gap-2">
+        {(['percent', 'amount'] as const).map((one) => (
+          <Button
+            key={one}
+            kind={one === kind ? 'primary' : 'quiet'}
+            aria-pressed={one === kind}
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={() => setKind(one)}
+          >
+            {t(`line.discount.${one}`)}
+          </Button>
+        ))}
+      </fieldset>
+      <ReasonField value={reason} onChange={setReason} />
+    </PartFrame>
+  );
+}
+
+function discountOf(kind: 'percent' | 'amount', typed: string, reason: string): HandDiscount | null {
+  // A percentage has two decimals at most, as an amount has: 12.5% is 1,250 basis points.
+  const hundredths = parseAmount(typed);
+  if (hundredths === null || hundredths === 0) return null;
+  if (kind === 'amount') return { kind, amountCents: hundredths, reason };
+  return hundredths > 10_000 ? null : { kind, percentBp: hundredths, reason };
+}
+
+const markdowns = [2_000, 3_000, 5_000] as const;
+
+/** Near its date: a share off, by one more key. */
+export function MarkdownPart({ line, onChange }: PartProps) {
+  const { t } = useTranslation();
+  useHotkeys(
+    {},
+    {
+      typed: (text) => {
+        const markdownBp = markdowns[Number(text) - 1];
+        if (markdownBp !== undefined) void onChange({ markdownBp });
+        return true;
+      },
+    },
+  );
+  return (
+    <div className="flex flex-col gap-4">
+      <p className="text-ink-soft">{t('line.markdown.help')}</p>
+      <div className="grid grid-cols-3 gap-3">
+        {markdowns.map((markdownBp, index) => (
+          <Button
+            key={markdownBp}
+            size="large"
+            hotkey={String(index + 1)}
+            aria-pressed={line.markdownBp === markdownBp}
+            {...(index === 0 ? { 'data-first': true } : {})}
+            onClick={() => void onChange({ markdownBp })}
+          >
+            −{markdownBp / 100}%
+          </Button>
+        ))}
+      </div>
+      {line.markdownBp !== null && (
+        <Button onClick={() => void onChange({ markdownBp: null })}>{t('line.markdown.clear')}</Button>
+      )}
+    </div>
+  );
+}
+
+export function NotePart({ line, onChange }: PartProps) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState(line.note ?? '');
+  return (
+    <PartFrame
+      submit={t('line.set')}
+      isComplete={typed.trim() !== (line.note ?? '')}
+      onSubmit={() => void onChange({ note: typed.trim() || null })}
+    >
+      <Field
+        label={t('line.note.title')}
+        help={t('line.note.help')}
+        maxLength={200}
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+      />
+    </PartFrame>
+  );
+}
+
+export function LotPart({ line, onChange }: PartProps) {
+  const { t } = useTranslation();
+  const [code, setCode] = useState(line.lot?.code ?? '');
+  const [date, setDate] = useState(line.lot?.expiresOn ?? '');
+  return (
+    <PartFrame
+      submit={t('line.set')}
+      isComplete={code.trim() !== ''}
+      onSubmit={() => void onChange({ lot: { code: code.trim(), expiresOn: date || null } })}
+      clear={
+        line.lot === null
+          ? undefined
+          : { label: t('line.lot.clear'), onClear: () => void onChange({ lot: null }) }
+      }
+    >
+      <Field
+        label={t('line.lot.title')}
+        help={t('line.lot.help')}
+        maxLength={60}
+        value={code}
+        onChange={(event) => setCode(event.target.value)}
+      />
+      <Field
+        label={t('line.lot.date')}
+        type="date"
+        value={date}
+        onChange={(event) => setDate(event.target.value)}
+      />
+    </PartFrame>
+  );
+}

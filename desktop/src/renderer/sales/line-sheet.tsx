@@ -1,0 +1,142 @@
+import { Trash2 } from 'lucide-react';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Rejection } from '#shared/kernel/index.ts';
+import type { PricedLine } from '#shared/sales/index.ts';
+import { formatMoney, formatQuantity } from '../app/format.ts';
+import { useHotkeys } from '../app/hotkeys.ts';
+import { problemText } from '../app/problem.ts';
+import { useAppState, useCounter, useTill } from '../app/use-till.ts';
+import { localName } from '../catalog/local-name.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Notice } from '../ui/notice.tsx';
+import type { LinePart, Sheet } from './counter-store.ts';
+import { DiscountPart, LotPart, MarkdownPart, NotePart, PricePart, QuantityPart } from './line-parts.tsx';
+import { SerialsPart } from './serials-part.tsx';
+import { WhyThisPrice } from './why-this-price.tsx';
+
+type LineSheetState = Extract<Sheet, { kind: 'line' }>;
+
+/** Keys of the parts; function keys, so that they work while an amount is being typed. */
+const partKeys = {
+  quantity: 'F2',
+  price: 'F3',
+  discount: 'F4',
+  markdown: 'F6',
+  note: 'F7',
+  serials: 'F8',
+  lot: 'F8',
+} as const satisfies Record<LinePart, string>;
+
+/** Everything that can be done to a line, one part at a time, and why it costs what it does. */
+export function LineSheet({ sheet }: { readonly sheet: LineSheetState }) {
+  const { counter } = useTill();
+  const { settings } = useAppState();
+  const cart = useCounter((state) => state.cart);
+  const content = useRef<HTMLDivElement>(null);
+  const line = cart?.lines.find(({ lineId }) => lineId === sheet.lineId);
+  if (line === undefined) return null;
+  return (
+    <Dialog
+      open
+      width="wide"
+      onClose={() => counter.selling.open(null)}
+      title={localName(line, settings.language)}
+      description={`${formatQuantity(line.quantityMilli)} × ${formatMoney(line.unitPriceCents)} = ${formatMoney(line.totalCents)}`}
+      initialFocus={() => content.current?.querySelector<HTMLElement>('input, [data-first]') ?? null}
+    >
+      <div ref={content} className="grid min-h-0 grid-cols-[200px_1fr_300px] overflow-y-auto">
+        <Parts line={line} part={sheet.part} />
+        <PartForm key={sheet.part} line={line} part={sheet.part} />
+        <WhyThisPrice line={line} />
+      </div>
+    </Dialog>
+  );
+}
+
+function Parts({ line, part }: { readonly line: PricedLine; readonly part: LinePart }) {
+  const { t } = useTranslation();
+  const { counter } = useTill();
+  const parts = partsOf(line);
+  const show = (next: LinePart): void =>
+    counter.selling.open({ kind: 'line', lineId: line.lineId, part: next });
+  const removeLine = (): void => {
+    counter.selling.open(null);
+    void counter.remove(line.lineId);
+  };
+  useHotkeys(
+    { ...Object.fromEntries(parts.map((one) => [partKeys[one], () => show(one)])), F11: removeLine },
+    { covers: true, typed: () => true },
+  );
+  return (
+    <fieldset aria-label={t('line.parts')} className="flex flex-col gap-2 border-r border-line bg-canvas p-4">
+      {parts.map((one) => (
+        <Button
+          key={one}
+          kind={one === part ? 'primary' : 'quiet'}
+          aria-pressed={one === part}
+          hotkey={partKeys[one]}
+          onClick={() => show(one)}
+          className="justify-between"
+        >
+          {t(`line.${one}.title`)}
+        </Button>
+      ))}
+      <Button
+        kind="danger"
+        hotkey="F11"
+        icon={<Trash2 size={18} aria-hidden="true" />}
+        onClick={removeLine}
+        className="mt-auto justify-between"
+      >
+        {t('line.void')}
+      </Button>
+    </fieldset>
+  );
+}
+
+/** Parts that make sense for it: serial numbers and lots only where they are kept. */
+const partsOf = ({ tracking, isOutsideDiscounts }: PricedLine): readonly LinePart[] => [
+  'quantity',
+  'price',
+  ...(isOutsideDiscounts ? [] : (['discount', 'markdown'] as const)),
+  'note',
+  ...(tracking === 'serial' ? (['serials'] as const) : []),
+  ...(tracking === 'lot' ? (['lot'] as const) : []),
+];
+
+const forms = {
+  quantity: QuantityPart,
+  price: PricePart,
+  discount: DiscountPart,
+  markdown: MarkdownPart,
+  note: NotePart,
+  serials: SerialsPart,
+  lot: LotPart,
+} as const;
+
+function PartForm({ line, part }: { readonly line: PricedLine; readonly part: LinePart }) {
+  const { t } = useTranslation();
+  const { counter } = useTill();
+  const [problem, setProblem] = useState<Rejection | null>(null);
+  const Part = forms[part];
+  const done = (refused: Rejection | null, stay: boolean): void => {
+    setProblem(refused);
+    if (refused === null && !stay) counter.selling.open(null);
+  };
+  return (
+    <section aria-label={t(`line.${part}.title`)} className="flex flex-col gap-4 p-5">
+      <Part
+        line={line}
+        onQuantity={(quantityMilli) =>
+          void counter.selling.setQuantity(line.lineId, quantityMilli).then((refused) => done(refused, false))
+        }
+        onChange={(change, stay = false) =>
+          counter.selling.changeLine(line.lineId, change).then((refused) => done(refused, stay))
+        }
+      />
+      {problem && <Notice tone="danger" title={problemText(t, problem)} />}
+    </section>
+  );
+}

@@ -1,0 +1,75 @@
+import { X } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { PricedCart } from '#shared/sales/index.ts';
+import { formatMoney } from '../app/format.ts';
+import { useAppState, usePayment, useTill } from '../app/use-till.ts';
+import { Button } from '../ui/button.tsx';
+import { tendersOf } from './tenders.ts';
+
+/** Keys of the tenders, in their order; cash comes first. */
+export const tenderKeys = ['F2', 'F3', 'F4', 'F6', 'F7', 'F8'] as const;
+
+/** What the customer pays with next. Cash that was typed, and isn't enough, is taken as a part. */
+export function TenderChoice({ cart }: { readonly cart: PricedCart }) {
+  const { t } = useTranslation();
+  const { payment } = useTill();
+  const { tenders } = useAppState();
+  const chosen = usePayment((state) => state.tender);
+  const known = tendersOf(tenders);
+  if (known.length === 1) return null;
+  return (
+    <fieldset aria-label={t('pay.with')} className="flex flex-wrap gap-2">
+      {known.map((tender, index) => (
+        <Button
+          key={tender}
+          kind={tender === chosen ? 'primary' : 'quiet'}
+          aria-pressed={tender === chosen}
+          {...(tenderKeys[index] === undefined ? {} : { hotkey: tenderKeys[index] })}
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={() => payment.choose(tender, cart)}
+        >
+          {t(`pay.tenders.${tender}`)}
+        </Button>
+      ))}
+    </fieldset>
+  );
+}
+
+/** What was taken so far; each can be given back until the sale is complete. */
+export function Taken({ totalCents }: { readonly totalCents: number }) {
+  const { t } = useTranslation();
+  const { payment } = useTill();
+  const taken = usePayment((state) => state.taken);
+  if (taken.length === 0) return null;
+  return (
+    <ul aria-label={t('pay.taken')} className="divide-y divide-line rounded-lg border border-line">
+      <li className="flex min-h-10 items-center justify-between px-4 text-ink-soft">
+        <span>{t('cart.total')}</span>
+        <span className="figures pr-12">{formatMoney(totalCents)}</span>
+      </li>
+      {taken.map(({ tender, tenderedCents, reference }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the same may be taken twice
+        <li key={index} className="flex min-h-12 items-center justify-between gap-3 pl-4 text-money">
+          <span className="min-w-0 truncate font-medium">
+            {t(`pay.tenders.${tender}`)}
+            {reference !== undefined && <span className="text-sm text-ink-soft"> {reference}</span>}
+          </span>
+          <span className="flex items-center">
+            <span className="figures font-semibold">{formatMoney(tenderedCents)}</span>
+            <Button
+              kind="ghost"
+              size="icon"
+              aria-label={t('pay.giveBack', {
+                tender: t(`pay.tenders.${tender}`),
+                amount: formatMoney(tenderedCents),
+              })}
+              onClick={() => payment.giveBack(index)}
+            >
+              <X size={18} aria-hidden="true" />
+            </Button>
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -237,3 +237,29 @@ describe('goods that no product is known of', () => {
     await ask('sales.completeSale', pay(sold.cart));
   });
 });
+
+describe('what is taken out of a cart', () => {
+  it('stands in the exception report: the line with its containers, and the cart that was given up', async () => {
+    const { cart, lineId } = await scan(engine, kopi.code);
+    expect(cart.totalCents).toBe(200);
+    await ask('sales.removeLine', { lineId });
+    await scan(engine, rice.code);
+    await ask('sales.clearCart');
+    await ask('sales.clearCart');
+    await ask('identity.signIn', { staffId: shop.manager, pin: MANAGER_PIN });
+    const { items } = await ask<{ items: readonly { kind: string; amountCents: number | null }[] }>(
+      'shift.exceptions',
+      {
+        from: '2026-11-21',
+        to: '2026-11-21',
+        kinds: ['lineVoided', 'cartCancelled'],
+        staffId: null,
+        limit: 10,
+      },
+    );
+    expect(items.map(({ kind, amountCents }) => [kind, amountCents]).sort()).toEqual([
+      ['cartCancelled', rice.priceCents],
+      ['lineVoided', 200],
+    ]);
+  });
+});

@@ -1,12 +1,5 @@
 import type { CartChange, CompletedSale } from '#shared/bridge.ts';
-import {
-  accept,
-  instantOf,
-  present,
-  type Result,
-  reject,
-  type SaleId,
-} from '#shared/kernel/index.ts';
+import { accept, instantOf, present, type Result, reject, type SaleId } from '#shared/kernel/index.ts';
 import {
   addCoupon,
   addItem,
@@ -17,6 +10,7 @@ import {
   setCustomer,
   setQuantity,
 } from '#shared/sales/index.ts';
+import { takeBadge } from '../badges.ts';
 import { resolveScan } from '../cart/scan.ts';
 import { completeSale, priceOpenCart } from '../commands/complete-sale.ts';
 import { openShift } from '../commands/open-shift.ts';
@@ -27,6 +21,8 @@ import { findReceipts, readSale } from '../queries/sales/receipts.ts';
 import { readReceipt } from '../receipt.ts';
 import type { Handlers } from '../router.ts';
 import { confirmClock } from './confirm-clock.ts';
+import { amountOfLine, noteVoid } from './note-voids.ts';
+import { paperHandlers } from './papers.ts';
 import { scanReads } from './scan-reads.ts';
 
 export function salesHandlers(context: EngineContext): Handlers['sales'] {
@@ -60,7 +56,11 @@ export function salesHandlers(context: EngineContext): Handlers['sales'] {
     scan: ({ code }) =>
       atTheTill(context, (device) => {
         const found = resolveScan(code, scanReads(context, device));
-        if (!found.ok) return found;
+        if (!found.ok) {
+          if (context.people.badgeHolder(code) === undefined) return found;
+          const taken = takeBadge(context, code);
+          return changed(device, taken, null);
+        }
         const scanned = found.value;
         switch (scanned.kind) {
           case 'item':
@@ -95,21 +95,23 @@ export function salesHandlers(context: EngineContext): Handlers['sales'] {
         ),
       ),
     removeLine: ({ lineId }) =>
-      atTheTill(context, (device) =>
-        changed(
-          device,
-          device.cart.change((cart) => removeLine(cart, lineId)),
-          null,
-        ),
-      ),
+      atTheTill(context, (device, person) => {
+        const before = priced(device);
+        const done = device.cart.change((cart) => removeLine(cart, lineId));
+        if (done.ok) {
+          const reference = before.lines.find((line) => line.lineId === lineId)?.sku ?? null;
+          noteVoid(device, person.id, 'lineVoided', { reference, amountCents: amountOfLine(before, lineId) });
+        }
+        return changed(device, done, null);
+      }),
     clearCart: () =>
-      atTheTill(context, (device) =>
-        changed(
-          device,
-          device.cart.change((cart) => accept(emptyCart(cart.saleId))),
-          null,
-        ),
-      ),
+      atTheTill(context, (device, person) => {
+        const { lines, totalCents } = priced(device);
+        const done = device.cart.change((cart) => accept(emptyCart(cart.saleId)));
+        if (done.ok && lines.length > 0)
+          noteVoid(device, person.id, 'cartCancelled', { reference: null, amountCents: totalCents });
+        return changed(device, done, null);
+      }),
     undo: () => atTheTill(context, (device) => changed(device, device.cart.undo(), null)),
     completeSale: (input) =>
       atTheTill(context, (device, person) => {
@@ -123,7 +125,10 @@ export function salesHandlers(context: EngineContext): Handlers['sales'] {
         });
         device.committed(['sales', 'stock_levels', 'journal_entries']);
         if (!done.ok) return done;
-        if (done.value === 'recorded') device.printing.printSoon(input.saleId);
+        if (done.value === 'recorded') {
+          const takesCash = input.tenders.some(({ tender }) => tender === 'cash');
+          device.printing.printSoon(input.saleId, takesCash);
+        }
         return accept(completedSale(device, input.saleId));
       }),
     receipts: ({ text, limit }) => accept(findReceipts(reader, text, limit)),
@@ -131,10 +136,7 @@ export function salesHandlers(context: EngineContext): Handlers['sales'] {
       const receipt = readReceipt(reader, saleId, 'copy');
       return receipt === undefined ? reject('sales.receiptUnknown') : accept(receipt);
     },
-    printReceipt: async ({ saleId }) => {
-      const device = context.device();
-      return device === undefined ? reject('devices.notEnrolled') : device.printing.printAgain(saleId);
-    },
+    ...paperHandlers(context),
   };
 
   function completedSale(device: Device, saleId: SaleId): CompletedSale {

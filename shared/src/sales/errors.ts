@@ -123,14 +123,14 @@ export const salesErrors = {
     next: 'Take it off the cart; the rest can be sold.',
     status: 409,
   },
-  'sales.nothingToUndo': {
-    message: 'There is nothing to undo.',
   'sales.paymentBegun': {
     message: 'Money was entered for this sale already.',
     safe: 'Nothing was added; what was taken is on the list.',
     next: 'Finish this payment, or give back what was taken; then scan it again.',
     status: 409,
   },
+  'sales.nothingToUndo': {
+    message: 'There is nothing to undo.',
     safe: 'The cart is as it was.',
     next: 'Go on scanning.',
     status: 409,

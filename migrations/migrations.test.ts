@@ -354,6 +354,49 @@ describe('SQLite', () => {
     expect(JSON.stringify(plan)).toContain('customers_by_group');
   });
 
+  it('13: takes people from before badges, who have none', () => {
+    const database = new Database(':memory:');
+    const run = (file: string) => database.exec(readFileSync(join(folder, 'sqlite', file), 'utf8'));
+    for (const file of filesOf('sqlite').filter((name) => name < '0013')) run(file);
+    database.exec(
+      `INSERT INTO staff (id, company_id, name, role, pin_hash, outlet_id, active) VALUES ('s', 'c', 'Ann', 'cashier', 'h', NULL, 1)`,
+    );
+    for (const file of filesOf('sqlite').filter((name) => name >= '0013')) run(file);
+    expect(database.prepare('SELECT name, badge_hash FROM staff').raw().get()).toEqual(['Ann', null]);
+  });
+
+  it('14: keeps what is there of a lot by its code and its last good day', () => {
+    const database = migrated();
+    const add = database.prepare(
+      `INSERT INTO stock_lots VALUES ('c', 'l', 'v', ?, ?, ?)
+        ON CONFLICT (company_id, location_id, variant_id, lot_code, expires_on)
+        DO UPDATE SET quantity_milli = quantity_milli + excluded.quantity_milli`,
+    );
+    for (const [code, expires, milli] of [
+      ['A', '2026-12-01', 5000],
+      ['A', '2026-12-01', -2000],
+      ['B', '', 1000],
+    ])
+      add.run(code, expires, milli);
+    expect(
+      database.prepare('SELECT lot_code, quantity_milli FROM stock_lots ORDER BY lot_code').raw().all(),
+    ).toEqual([
+      ['A', 3000],
+      ['B', 1000],
+    ]);
+  });
+
+  it('15: finds the tax invoice of a sale by an index, and takes what was asked for without a code', () => {
+    const database = migrated();
+    database.exec(
+      `INSERT INTO tax_invoices VALUES ('i', 'c', 'f', 's', 'T01-000001', 'T01-000001', 'o', 'p', 't')`,
+    );
+    database.exec(`INSERT INTO items_asked VALUES ('a', 'c', 'f', 'o', NULL, 'Durian', 'p', 't')`);
+    const plan = database.prepare(`EXPLAIN QUERY PLAN SELECT * FROM tax_invoices WHERE sale_id = 's'`).all();
+    expect(JSON.stringify(plan)).toContain('tax_invoices_of_sales');
+    expect(database.prepare('SELECT code, words FROM items_asked').raw().get()).toEqual([null, 'Durian']);
+  });
+
   it('10: takes shifts from before closes, which nobody expected a float of', () => {
     const database = new Database(':memory:');
     const run = (file: string) => database.exec(readFileSync(join(folder, 'sqlite', file), 'utf8'));

@@ -64,6 +64,10 @@ export interface AppState {
   readonly tenders: readonly string[];
   /** How the company rounds what is paid in cash (RULES.md R7). */
   readonly cashRounding: string;
+  /** Whose badge was scanned, and whose PIN is to follow. */
+  readonly badgeOf?: string | null;
+  /** After so long without a key, a touch or a scan this till locks; 0 is never. */
+  readonly autoLockMinutes?: number;
   /** What is done now is for training, and is thrown away. */
   readonly training?: boolean;
   /** Business time, UTC: what facts are dated by. */
@@ -334,6 +338,8 @@ export const bridgeContract = {
     staff: method<readonly StaffTile[]>()('nobody', nothing),
     signIn: method<AppState>()('nobody', z.strictObject({ staffId, pin })),
     signOut: method<AppState>()('nobody', nothing),
+    /** A badge was scanned: signs its person in, or says in `badgeOf` whose PIN is to follow. */
+    badge: method<AppState>()('nobody', z.strictObject({ code: z.string().min(1).max(500) })),
     /** From here on nothing is recorded: what is done is done in a copy of the till's data that is thrown away (RULES.md R14). */
     startTraining: method<AppState>()('train', nothing),
     endTraining: method<AppState>()('nobody', nothing),

@@ -11,6 +11,8 @@ import { type DeviceState, type ReadableDb, readDeviceState } from './store/inde
 export interface AppStateParts {
   readonly db: ReadableDb;
   readonly person: StaffRow | undefined;
+  /** Whose badge was scanned, and whose PIN is awaited. */
+  readonly badgeOf: string | undefined;
   readonly sync: SyncStatus | undefined;
   readonly printer: PrinterStatus;
   readonly notice: Notice | null;
@@ -45,6 +47,7 @@ export function composeAppState(parts: AppStateParts): AppState {
             role: person.role,
             rights: rights.filter((right) => hasRight(person.role, right)),
           },
+    badgeOf: parts.badgeOf ?? null,
     sync: syncOf(parts, device, nowMs),
     printer: parts.printer,
     notice: parts.notice,
@@ -70,7 +73,10 @@ const clockStatus = (clock: BusinessClock, nowMs: number): ClockStatus => ({
   serverSkewSeconds: clock.serverSkewMs === null ? null : Math.round(clock.serverSkewMs / 1000),
 });
 
-type Place = Pick<AppState, 'company' | 'outlet' | 'register' | 'shift' | 'tenders' | 'cashRounding'>;
+type Place = Pick<
+  AppState,
+  'company' | 'outlet' | 'register' | 'shift' | 'tenders' | 'cashRounding' | 'autoLockMinutes'
+>;
 
 const nowhere: Place = {
   company: null,
@@ -100,5 +106,6 @@ function placeOf(db: ReadableDb, device: DeviceState, now: string): Place {
     shift: shift ? { id: shift.id, openedAt: shift.openedAt, businessDate: shift.businessDate } : null,
     tenders: company ? counterSettingsOf(company.settings).tenders : nowhere.tenders,
     cashRounding: company?.settings.cashRounding ?? nowhere.cashRounding,
+    autoLockMinutes: company ? counterSettingsOf(company.settings).autoLockMinutes : 0,
   };
 }

@@ -71,6 +71,7 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
     composeAppState({
       db: of.reader,
       person: people.person(),
+      badgeOf: people.badgeOf(),
       sync: at?.sync.status(),
       notice: noticeNow(),
       printer: at?.printing.status() ?? { state: 'none', address: null, unprinted: 0 },

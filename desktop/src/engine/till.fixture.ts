@@ -6,7 +6,7 @@ import { accounts, chart } from '#shared/accounting/index.ts';
 import type { AppState, BridgeAnswer, CartChange, CompletedSale } from '#shared/bridge.ts';
 import { categories, gtinCheckDigit, type ProductRow, products } from '#shared/catalog/index.ts';
 import { registers } from '#shared/devices/index.ts';
-import { type CompanySettings, companies, outlets, staff } from '#shared/identity/index.ts';
+import { badgeText, type CompanySettings, companies, outlets, staff } from '#shared/identity/index.ts';
 import { stockLevels } from '#shared/inventory/index.ts';
 import {
   categoryId,
@@ -24,7 +24,7 @@ import {
   variantId,
 } from '#shared/kernel/index.ts';
 import { type Engine, type EngineOptions, startEngine } from './engine.ts';
-import { fileVault } from './identity-files/index.ts';
+import { fileVault, sha256Hex } from './identity-files/index.ts';
 import { generateRecoveryKeyPair } from './journal/index.ts';
 import { indexedVariants } from './queries/catalog/read-products.ts';
 import { openStore, upsertRow, writeDeviceState } from './store/index.ts';
@@ -33,6 +33,8 @@ import { openStore, upsertRow, writeDeviceState } from './store/index.ts';
 export const MORNING_MS = Date.parse('2026-11-21T01:00:00.000Z');
 export const MANAGER_PIN = '4711';
 export const CASHIER_PIN = '1234';
+export const MANAGER_BADGE = 'BADGE-DEVI';
+export const CASHIER_BADGE = 'BADGE-AISHA';
 export const OPENING_MILLI = 100_000;
 
 const newId = (): string => uuidV7(MORNING_MS, randomBytes(10));
@@ -144,11 +146,32 @@ export function makePairedFolder(options: ShopOptions = {}): { dataDir: string; 
       enrolments: 1,
     });
     const people = [
-      { id: shop.manager, name: 'Devi', role: 'manager', pinHash: pinHash(MANAGER_PIN) },
-      { id: shop.cashier, name: 'Aisha', role: 'cashier', pinHash: pinHash(CASHIER_PIN) },
-      { id: shop.warehouseHand, name: 'Kumar', role: 'warehouse', pinHash: pinHash(CASHIER_PIN) },
+      {
+        id: shop.manager,
+        name: 'Devi',
+        role: 'manager',
+        pinHash: pinHash(MANAGER_PIN),
+        badge: MANAGER_BADGE,
+      },
+      {
+        id: shop.cashier,
+        name: 'Aisha',
+        role: 'cashier',
+        pinHash: pinHash(CASHIER_PIN),
+        badge: CASHIER_BADGE,
+      },
+      {
+        id: shop.warehouseHand,
+        name: 'Kumar',
+        role: 'warehouse',
+        pinHash: pinHash(CASHIER_PIN),
+        badge: null,
+      },
     ];
-    for (const person of people) put(staff, { ...company, ...person, outletId: shop.outlet, active: true });
+    for (const { badge, ...person } of people) {
+      const badgeHash = badge === null ? null : sha256Hex(Buffer.from(badgeText(shop.company, badge)));
+      put(staff, { ...company, ...person, badgeHash, outletId: shop.outlet, active: true });
+    }
     put(categories, {
       ...company,
       id: shop.category,

@@ -3,6 +3,7 @@ import '@fontsource-variable/inter/index.css';
 import '@fontsource-variable/noto-sans-sc/index.css';
 import './ui/styles.css';
 import { createRoot } from 'react-dom/client';
+import { lockWhenIdle } from './app/auto-lock.ts';
 import { listenForHotkeys, typeIntoLayers } from './app/hotkeys.ts';
 import { createI18n } from './app/i18n/index.ts';
 import { Kedai } from './app/kedai.tsx';
@@ -16,4 +17,5 @@ if (!root) throw new Error('expected index.html to have an element with the id r
 const till = createTill(findTransport());
 listenForScans(document, { onScan: (code) => routeScan(till, code), onTyped: typeIntoLayers });
 listenForHotkeys(document);
+lockWhenIdle(till, window);
 createRoot(root).render(<Kedai till={till} i18n={createI18n('en')} />);

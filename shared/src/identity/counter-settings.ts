@@ -38,6 +38,8 @@ export const counterSettings = z.object({
     .default({ from: '22:30', until: '07:00' }),
   /** After so long without a key the till locks, and keeps its cart; 0 is never. */
   autoLockMinutes: z.int().min(0).max(240).default(15),
+  /** Whose badge isn't enough to sign in: the PIN follows. Managers are those who may approve. */
+  badgeNeedsPin: z.enum(['nobody', 'managers', 'everybody']).default('managers'),
   /** What is taken besides cash; each is closed against its slips. */
   tenders: z.array(text(20)).max(20).default(['card', 'nets', 'paynow']),
   labels: z

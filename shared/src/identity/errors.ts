@@ -13,6 +13,24 @@ export const identityErrors = {
     next: 'Wait five minutes, or sign in as somebody else.',
     status: 429,
   },
+  'identity.badgeUnknown': {
+    message: 'That is nobody’s badge.',
+    safe: 'The cart and the shift are as they were.',
+    next: 'Scan your own badge, or choose your name and enter your PIN.',
+    status: 401,
+  },
+  'identity.badgesLocked': {
+    message: 'Too many wrong badges at this till.',
+    safe: 'The cart and the shift are as they were.',
+    next: 'Choose your name and enter your PIN, or wait five minutes.',
+    status: 429,
+  },
+  'identity.drawerTaken': {
+    message: 'This drawer is another person’s until it is counted.',
+    safe: 'The cart and the shift are as they were.',
+    next: 'Whoever opened the shift goes on, or a manager.',
+    status: 403,
+  },
   'identity.notSignedIn': {
     message: 'Nobody is signed in.',
     safe: 'The cart and the shift are as they were.',

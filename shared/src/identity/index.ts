@@ -1,3 +1,4 @@
+export * from './badge.ts';
 export * from './clock-time.ts';
 export * from './clocking.ts';
 export * from './counter-settings.ts';

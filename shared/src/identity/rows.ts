@@ -57,6 +57,8 @@ export const staff = defineTable({
     role: column.enum(roles),
     /** `scrypt$N$r$p$salt$hash`, salt and hash in base64: so that a PIN is checked without the server. */
     pinHash: column.text(300),
+    /** SHA-256 of the company's id and the badge's code, in hex; null: no badge. */
+    badgeHash: nullable(column.text(64)),
     /** Null: every outlet. */
     outletId: nullable(column.id(outletId)),
     active: column.boolean(),

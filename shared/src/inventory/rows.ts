@@ -43,4 +43,21 @@ export const stockLevels = defineTable({
 });
 export type StockLevelRow = RowOf<typeof stockLevels>;
 
-export const inventoryTables = [stockMovements, stockLevels] as const;
+/** What is there of each lot, as far as it was told when goods came and went: the sum of what was, kept as it goes [INV-20]. */
+export const stockLots = defineTable({
+  name: 'stock_lots',
+  home: 'everywhere',
+  key: ['companyId', 'locationId', 'variantId', 'lotCode', 'expiresOn'],
+  columns: {
+    companyId: column.id(companyId),
+    locationId: column.id(locationId),
+    variantId: column.id(variantId),
+    lotCode: column.text(60),
+    /** The last good day; empty when it has none. */
+    expiresOn: column.text(10),
+    quantityMilli: column.quantityMilli(),
+  },
+});
+export type StockLotRow = RowOf<typeof stockLots>;
+
+export const inventoryTables = [stockMovements, stockLevels, stockLots] as const;

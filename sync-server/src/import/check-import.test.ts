@@ -83,6 +83,14 @@ describe('the check of an import', () => {
     expect(placesOf({ people })).toEqual(['people[1].pin']);
   });
 
+  it('refuses a badge that two people have', () => {
+    const people = [
+      { name: 'Ann', role: 'owner' as const, pin: '5813', badge: 'BADGE-1' },
+      { name: 'Ben', role: 'cashier' as const, pin: '5814', badge: 'BADGE-1 ' },
+    ];
+    expect(placesOf({ people })).toEqual(['people[1].badge']);
+  });
+
   it('refuses a register whose receipts another one’s next device would number alike', () => {
     const registers = [...small.registers, { code: 'T01B', name: 'Till B', outlet: 'S1' }];
     expect(placesOf({ registers })).toEqual(['registers[1].code']);

@@ -73,11 +73,19 @@ function checkRegisters({ registers }: CompanyImport, outlets: ReadonlySet<strin
 
 function checkPeople({ people }: CompanyImport, outlets: ReadonlySet<string>, note: Note): void {
   const pins = new Map<string, string>();
-  people.forEach(({ name, pin, outlet }, index) => {
+  const badges = new Map<string, string>();
+  people.forEach(({ name, pin, badge, outlet }, index) => {
     const other = pins.get(pin);
     if (other !== undefined)
       note(`people[${index}].pin`, `${name} and ${other} have the same PIN; each needs one of their own`);
     pins.set(pin, name);
+    const holder = badge === undefined ? undefined : badges.get(badge.trim());
+    if (holder !== undefined)
+      note(
+        `people[${index}].badge`,
+        `${name} and ${holder} have the same badge; each needs one of their own`,
+      );
+    if (badge !== undefined) badges.set(badge.trim(), name);
     if (outlet !== undefined && !outlets.has(outlet))
       note(`people[${index}].outlet`, `there is no outlet "${outlet}" in this file`);
   });

@@ -1,7 +1,7 @@
 import { categories, normaliseBarcode, ordinarySelling, products } from '#shared/catalog/index.ts';
 import { customers, readProfile } from '#shared/customers/index.ts';
 import { registers } from '#shared/devices/index.ts';
-import { type CompanyRow, outlets, staff } from '#shared/identity/index.ts';
+import { badgeText, type CompanyRow, outlets, staff } from '#shared/identity/index.ts';
 import {
   accept,
   type CompanyId,
@@ -16,6 +16,7 @@ import { createCompanyWithin } from '../companies/create-company.ts';
 import type { ServerContext } from '../context.ts';
 import { companyOfStore } from '../devices/devices.queries.ts';
 import { hashPin } from '../devices/pin-hash.ts';
+import { sha256 } from '../ingest/ingest-rules.ts';
 import type { CompanyTransaction } from '../store/database.ts';
 import { sqlState } from '../store/postgres-errors.ts';
 import { insertRows } from '../store/rows.ts';
@@ -146,12 +147,13 @@ async function writeEverything(
     name,
     enrolments: 0,
   }));
-  await insertAll(tx, staff, input.people, ({ name, role, outlet }, index) => ({
+  await insertAll(tx, staff, input.people, ({ name, role, badge, outlet }, index) => ({
     id: newId(),
     companyId,
     name,
     role,
     pinHash: present(pinHashes[index], 'the hash of a PIN'),
+    badgeHash: badge === undefined ? null : sha256(badgeText(companyId, badge)),
     outletId: outlet === undefined ? null : outletIdOf(outlet),
     active: true,
   }));

@@ -73,7 +73,14 @@ export const companyImport = z.strictObject({
     .max(1000),
   people: z
     .array(
-      z.strictObject({ name: text(100).min(1), role: z.enum(roles), pin, outlet: outletCode.optional() }),
+      z.strictObject({
+        name: text(100).min(1),
+        role: z.enum(roles),
+        pin,
+        /** What a scanner reads of the person's badge. */
+        badge: text(60).min(4).optional(),
+        outlet: outletCode.optional(),
+      }),
     )
     .min(1)
     .max(5000),

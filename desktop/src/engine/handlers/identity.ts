@@ -1,4 +1,5 @@
 import { accept, reject } from '#shared/kernel/index.ts';
+import { takeBadge } from '../badges.ts';
 import { liftLock } from '../commands/shift/lift-lock.ts';
 import type { EngineContext } from '../context.ts';
 import { readStaffOf } from '../queries/identity/people.ts';
@@ -23,6 +24,11 @@ export function identityHandlers(context: EngineContext): Handlers['identity'] {
       await context.training.follow();
       events.stateChanged();
       return accept(context.state());
+    },
+    badge: async ({ code }) => {
+      const taken = takeBadge(context, code);
+      await context.training.follow();
+      return taken.ok ? accept(context.state()) : taken;
     },
     startTraining: async () => {
       const person = people.person();

@@ -15,6 +15,7 @@ const manager: StaffRow = {
   name: 'Devi',
   role: 'manager',
   pinHash: '',
+  badgeHash: null,
   outletId: null,
   active: true,
 };

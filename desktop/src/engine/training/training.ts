@@ -55,6 +55,7 @@ const ofTheTill: ReadonlySet<string> = new Set([
   'app.dismissNotice',
   'devices.carriedStream',
   'devices.registers',
+  'identity.badge',
   'identity.endTraining',
   'identity.signIn',
   'identity.signOut',

@@ -4,6 +4,7 @@ import { type Approvals, createApprovals } from '../identity/approvals.ts';
 import { type Counter, createCounter } from '../sales/counter-store.ts';
 import { createPayment, type Payment } from '../sales/payment-store.ts';
 import { roundingOf } from '../sales/tenders.ts';
+import { scanBadge } from './scan-badge.ts';
 import { createSession, isCounterOpen, keepSession, type Session, watched } from './session.ts';
 import { createSounds } from './sounds.ts';
 import type { WatchedTransport } from './transport.ts';
@@ -134,7 +135,11 @@ export function routeScan(till: Till, code: string): void {
   if (state === null || !isCounterOpen(till.session.getState())) return;
   const { screen } = till.view.getState();
   const taker = takers.at(-1);
-  if (state.person && screen !== 'counter' && taker) {
+  if (!state.person) {
+    void scanBadge(till, code, (key) => remark(till, key, code));
+    return;
+  }
+  if (screen !== 'counter' && taker) {
     till.view.setState({ overlay: null });
     taker(code);
     return;

@@ -22,7 +22,7 @@ export function SignIn() {
   const { t } = useTranslation();
   const { company, register, outlet } = useAppState();
   const staff = useStaff();
-  const [chosen, setChosen] = useState<StaffTile | null>(null);
+  const [chosen, setChosen] = useChosen(staff);
   return (
     <main className="flex min-h-0 flex-1 flex-col">
       <header className="mx-auto flex w-full max-w-6xl items-center justify-between gap-4 px-8 pt-6 pb-4">
@@ -63,6 +63,20 @@ export function SignIn() {
       </div>
     </main>
   );
+}
+
+/** Who is to enter their PIN: chosen by hand, or by their badge, which stands until it is put away. */
+function useChosen(staff: readonly StaffTile[] | null) {
+  const { bridge } = useTill();
+  const takeState = useTakeState();
+  const { badgeOf } = useAppState();
+  const [byHand, setByHand] = useState<StaffTile | null>(null);
+  const byBadge = staff?.find(({ id }) => id === badgeOf) ?? null;
+  const choose = (person: StaffTile | null): void => {
+    setByHand(person);
+    if (byBadge !== null) void bridge.identity.signOut({}).then(takeState);
+  };
+  return [byBadge ?? byHand, choose] as const;
 }
 
 function useStaff(): readonly StaffTile[] | null {

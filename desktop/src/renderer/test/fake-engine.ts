@@ -194,6 +194,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
         return ok(change({ person: { ...person, rights: rightsByRole[person.role as Role] } }));
       },
       signOut: () => ok(change({ person: null, training: false })),
+      badge: () => reject('identity.badgeUnknown'),
       startTraining: () => ok(change({ training: true })),
       endTraining: () => ok(change({ training: false })),
       liftLock: () => ok(null),

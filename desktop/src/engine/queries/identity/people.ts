@@ -57,6 +57,16 @@ export function readStaffMember(db: ReadableDb, id: string, outletId: string): S
   return stored === undefined ? undefined : fromSqlite(staff, stored);
 }
 
+/** Whose badge has this hash, of those who may sign in at an outlet now. */
+export function readStaffByBadge(db: ReadableDb, badgeHash: string, outletId: string): StaffRow | undefined {
+  const stored = db
+    .prepare(
+      'SELECT * FROM staff WHERE badge_hash = ? AND active = 1 AND (outlet_id IS NULL OR outlet_id = ?) ORDER BY id',
+    )
+    .get(badgeHash, outletId);
+  return stored === undefined ? undefined : fromSqlite(staff, stored);
+}
+
 /** A person's name, also of one who has left. */
 export const readStaffName = (db: ReadableDb, id: string): string | null =>
   db.prepare<{ name: string }>('SELECT name FROM staff WHERE id = ?').get(id)?.name ?? null;

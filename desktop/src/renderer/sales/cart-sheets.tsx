@@ -16,6 +16,8 @@ export function CartSheet(props: {
   readonly description?: string;
   readonly refused: Rejection | null;
   readonly keys?: Hotkeys;
+  /** What has the focus first, where that isn't a field of its own choice. */
+  readonly initialFocus?: () => HTMLElement | null;
   readonly children: ReactNode;
 }) {
   const { t } = useTranslation();
@@ -26,6 +28,7 @@ export function CartSheet(props: {
       open
       onClose={() => counter.selling.open(null)}
       title={props.title}
+      {...(props.initialFocus && { initialFocus: props.initialFocus })}
       {...(props.description === undefined ? {} : { description: props.description })}
     >
       <div className="flex min-h-0 flex-col gap-4 overflow-y-auto p-5">

@@ -1,9 +1,8 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { compilePriceBook, type PromotionRow } from '#shared/pricing/index.ts';
-import { shelfPrices } from '#shared/sales/index.ts';
 import { type CounterUnderTest, cartLines, cartTotal, openCounter } from '../test/counter.ts';
-import { demoBarcode, demoId, demoPin, demoProducts } from '../test/demo-shop.ts';
+import { pricesWith } from '../test/demo-promotion.ts';
+import { demoBarcode, demoPin, demoProducts } from '../test/demo-shop.ts';
 
 /** 3.47, 3.10 and 1.80. */
 const noodles = demoBarcode(10);
@@ -95,10 +94,7 @@ describe('the line sheet', () => {
   });
 
   it('explains the price step by step, and says quietly what is nearly reached', async () => {
-    shop.engine.prices = {
-      ...shelfPrices,
-      book: compilePriceBook({ lists: [], promotions: [threeForNine] }),
-    };
+    shop.engine.prices = pricesWith('3 for $9', threeForNine);
     await shop.keys((k) => k.scan(noodles));
     await screen.findByText('1 more for “3 for $9”', {}, { timeout: 3_000 });
     await shop.keys((k) => k.scan(noodles));
@@ -192,30 +188,9 @@ describe('the age of the customer', () => {
   });
 });
 
-/** Three of the noodles for 9.00. */
 const threeForNine = {
-  id: demoId(14, 1),
-  companyId: demoId(7, 1),
-  code: 'LAKSA3',
-  name: '3 for $9',
-  nameZh: '3 件 $9',
-  couponCode: null,
-  priority: 0,
-  startsAt: '2026-01-01T00:00:00.000Z',
-  endsAt: null,
-  hours: null,
-  outletIds: null,
-  groupCodes: null,
-  channels: null,
-  terms: {
-    kind: 'set',
-    scope: { everything: false, categoryIds: [], productIds: [], variantIds: [variantOf(10)] },
-    size: 3,
-    priceCents: '9.00',
-  },
-  maxPerSale: null,
-  clawback: false,
-  status: 'active',
-  version: 1,
-  updatedAt: '2026-01-01T00:00:00.000Z',
-} as unknown as PromotionRow;
+  kind: 'set',
+  scope: { everything: false, categoryIds: [], productIds: [], variantIds: [variantOf(10)] },
+  size: 3,
+  priceCents: '9.00',
+};

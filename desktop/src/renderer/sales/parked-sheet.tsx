@@ -1,6 +1,6 @@
 import { cx } from 'class-variance-authority';
 import { Trash2 } from 'lucide-react';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ParkedCart } from '#shared/bridge/selling.ts';
 import { formatMoney, formatWhen } from '../app/format.ts';
@@ -16,6 +16,8 @@ export function ParkedSheet() {
   const [parked, setParked] = useState<readonly ParkedCart[] | null>(null);
   const [index, setIndex] = useState(0);
   const [giveUp, setGiveUp] = useState<ParkedCart | null>(null);
+  // Holds the focus, so that Enter takes the chosen one and not the button that comes first.
+  const list = useRef<HTMLUListElement>(null);
   const { refused, after } = useDone();
   const load = useCallback(() => void selling.parked().then(setParked), [selling]);
   useEffect(load, [load]);
@@ -31,9 +33,14 @@ export function ParkedSheet() {
     Delete: () => setGiveUp(chosen ?? null),
   };
   return (
-    <CartSheet title={t('parked.title')} refused={refused} keys={keys}>
+    <CartSheet title={t('parked.title')} refused={refused} keys={keys} initialFocus={() => list.current}>
       {parked?.length === 0 && <p className="text-ink-soft">{t('parked.none')}</p>}
-      <ul aria-label={t('parked.title')} className="flex flex-col divide-y divide-line">
+      <ul
+        ref={list}
+        tabIndex={-1}
+        aria-label={t('parked.title')}
+        className="outline-none flex flex-col divide-y divide-line"
+      >
         {parked?.map((cart) => (
           <ParkedRow
             key={cart.id}

@@ -42,6 +42,7 @@ import {
   demoStaff,
 } from './demo-shop.ts';
 import { fakeCustomers } from './fake-customers.ts';
+import { fakeAsked, fakePapers } from './fake-papers.ts';
 import { fakePricing } from './fake-pricing.ts';
 import { type FakeCart, fakeSelling, openGuards } from './fake-selling.ts';
 
@@ -242,6 +243,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
       },
       product: ({ productId }: { productId: string }) => ok(demoProductRow(productId)),
       search: ({ text, limit }: { text: string; limit: number }) => ok(searchTiles(text).slice(0, limit)),
+      ...fakeAsked(),
     },
     customers: customers.customers,
     requests: customers.requests,
@@ -331,6 +333,11 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
         return ok(demoReceipt(saleId, item.receiptNumber, demoCart(), 5000));
       },
       printReceipt: () => ok(state.printer),
+      ...fakePapers({
+        receiptOf: (saleId) => sales.get(saleId)?.receipt,
+        lastReceipt: () => demoReceiptList[0] ?? null,
+        printer: () => state.printer,
+      }),
     },
     accounting: { entriesOfSale: ({ saleId }: { saleId: string }) => ok(demoEntries(saleId)) },
     sync: {

@@ -80,10 +80,13 @@ export function fakeSelling(cart: FakeCart) {
     park: ({ label }: { label: string }) => {
       const current = cart.current();
       if (current.lines.length === 0) return reject('sales.cartEmpty');
-      const id = demoId(12, nextParked);
+      const id = demoId(9, 7000 + nextParked);
       parked.push({ id, label: label || '14:12', cart: current, totalCents: cart.price(current).totalCents });
       nextParked += 1;
-      return ok({ cart: cart.replace(emptyCart(demoId(13, nextParked) as Cart['saleId'])), lineId: null });
+      return ok({
+        cart: cart.replace(emptyCart(demoId(5, 7000 + nextParked) as Cart['saleId'])),
+        lineId: null,
+      });
     },
     parked: list,
     recall: ({ id }: { id: string }) => {
@@ -114,7 +117,7 @@ export function fakeSelling(cart: FakeCart) {
     checkPrice: ({ code }: { code: string }) => {
       const found = cart.find(code);
       if (found === undefined) return reject('catalog.barcodeUnknown', { code });
-      const alone = addItem(emptyCart(demoId(13, 0) as Cart['saleId']), found.item, 1_000, 'checked');
+      const alone = addItem(emptyCart(demoId(5, 7000) as Cart['saleId']), found.item, 1_000, 'checked');
       if (!alone.ok) return alone;
       const [line] = alone.value.lines;
       const [priced] = cart.price(alone.value).lines;

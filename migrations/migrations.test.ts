@@ -397,6 +397,17 @@ describe('SQLite', () => {
     expect(database.prepare('SELECT code, words FROM items_asked').raw().get()).toEqual([null, 'Durian']);
   });
 
+  it('15: finds the tax invoice of a sale by an index, and takes what was asked for without a code', () => {
+    const database = migrated();
+    database.exec(
+      `INSERT INTO tax_invoices VALUES ('i', 'c', 'f', 's', 'T01-000001', 'T01-000001', 'o', 'p', 't')`,
+    );
+    database.exec(`INSERT INTO items_asked VALUES ('a', 'c', 'f', 'o', NULL, 'Durian', 'p', 't')`);
+    const plan = database.prepare(`EXPLAIN QUERY PLAN SELECT * FROM tax_invoices WHERE sale_id = 's'`).all();
+    expect(JSON.stringify(plan)).toContain('tax_invoices_of_sales');
+    expect(database.prepare('SELECT code, words FROM items_asked').raw().get()).toEqual([null, 'Durian']);
+  });
+
   it('10: takes shifts from before closes, which nobody expected a float of', () => {
     const database = new Database(':memory:');
     const run = (file: string) => database.exec(readFileSync(join(folder, 'sqlite', file), 'utf8'));

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { JournalEntryRow } from './accounting/index.ts';
+import { askMethods } from './bridge/asked.ts';
 import { type Method, method, nothing } from './bridge/method.ts';
+import { paperMethods } from './bridge/papers.ts';
 import { pricingMethods } from './bridge/pricing.ts';
 import { sellingMethods } from './bridge/selling.ts';
 import { approval, shiftMethods } from './bridge/shift.ts';
@@ -391,6 +393,7 @@ export const bridgeContract = {
       'anybody',
       z.strictObject({ text: z.string().max(200), limit: z.int().min(1).max(100) }),
     ),
+    ...askMethods,
   },
   customers: {
     /** By the beginning of a word of the name, the member code, the phone or its last four digits. */
@@ -500,6 +503,7 @@ export const bridgeContract = {
     receipt: method<ReceiptDocument>()('findReceipts', z.strictObject({ saleId })),
     /** A reprint is marked COPY. */
     printReceipt: method<PrinterStatus>()('findReceipts', z.strictObject({ saleId })),
+    ...paperMethods,
   },
   accounting: {
     entriesOfSale: method<

@@ -1,5 +1,5 @@
 import { accounts, journalEntries, postedJournalEntries } from './accounting/index.ts';
-import { catalogErrors, categories, products } from './catalog/index.ts';
+import { catalogErrors, categories, itemsAsked, products } from './catalog/index.ts';
 import { customers, customersErrors } from './customers/index.ts';
 import { deviceRevocations, devicesErrors, pairingCodes, registers, streams } from './devices/index.ts';
 import { companies, identityErrors, importErrors, outlets, staff, timeClockings } from './identity/index.ts';
@@ -45,6 +45,7 @@ export const tables: readonly Table[] = [
   deviceRevocations,
   categories,
   products,
+  itemsAsked,
   customers,
   ...pricingTables,
   ...storedValueTables,

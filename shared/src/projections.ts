@@ -10,7 +10,7 @@ import {
   postStoredValueSpent,
   postTenderCorrected,
 } from './accounting/index.ts';
-import { productEdited } from './catalog/index.ts';
+import { itemAsked, productEdited, projectItemAsked } from './catalog/index.ts';
 import {
   customerCreated,
   customerEdited,
@@ -51,10 +51,12 @@ import {
   projectSale,
   projectShift,
   projectShiftClosed,
+  projectTaxInvoice,
   projectTenderCorrected,
   saleCompleted,
   shiftClosed,
   shiftOpened,
+  taxInvoiceIssued,
   tenderCorrected,
 } from './sales/index.ts';
 import {
@@ -94,6 +96,8 @@ export const factRegistry: readonly RegisteredFact[] = [
   register(exceptionNoted, [projectException], noEntry),
   register(shiftClosed, [projectShiftClosed], postShiftClosed),
   register(dayReportIssued, [projectDayReport], noEntry),
+  register(taxInvoiceIssued, [projectTaxInvoice], noEntry),
+  register(itemAsked, [projectItemAsked], noEntry),
   register(timeClocked, [projectTimeClocked], noEntry),
   register(timeCorrected, [projectTimeCorrected], noEntry),
   register(stockCounted, [projectStockCounted, projectCountResolution], noEntry),

@@ -13,8 +13,13 @@ export interface Printing {
   status(): PrinterStatus;
   /** True when a completed sale prints its receipt by itself. */
   isAutomatic(): boolean;
-  /** Prints the receipt of a sale that was made just now, and opens the drawer. */
-  printSoon(saleId: SaleId): void;
+  /**
+   * Prints the receipt of a sale that was made just now, if this till does so by itself, and opens the drawer for cash; else the
+   * receipt can be asked for as the original until the next sale.
+   */
+  printSoon(saleId: SaleId, takesCash: boolean): void;
+  /** False: its original isn't on paper yet, and is what will be printed. */
+  willBeCopy(saleId: SaleId): boolean;
   /** Prints a receipt again, marked as a copy; one that still waits for its first printing is tried again instead. */
   printAgain(saleId: SaleId): Promise<Result<PrinterStatus>>;
   /** Prints a receipt that no list of receipts has. */
@@ -35,6 +40,8 @@ export interface PrintingOptions {
   readonly isTraining?: boolean;
 }
 
+const noPaper: ReceiptDocument = { saleId: '', receiptNumber: '', form: 'receipt', copy: true, blocks: [] };
+
 export function createPrinting(options: PrintingOptions): Printing {
   const { store, log, clock, onChange, isTraining = false } = options;
   const settings = () => readDeviceSettings(store.reader);
@@ -53,6 +60,10 @@ export function createPrinting(options: PrintingOptions): Printing {
     const document = readReceipt(store.reader, saleId, 'original');
     if (document !== undefined) printer.print({ saleId, document, openDrawer: openDrawer && !isTraining });
   };
+  /** The pulse alone, for cash whose receipt isn't printed. */
+  const openDrawer = (): void => {
+    if (!isTraining) printer.print({ saleId: '', document: noPaper, openDrawer: true });
+  };
   const printNow = async (document: ReceiptDocument | undefined): Promise<Result<PrinterStatus>> => {
     const { printer: target } = settings();
     if (target === null) return reject('devices.printerMissing');
@@ -65,6 +76,9 @@ export function createPrinting(options: PrintingOptions): Printing {
     printer.retryUnprinted();
   };
 
+  /** The sale that was made last, when its receipt wasn't printed and nobody has asked for it yet. */
+  let unasked: SaleId | undefined;
+
   // What a crash or a closing left unprinted.
   printWaiting();
   return {
@@ -73,10 +87,19 @@ export function createPrinting(options: PrintingOptions): Printing {
       const { printer: target, printAutomatically } = settings();
       return target !== null && printAutomatically;
     },
-    printSoon: (saleId) => {
-      if (settings().printAutomatically) print(saleId, true);
+    printSoon: (saleId, takesCash) => {
+      const { printAutomatically } = settings();
+      unasked = printAutomatically ? undefined : saleId;
+      if (printAutomatically) print(saleId, takesCash);
+      else if (takesCash) openDrawer();
     },
+    willBeCopy: (saleId) => saleId !== unasked && !readUnprinted(store.reader).includes(saleId),
     printAgain: async (saleId) => {
+      if (saleId === unasked && settings().printer !== null) {
+        unasked = undefined;
+        print(saleId, false);
+        return accept(printer.status());
+      }
       if (!readUnprinted(store.reader).includes(saleId)) {
         return printNow(readReceipt(store.reader, saleId, 'copy'));
       }

@@ -1,6 +1,12 @@
 import type { ErrorTable } from '../kernel/index.ts';
 
 export const catalogErrors = {
+  'catalog.askedForNothing': {
+    message: 'Nothing says what the customer asked for.',
+    safe: 'Nothing was changed.',
+    next: 'Type what they asked for in a few words.',
+    status: 422,
+  },
   'catalog.barcodeUnknown': {
     message: 'No product has this barcode.',
     safe: 'The cart is as it was.',

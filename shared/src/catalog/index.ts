@@ -1,3 +1,4 @@
+export * from './ask-item.ts';
 export * from './edit-product.ts';
 export * from './errors.ts';
 export * from './gtin.ts';

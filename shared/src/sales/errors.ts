@@ -1,8 +1,10 @@
 import type { ErrorTable } from '../kernel/index.ts';
 import { shiftErrors } from './shift/errors.ts';
+import { taxInvoiceErrors } from './tax-invoice/errors.ts';
 
 export const salesErrors = {
   ...shiftErrors,
+  ...taxInvoiceErrors,
   'sales.clockDoubtful': {
     message: 'The date and time of this till may be wrong.',
     safe: 'What was sold is saved, and selling goes on once the shift is open.',

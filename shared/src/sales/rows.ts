@@ -22,6 +22,7 @@ import { tenderCodes } from '../payments/index.ts';
 import { adjustment, priceSources } from '../pricing/index.ts';
 import { ageCheck, lineKinds, lot, saleApproval } from './schema.ts';
 import { shiftTables } from './shift/rows.ts';
+import { taxInvoices } from './tax-invoice/rows.ts';
 
 export const shifts = defineTable({
   name: 'shifts',
@@ -132,4 +133,4 @@ export const salePayments = defineTable({
 });
 export type SalePaymentRow = RowOf<typeof salePayments>;
 
-export const salesTables = [shifts, sales, saleLines, salePayments, ...shiftTables] as const;
+export const salesTables = [shifts, sales, saleLines, salePayments, taxInvoices, ...shiftTables] as const;

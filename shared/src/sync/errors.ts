@@ -97,6 +97,12 @@ export const syncErrors = {
     next: 'A manager should look for the missing receipt.',
     status: 409,
   },
+  'sync.taxInvoiceTwice': {
+    message: 'Two tills issued a tax invoice for the same sale.',
+    safe: 'Both are in the books; the sale itself was recorded once.',
+    next: 'Ask the customer for one of the two back, and mark it as cancelled.',
+    status: 409,
+  },
   'sync.revokedAuthor': {
     message: 'Records came in from a till after it was taken out of service.',
     safe: 'They are in the books.',

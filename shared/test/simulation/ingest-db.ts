@@ -1,6 +1,6 @@
 import { type StreamRow, streams } from '#shared/devices/index.ts';
 import { present, type RowWrite, type Table } from '#shared/kernel/index.ts';
-import { sales } from '#shared/sales/index.ts';
+import { sales, taxInvoices } from '#shared/sales/index.ts';
 import {
   type ChangedCounter,
   type IngestDb,
@@ -144,6 +144,11 @@ export class SimulatedIngestDb implements IngestDb {
     return new Set(
       this.#tx.rows(sales).flatMap(({ receiptNumber }) => (wanted.has(receiptNumber) ? [receiptNumber] : [])),
     );
+  }
+
+  async findTaxInvoiced(saleIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const wanted = new Set(saleIds);
+    return new Set(this.#tx.rows(taxInvoices).flatMap(({ saleId }) => (wanted.has(saleId) ? [saleId] : [])));
   }
 
   async takeAcceptNos(count: number): Promise<number> {

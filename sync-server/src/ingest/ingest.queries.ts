@@ -115,6 +115,20 @@ export async function findReceipts(tx: CompanyTransaction, numbers: readonly str
   return new Set(rows.map((row) => row.receipt_number ?? ''));
 }
 
+/** Sales of these that have a tax invoice; asking about one waits for whoever else issues one of it. */
+export async function findTaxInvoiced(
+  tx: CompanyTransaction,
+  saleIds: readonly string[],
+): Promise<Set<string>> {
+  if (saleIds.length === 0) return new Set();
+  for (const saleId of saleIds.toSorted())
+    await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 11))', [saleId]);
+  const rows = await tx.query('SELECT DISTINCT sale_id FROM tax_invoices WHERE sale_id = ANY($1::uuid[])', [
+    saleIds,
+  ]);
+  return new Set(rows.map((row) => row.sale_id ?? ''));
+}
+
 /** Takes the next acceptNos; the company's row stays locked until commit, so that they follow the order of commits. */
 export async function takeAcceptNos(tx: CompanyTransaction, count: number): Promise<number> {
   const rows = await tx.query(

@@ -1,6 +1,8 @@
 import { accept } from '#shared/kernel/index.ts';
+import { noteAsked } from '../commands/note-asked.ts';
 import { atTheTill, type EngineContext } from '../context.ts';
 import { stockPlaceOf } from '../first-copy.ts';
+import { readItemsAsked } from '../queries/products/asked.ts';
 import { readProduct } from '../queries/products/product.ts';
 import { browseArrived, browseVariants, readCategories, readTiles } from '../queries/products/tiles.ts';
 import type { Handlers } from '../router.ts';
@@ -20,5 +22,13 @@ export function catalogHandlers(context: EngineContext): Handlers['catalog'] {
       atTheTill(context, (device) =>
         accept(readTiles(reader, catalogIndex.search(query), stockPlaceOf(device))),
       ),
+    noteAsked: (command) =>
+      atTheTill(context, (device, person) => {
+        const { store } = context;
+        const noted = noteAsked(command, { store, committer: device.committer, by: person.id });
+        device.committed(['items_asked']);
+        return noted;
+      }),
+    itemsAsked: ({ limit }) => atTheTill(context, () => accept(readItemsAsked(reader, limit))),
   };
 }

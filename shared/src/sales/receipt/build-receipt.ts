@@ -6,7 +6,9 @@ import {
   singaporeTime,
   sumCents,
 } from '../../kernel/index.ts';
+import type { Adjustment } from '../../pricing/index.ts';
 import type { SaleLineRow, SalePaymentRow, SaleRow } from '../rows.ts';
+import { centered, isSaid, left, pair } from './blocks.ts';
 import type { ReceiptBlock, ReceiptDocument } from './document.ts';
 import { printedAmount, printedQuantity, printedRate } from './receipt-figures.ts';
 import { receiptForm } from './receipt-form.ts';
@@ -53,7 +55,11 @@ export function buildReceipt(input: ReceiptInput): ReceiptDocument {
 }
 
 /** Who sells, and where. The outlet's address is the supplier's: it is the place of business that the sale was made at. */
-function headerOf({ company, outlet, sale }: ReceiptInput): ReceiptBlock[] {
+export function headerOf({
+  company,
+  outlet,
+  sale,
+}: Pick<ReceiptInput, 'company' | 'outlet' | 'sale'>): ReceiptBlock[] {
   const { gst } = company.settings;
   return [
     { ...centered(company.name), size: 'large', bold: true },
@@ -83,13 +89,49 @@ function headingOf({ sale, cashierName, copy }: ReceiptInput, form: ReceiptDocum
 function lineBlocks(line: SaleLineRow): ReceiptBlock[] {
   const chinese = line.nameZh !== null && isSaid(line.nameZh) ? [left(line.nameZh)] : [];
   const amount = printedAmount(line.grossCents);
+  const name = line.parentLine === null ? line.name : `  ${line.name}`;
   const named =
     line.quantityMilli === QUANTITY_ONE_MILLI
-      ? [pair(line.name, amount), ...chinese]
-      : [left(line.name), ...chinese, pair(multiplication(line), amount)];
-  return line.discountCents === 0
-    ? named
-    : [...named, pair('  Discount', printedAmount(-line.discountCents))];
+      ? [pair(name, amount), ...chinese]
+      : [left(name), ...chinese, pair(multiplication(line), amount)];
+  return [...named, ...discountBlocks(line), ...detailBlocks(line)];
+}
+
+/** What was taken off, by name; by hand with its reason [SAL-33]. Of a sale that doesn't say how, the sum of it. */
+function discountBlocks({ discountCents, adjustments }: SaleLineRow): ReceiptBlock[] {
+  if (discountCents === 0) return [];
+  if (adjustments === null || adjustments.length === 0)
+    return [pair('  Discount', printedAmount(-discountCents))];
+  return adjustments.map((adjustment) =>
+    pair(`  ${adjustmentName(adjustment)}`, printedAmount(-adjustment.amountCents)),
+  );
+}
+
+const byHandNames: Readonly<Record<string, string>> = {
+  markdown: 'Near its date',
+  lineDiscount: 'Discount',
+  cartDiscount: 'Discount on all',
+  points: 'Points',
+};
+
+function adjustmentName({ kind, code, name }: Adjustment): string {
+  const what = byHandNames[kind];
+  if (what === undefined || code !== '') return name;
+  return isSaid(name) ? `${what}: ${name}` : what;
+}
+
+/** What a price by hand stands in place of, and what was noted of these very pieces [SAL-35]. */
+function detailBlocks(line: SaleLineRow): ReceiptBlock[] {
+  const { priceSource, listPriceCents, unitPriceCents, note, serials, lot } = line;
+  const isCheaper = priceSource === 'manual' && listPriceCents !== null && listPriceCents > unitPriceCents;
+  return [
+    ...(isCheaper ? [left(`  List price ${printedAmount(listPriceCents)}`)] : []),
+    ...(note === null || !isSaid(note) ? [] : [left(`  ${note}`)]),
+    ...(serials === null || serials.length === 0 ? [] : [left(`  Serial no. ${serials.join(', ')}`)]),
+    ...(lot === null
+      ? []
+      : [left(`  Lot ${lot.code}${lot.expiresOn ? `, ${displayDate(lot.expiresOn)}` : ''}`)]),
+  ];
 }
 
 const multiplication = (line: SaleLineRow): string =>
@@ -97,6 +139,7 @@ const multiplication = (line: SaleLineRow): string =>
 
 /** What was to be paid, what was handed over and what came back [SAL-25]. */
 function totalBlocks({ sale, lines, payments }: ReceiptInput): ReceiptBlock[] {
+  const saved = sumCents(lines.map((line) => line.discountCents));
   return [
     pair('Items', String(itemCount(lines))),
     { ...pair('TOTAL', printedAmount(sale.totalCents)), size: 'large', bold: true },
@@ -106,21 +149,36 @@ function totalBlocks({ sale, lines, payments }: ReceiptInput): ReceiptBlock[] {
           pair('Rounding', printedAmount(sale.roundingCents)),
           { ...pair('To pay', printedAmount(sale.totalCents + sale.roundingCents)), bold: true },
         ]),
-    ...payments.map((payment) => pair(tenderName(payment.tender), printedAmount(payment.tenderedCents))),
+    ...payments.flatMap(tenderBlocks),
     pair('Change', printedAmount(sumCents(payments.map((payment) => payment.changeCents)))),
+    ...(saved > 0 ? [{ ...pair('You saved', printedAmount(saved)), bold: true }] : []),
   ];
 }
 
-/** Pieces; a weighed line counts as one, as the screen counts it. */
+/** A tender, and what its slip says [SAL-36]. */
+const tenderBlocks = ({ tender, tenderedCents, reference }: SalePaymentRow): ReceiptBlock[] => [
+  pair(tenderName(tender), printedAmount(tenderedCents)),
+  ...(reference === null || !isSaid(reference) ? [] : [left(`  ${reference}`)]),
+];
+
+/** Nobody rang it up: it follows from other lines. */
+const isDerived = ({ kind }: SaleLineRow): boolean => kind === 'deposit' || kind === 'serviceCharge';
+
+/** Pieces; a weighed line counts as one, as the screen counts it; what follows from other lines isn't counted [SAL-34]. */
 const itemCount = (lines: readonly SaleLineRow[]): number =>
-  lines.reduce(
-    (count, { quantityMilli }) =>
-      count + (quantityMilli % QUANTITY_ONE_MILLI === 0 ? quantityMilli / QUANTITY_ONE_MILLI : 1),
-    0,
-  );
+  lines
+    .filter((line) => !isDerived(line))
+    .reduce(
+      (count, { quantityMilli }) =>
+        count + (quantityMilli % QUANTITY_ONE_MILLI === 0 ? quantityMilli / QUANTITY_ONE_MILLI : 1),
+      0,
+    );
+
+const tenderNames: Readonly<Record<string, string>> = { nets: 'NETS', paynow: 'PayNow' };
 
 /** A tender that this version doesn't know (a newer till's) is shown by its code. */
-const tenderName = (tender: string): string => `${tender.slice(0, 1).toUpperCase()}${tender.slice(1)}`;
+const tenderName = (tender: string): string =>
+  tenderNames[tender] ?? `${tender.slice(0, 1).toUpperCase()}${tender.slice(1)}`;
 
 /** GST inside the total, a line per code and rate [SAL-24]; nothing at all of a sale without GST [SAL-22]. */
 function gstBlocks(sale: SaleRow, lines: readonly SaleLineRow[]): ReceiptBlock[] {
@@ -151,23 +209,3 @@ function footerOf({ company, sale }: ReceiptInput): ReceiptBlock[] {
     { kind: 'barcode', text: sale.receiptNumber },
   ];
 }
-
-const isSaid = (text: string): boolean => text.trim() !== '';
-
-const centered = (text: string): ReceiptBlock & { kind: 'text' } => ({
-  kind: 'text',
-  text,
-  align: 'center',
-  size: 'normal',
-  bold: false,
-});
-
-const left = (text: string): ReceiptBlock => ({ ...centered(text), align: 'left' });
-
-const pair = (label: string, value: string): ReceiptBlock & { kind: 'pair' } => ({
-  kind: 'pair',
-  left: label,
-  right: value,
-  size: 'normal',
-  bold: false,
-});

@@ -8,7 +8,14 @@ import { enterFact, type StreamState } from './judge-fact.ts';
 import { quarantineId } from './quarantine-id.ts';
 import { readFact } from './read-fact.ts';
 import { settleReviews } from './settle-reviews.ts';
-import { receiptSurprise, reviewRows, type Surprise, surprisesOf } from './surprises.ts';
+import {
+  invoicedSales,
+  invoiceSurprises,
+  receiptSurprise,
+  reviewRows,
+  type Surprise,
+  surprisesOf,
+} from './surprises.ts';
 
 /**
  * Enters facts that an earlier version of the server couldn't read, as if they came now: with everything that a push does
@@ -73,13 +80,15 @@ async function surprisesAlone(
         : [],
     ),
   );
-  return accepted.flatMap(({ envelope, postingMonth, body, outletId }) => {
+  const invoiced = invoiceSurprises(accepted, await db.findTaxInvoiced(invoicedSales(accepted)));
+  const alone = accepted.flatMap(({ envelope, postingMonth, body, outletId }) => {
     const stream = streams.get(envelope.stream);
     if (stream === undefined) return [];
     const receipt = receiptSurprise(envelope, body, stream, inBooks, true);
     const found = [...surprisesOf(envelope, postingMonth, stream, now), ...(receipt ? [receipt] : [])];
     return found.map((surprise) => ({ ...surprise, factId: envelope.id, outletId }));
   });
+  return [...alone, ...invoiced];
 }
 
 async function quarantine(

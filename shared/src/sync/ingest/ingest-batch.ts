@@ -9,7 +9,14 @@ import { type Batch, type JudgedFact, judgeBatch } from './judge-batch.ts';
 import type { Bench } from './judge-fact.ts';
 import { keepAside, keptAside } from './keep-aside.ts';
 import { settleReviews } from './settle-reviews.ts';
-import { receiptSurprise, reviewRows, type Surprise, surprisesOf } from './surprises.ts';
+import {
+  invoicedSales,
+  invoiceSurprises,
+  receiptSurprise,
+  reviewRows,
+  type Surprise,
+  surprisesOf,
+} from './surprises.ts';
 
 export interface Ingested {
   readonly response: PushResponse;
@@ -75,16 +82,18 @@ async function surprisesOfBatch(
     typeof body === 'object' && body !== null && 'receiptNumber' in body ? [String(body.receiptNumber)] : [],
   );
   const inBooks = await db.findReceipts(numbers);
-  return accepted.flatMap((fact): Surprise[] => {
+  const invoiced = invoiceSurprises(accepted, await db.findTaxInvoiced(invoicedSales(accepted)));
+  const alone = accepted.flatMap((fact): Surprise[] => {
     const stream = present(bench.streams.get(fact.envelope.stream), 'the stream of an accepted fact');
     const receipt = receiptSurprise(fact.envelope, fact.body, stream, inBooks, fact.fromQuarantine);
-    const alone = surprisesOf(fact.envelope, fact.postingMonth, stream, now);
-    return [...alone, ...(receipt ? [receipt] : [])].map((surprise) => ({
+    const found = surprisesOf(fact.envelope, fact.postingMonth, stream, now);
+    return [...found, ...(receipt ? [receipt] : [])].map((surprise) => ({
       ...surprise,
       factId: fact.envelope.id,
       outletId: fact.outletId,
     }));
   });
+  return [...alone, ...invoiced];
 }
 
 async function raiseSurprises(

@@ -78,6 +78,8 @@ export interface IngestDb {
   resolveReviewItems(ids: readonly string[], resolvedAt: string): Promise<void>;
   /** Receipt numbers of these that are in the books. */
   findReceipts(numbers: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Which of these sales have a tax invoice in the books; whoever else asks about one of them waits until this transaction ends. */
+  findTaxInvoiced(saleIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Takes the next acceptNos; nobody else gets one until this transaction ends. @returns the last one before them */
   takeAcceptNos(count: number): Promise<number>;
   /** Inserts the rows that projectors ask for; throws when one is there already. */

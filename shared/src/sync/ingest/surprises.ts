@@ -11,7 +11,7 @@ import {
   type RowWrite,
   singaporeDate,
 } from '../../kernel/index.ts';
-import { cashMoved, saleCompleted, shiftOpened } from '../../sales/index.ts';
+import { cashMoved, saleCompleted, shiftOpened, taxInvoiceIssued } from '../../sales/index.ts';
 import type { AcceptedFact } from './accepted-fact.ts';
 import type { ChangedCounter } from './ingest-db.ts';
 import type { StreamState } from './judge-fact.ts';
@@ -99,6 +99,33 @@ export function receiptSurprise(
     expected: receiptNumber(stream.receiptSeries, expected),
   };
   return { code: 'sync.receiptGap', details };
+}
+
+/** The sales that facts are tax invoices of. */
+export const invoicedSales = (facts: readonly AcceptedFact[]): readonly string[] => [
+  ...new Set(
+    facts.flatMap(({ envelope }) =>
+      envelope.type === taxInvoiceIssued.type ? [String(envelope.body.saleId)] : [],
+    ),
+  ),
+];
+
+/**
+ * Second tax invoices of one sale [SAL-83]: two tills issued one each while neither knew of the other. Both are in customers' hands
+ * and stay in the books; somebody has to take one back.
+ * @param inBooks sales that had one before
+ */
+export function invoiceSurprises(facts: readonly AcceptedFact[], inBooks: ReadonlySet<string>): Surprise[] {
+  const seen = new Set(inBooks);
+  return facts.flatMap((fact): Surprise[] => {
+    const { envelope, outletId } = fact;
+    if (envelope.type !== taxInvoiceIssued.type) return [];
+    const saleId = String(envelope.body.saleId);
+    const isSecond = seen.has(saleId);
+    seen.add(saleId);
+    const details = { ...wordsOf(envelope), invoiceNumber: envelope.body.invoiceNumber };
+    return isSecond ? [{ factId: envelope.id, outletId, code: 'sync.taxInvoiceTwice', details }] : [];
+  });
 }
 
 /** What the words about a fact need, and no row can tell where the item is read: a replica has no other outlet's sales. */

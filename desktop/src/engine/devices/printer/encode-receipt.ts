@@ -32,7 +32,7 @@ const COLUMN_DOTS = 12;
 const BARCODE_FIXED_MODULES = 35 + 20;
 const BARCODE_CHARACTER_MODULES = 11;
 
-/** A receipt in ESC/POS commands, from the printer's initialisation to the cut. */
+/** A receipt in ESC/POS commands, from the printer's initialisation to the cut; of one without blocks the drawer's pulse alone. */
 export function encodeReceipt(document: ReceiptDocument, options: EncodeOptions): Uint8Array {
   const builder = new CommandBuilder({ type: types.EPSON, interface: '', width: options.columns });
   const parts: Buffer[] = [];
@@ -52,6 +52,7 @@ export function encodeReceipt(document: ReceiptDocument, options: EncodeOptions)
     else addText(builder, { ...line, kind: 'text', align: 'center', size: 'normal', bold: false });
     take();
   }
+  if (document.blocks.length === 0) return Uint8Array.from(Buffer.concat(parts));
   builder.alignLeft();
   builder.partialCut({ verticalTabAmount: FEEDS_BEFORE_CUT });
   take();

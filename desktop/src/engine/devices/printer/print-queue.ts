@@ -37,6 +37,7 @@ export function createPrintQueue(): PrintQueue {
 
   /** An original is printed once, also when it is asked for while it prints; another copy of what prints is meant. */
   const isWaiting = (job: PrintJob): boolean =>
+    job.saleId !== '' &&
     waiting.some(
       (other) =>
         other.saleId === job.saleId &&
@@ -61,6 +62,8 @@ export function createPrintQueue(): PrintQueue {
     },
     fail() {
       inFlight = undefined;
+      // A drawer that didn't open when it was to was opened by hand: it isn't opened later.
+      waiting.splice(0, waiting.length, ...waiting.filter(({ document }) => document.blocks.length > 0));
       for (const job of waiting) job.hasFailed = true;
     },
     isPrinting: () => inFlight !== undefined,

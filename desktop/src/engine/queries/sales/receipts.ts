@@ -54,6 +54,9 @@ const listed = (found: string): string => `
 const BY_NUMBER = listed(
   `SELECT id FROM sales WHERE receipt_number LIKE ? ESCAPE '\\' ORDER BY completed_at DESC LIMIT ?`,
 );
+const NEWEST_OF_REGISTER = listed(
+  'SELECT id FROM sales WHERE register_id = ? ORDER BY completed_at DESC LIMIT 1',
+);
 const NEWEST = listed('SELECT id FROM sales ORDER BY completed_at DESC LIMIT ?');
 /** What was paid differs from the total by cash rounding, which is under 5 cents. */
 const MAX_ROUNDING_CENTS = 4;
@@ -81,6 +84,12 @@ export function findReceipts(db: ReadableDb, text: string, limit: number): reado
     .sort((one, other) => (one.completedAt < other.completedAt ? 1 : -1))
     .slice(0, limit)
     .map(toItem);
+}
+
+/** What a register sold last. */
+export function readLastReceipt(db: ReadableDb, registerId: string): ReceiptListItem | undefined {
+  const row = db.prepare<ListedRow>(NEWEST_OF_REGISTER).get(registerId);
+  return row && toItem(row);
 }
 
 function findByAmount(db: ReadableDb, typed: string, limit: number): readonly ListedRow[] {

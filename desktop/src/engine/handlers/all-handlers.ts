@@ -7,6 +7,7 @@ import { customersHandlers } from './customers.ts';
 import { devicesHandlers } from './devices.ts';
 import { identityHandlers } from './identity.ts';
 import { paymentsHandlers } from './payments.ts';
+import { pricingHandlers } from './pricing.ts';
 import { requestsHandlers } from './requests.ts';
 import { salesHandlers } from './sales.ts';
 import { sellingHandlers } from './selling.ts';
@@ -21,6 +22,7 @@ export const allHandlers = (context: EngineContext): Handlers => ({
   catalog: catalogHandlers(context),
   customers: customersHandlers(context),
   payments: paymentsHandlers(context),
+  pricing: pricingHandlers(context),
   requests: requestsHandlers(context),
   sales: salesHandlers(context),
   selling: sellingHandlers(context),

@@ -164,6 +164,7 @@ function useActions(): readonly Item[] {
       }),
       ...action('receipts', 'F4', can('findReceipts'), () => goTo(till, 'receipts')),
       ...action('stock', 'F6', can('viewStock'), () => goTo(till, 'stock')),
+      ...action('prices', null, can('editPrices'), () => goTo(till, 'prices')),
       ...action('settings', 'F8', true, () => goTo(till, 'settings')),
       ...action('undo', 'Ctrl Z', maySell(till.session), () => {
         goTo(till, 'counter');

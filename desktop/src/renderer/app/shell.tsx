@@ -1,10 +1,21 @@
 import { cx } from 'class-variance-authority';
-import { Boxes, CircleHelp, LogOut, ReceiptText, Search, Settings, ShoppingBasket } from 'lucide-react';
+import {
+  BadgePercent,
+  Boxes,
+  CircleHelp,
+  LogOut,
+  ReceiptText,
+  Search,
+  Settings,
+  ShoppingBasket,
+} from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Right } from '#shared/identity/index.ts';
 import { SettingsScreen } from '../devices/settings.tsx';
 import { ApprovalSheet } from '../identity/approval-sheet.tsx';
 import { StockScreen } from '../inventory/stock.tsx';
+import { PricesScreen } from '../pricing/prices.tsx';
+import { usePriceSwitch } from '../pricing/use-prices.ts';
 import { CounterScreen } from '../sales/counter.tsx';
 import { OpenShift } from '../sales/open-shift.tsx';
 import { ReceiptsScreen } from '../sales/receipts.tsx';
@@ -26,6 +37,7 @@ export function Shell() {
   const till = useTill();
   const overlay = useView((view) => view.overlay);
   const signOut = useSignOut();
+  usePriceSwitch();
   const train = useTraining();
   const mayTrain = useRight('train');
   const close = (): void => till.view.setState({ overlay: null });
@@ -81,6 +93,8 @@ function CurrentScreen() {
       return can('findReceipts') ? <ReceiptsScreen /> : <NotAllowed what="receipts" />;
     case 'stock':
       return can('viewStock') ? <StockScreen /> : <NotAllowed what="stock" />;
+    case 'prices':
+      return can('editPrices') ? <PricesScreen /> : <NotAllowed what="prices" />;
     case 'settings':
       return <SettingsScreen />;
   }
@@ -90,6 +104,7 @@ const places = [
   { screen: 'counter', icon: ShoppingBasket, hotkey: null, right: 'sell' },
   { screen: 'receipts', icon: ReceiptText, hotkey: 'F4', right: 'findReceipts' },
   { screen: 'stock', icon: Boxes, hotkey: 'F6', right: 'viewStock' },
+  { screen: 'prices', icon: BadgePercent, hotkey: null, right: 'editPrices' },
   { screen: 'settings', icon: Settings, hotkey: 'F8', right: null },
 ] as const satisfies readonly {
   screen: Screen;

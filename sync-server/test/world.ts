@@ -153,7 +153,7 @@ async function writeMasterData(server: RunningServer, company: TestCompany): Pro
   const { context } = server.services;
   const person = async (id: string, name: string, role: string, pin: string) => {
     const pinHash = await hashPin(pin, context.random);
-    return { id, companyId, name, role, pinHash, outletId: null, active: true };
+    return { id, companyId, name, role, pinHash, badgeHash: null, outletId: null, active: true };
   };
   const people = [
     await person(company.managerId, 'Manager', 'manager', MANAGER_PIN),

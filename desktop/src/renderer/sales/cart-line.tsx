@@ -141,7 +141,8 @@ export function AdjustmentName({ adjustment }: { readonly adjustment: Adjustment
   const name = localName(adjustment, settings.language);
   const isByHand = adjustment.code === '';
   const what = isByHand ? t(`cart.adjustments.${adjustment.kind}`, { defaultValue: name }) : name;
-  return isByHand && name !== '' ? `${what}: ${name}` : what;
+  const isReason = isByHand && name !== '' && adjustment.kind !== 'markdown';
+  return isReason ? `${what}: ${name}` : what;
 }
 
 function LineTools({ line, name }: { readonly line: PricedLine; readonly name: string }) {

@@ -31,7 +31,7 @@ export function CartTools({ isEmpty }: { readonly isEmpty: boolean }) {
           disabled={isOff}
           onPointerDown={(event) => event.preventDefault()}
           onClick={act}
-          className="min-w-0 flex-col gap-0.5 px-1 text-sm leading-none"
+          className="min-w-0 flex-col gap-0.5 px-1! text-sm leading-none"
         >
           <span className="max-w-full truncate">{t(`cartTools.${name}`)}</span>
         </Button>

@@ -5,7 +5,7 @@ import { useAppState, useTill } from '../app/use-till.ts';
 import { localName } from '../catalog/local-name.ts';
 import { useCategories } from '../catalog/use-tiles.ts';
 import { Button } from '../ui/button.tsx';
-import { Field } from '../ui/field.tsx';
+import { AmountField } from './amount-field.tsx';
 import { CartSheet, useDone } from './cart-sheets.tsx';
 import { PartFrame } from './part-frame.tsx';
 
@@ -34,15 +34,7 @@ export function DepartmentSheet({ barcode }: { readonly barcode: string | null }
         onSubmit={submit}
       >
         {barcode !== null && <p className="font-mono font-semibold break-all">{barcode}</p>}
-        <Field
-          label={t('fields.price')}
-          size="large"
-          figures
-          inputMode="decimal"
-          autoFocus
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-        />
+        <AmountField label={t('fields.price')} autoFocus value={typed} onChange={setTyped} />
         <fieldset aria-label={t('department.which')} className="flex flex-wrap gap-2">
           {categories.map((one) => (
             <Button

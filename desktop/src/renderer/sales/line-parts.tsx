@@ -6,6 +6,7 @@ import { formatAmount, formatMoney, formatQuantity, parseAmount } from '../app/f
 import { useHotkeys } from '../app/hotkeys.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
+import { AmountField } from './amount-field.tsx';
 import { PartFrame, type PartProps } from './part-frame.tsx';
 import { ReasonField } from './reason-field.tsx';
 
@@ -19,14 +20,11 @@ export function QuantityPart({ line, onQuantity }: PartProps) {
       isComplete={quantityMilli !== null && quantityMilli > 0}
       onSubmit={() => quantityMilli !== null && onQuantity(quantityMilli)}
     >
-      <Field
+      <AmountField
         label={t('line.quantity.title')}
-        size="large"
-        figures
-        inputMode="decimal"
         placeholder={formatQuantity(line.quantityMilli)}
         value={typed}
-        onChange={(event) => setTyped(event.target.value)}
+        onChange={setTyped}
       />
     </PartFrame>
   );
@@ -51,15 +49,12 @@ export function PricePart({ line, onChange }: PartProps) {
           : { label: t('line.price.clear'), onClear: () => void onChange({ manual: null }) }
       }
     >
-      <Field
+      <AmountField
         label={t('line.price.each')}
         help={isOpen ? t('line.price.openHelp') : t('line.price.help')}
-        size="large"
-        figures
-        inputMode="decimal"
         placeholder={formatAmount(line.unitPriceCents)}
         value={typed}
-        onChange={(event) => setTyped(event.target.value)}
+        onChange={setTyped}
       />
       {!isOpen && <ReasonField value={reason} onChange={setReason} />}
     </PartFrame>
@@ -98,14 +93,11 @@ export function DiscountForm(props: {
           : undefined
       }
     >
-      <Field
+      <AmountField
         label={t(kind === 'percent' ? 'line.discount.percent' : 'line.discount.amount')}
         help={t('line.discount.help', { amount: formatMoney(props.ofCents) })}
-        size="large"
-        figures
-        inputMode="decimal"
         value={typed}
-        onChange={(event) => setTyped(event.target.value)}
+        onChange={setTyped}
       />
       <fieldset aria-label={t('line.discount.kind')} className="grid grid-cols-2 gap-2">
         {(['percent', 'amount'] as const).map((one) => (

@@ -1,4 +1,3 @@
-import { Trash2 } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Rejection } from '#shared/kernel/index.ts';
@@ -78,18 +77,12 @@ function Parts({ line, part }: { readonly line: PricedLine; readonly part: LineP
           aria-pressed={one === part}
           hotkey={partKeys[one]}
           onClick={() => show(one)}
-          className="justify-between"
+          className="justify-between!"
         >
           {t(`line.${one}.title`)}
         </Button>
       ))}
-      <Button
-        kind="danger"
-        hotkey="F11"
-        icon={<Trash2 size={18} aria-hidden="true" />}
-        onClick={removeLine}
-        className="mt-auto justify-between"
-      >
+      <Button kind="danger" hotkey="F11" onClick={removeLine} className="mt-auto justify-between!">
         {t('line.void')}
       </Button>
     </fieldset>

@@ -88,7 +88,10 @@ export function createSelling(
     },
     park: async (label) => {
       const refused = await plainly(() => selling.park({ label }));
-      if (refused === null) startAnew(steps, store);
+      if (refused === null) {
+        startAnew(steps, store);
+        approvals.forget();
+      }
       return refused;
     },
     parked: async () => {

@@ -117,7 +117,8 @@ const byHandNames: Readonly<Record<string, string>> = {
 function adjustmentName({ kind, code, name }: Adjustment): string {
   const what = byHandNames[kind];
   if (what === undefined || code !== '') return name;
-  return isSaid(name) ? `${what}: ${name}` : what;
+  // A markdown has no reason but the date.
+  return isSaid(name) && kind !== 'markdown' ? `${what}: ${name}` : what;
 }
 
 /** What a price by hand stands in place of, and what was noted of these very pieces [SAL-35]. */

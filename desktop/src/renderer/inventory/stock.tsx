@@ -13,6 +13,7 @@ import { isNoneLeft, stockWords } from '../catalog/stock-words.ts';
 import { useTiles } from '../catalog/use-tiles.ts';
 import { Empty } from '../ui/empty.tsx';
 import { Field } from '../ui/field.tsx';
+import { AskedItems } from './asked-items.tsx';
 import { EditProduct } from './edit-product.tsx';
 
 /** How much of a product is here, and at the other outlets; by name or by scanning it. */
@@ -61,6 +62,7 @@ export function StockScreen() {
         ) : (
           <ProductList tiles={tiles} chosenId={chosen?.variantId ?? null} onChoose={setChosenId} />
         )}
+        <AskedItems />
       </section>
       {chosen ? <Levels key={chosen.variantId} tile={chosen} /> : <div />}
     </div>

@@ -7,6 +7,7 @@ import { useAppState, useCounter, useTill } from '../app/use-till.ts';
 import { localName } from '../catalog/local-name.ts';
 import { Button } from '../ui/button.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
+import { AskedFor } from './asked-for.tsx';
 import type { CounterState } from './counter-store.ts';
 
 /** The red row: what was scanned, what came of it and what to do; with products to choose from when a code means several. */
@@ -80,13 +81,16 @@ function SellAnyway() {
   const barcode = useCounter(unknownBarcode);
   if (barcode === null) return null;
   return (
-    <Button
-      hotkey="Ctrl B"
-      className="my-1"
-      onClick={() => counter.selling.open({ kind: 'department', barcode })}
-    >
-      {t('department.offer')}
-    </Button>
+    <div className="flex flex-wrap items-center gap-x-3">
+      <Button
+        hotkey="Ctrl B"
+        className="my-1"
+        onClick={() => counter.selling.open({ kind: 'department', barcode })}
+      >
+        {t('department.offer')}
+      </Button>
+      <AskedFor key={barcode} code={barcode} />
+    </div>
   );
 }
 

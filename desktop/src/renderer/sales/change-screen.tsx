@@ -12,6 +12,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { ReceiptPaper } from '../ui/receipt-paper.tsx';
 import type { PaymentState } from './payment-store.ts';
+import { SalePapers } from './sale-papers.tsx';
 
 /** The second press of a double Enter or double click comes sooner than this, and must not send the customer away. */
 const armedAfterMs = 350;
@@ -50,7 +51,8 @@ export function ChangeScreen() {
         >
           <ChangeFigures sale={sale} />
           <div className="flex flex-col gap-4">
-            <PrintAgain saleId={sale.saleId} />
+            <PrintAgain saleId={sale.saleId} isNew />
+            <SalePapers saleId={sale.saleId} isNew />
             <Button
               kind="primary"
               size="large"
@@ -101,11 +103,15 @@ function ChangeFigures({ sale }: { readonly sale: Completed }) {
   );
 }
 
-/** Prints a completed sale's receipt, marked as a copy where one was printed, and says how the printer is. */
-export function PrintAgain({ saleId }: { readonly saleId: string }) {
+/**
+ * Prints a completed sale's receipt, marked as a copy where one was printed, and says how the printer is. Of a new sale that didn't
+ * print by itself, it prints the original.
+ */
+export function PrintAgain({ saleId, isNew = false }: { readonly saleId: string; readonly isNew?: boolean }) {
   const { t } = useTranslation();
   const { bridge } = useTill();
-  const { printer } = useAppState();
+  const { printer, settings } = useAppState();
+  const [isPrinted, setPrinted] = useState(!isNew || settings.printAutomatically);
   const may = useRight('findReceipts');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Rejection | null>(null);
@@ -114,7 +120,9 @@ export function PrintAgain({ saleId }: { readonly saleId: string }) {
     const answer = await bridge.sales.printReceipt({ saleId });
     setBusy(false);
     setProblem(answer.ok ? null : answer.error);
+    if (answer.ok) setPrinted(true);
   };
+  useHotkeys({ F4: () => void print() }, { enabled: isNew && may && !busy });
   const code = problem?.code ?? printerCode(printer);
   const words = code === null ? null : problemWords(t, code);
   return (
@@ -125,11 +133,18 @@ export function PrintAgain({ saleId }: { readonly saleId: string }) {
         </Notice>
       )}
       <Button
+        {...(isNew ? { hotkey: 'F4' } : {})}
         disabled={!may || busy}
         onClick={() => void print()}
         icon={<Printer size={20} aria-hidden="true" />}
       >
-        {t(printer.state === 'printing' || busy ? 'change.printing' : 'change.printAgain')}
+        {t(
+          printer.state === 'printing' || busy
+            ? 'change.printing'
+            : isPrinted
+              ? 'change.printAgain'
+              : 'change.print',
+        )}
       </Button>
     </>
   );

@@ -10,6 +10,7 @@ import { useRight, useTill } from '../app/use-till.ts';
 import { Notice } from '../ui/notice.tsx';
 import { ReceiptPaper } from '../ui/receipt-paper.tsx';
 import { PrintAgain } from './change-screen.tsx';
+import { SalePapers } from './sale-papers.tsx';
 
 /** One receipt: its paper, who took it and when, and what it did to the books for those who may see them. */
 export function ReceiptDetail({ item }: { readonly item: ReceiptListItem }) {
@@ -55,6 +56,7 @@ export function ReceiptDetail({ item }: { readonly item: ReceiptListItem }) {
         <p className="figures text-3xl font-semibold">{formatMoney(item.totalCents)}</p>
         <div className="flex w-full flex-col gap-3">
           <PrintAgain saleId={saleId} />
+          <SalePapers saleId={saleId} />
         </div>
       </header>
       <div className="xl:col-start-1 xl:row-span-2 xl:row-start-1">

@@ -1,0 +1,48 @@
+import { FileText, Gift } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Rejection, SaleId } from '#shared/kernel/index.ts';
+import { useHotkeys } from '../app/hotkeys.ts';
+import { problemText } from '../app/problem.ts';
+import { useRight, useTill } from '../app/use-till.ts';
+import { Button } from '../ui/button.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { TaxInvoiceSheet } from './tax-invoice-sheet.tsx';
+
+/** What a customer may ask for besides the receipt: a gift receipt, a tax invoice; by key while the sale is new. */
+export function SalePapers({ saleId, isNew = false }: { readonly saleId: string; readonly isNew?: boolean }) {
+  const { t } = useTranslation();
+  const { bridge } = useTill();
+  const may = useRight('findReceipts');
+  const [isInvoiceOpen, setInvoiceOpen] = useState(false);
+  const [problem, setProblem] = useState<Rejection | null>(null);
+  const printGift = async (): Promise<void> => {
+    const answer = await bridge.sales.printGiftReceipt({ saleId: saleId as SaleId });
+    setProblem(answer.ok ? null : answer.error);
+  };
+  useHotkeys({ F3: () => void printGift(), F6: () => setInvoiceOpen(true) }, { enabled: isNew && may });
+  return (
+    <>
+      {problem && <Notice tone="wait" title={problemText(t, problem)} />}
+      <div className="grid grid-cols-2 gap-3">
+        <Button
+          {...(isNew ? { hotkey: 'F3' } : {})}
+          disabled={!may}
+          onClick={() => void printGift()}
+          icon={<Gift size={20} aria-hidden="true" />}
+        >
+          {t('papers.gift')}
+        </Button>
+        <Button
+          {...(isNew ? { hotkey: 'F6' } : {})}
+          disabled={!may}
+          onClick={() => setInvoiceOpen(true)}
+          icon={<FileText size={20} aria-hidden="true" />}
+        >
+          {t('papers.taxInvoice')}
+        </Button>
+      </div>
+      {isInvoiceOpen && <TaxInvoiceSheet saleId={saleId} onClose={() => setInvoiceOpen(false)} />}
+    </>
+  );
+}

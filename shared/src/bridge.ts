@@ -17,7 +17,7 @@ import {
   type TillStatus,
 } from './devices/index.ts';
 import { pin, type Right } from './identity/index.ts';
-import { MAX_COUNT_LINES } from './inventory/index.ts';
+import { type LotOnHand, MAX_COUNT_LINES } from './inventory/index.ts';
 import {
   type ChangedField,
   type CollidedField,
@@ -443,6 +443,8 @@ export const bridgeContract = {
   },
   inventory: {
     levels: method<readonly StockByOutlet[]>()('viewStock', z.strictObject({ variantId })),
+    /** What is here of a variant's lots, first to expire first. */
+    lots: method<readonly LotOnHand[]>()('sell', z.strictObject({ variantId })),
   },
   selling: sellingMethods,
   pricing: pricingMethods,

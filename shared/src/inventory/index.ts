@@ -1,4 +1,5 @@
 export * from './absorb-late.ts';
+export * from './choose-lot.ts';
 export * from './count-stock.ts';
 export * from './errors.ts';
 export * from './facts.ts';

@@ -9,9 +9,9 @@ import {
   type RowWrite,
   type VariantId,
 } from '../kernel/index.ts';
-import type { SaleLine, saleCompleted } from '../sales/index.ts';
+import type { Lot, SaleLine, saleCompleted } from '../sales/index.ts';
 import type { lateMovementAbsorbed, stockCounted, stockOpened } from './facts.ts';
-import { stockLevels, stockMovements } from './rows.ts';
+import { stockLevels, stockLots, stockMovements } from './rows.ts';
 import type { movementKinds } from './schema.ts';
 
 /** Goods sold leave the sale's location [INV-1]. Lines without a variant move nothing. */
@@ -24,6 +24,7 @@ export const projectSaleStock: Projector<typeof saleCompleted> = ({ envelope, bo
           variantId: line.variantId,
           quantityMilli: -stockOf(line),
           kind: 'sale',
+          lot: line.lot,
         }),
   );
 
@@ -39,6 +40,7 @@ export const projectStockOpened: Projector<typeof stockOpened> = ({ envelope, bo
       variantId: line.variantId,
       quantityMilli: line.quantityMilli,
       kind: 'opening',
+      lot: line.lot,
     }),
   );
 
@@ -76,10 +78,12 @@ interface Movement {
   readonly kind: (typeof movementKinds)[number];
   /** When, if not at the fact's instant. */
   readonly movedAt?: string;
+  /** Of which lot, when that is known. */
+  readonly lot?: Lot | undefined;
 }
 
-/** A movement and the level it changes, always together [INV-3]. */
-function moveStock(envelope: Envelope, index: number, movement: Movement): RowWrite[] {
+/** A movement and what it changes, the level and its lot, always together [INV-3] [INV-20]. */
+function moveStock(envelope: Envelope, index: number, { lot, ...movement }: Movement): RowWrite[] {
   const { locationId, variantId, quantityMilli } = movement;
   return [
     insertRow(stockMovements, {
@@ -94,5 +98,20 @@ function moveStock(envelope: Envelope, index: number, movement: Movement): RowWr
       { companyId: envelope.company, locationId, variantId },
       { onHandMilli: quantityMilli },
     ),
+    ...(lot === undefined
+      ? []
+      : [
+          addTo(
+            stockLots,
+            {
+              companyId: envelope.company,
+              locationId,
+              variantId,
+              lotCode: lot.code,
+              expiresOn: lot.expiresOn ?? '',
+            },
+            { quantityMilli },
+          ),
+        ]),
   ];
 }

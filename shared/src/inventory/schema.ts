@@ -13,6 +13,7 @@ import {
   unitCostE4,
   variantId,
 } from '../kernel/index.ts';
+import { lot } from '../sales/index.ts';
 
 export const MAX_OPENING_LINES = 2000;
 /** A larger stocktake comes in several counts. */
@@ -33,7 +34,7 @@ export const stockOpenedBody = z.object({
   part: integer,
   reference: text(60),
   lines: z
-    .array(z.object({ variantId, sku: text(60), quantityMilli, unitCostE4 }))
+    .array(z.object({ variantId, sku: text(60), quantityMilli, unitCostE4, lot: z.optional(lot) }))
     .min(1)
     .max(MAX_OPENING_LINES),
 });

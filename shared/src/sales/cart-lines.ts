@@ -29,22 +29,23 @@ export function addItem(current: Cart, item: CartItem, quantityMilli: number, li
 /** True when one more of it is the same line. What was weighed or labelled is a piece of its own. */
 function countsUp(line: CartLine, added: CartLine): boolean {
   const isPlain = [line, added].every(
-    ({ basis, isWeighed, manual, markdownBp, discount, note, serials, lot }) =>
+    ({ basis, isWeighed, manual, markdownBp, discount, note, serials }) =>
       basis === 'base' &&
       !isWeighed &&
       manual === null &&
       markdownBp === null &&
       discount === null &&
       note === null &&
-      serials.length === 0 &&
-      lot === null,
+      serials.length === 0,
   );
   return (
     isPlain &&
     line.kind === added.kind &&
     line.variantId === added.variantId &&
     line.unitPriceCents === added.unitPriceCents &&
-    line.stockEachMilli === added.stockEachMilli
+    line.stockEachMilli === added.stockEachMilli &&
+    line.lot?.code === added.lot?.code &&
+    line.lot?.expiresOn === added.lot?.expiresOn
   );
 }
 

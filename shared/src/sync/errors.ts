@@ -103,6 +103,12 @@ export const syncErrors = {
     next: 'Ask the customer for one of the two back, and mark it as cancelled.',
     status: 409,
   },
+  'sync.serialTwice': {
+    message: 'A serial number was sold twice.',
+    safe: 'Both sales are in the books.',
+    next: 'Look which piece each customer has, and note what was found; a warranty is for one of them.',
+    status: 409,
+  },
   'sync.revokedAuthor': {
     message: 'Records came in from a till after it was taken out of service.',
     safe: 'They are in the books.',

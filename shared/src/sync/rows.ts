@@ -89,7 +89,17 @@ export const outbox = defineTable({
 });
 export type OutboxRow = RowOf<typeof outbox>;
 
-const levels = z.array(z.object({ locationId, variantId, onHandMilli: quantityMilli }));
+/** What is there of one lot; its last good day is empty when it has none. */
+const lotLevel = z.object({ lotCode: text(60), expiresOn: text(10), quantityMilli });
+const levels = z.array(
+  z.object({
+    locationId,
+    variantId,
+    onHandMilli: quantityMilli,
+    /** Absent: none is known of it. */
+    lots: z.optional(z.array(lotLevel)),
+  }),
+);
 const balances = z.array(z.object({ accountCode: text(10), balanceCents: cents }));
 
 /**

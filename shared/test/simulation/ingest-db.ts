@@ -1,6 +1,6 @@
 import { type StreamRow, streams } from '#shared/devices/index.ts';
 import { present, type RowWrite, type Table } from '#shared/kernel/index.ts';
-import { sales, taxInvoices } from '#shared/sales/index.ts';
+import { saleLines, sales, taxInvoices } from '#shared/sales/index.ts';
 import {
   type ChangedCounter,
   type IngestDb,
@@ -149,6 +149,13 @@ export class SimulatedIngestDb implements IngestDb {
   async findTaxInvoiced(saleIds: readonly string[]): Promise<ReadonlySet<string>> {
     const wanted = new Set(saleIds);
     return new Set(this.#tx.rows(taxInvoices).flatMap(({ saleId }) => (wanted.has(saleId) ? [saleId] : [])));
+  }
+
+  async findSoldSerials(serials: Parameters<IngestDb['findSoldSerials']>[0]) {
+    const sold = this.#tx.rows(saleLines);
+    return serials.filter(({ variantId, serial }) =>
+      sold.some((line) => line.variantId === variantId && line.serials?.includes(serial)),
+    );
   }
 
   async takeAcceptNos(count: number): Promise<number> {

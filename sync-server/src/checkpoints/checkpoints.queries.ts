@@ -109,13 +109,20 @@ export async function insertCheckpoint(
 ): Promise<number> {
   const rows = await tx.query(
     `WITH numbered AS (
-       SELECT location_id, variant_id, on_hand_milli,
+       SELECT location_id, variant_id, on_hand_milli, lots,
               (row_number() OVER (ORDER BY location_id, variant_id) - 1) / ${LEVELS_PER_PART} + 1 AS part
-         FROM stock_levels
+         FROM stock_levels LEFT JOIN LATERAL (
+           SELECT jsonb_agg(jsonb_build_object('lotCode', lot_code, 'expiresOn', expires_on,
+                                               'quantityMilli', quantity_milli::text)
+                            ORDER BY expires_on, lot_code) AS lots
+             FROM stock_lots of_variant
+            WHERE of_variant.location_id = stock_levels.location_id AND of_variant.variant_id = stock_levels.variant_id
+              AND of_variant.company_id = stock_levels.company_id AND quantity_milli <> 0) AS kept ON true
         WHERE $1 = '${OFFICE}' OR location_id = (SELECT location_id FROM outlets WHERE id::text = $1)
      ), parts AS (
        SELECT part, jsonb_agg(jsonb_build_object('locationId', location_id, 'variantId', variant_id,
                                                  'onHandMilli', on_hand_milli::text)
+                              || CASE WHEN lots IS NULL THEN '{}' ELSE jsonb_build_object('lots', lots) END
                               ORDER BY location_id, variant_id) AS levels
          FROM numbered GROUP BY part
        UNION ALL

@@ -27,12 +27,15 @@ export async function openStock(
     const place = present(places.get(outlet), 'an outlet that was checked');
     const outletId = place.outletId as OutletId;
     for (let start = 0, part = 1; start < counted.length; start += MAX_OPENING_LINES, part += 1) {
-      const lines = counted.slice(start, start + MAX_OPENING_LINES).map(({ sku, quantity, unitCost }) => ({
-        variantId: present(variantIds.get(sku), 'a sku that was checked') as VariantId,
-        sku,
-        quantityMilli: quantity,
-        unitCostE4: unitCost,
-      }));
+      const lines = counted
+        .slice(start, start + MAX_OPENING_LINES)
+        .map(({ sku, quantity, unitCost, lot, expiresOn }) => ({
+          variantId: present(variantIds.get(sku), 'a sku that was checked') as VariantId,
+          sku,
+          quantityMilli: quantity,
+          unitCostE4: unitCost,
+          ...(lot === undefined ? {} : { lot: { code: lot, expiresOn: expiresOn ?? null } }),
+        }));
       const locationId = place.locationId as LocationId;
       const body = { outletId, locationId, part, reference: `Opening ${outlet} ${part}`, lines };
       const decision = { definition: stockOpened, outlets: [outletId], privateText: null, body };

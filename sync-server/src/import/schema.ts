@@ -114,7 +114,17 @@ export const companyImport = z.strictObject({
     .max(500_000)
     .default([]),
   openingStock: z
-    .array(z.strictObject({ outlet: outletCode, sku: code, quantity: quantityMilli, unitCost: unitCostE4 }))
+    .array(
+      z.strictObject({
+        outlet: outletCode,
+        sku: code,
+        quantity: quantityMilli,
+        unitCost: unitCostE4,
+        /** Of goods that are kept by lots. */
+        lot: text(60).min(1).optional(),
+        expiresOn: date.optional(),
+      }),
+    )
     .max(500_000)
     .default([]),
 });

@@ -1,5 +1,5 @@
 import { type StreamRow, streams } from '#shared/devices/index.ts';
-import type { DeferredFact, KnownFact } from '#shared/sync/index.ts';
+import type { DeferredFact, KnownFact, SoldSerial } from '#shared/sync/index.ts';
 import type { CompanyTransaction } from '../store/database.ts';
 import { readRow, selectList } from '../store/rows.ts';
 
@@ -127,6 +127,23 @@ export async function findTaxInvoiced(
     saleIds,
   ]);
   return new Set(rows.map((row) => row.sale_id ?? ''));
+}
+
+/** Serial numbers of these that a sale has; asking about one waits for whoever else sells it. */
+export async function findSoldSerials(
+  tx: CompanyTransaction,
+  serials: readonly SoldSerial[],
+): Promise<SoldSerial[]> {
+  if (serials.length === 0) return [];
+  for (const serial of [...new Set(serials.map((sold) => sold.serial))].sort())
+    await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 12))', [serial]);
+  const rows = await tx.query(
+    `SELECT DISTINCT asked.variant_id, asked.serial
+       FROM unnest($1::uuid[], $2::text[]) AS asked (variant_id, serial)
+       JOIN sale_lines ON sale_lines.variant_id = asked.variant_id AND sale_lines.serials ? asked.serial`,
+    [serials.map(({ variantId }) => variantId), serials.map(({ serial }) => serial)],
+  );
+  return rows.map((row) => ({ variantId: row.variant_id ?? '', serial: row.serial ?? '' }));
 }
 
 /** Takes the next acceptNos; the company's row stays locked until commit, so that they follow the order of commits. */

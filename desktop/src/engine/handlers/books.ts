@@ -2,6 +2,7 @@ import { accept, reject } from '#shared/kernel/index.ts';
 import { atTheTill, type EngineContext } from '../context.ts';
 import { readAccountNames, readEntriesOfFact } from '../queries/accounting/entries.ts';
 import { readLevels } from '../queries/inventory/levels.ts';
+import { readLots } from '../queries/inventory/lots.ts';
 import { readSale } from '../queries/sales/receipts.ts';
 import type { Handlers } from '../router.ts';
 
@@ -12,6 +13,8 @@ export function booksHandlers(context: EngineContext): Pick<Handlers, 'inventory
     inventory: {
       levels: ({ variantId }) =>
         atTheTill(context, (device) => accept(readLevels(reader, variantId, device.state()))),
+      lots: ({ variantId }) =>
+        atTheTill(context, (device) => accept(readLots(reader, device.stockPlace(), variantId))),
     },
     accounting: {
       entriesOfSale: ({ saleId }) => {

@@ -12,10 +12,12 @@ import {
 } from '#shared/sales/index.ts';
 import { takeBadge } from '../badges.ts';
 import { resolveScan } from '../cart/scan.ts';
+import { suggestLot } from '../cart/suggest-lot.ts';
 import { completeSale, priceOpenCart } from '../commands/complete-sale.ts';
 import { openShift } from '../commands/open-shift.ts';
 import { atTheTill, type EngineContext } from '../context.ts';
 import type { Device } from '../device.ts';
+import { readLots } from '../queries/inventory/lots.ts';
 import { readCartItem } from '../queries/products/tiles.ts';
 import { findReceipts, readSale } from '../queries/sales/receipts.ts';
 import { readReceipt } from '../receipt.ts';
@@ -34,7 +36,16 @@ export function salesHandlers(context: EngineContext): Handlers['sales'] {
   const changed = (device: Device, done: Result<unknown>, lineId: string | null): Result<CartChange> =>
     done.ok ? accept({ cart: priced(device), lineId }) : done;
   const add = (device: Device, item: CartItem, quantityMilli: number): Result<CartChange> => {
-    const done = device.cart.change((cart) => addItem(cart, item, quantityMilli, device.newId()));
+    const lots = () => readLots(reader, device.stockPlace(), item.variantId ?? '');
+    const done = device.cart.change((cart) => {
+      const at = instantOf(context.clock());
+      return addItem(
+        cart,
+        suggestLot(item, quantityMilli, cart, { lots, at }),
+        quantityMilli,
+        device.newId(),
+      );
+    });
     return changed(device, done, device.cart.current().lines.at(-1)?.lineId ?? null);
   };
 

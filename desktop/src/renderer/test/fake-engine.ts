@@ -254,6 +254,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
     },
     inventory: {
       levels: ({ variantId }: { variantId: string }) => ok(levelsOf(variantId)),
+      lots: () => ok([]),
     },
     pricing: fakePricing(),
     selling: fakeSelling(openCart),

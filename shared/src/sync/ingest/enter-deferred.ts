@@ -14,6 +14,8 @@ import {
   receiptSurprise,
   reviewRows,
   type Surprise,
+  serialSurprises,
+  soldSerials,
   surprisesOf,
 } from './surprises.ts';
 
@@ -88,7 +90,8 @@ async function surprisesAlone(
     const found = [...surprisesOf(envelope, postingMonth, stream, now), ...(receipt ? [receipt] : [])];
     return found.map((surprise) => ({ ...surprise, factId: envelope.id, outletId }));
   });
-  return [...alone, ...invoiced];
+  const serials = serialSurprises(accepted, await db.findSoldSerials(soldSerials(accepted)));
+  return [...alone, ...invoiced, ...serials];
 }
 
 async function quarantine(

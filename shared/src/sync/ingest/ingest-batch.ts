@@ -15,6 +15,8 @@ import {
   receiptSurprise,
   reviewRows,
   type Surprise,
+  serialSurprises,
+  soldSerials,
   surprisesOf,
 } from './surprises.ts';
 
@@ -93,7 +95,8 @@ async function surprisesOfBatch(
       outletId: fact.outletId,
     }));
   });
-  return [...alone, ...invoiced];
+  const serials = serialSurprises(accepted, await db.findSoldSerials(soldSerials(accepted)));
+  return [...alone, ...invoiced, ...serials];
 }
 
 async function raiseSurprises(

@@ -128,6 +128,58 @@ export function invoiceSurprises(facts: readonly AcceptedFact[], inBooks: Readon
   });
 }
 
+const MAX_SERIALS_NAMED = 20;
+
+/** A serial number is one product's. */
+export interface SoldSerial {
+  readonly variantId: string;
+  readonly serial: string;
+}
+
+const serialKey = ({ variantId, serial }: SoldSerial): string => `${variantId} ${serial}`;
+
+const soldLines = z.object({
+  lines: z.array(z.object({ variantId: z.nullable(z.string()), serials: z.optional(z.array(z.string())) })),
+});
+
+const serialsOfSale = ({ envelope, body }: AcceptedFact): readonly SoldSerial[] =>
+  envelope.type !== saleCompleted.type
+    ? []
+    : (soldLines.safeParse(body).data?.lines ?? []).flatMap(({ variantId, serials = [] }) =>
+        variantId === null ? [] : serials.map((serial) => ({ variantId, serial })),
+      );
+
+/** Serial numbers that facts say were sold. */
+export const soldSerials = (facts: readonly AcceptedFact[]): readonly SoldSerial[] =>
+  facts.flatMap(serialsOfSale);
+
+/**
+ * Serial numbers that were sold before [INV-22]: two tills sold one piece while neither knew of the other, or somebody scanned the wrong
+ * number. Both sales stay in the books.
+ * @param inBooks those that a sale had before
+ */
+export function serialSurprises(facts: readonly AcceptedFact[], inBooks: readonly SoldSerial[]): Surprise[] {
+  const seen = new Set(inBooks.map(serialKey));
+  return facts.flatMap((fact): Surprise[] => {
+    const { envelope, outletId } = fact;
+    const twice = serialsOfSale(fact).filter((sold) => {
+      const isSecond = seen.has(serialKey(sold));
+      seen.add(serialKey(sold));
+      return isSecond;
+    });
+    if (twice.length === 0) return [];
+    const lines = twice
+      .slice(0, MAX_SERIALS_NAMED)
+      .map(({ variantId, serial }) => ({ variantId, ...namesOf(fact.body, variantId), serial }));
+    return [
+      {
+        ...{ factId: envelope.id, outletId, code: 'sync.serialTwice' },
+        details: { ...wordsOf(envelope), lines },
+      },
+    ];
+  });
+}
+
 /** What the words about a fact need, and no row can tell where the item is read: a replica has no other outlet's sales. */
 export function wordsOf({ type, at, body }: Envelope): Record<string, unknown> {
   const { receiptNumber: number, registerCode, totalCents } = body;

@@ -1,4 +1,4 @@
-import { stockLevels } from '../../inventory/index.ts';
+import { stockLevels, stockLots } from '../../inventory/index.ts';
 import { assert, type CompanyId } from '../../kernel/index.ts';
 import type { Meaning } from '../projection.ts';
 import { accountBalances, type CheckpointRow, localFacts, ONLY_SLOT, replicaBases } from '../rows.ts';
@@ -40,9 +40,11 @@ export function wholeCheckpoint(rows: readonly CheckpointRow[]): Checkpoint | un
 export function startFrom(db: ReplicaDb, checkpoint: Checkpoint, meaning: Meaning): void {
   const { companyId, incarnation, throughAcceptNo } = checkpoint;
   db.clear(stockLevels);
+  db.clear(stockLots);
   db.clear(accountBalances);
-  for (const { locationId, variantId, onHandMilli } of checkpoint.levels) {
+  for (const { locationId, variantId, onHandMilli, lots = [] } of checkpoint.levels) {
     db.upsert(stockLevels, { companyId, locationId, variantId, onHandMilli });
+    for (const lot of lots) db.upsert(stockLots, { companyId, locationId, variantId, ...lot });
   }
   for (const { accountCode, balanceCents } of checkpoint.balances) {
     db.upsert(accountBalances, { companyId, accountCode, balanceCents });

@@ -37,5 +37,7 @@ export const cornerCrafts: CompanyImport = {
   categories: craftsCatalogue.categories,
   products: [...craftsCatalogue.products],
   customers: [],
+  priceLists: [],
+  promotions: [],
   openingStock: stockAt('TBR', craftsCatalogue.items, { base: 12, perDemand: 5 }),
 };

@@ -49,7 +49,8 @@ describe.each(demoCompanies.map((company) => [company.company.name, company] as 
     it('has barcodes that are valid, its own and different', () => {
       expect(new Set(barcodes).size).toBe(barcodes.length);
       for (const barcode of barcodes) {
-        expect(barcode).toSatisfy(isValidGtin);
+        // Seven digits: what the scale prints in front of a weight.
+        if (barcode.length !== 7) expect(barcode).toSatisfy(isValidGtin);
         expect(barcode).toMatch(/^2/);
       }
       expect(new Set(sold.map(({ sku }) => sku)).size).toBe(sold.length);

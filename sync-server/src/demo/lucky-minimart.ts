@@ -1,11 +1,13 @@
 import { type CompanyImport, IMPORT_FORMAT } from '../import/schema.ts';
 import { makeCatalogue, stockAt } from './catalogue.ts';
 import { demoMembers } from './members.ts';
+import { demoPriceLists, demoPromotions } from './prices.ts';
 import { drinks } from './products/drinks.ts';
 import { freshFood } from './products/fresh-food.ts';
 import { home } from './products/home.ts';
 import { pantry } from './products/pantry.ts';
 import { staples } from './products/staples.ts';
+import { specialGoods } from './special-goods.ts';
 
 const tables = [...freshFood, ...staples, ...drinks, ...pantry, ...home];
 
@@ -68,7 +70,9 @@ export const luckyMinimart: CompanyImport = {
     { name: 'Shanti', role: 'finance', pin: '615083' },
   ],
   categories: luckyCatalogue.categories,
-  products: [...luckyCatalogue.products],
+  products: [...luckyCatalogue.products, ...specialGoods],
+  priceLists: [...demoPriceLists],
+  promotions: [...demoPromotions],
   customers: [...demoMembers],
   openingStock: [
     ...stockAt('TPY', luckyCatalogue.items, { base: 24, perDemand: 7.2 }),

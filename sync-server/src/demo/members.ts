@@ -75,6 +75,7 @@ export const demoMembers: CompanyImport['customers'] = Array.from({ length: MEMB
     name: family.name(given, turn + round),
     phone: `+65 8000 ${number}`,
     memberCode: `LM-${number}`,
+    group: 'members',
     ...(index % 3 === 0 ? { email: `member${number}@example.com` } : {}),
     consentedOn: `2026-0${1 + (index % 9)}-15`,
     offers: index % 4 === 0,

@@ -30,6 +30,8 @@ const small: CompanyImport = {
   customers: [
     { name: 'Ann', phone: '8000 0001', memberCode: 'M1', consentedOn: '2026-01-31', offers: false },
   ],
+  priceLists: [],
+  promotions: [],
   openingStock: [{ outlet: 'S1', sku: 'ONE', quantity: 3000, unitCost: 5000 }],
 };
 
@@ -64,6 +66,38 @@ describe('the check of an import', () => {
       ],
     });
     expect(places).toEqual(['customers[1].memberCode', 'customers[2]', 'customers[3].consentedOn']);
+  });
+
+  it('names the place of prices and promotions that mean nothing', () => {
+    const startsAt = '2026-11-01T00:00:00.000Z';
+    const list = { code: 'L', name: 'L', startsAt, prices: [{ sku: 'ONE', price: 90 }] };
+    const off = { kind: 'off', reduction: { kind: 'percent', percentBp: 500 } };
+    const promotion = { code: 'P', name: 'P', startsAt, terms: { ...off, scope: { skus: ['ONE', 'TWO'] } } };
+    expect(placesOf({ priceLists: [list], promotions: [promotion] })).toEqual([]);
+    const lists = [
+      list,
+      { ...list, code: 'l', outlet: 'S2', endsAt: startsAt },
+      { ...list, code: 'M', prices: [...list.prices, ...list.prices, { sku: 'NONE', price: -1 }] },
+    ];
+    expect(placesOf({ priceLists: lists })).toEqual([
+      'priceLists[1].code',
+      'priceLists[1].outlet',
+      'priceLists[1].endsAt',
+      'priceLists[2].prices[1].sku',
+      'priceLists[2].prices[2].sku',
+      'priceLists[2].prices[2].price',
+    ]);
+    const promotions = [
+      { ...promotion, outlets: ['S2'], terms: { ...off, scope: { categories: ['A', 'B'] } } },
+      { ...promotion, code: 'Q', terms: { ...off, scope: {} } },
+      { ...promotion, code: 'R', terms: { kind: 'lottery' } },
+    ];
+    expect(placesOf({ promotions })).toEqual([
+      'promotions[0].outlets',
+      'promotions[0].terms',
+      'promotions[1].terms',
+      'promotions[2].terms',
+    ]);
   });
 
   it('names the place of codes that nothing has', () => {

@@ -2,6 +2,7 @@ import { gtinCheckDigit, isValidGtin, normaliseBarcode } from '#shared/catalog/i
 import { errorEntry } from '#shared/contract.ts';
 import { readProfile } from '#shared/customers/index.ts';
 import type { CompanyImport } from './schema.ts';
+import { termsWithIds } from './write-prices.ts';
 
 /** A mistake in an import file: where, as `products[3].barcodes[0]`, and what, in words. */
 export interface ImportProblem {
@@ -35,7 +36,9 @@ export function checkImport(input: CompanyImport): { problems: readonly ImportPr
   checkRegisters(input, outlets, note);
   checkPeople(input, outlets, note);
   checkCustomers(input, note);
-  checkStock(input, outlets, checkProducts(input, categories, note), note);
+  const skus = checkProducts(input, categories, note);
+  checkStock(input, outlets, skus, note);
+  checkPrices(input, { outlets, categories, skus }, note);
   return { problems, count };
 }
 
@@ -180,5 +183,61 @@ function checkStock(
     const key = `${outlet} ${sku}`;
     if (seen.has(key)) note(place, `"${sku}" is counted twice at "${outlet}"`);
     seen.add(key);
+  });
+}
+
+/** A made-up id for each code: whether terms make sense doesn't depend on which. */
+const anyIds = (codes: Iterable<string>): ReadonlyMap<string, string> =>
+  new Map([...codes].map((code) => [code, '00000000-0000-7000-8000-000000000000']));
+
+function checkPrices(
+  { priceLists, promotions, products }: CompanyImport,
+  known: {
+    readonly outlets: ReadonlySet<string>;
+    readonly categories: ReadonlySet<string>;
+    readonly skus: ReadonlySet<string>;
+  },
+  note: Note,
+): void {
+  const codes = (list: readonly { readonly code: string }[]) => list.map(({ code }) => code.toUpperCase());
+  codesOf(codes(priceLists), 'priceLists', note);
+  codesOf(codes(promotions), 'promotions', note);
+  const checkOutlet = (place: string, outlet: string) => {
+    if (!known.outlets.has(outlet)) note(place, `there is no outlet "${outlet}" in this file`);
+  };
+  const checkDates = (
+    place: string,
+    { startsAt, endsAt }: { startsAt: string; endsAt?: string | undefined },
+  ) => {
+    if (endsAt !== undefined && endsAt <= startsAt) note(`${place}.endsAt`, 'it would end before it starts');
+  };
+  priceLists.forEach((list, index) => {
+    const place = `priceLists[${index}]`;
+    if (list.outlet !== undefined) checkOutlet(`${place}.outlet`, list.outlet);
+    checkDates(place, list);
+    const seen = new Set<string>();
+    list.prices.forEach(({ sku, price }, position) => {
+      const at = `${place}.prices[${position}]`;
+      if (!known.skus.has(sku)) note(`${at}.sku`, `nothing in this file is sold as "${sku}"`);
+      if (seen.has(sku)) note(`${at}.sku`, `"${sku}" is priced twice`);
+      seen.add(sku);
+      if (price < 0) note(`${at}.price`, 'a price is not below zero');
+    });
+  });
+  const withVariants = products.filter(({ variants }) => variants !== undefined).map(({ sku }) => sku);
+  const goods = {
+    ...{
+      categoryIds: anyIds(known.categories),
+      productIds: anyIds(withVariants),
+      variantIds: anyIds(known.skus),
+    },
+  };
+  promotions.forEach((promotion, index) => {
+    const place = `promotions[${index}]`;
+    for (const outlet of promotion.outlets ?? []) checkOutlet(`${place}.outlets`, outlet);
+    checkDates(place, promotion);
+    const unknown = (code: string) => note(`${place}.terms`, `nothing in this file is called "${code}"`);
+    if (termsWithIds(promotion.terms, goods, unknown) === null)
+      note(`${place}.terms`, 'they are about nothing, or give nothing that can be read');
   });
 }

@@ -6,6 +6,7 @@ import {
   accept,
   type CompanyId,
   instantOf,
+  type OutletId,
   present,
   type Result,
   reject,
@@ -24,6 +25,7 @@ import { checkImport } from './check-import.ts';
 import { lockIfEmpty, replaceCompany } from './import.queries.ts';
 import { type ImportedPlaces, openStock } from './open-stock.ts';
 import type { CompanyImport } from './schema.ts';
+import { type ImportedGoods, writePrices } from './write-prices.ts';
 
 /** Rows in one statement; keeps the memory of a large import small. */
 const ROWS_AT_ONCE = 2000;
@@ -158,7 +160,12 @@ async function writeEverything(
     active: true,
   }));
   await writeCustomers(tx, context, input);
-  const variantIds = await writeCatalogue(tx, context, input);
+  const goods = await writeCatalogue(tx, context, input);
+  await writePrices(tx, input, goods, {
+    ...{ newId, now: instantOf(context.clock()) },
+    outletIdOf: (code) => outletIdOf(code) as OutletId,
+  });
+  const { variantIds } = goods;
   await openStock(tx, context, { input, places, variantIds, at: deps.openedAt });
 }
 
@@ -190,12 +197,12 @@ async function writeCustomers(
   });
 }
 
-/** @returns the variant of each sku */
+/** @returns the ids that were made for what the file names by code */
 async function writeCatalogue(
   tx: CompanyTransaction,
   context: ServerContext,
   input: CompanyImport,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ImportedGoods> {
   const { companyId } = tx;
   const newId = newIds(context);
   const categoryIds = new Map(input.categories.map(({ code }) => [code, newId()]));
@@ -208,12 +215,15 @@ async function writeCatalogue(
     hue,
   }));
   const variantIds = new Map<string, string>();
+  const productIds = new Map<string, string>();
   const updatedAt = instantOf(context.clock());
   await insertAll(tx, products, input.products, (product) => {
     const variants = variantsOf(product).map((variant) => ({ id: newId(), ...variant }));
     for (const { id, sku } of variants) variantIds.set(sku, id);
+    const id = newId();
+    if (product.variants !== undefined) productIds.set(product.sku, id);
     return {
-      id: newId(),
+      id,
       companyId,
       name: product.name,
       nameZh: product.nameZh ?? null,
@@ -228,7 +238,7 @@ async function writeCatalogue(
       updatedAt,
     };
   });
-  return variantIds;
+  return { categoryIds, productIds, variantIds };
 }
 
 function variantsOf(product: CompanyImport['products'][number]) {

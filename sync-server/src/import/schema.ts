@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { furtherNames, selling } from '#shared/catalog/index.ts';
 import { companySettings, pin, roles } from '#shared/identity/index.ts';
-import { cents, date, quantityMilli, text, unitCostE4 } from '#shared/kernel/index.ts';
+import { cents, date, instant, quantityMilli, text, unitCostE4 } from '#shared/kernel/index.ts';
+import { happyHours } from '#shared/pricing/index.ts';
 
 /** What the file must say it is; another number is another format. */
 export const IMPORT_FORMAT = 'kedai.import.v1';
@@ -112,6 +113,41 @@ export const companyImport = z.strictObject({
       }),
     )
     .max(500_000)
+    .default([]),
+  priceLists: z
+    .array(
+      z.strictObject({
+        code,
+        name: text(200).min(1),
+        outlet: outletCode.optional(),
+        group: text(40).optional(),
+        startsAt: instant,
+        endsAt: instant.optional(),
+        prices: z.array(z.strictObject({ sku: code, price: cents })).max(200_000),
+      }),
+    )
+    .max(500)
+    .default([]),
+  promotions: z
+    .array(
+      z.strictObject({
+        code,
+        name: text(200).min(1),
+        nameZh: text(200).optional(),
+        couponCode: text(60).optional(),
+        priority: z.int().min(-1_000).max(1_000).optional(),
+        startsAt: instant,
+        endsAt: instant.optional(),
+        hours: happyHours.optional(),
+        outlets: z.array(outletCode).min(1).max(500).optional(),
+        groups: z.array(text(40)).min(1).max(100).optional(),
+        maxPerSale: z.int().min(1).max(9_999).optional(),
+        clawback: z.boolean().optional(),
+        /** As `pricing.savePromotion` takes them, but for scopes: `{everything}`, `{categories}`, `{skus}`. */
+        terms: z.record(z.string(), z.unknown()),
+      }),
+    )
+    .max(5_000)
     .default([]),
   openingStock: z
     .array(

@@ -6,7 +6,11 @@ import { stockLevels } from '#shared/inventory/index.ts';
 import {
   type CompanyId,
   companyId,
+  type Envelope,
   envelopeText,
+  epochMsOf,
+  factId,
+  instantOf,
   parseEnvelope,
   present,
   type StreamId,
@@ -23,6 +27,7 @@ import {
   carryFact,
   dequeue,
   enterIncarnation,
+  FACTS_PER_PAGE,
   localFacts,
   moveToStream,
   ONLY_SLOT,
@@ -78,6 +83,23 @@ function shopFact(index: number): ShopFact {
   );
   return { recorded, projection, isOwn };
 }
+
+/** A fact of the device's own stream, so long after the sample sale; this version can't read its type. */
+function datedFact(sequence: number, afterMs: number): RecordedFact {
+  const { envelope: sample } = present(sampleFacts[0], 'a sample').recorded;
+  const at = instantOf(epochMsOf(sample.at) + afterMs);
+  const envelope = { ...sample, id: factId.parse(newSampleId()), sequence, at, type: 'sales.newer.v1' };
+  const signed = { envelope: envelopeText(envelope), signature: 'c2ln', private: null };
+  return { signed, envelope, acceptNo: null, postingMonth: MONTH };
+}
+
+/** Where a stream begins, and a signature of its facts. */
+const newChain = { sequence: 0, hash: '0'.repeat(64), lastFactAt: null };
+const sign = (envelope: Envelope) => ({
+  envelope: envelopeText(envelope),
+  signature: 'bmV3',
+  hash: String(envelope.sequence).padStart(64, 'a'),
+});
 
 /** Counters by table and key; zeros left out. */
 type Counters = ReadonlyMap<string, number>;
@@ -336,20 +358,7 @@ export function replicaContract(name: string, open: () => ReplicaUnderTest, runs
             if (index >= 2) queue(db, fact);
           }
           const to: StreamId = streamId.parse(newSampleId());
-          const end = moveToStream(
-            db,
-            {
-              from: ownStream,
-              to,
-              end: { sequence: 0, hash: '0'.repeat(64) },
-              sign: (envelope) => ({
-                envelope: envelopeText(envelope),
-                signature: 'bmV3',
-                hash: String(envelope.sequence).padStart(64, 'a'),
-              }),
-            },
-            registeredFact,
-          );
+          const end = moveToStream(db, { from: ownStream, to, end: newChain, sign }, registeredFact);
           expect(end.sequence).toBe(own.length - 2);
           expect(countersOf(db)).toEqual(sumOf(own));
           for (const [index, fact] of own.slice(2).entries()) {
@@ -368,6 +377,43 @@ export function replicaContract(name: string, open: () => ReplicaUnderTest, runs
       );
     });
 
+    it('[SYN-7] [SYN-27] records a copy’s facts with its own by their instants, however many there are', () => {
+      withReplica((replica) =>
+        replica.transact((db) => {
+          // A page of the device's own, and a copy's at the last place of that page, dated before all but the first.
+          const own = Array.from({ length: FACTS_PER_PAGE }, (_, index) =>
+            datedFact(index + 1, 1_000 * index),
+          );
+          const copied = datedFact(FACTS_PER_PAGE, 500);
+          for (const fact of [...own, copied]) recordFact(db, fact, registeredFact);
+          const [first, ...later] = own;
+          const inOrder = [present(first, 'the first fact'), copied, ...later];
+          const to: StreamId = streamId.parse(newSampleId());
+          const end = moveToStream(db, { from: ownStream, to, end: newChain, sign }, registeredFact);
+          const lastFactAt = own.at(-1)?.envelope.at;
+          expect(end).toMatchObject({ sequence: FACTS_PER_PAGE + 1, lastFactAt });
+          const sequences = inOrder.map(({ envelope: { id } }) => db.get(localFacts, { id })?.sequence);
+          expect(sequences).toEqual(inOrder.map((_, index) => index + 1));
+        }),
+      );
+    });
+
+    it('[SYN-27] goes on in a new stream from the newest instant, a copy’s or one that the device knew', () => {
+      withReplica((replica) =>
+        replica.transact((db) => {
+          const [own, copied] = [datedFact(1, 0), datedFact(1, 60_000)];
+          for (const fact of [copied, own]) recordFact(db, fact, registeredFact);
+          const [to, next] = [streamId.parse(newSampleId()), streamId.parse(newSampleId())];
+          const begin = { ...newChain, lastFactAt: own.envelope.at };
+          const end = moveToStream(db, { from: ownStream, to, end: begin, sign }, registeredFact);
+          expect(end).toMatchObject({ sequence: 2, lastFactAt: copied.envelope.at });
+          const known = { ...begin, lastFactAt: datedFact(1, 90_000).envelope.at };
+          const later = moveToStream(db, { from: to, to: next, end: known, sign }, registeredFact);
+          expect(later.lastFactAt).toBe(known.lastFactAt);
+        }),
+      );
+    });
+
     it('[SYN-7] leaves what the server has set aside at its place, and queues nothing twice that it has moved', () => {
       withReplica((replica) =>
         replica.transact((db) => {
@@ -380,13 +426,7 @@ export function replicaContract(name: string, open: () => ReplicaUnderTest, runs
           applyOutcome(db, sentOf(aside), answerOf(aside, 'quarantined', null), registeredFact);
           applyOutcome(db, sentOf(forked), answerOf(forked, 'forked', null), registeredFact);
           const to: StreamId = streamId.parse(newSampleId());
-          const sign = (envelope: Parameters<typeof envelopeText>[0]) => ({
-            envelope: envelopeText(envelope),
-            signature: 'bmV3',
-            hash: 'a'.repeat(64),
-          });
-          const end = { sequence: 0, hash: '0'.repeat(64) };
-          const moved = moveToStream(db, { from: ownStream, to, end, sign }, registeredFact);
+          const moved = moveToStream(db, { from: ownStream, to, end: newChain, sign }, registeredFact);
           expect(moved.sequence).toBe(own.length - 1);
           const { id, sequence } = aside.recorded.envelope;
           expect(db.get(localFacts, { id })).toMatchObject({ streamId: ownStream, sequence });

@@ -176,7 +176,7 @@ export class Device {
         {
           from: before.streamId,
           to: streamId,
-          end: { sequence: 0, hash: GENESIS_HASH },
+          end: { sequence: 0, hash: GENESIS_HASH, lastFactAt: before.lastFactAt },
           sign: (envelope) => {
             const text = envelopeText(envelope);
             return { envelope: text, signature: key.sign(text), hash: sha256(text) };
@@ -188,7 +188,7 @@ export class Device {
         ...newState(this.register.id, streamId, receiptSeries, keyName),
         lastSequence: end.sequence,
         lastHash: end.hash,
-        lastFactAt: before.lastFactAt,
+        lastFactAt: end.lastFactAt,
         lastServerTime: before.lastServerTime,
       });
     });

@@ -32,7 +32,7 @@ export function adoptStream(store: Store, stream: NewStream, streamKeySeed: Uint
       {
         from: device.streamId as StreamId,
         to,
-        end: { sequence: 0, hash: GENESIS_HASH },
+        end: { sequence: 0, hash: GENESIS_HASH, lastFactAt: device.lastFactAt },
         sign: signWith(signer),
       },
       registeredFact,
@@ -47,6 +47,7 @@ export function adoptStream(store: Store, stream: NewStream, streamKeySeed: Uint
       tokenExpiresAt,
       lastSequence: end.sequence,
       lastHash: end.hash,
+      lastFactAt: end.lastFactAt,
       lastReceiptSequence: 0,
       securedThrough: 0,
       lastServerTime: later(device.lastServerTime, stream.serverTime),

@@ -74,7 +74,7 @@ describe('a change to a stream of its own', () => {
   const success = (data: EnrolResponse) => Response.json({ status: 'success', data, meta: {} });
 
   it('is asked for with one key until there is an answer, and made at the next start', async () => {
-    device.commit();
+    const { envelope } = device.commit();
     const given = answer();
     const obtained = await obtain((times) => {
       if (times < 3) throw new TypeError('fetch failed');
@@ -85,7 +85,12 @@ describe('a change to a stream of its own', () => {
     expect(state()?.streamId).toBe(device.stream.id);
     const { secrets: changed, moved } = finishMove(folder());
     expect(moved).toBe(true);
-    expect(state()).toMatchObject({ streamId: given.streamId, receiptSeries: 'T01B', lastSequence: 1 });
+    expect(state()).toMatchObject({
+      streamId: given.streamId,
+      receiptSeries: 'T01B',
+      lastSequence: 1,
+      lastFactAt: envelope.at,
+    });
     expect(changed.streamKeySeed).not.toEqual(secrets.streamKeySeed);
     expect([existsSync(files().nextVault), existsSync(files().nextStream)]).toEqual([false, false]);
     secrets = changed;

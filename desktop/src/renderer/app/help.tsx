@@ -33,6 +33,7 @@ const groups = [
       ['F4', 'receipts'],
       ['F6', 'stock'],
       ['F7', 'editProduct'],
+      ['Ctrl S', 'shift'],
       ['F8', 'settings'],
       ['F10', 'switch'],
       ['F12', 'train'],

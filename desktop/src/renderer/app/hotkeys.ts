@@ -81,7 +81,7 @@ export function listenForHotkeys(document: Document): () => void {
   return () => document.removeEventListener('keydown', onKeyDown);
 }
 
-const ownedKeys = /^(F([1-4]|[6-9]|10)|Ctrl\+K)$/;
+const ownedKeys = /^(F([1-4]|[6-9]|10)|Ctrl\+[KS])$/;
 
 function hotkeyName(event: KeyboardEvent): string {
   const key = event.key.length === 1 ? event.key.toUpperCase() : event.key;
@@ -90,7 +90,7 @@ function hotkeyName(event: KeyboardEvent): string {
 
 function isForLayers(name: string, target: EventTarget | null): boolean {
   const element = target instanceof Element ? target : null;
-  const isFunctionKey = /^F\d+$/.test(name) || name === 'Escape' || name === 'Ctrl+K';
+  const isFunctionKey = /^F\d+$/.test(name) || name === 'Escape' || name === 'Ctrl+K' || name === 'Ctrl+S';
   if (isFunctionKey) return true;
   if (editableOf(element)) return false;
   const isPress = name === 'Enter' || name === ' ';

@@ -165,6 +165,13 @@ function useActions(): readonly Item[] {
       ...action('receipts', 'F4', can('findReceipts'), () => goTo(till, 'receipts')),
       ...action('stock', 'F6', can('viewStock'), () => goTo(till, 'stock')),
       ...action('prices', null, can('editPrices'), () => goTo(till, 'prices')),
+      ...action('shift', 'Ctrl S', can('sell'), () => goTo(till, 'shift')),
+      ...action('closeShift', null, can('closeShift'), () => goTo(till, 'shift', 'close')),
+      ...action('moveCash', null, can('sell'), () => goTo(till, 'shift', 'cash')),
+      ...action('openDrawer', null, can('sell'), () => goTo(till, 'shift', 'drawer')),
+      ...action('dayReport', null, can('issueDayReport'), () => goTo(till, 'shift', 'day')),
+      ...action('exceptions', null, can('viewExceptions'), () => goTo(till, 'shift', 'exceptions')),
+      ...action('hours', null, true, () => goTo(till, 'shift', 'hours')),
       ...action('settings', 'F8', true, () => goTo(till, 'settings')),
       ...action('undo', 'Ctrl Z', maySell(till.session), () => {
         goTo(till, 'counter');

@@ -2,6 +2,7 @@ import { cx } from 'class-variance-authority';
 import {
   BadgePercent,
   Boxes,
+  CalendarClock,
   CircleHelp,
   LogOut,
   ReceiptText,
@@ -19,6 +20,8 @@ import { usePriceSwitch } from '../pricing/use-prices.ts';
 import { CounterScreen } from '../sales/counter.tsx';
 import { OpenShift } from '../sales/open-shift.tsx';
 import { ReceiptsScreen } from '../sales/receipts.tsx';
+import { DropReminder } from '../shift/drop-reminder.tsx';
+import { ShiftScreen } from '../shift/shift-screen.tsx';
 import { Button } from '../ui/button.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { Help } from './help.tsx';
@@ -45,6 +48,7 @@ export function Shell() {
     F1: () => till.view.setState({ overlay: 'help' }),
     F4: () => goTo(till, 'receipts'),
     F6: () => goTo(till, 'stock'),
+    'Ctrl+S': () => goTo(till, 'shift'),
     F8: () => goTo(till, 'settings'),
     F10: () => void signOut(),
     F12: () => mayTrain && void train(),
@@ -71,6 +75,7 @@ export function Shell() {
       <main className="flex min-h-0 flex-1 flex-col">
         <CurrentScreen />
       </main>
+      <DropReminder />
       <ApprovalSheet />
       {overlay === 'palette' && <Palette onClose={close} />}
       {overlay === 'help' && <Help onClose={close} />}
@@ -95,6 +100,8 @@ function CurrentScreen() {
       return can('viewStock') ? <StockScreen /> : <NotAllowed what="stock" />;
     case 'prices':
       return can('editPrices') ? <PricesScreen /> : <NotAllowed what="prices" />;
+    case 'shift':
+      return <ShiftScreen key={person?.id} />;
     case 'settings':
       return <SettingsScreen />;
   }
@@ -105,6 +112,7 @@ const places = [
   { screen: 'receipts', icon: ReceiptText, hotkey: 'F4', right: 'findReceipts' },
   { screen: 'stock', icon: Boxes, hotkey: 'F6', right: 'viewStock' },
   { screen: 'prices', icon: BadgePercent, hotkey: null, right: 'editPrices' },
+  { screen: 'shift', icon: CalendarClock, hotkey: 'Ctrl S', right: null },
   { screen: 'settings', icon: Settings, hotkey: 'F8', right: null },
 ] as const satisfies readonly {
   screen: Screen;
@@ -131,13 +139,13 @@ function TopBar({ onSignOut }: { readonly onSignOut: () => void }) {
             aria-keyshortcuts={hotkey ?? undefined}
             onClick={() => goTo(till, place)}
             className={cx(
-              'flex h-full items-center gap-2 border-b-2 px-3 font-medium transition-colors focus-visible:-outline-offset-3',
+              'flex h-full items-center gap-2 border-b-2 px-3 font-medium whitespace-nowrap max-xl:gap-1.5 max-xl:px-2 transition-colors focus-visible:-outline-offset-3',
               screen === place
                 ? 'border-accent text-accent'
                 : 'border-transparent text-ink-soft hover:bg-sunken hover:text-ink',
             )}
           >
-            <Icon size={18} aria-hidden="true" />
+            <Icon size={18} aria-hidden="true" className="max-xl:hidden" />
             {t(`nav.${place}`)}
             {hotkey !== null && <KeyHint>{hotkey}</KeyHint>}
           </button>

@@ -108,7 +108,7 @@ describe('the opening of a shift when the clock is doubtful', () => {
     fireEvent.click(screen.getByRole('checkbox', { name: 'It is 22 Nov 2026, 09:30' }));
     fireEvent.click(open);
     await screen.findByRole('button', { name: 'Pay' });
-    const asked = engine.requests.find(({ path }) => path === 'sales.openShift')?.input;
+    const asked = engine.requests.find(({ path }) => path === 'shift.openNext')?.input;
     expect(asked).toMatchObject({ clockConfirmedAt: '2026-11-22T01:30:00.000Z' });
   });
 });

@@ -9,7 +9,7 @@ import { createSession, isCounterOpen, keepSession, type Session, watched } from
 import { createSounds } from './sounds.ts';
 import type { WatchedTransport } from './transport.ts';
 
-export const screens = ['counter', 'receipts', 'stock', 'prices', 'settings'] as const;
+export const screens = ['counter', 'receipts', 'stock', 'prices', 'shift', 'settings'] as const;
 export type Screen = (typeof screens)[number];
 export type Overlay = 'palette' | 'help' | 'attention' | 'status';
 

@@ -76,8 +76,13 @@ describe('signing in and opening a shift', () => {
     await keys((k) => k.type('150.50'));
     await keys((k) => k.press('Enter'));
     await screen.findByRole('button', { name: 'Pay' });
-    expect(asked('sales.openShift').map(({ input }) => input)).toEqual([
-      { shiftId: expect.stringMatching(/^[0-9a-f-]{36}$/), floatCents: 15_050, clockConfirmedAt: null },
+    expect(asked('shift.openNext').map(({ input }) => input)).toEqual([
+      {
+        shiftId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        floatCents: 15_050,
+        acknowledged: null,
+        clockConfirmedAt: null,
+      },
     ]);
   });
 

@@ -1,23 +1,42 @@
 import { cx } from 'class-variance-authority';
 import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Rejection, uuidV7 } from '#shared/kernel/index.ts';
+import { type Rejection, type ShiftId, uuidV7 } from '#shared/kernel/index.ts';
 import { formatMoney, parseAmount } from '../app/format.ts';
 import { useHotkeys } from '../app/hotkeys.ts';
 import { problemWords } from '../app/problem.ts';
 import { useAppState, useTakeState, useTill } from '../app/use-till.ts';
+import { AwaitingCount } from '../shift/awaiting-count.tsx';
+import { DenominationTable } from '../shift/denomination-table.tsx';
+import { useCurrentShift } from '../shift/use-loaded.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { ClockCheck, instantSaid, type SaidTime, saidTimeOf } from './clock-check.tsx';
-import { type Counts, type DenominationCents, denominations, floatOf } from './denominations.ts';
+import { type Counts, countedOf, floatOf } from './denominations.ts';
 
 const randomBytes = 10;
 const newShiftId = (now: string): string =>
   uuidV7(Date.parse(now), crypto.getRandomValues(new Uint8Array(randomBytes)));
 
-/** Opens the drawer's shift with the cash that is in it: as an amount, or counted note by note. */
+/** Opens the drawer's next shift, once an earlier one that nobody counted has been seen (RULES.md R26). */
 export function OpenShift() {
+  const { value: current } = useCurrentShift();
+  const [acknowledged, setAcknowledged] = useState<string | null>(null);
+  const newest = current?.awaitingCount[0]?.shiftId ?? null;
+  if (current !== null && newest !== null && newest !== acknowledged)
+    return <AwaitingCount awaiting={current.awaitingCount} onSeen={() => setAcknowledged(newest)} />;
+  return <OpenForm acknowledged={newest} floatLeftCents={current?.floatLeftCents ?? null} />;
+}
+
+interface OpenFormProps {
+  readonly acknowledged: string | null;
+  /** What the last close left in the drawer; null when nobody knows. */
+  readonly floatLeftCents: number | null;
+}
+
+/** The cash that is in the drawer: as an amount, or counted note by note. */
+function OpenForm({ acknowledged, floatLeftCents }: OpenFormProps) {
   const { t } = useTranslation();
   const { bridge } = useTill();
   const { now, clock } = useAppState();
@@ -38,7 +57,13 @@ export function OpenShift() {
     if (amount === null || busy || isAsked) return;
     setBusy(true);
     const answer = takeState(
-      await bridge.sales.openShift({ shiftId: shiftId.current, floatCents: amount, clockConfirmedAt }),
+      await bridge.shift.openNext({
+        shiftId: shiftId.current as ShiftId,
+        floatCents: amount,
+        ...(isCounted && { denominations: [...countedOf(counts)] }),
+        acknowledged: acknowledged as ShiftId | null,
+        clockConfirmedAt,
+      }),
     );
     if (answer.ok) return;
     setBusy(false);
@@ -68,7 +93,13 @@ export function OpenShift() {
           autoFocus
           value={isCounted ? formatMoney(floatOf(counts)) : typed}
           problem={typed !== '' && amount === null ? t('openShift.notAmount') : null}
-          help={isCounted ? t('openShift.fromCount') : t('openShift.floatHelp')}
+          help={
+            isCounted
+              ? t('openShift.fromCount')
+              : floatLeftCents === null
+                ? t('openShift.floatHelp')
+                : t('openShift.lastLeft', { amount: formatMoney(floatLeftCents) })
+          }
           onChange={(event) => {
             setCounts({});
             setTyped(event.target.value.replace(/^\$/, ''));
@@ -91,7 +122,9 @@ export function OpenShift() {
           </Notice>
         )}
       </section>
-      <DenominationTable counts={counts} onChange={setCounts} />
+      <div className="border-l border-line bg-canvas p-6">
+        <DenominationTable counts={counts} onChange={setCounts} />
+      </div>
     </form>
   );
 }
@@ -106,48 +139,5 @@ function Header() {
         {[register && `${register.code} ${register.name}`, outlet?.name].filter(Boolean).join(' · ')}
       </p>
     </header>
-  );
-}
-
-interface DenominationProps {
-  readonly counts: Counts;
-  readonly onChange: (counts: Counts) => void;
-}
-
-const maxCountDigits = 4;
-
-function DenominationTable({ counts, onChange }: DenominationProps) {
-  const { t } = useTranslation();
-  const set = (cents: DenominationCents, count: number): void => onChange({ ...counts, [cents]: count });
-  return (
-    <fieldset className="border-l border-line bg-canvas p-6">
-      <legend className="sr-only">{t('openShift.count')}</legend>
-      <div aria-hidden="true" className="mb-2 grid grid-cols-[1fr_96px_1fr] text-sm text-ink-soft">
-        <span>{t('openShift.kind')}</span>
-        <span className="text-center">{t('openShift.pieces')}</span>
-        <span className="text-right">{t('openShift.amount')}</span>
-      </div>
-      {denominations.map(({ cents, kind }) => (
-        <label key={cents} className="grid h-12 grid-cols-[1fr_96px_1fr] items-center border-t border-line">
-          <span className="font-medium">
-            <span className="figures">{formatMoney(cents)}</span>{' '}
-            <span className="text-sm text-ink-soft">{t(`openShift.${kind}`)}</span>
-          </span>
-          <input
-            inputMode="numeric"
-            autoComplete="off"
-            value={counts[cents] ? String(counts[cents]) : ''}
-            placeholder="0"
-            onChange={(event) =>
-              set(cents, Number(event.target.value.replace(/\D/g, '').slice(0, maxCountDigits)))
-            }
-            className="figures h-10 rounded-lg border border-line-strong bg-surface px-3 text-right placeholder:text-ink-soft focus-visible:outline-offset-0"
-          />
-          <span aria-hidden="true" className="figures text-right text-ink-soft">
-            {counts[cents] ? formatMoney(cents * (counts[cents] ?? 0)) : '–'}
-          </span>
-        </label>
-      ))}
-    </fieldset>
   );
 }

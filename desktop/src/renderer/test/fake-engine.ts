@@ -45,6 +45,7 @@ import { fakeCustomers } from './fake-customers.ts';
 import { fakeAsked, fakePapers } from './fake-papers.ts';
 import { fakePricing } from './fake-pricing.ts';
 import { type FakeCart, fakeSelling, openGuards } from './fake-selling.ts';
+import { type FakeDrawer, fakeShift } from './fake-shift.ts';
 
 type Handler = (input: never) => unknown;
 type Handlers = {
@@ -69,6 +70,8 @@ export interface FakeEngine extends BridgeTransport {
   /** What is special about products, by their variant. */
   readonly special: Map<string, Partial<CartItem>>;
   attention: readonly AttentionItem[];
+  /** What is in the drawer, and how often it was counted. */
+  readonly drawer: FakeDrawer;
   /** What a check of this till finds. */
   audits: readonly TableAudit[];
   /** Called before each answer; tests hold an answer back with it. */
@@ -171,6 +174,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
   const customers = fakeCustomers((customerId) =>
     take(ok(setCustomer(cart, customerId as Cart['customerId'])), null),
   );
+  const shift = fakeShift({ state: () => state, change });
   const handlers: Handlers = {
     app: {
       state: () => ok(state),
@@ -258,6 +262,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
     },
     pricing: fakePricing(),
     selling: fakeSelling(openCart),
+    shift: shift.handlers,
     sales: {
       openShift: ({ shiftId, floatCents }: { shiftId: string; floatCents: number }) =>
         floatCents < 0
@@ -379,6 +384,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
     prices: shelfPrices,
     special: new Map(),
     attention: [],
+    drawer: shift.drawer,
     audits: [],
     beforeAnswer: async () => undefined,
     state: () => state,

@@ -1,0 +1,53 @@
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { BridgeAnswer } from '#shared/bridge.ts';
+import type { Rejection } from '#shared/kernel/index.ts';
+import { problemWords } from '../app/problem.ts';
+import { useApproval } from '../identity/approval-sheet.tsx';
+import type { ApprovedCall } from '../identity/approvals.ts';
+import { Notice } from '../ui/notice.tsx';
+
+interface Asking {
+  readonly busy: boolean;
+  readonly problem: Rejection | null;
+  readonly forget: () => void;
+  /** Asks once at a time. Gives the whole answer, or null while another one is under way. */
+  readonly run: <T>(call: ApprovedCall<T>) => Promise<BridgeAnswer<T> | null>;
+}
+
+/** A question to the engine that a person waits for, with somebody's approval where it is needed. */
+export function useAsking(): Asking {
+  const ask = useApproval();
+  const isBusy = useRef(false);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Rejection | null>(null);
+  return {
+    busy,
+    problem,
+    forget: () => setProblem(null),
+    run: async (call) => {
+      if (isBusy.current) return null;
+      isBusy.current = true;
+      setBusy(true);
+      const answer = await ask(call);
+      isBusy.current = false;
+      setBusy(false);
+      // Nobody approved it: the person knows, they have just said so.
+      const isLeft = !answer.ok && answer.error.code === 'identity.approvalNeeded';
+      setProblem(answer.ok || isLeft ? null : answer.error);
+      return answer;
+    },
+  };
+}
+
+/** What was refused: what happened, what is safe, what to do. */
+export function Problem({ problem }: { readonly problem: Rejection | null }) {
+  const { t } = useTranslation();
+  if (problem === null) return null;
+  const { message, safe, next } = problemWords(t, problem.code);
+  return (
+    <Notice tone="danger" title={message}>
+      {safe} {next}
+    </Notice>
+  );
+}

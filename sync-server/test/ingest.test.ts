@@ -157,7 +157,8 @@ describe('a push', () => {
 
   it('quarantines a body of the wrong form, and one that this version cannot project', async () => {
     const wrong = till.record(till.nextEnvelope('sales.saleCompleted.v1', { saleId: 'no' }));
-    const { definition, body } = till.decideSale([[company.items[0], one]]);
+    // 10.90 isn't rounded, which only cash may be.
+    const { definition, body } = till.decideSale([[company.items[1], one]]);
     const wire = z.encode(definition.body, body) as { payments: Record<string, unknown>[] };
     const shells = { ...wire, payments: wire.payments.map((payment) => ({ ...payment, tender: 'shells' })) };
     const strange = till.record(till.nextEnvelope(definition.type, shells));

@@ -7,6 +7,7 @@ import type { Rejection } from '#shared/kernel/index.ts';
 import { useHotkeys } from '../app/hotkeys.ts';
 import { useAppState, useDataChanged, useTakeState, useTill } from '../app/use-till.ts';
 import { LanguageChoice } from '../devices/appearance.tsx';
+import { LiftLock } from '../shift/lift-lock.tsx';
 import { Button } from '../ui/button.tsx';
 import { Decoration } from '../ui/decoration.tsx';
 import { Empty } from '../ui/empty.tsx';
@@ -242,6 +243,9 @@ function PinEntry({ person, onBack }: PinEntryProps) {
         {t('signIn.submit')}
       </Button>
       {problem && <PinProblem problem={problem} />}
+      {problem?.code === 'identity.pinLocked' && (
+        <LiftLock person={person} onLifted={() => setProblem(null)} />
+      )}
     </form>
   );
 }

@@ -7,6 +7,7 @@ import { JournalEntries } from '../accounting/journal-entries.tsx';
 import { formatInstant, formatMoney } from '../app/format.ts';
 import { problemText } from '../app/problem.ts';
 import { useRight, useTill } from '../app/use-till.ts';
+import { CorrectTender } from '../shift/correct-tender.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { ReceiptPaper } from '../ui/receipt-paper.tsx';
 import { PrintAgain } from './change-screen.tsx';
@@ -17,6 +18,7 @@ export function ReceiptDetail({ item }: { readonly item: ReceiptListItem }) {
   const { t } = useTranslation();
   const { bridge } = useTill();
   const maySeeJournal = useRight('viewJournal');
+  const maySell = useRight('sell');
   const [receipt, setReceipt] = useState<ReceiptDocument | null>(null);
   const [problem, setProblem] = useState<Rejection | null>(null);
   const { saleId } = item;
@@ -56,6 +58,7 @@ export function ReceiptDetail({ item }: { readonly item: ReceiptListItem }) {
         <p className="figures text-3xl font-semibold">{formatMoney(item.totalCents)}</p>
         <div className="flex w-full flex-col gap-3">
           <PrintAgain saleId={saleId} />
+          {maySell && <CorrectTender item={item} />}
           <SalePapers saleId={saleId} />
         </div>
       </header>

@@ -291,3 +291,40 @@ describe('what is looked at afterwards', () => {
     await screen.findByText('Clock out at 14:12');
   });
 });
+
+describe('what was entered or typed wrongly', () => {
+  it('is put right on a receipt, for a cashier with a manager’s PIN', async () => {
+    start('cashier');
+    await openScreen();
+    press('F4');
+    fireEvent.click(await screen.findByRole('button', { name: 'Correct how it was paid' }));
+    const sheet = await screen.findByRole('dialog', { name: 'Correct how it was paid' });
+    fireEvent.change(within(sheet).getByLabelText('Reason'), { target: { value: 'it was a card' } });
+    fireEvent.click(within(sheet).getByRole('button', { name: 'Correct it' }));
+    fireEvent.change(await screen.findByLabelText('PIN of Siti'), { target: { value: demoPin } });
+    const approval = await screen.findByRole('dialog', { name: 'Somebody else has to approve this' });
+    fireEvent.change(within(approval).getByLabelText('Reason'), { target: { value: 'seen the slip' } });
+    fireEvent.click(within(approval).getByRole('button', { name: 'Approve' }));
+    await screen.findByText('Corrected.');
+    expect(inputsOf('shift.correctTender').at(-1)).toMatchObject({ fromTender: 'cash', toTender: 'card' });
+  });
+
+  it('is a PIN, five times: a manager lifts the lock on the spot', async () => {
+    engine = createFakeEngine();
+    till = createTill(engine);
+    render(<Kedai till={till} i18n={createI18n('en')} />);
+    fireEvent.click(await screen.findByRole('button', { name: 'Mei Ling, Cashier' }));
+    fireEvent.change(screen.getByLabelText('PIN', { selector: 'input' }), { target: { value: '0000' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Sign in' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'A manager can lift this' }));
+    const sheet = await screen.findByRole('dialog', { name: 'Let Mei Ling try again' });
+    await within(sheet).findByRole('radio', { name: 'Siti' });
+    fireEvent.change(within(sheet).getByLabelText('PIN'), { target: { value: demoPin } });
+    fireEvent.change(within(sheet).getByLabelText('Reason'), { target: { value: 'forgot it' } });
+    fireEvent.click(within(sheet).getByRole('button', { name: 'Lift the lock' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(inputsOf('identity.liftLock')).toMatchObject([
+      { staffId: demoId(4, 1), approval: { staffId: demoId(4, 3), reason: 'forgot it' } },
+    ]);
+  });
+});

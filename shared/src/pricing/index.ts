@@ -1,7 +1,7 @@
 export { readTerms } from './check-terms.ts';
 export * from './errors.ts';
 export * from './facts.ts';
-export { type ListPriceOfVariant, resolveListPrice } from './list-price.ts';
+export type { ListPriceOfVariant } from './list-price.ts';
 export { type NearMiss, nearMisses } from './near-misses.ts';
 export { compilePriceBook, nextChangeAfter, type PriceBook } from './price-book.ts';
 export { priceLines } from './price-lines.ts';

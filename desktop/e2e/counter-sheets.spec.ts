@@ -53,11 +53,13 @@ async function wholeCart({ page }: TillPage, testInfo: TestInfo): Promise<void> 
   await lookAt(page, testInfo, 'cart-discount');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+u');
+  await expect(page.getByRole('textbox', { name: 'Code of the coupon' })).toBeFocused();
   await page.keyboard.type('nothing', { delay: 90 });
   await page.keyboard.press('Enter');
   await expect(page.getByText('Coupon NOTHING')).toBeVisible();
   await lookAt(page, testInfo, 'counter-changed', counterZones);
   await page.keyboard.press('F7');
+  await expect(page.getByRole('textbox', { name: 'Code or name' })).toBeFocused();
   await page.keyboard.type('milk', { delay: 90 });
   await page.keyboard.press('Enter');
   await expect(
@@ -83,6 +85,7 @@ async function wholeCart({ page }: TillPage, testInfo: TestInfo): Promise<void> 
 
 async function severalTenders({ page }: TillPage, testInfo: TestInfo): Promise<void> {
   await page.keyboard.press('F9');
+  await expect(page.getByRole('dialog', { name: 'Payment' })).toBeVisible();
   await page.keyboard.press('F3');
   await page.keyboard.type('2', { delay: 90 });
   await page.getByRole('textbox', { name: 'Number on the slip' }).fill('A1234');
@@ -101,14 +104,16 @@ async function inChinese(till: TillPage, testInfo: TestInfo): Promise<void> {
   await page.getByRole('radio', { name: '中文' }).click();
   await page.keyboard.press('Escape');
   await till.scan(items[0]?.barcode ?? '');
+  await expect(page.getByRole('list', { name: '商品行' }).getByRole('listitem')).toHaveCount(1);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('region', { name: '价格说明' })).toBeVisible();
   await lookAt(page, testInfo, 'line-sheet-chinese');
   expect.soft(await englishLeftovers(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await page.keyboard.press('F9');
-  await page.keyboard.press('F3');
   await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('F3');
+  await expect(page.getByRole('textbox', { name: '单据号码' })).toBeVisible();
   await lookAt(page, testInfo, 'pay-card-chinese');
   expect.soft(await englishLeftovers(page)).toEqual([]);
   await page.keyboard.press('Enter');

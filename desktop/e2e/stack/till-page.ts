@@ -104,6 +104,9 @@ export class TillPage {
 
   async openShift(float: string): Promise<void> {
     await expect(this.page.getByRole('heading', { name: 'Open the shift' })).toBeVisible();
+    const seen = this.page.getByRole('button', { name: 'I have seen it: open the next shift' });
+    if (await seen.isVisible()) await seen.press('Enter');
+    await expect(this.page.getByRole('textbox', { name: 'Cash in the drawer' })).toBeFocused();
     await this.page.keyboard.type(float, { delay: 60 });
     await this.page.keyboard.press('Enter');
     await expect(this.page.getByRole('region', { name: 'Cart' })).toBeVisible();

@@ -21,9 +21,12 @@ const newShiftId = (now: string): string =>
 
 /** Opens the drawer's next shift, once an earlier one that nobody counted has been seen (RULES.md R26). */
 export function OpenShift() {
-  const { value: current } = useCurrentShift();
+  const { value: current, problem } = useCurrentShift();
   const [acknowledged, setAcknowledged] = useState<string | null>(null);
-  const newest = current?.awaitingCount[0]?.shiftId ?? null;
+  // Nothing is typed into a form that another screen is about to replace.
+  if (current === null && problem === null) return null;
+  // What was left by the last close is known: whatever nobody counted was before that.
+  const newest = current?.floatLeftCents === null ? (current.awaitingCount[0]?.shiftId ?? null) : null;
   if (current !== null && newest !== null && newest !== acknowledged)
     return <AwaitingCount awaiting={current.awaitingCount} onSeen={() => setAcknowledged(newest)} />;
   return <OpenForm acknowledged={newest} floatLeftCents={current?.floatLeftCents ?? null} />;

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ShiftSummary } from '#shared/bridge/shift.ts';
 import { formatInstant } from '../app/format.ts';
@@ -15,26 +16,16 @@ export function AwaitingCount(props: {
   const { t } = useTranslation();
   const till = useTill();
   const { awaiting, onSeen } = props;
-  const newest = awaiting[0];
-  const count = (): void => goTo(till, 'shift', newest?.shiftId ?? null);
+  const count = (): void => goTo(till, 'shift', awaiting[0]?.shiftId ?? null);
   useHotkeys({ Enter: onSeen, F2: count });
   return (
     <section
       aria-label={t('shift.awaiting.title')}
       className="m-auto flex w-full max-w-2xl flex-col gap-5 rounded-lg border border-line bg-surface p-8"
     >
-      <h1 className="text-2xl font-semibold">{t('shift.awaiting.title')}</h1>
-      {awaiting.map((shift) => (
-        <Notice
-          key={shift.shiftId}
-          tone="wait"
-          title={t('shift.awaiting.named', {
-            time: formatInstant(shift.openedAt),
-            name: shift.openedBy ?? t('shift.unknown'),
-          })}
-        />
-      ))}
-      <p>{t('shift.awaiting.safe')}</p>
+      <h1 className="text-2xl font-semibold">{t('openShift.title')}</h1>
+      <h2 className="text-lg font-semibold">{t('shift.awaiting.title')}</h2>
+      <AwaitingNotice awaiting={awaiting} />
       <Button kind="primary" size="large" hotkey="Enter" onClick={onSeen}>
         {t('shift.awaiting.seen')}
       </Button>
@@ -42,5 +33,27 @@ export function AwaitingCount(props: {
         {t('shift.awaiting.countNow')}
       </Button>
     </section>
+  );
+}
+
+/** The newest shift that nobody counted, by name, and how many there are before it. */
+export function AwaitingNotice(props: {
+  readonly awaiting: readonly ShiftSummary[];
+  readonly actions?: ReactNode;
+}) {
+  const { t } = useTranslation();
+  const [newest, ...earlier] = props.awaiting;
+  if (newest === undefined) return null;
+  return (
+    <Notice
+      tone="wait"
+      title={t('shift.awaiting.named', {
+        time: formatInstant(newest.openedAt),
+        name: newest.openedBy ?? t('shift.unknown'),
+      })}
+      actions={props.actions}
+    >
+      {t('shift.awaiting.safe')} {earlier.length > 0 && t('shift.awaiting.more', { count: earlier.length })}
+    </Notice>
   );
 }

@@ -48,28 +48,14 @@ function MoveForm({ hasShift }: { readonly hasShift: boolean }) {
   // Made before the first try, and anew once it is recorded.
   const [movementId, setMovementId] = useState(() => newId(now));
   const [done, setDone] = useState<CashMove | null>(null);
-  const amountCents = parseAmount(typed.amount);
-  const gstCents = typed.gst === '' ? null : parseAmount(typed.gst);
-  const needsReason = kind === 'payIn' || kind === 'payOut';
-  const isReady =
-    amountCents !== null &&
-    amountCents > 0 &&
-    (!needsReason || typed.reason.trim() !== '') &&
-    (kind !== 'bankIn' || typed.reference.trim() !== '') &&
-    (typed.gst === '' || gstCents !== null);
+  const meant = meantBy(kind, typed);
 
   const move = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    if (!isReady) return;
-    const hasGst = kind === 'payOut' && typed.hasGst;
+    if (meant === null) return;
     const answer = await asking.run((approval) =>
       bridge.shift.moveCash({
-        ...{ movementId: movementId as RowId, kind, amountCents },
-        category: needsReason ? typed.category || null : null,
-        gstCode: hasGst ? invoiceGstCode : null,
-        gstCents: hasGst ? gstCents : null,
-        reason: typed.reason.trim(),
-        reference: typed.reference.trim() || null,
+        ...{ movementId: movementId as RowId, kind, ...meant },
         ...(approval && { approval }),
       }),
     );
@@ -77,10 +63,6 @@ function MoveForm({ hasShift }: { readonly hasShift: boolean }) {
     setDone(answer.value);
     setTyped(empty);
     setMovementId(newId(now));
-  };
-  const set = (change: Partial<Typed>): void => {
-    setTyped({ ...typed, ...change });
-    asking.forget();
   };
   const kinds = cashMoveKinds.filter((each) => hasShift || each === 'bankIn');
   return (
@@ -96,6 +78,59 @@ function MoveForm({ hasShift }: { readonly hasShift: boolean }) {
         onChange={setKind}
       />
       <p className="text-sm text-ink-soft">{t(`shift.cash.help.${kind}`)}</p>
+      <MoveFields
+        kind={kind}
+        typed={typed}
+        onChange={(change) => {
+          setTyped({ ...typed, ...change });
+          asking.forget();
+        }}
+      />
+      <Problem problem={asking.problem} />
+      {done !== null && <Done move={done} />}
+      <Button
+        type="submit"
+        kind="primary"
+        size="large"
+        hotkey="Enter"
+        disabled={meant === null || asking.busy}
+      >
+        {t('shift.cash.record')}
+      </Button>
+    </form>
+  );
+}
+
+const needsReason = (kind: CashMoveKind): boolean => kind === 'payIn' || kind === 'payOut';
+
+/** What the form says so far, as the engine takes it; null while something is missing. */
+function meantBy(kind: CashMoveKind, typed: Typed) {
+  const amountCents = parseAmount(typed.amount);
+  const hasGst = kind === 'payOut' && typed.hasGst;
+  const gstCents = hasGst && typed.gst !== '' ? parseAmount(typed.gst) : null;
+  const reason = typed.reason.trim();
+  const reference = typed.reference.trim() || null;
+  if (amountCents === null || amountCents === 0) return null;
+  if (needsReason(kind) && reason === '') return null;
+  if (kind === 'bankIn' && reference === null) return null;
+  if (hasGst && typed.gst !== '' && gstCents === null) return null;
+  return {
+    ...{ amountCents, gstCents, reason, reference },
+    category: needsReason(kind) ? typed.category || null : null,
+    gstCode: hasGst ? invoiceGstCode : null,
+  };
+}
+
+function MoveFields(props: {
+  readonly kind: CashMoveKind;
+  readonly typed: Typed;
+  readonly onChange: (change: Partial<Typed>) => void;
+}) {
+  const { t } = useTranslation();
+  const { kind, typed, onChange } = props;
+  const isWrong = (text: string): boolean => text !== '' && parseAmount(text) === null;
+  return (
+    <>
       <Field
         label={t('openShift.amount')}
         size="large"
@@ -104,22 +139,24 @@ function MoveForm({ hasShift }: { readonly hasShift: boolean }) {
         placeholder="0.00"
         autoFocus
         value={typed.amount}
-        problem={typed.amount !== '' && amountCents === null ? t('openShift.notAmount') : null}
-        onChange={(event) => set({ amount: event.target.value })}
+        problem={isWrong(typed.amount) ? t('openShift.notAmount') : null}
+        onChange={(event) => onChange({ amount: event.target.value })}
       />
-      {needsReason && <Categories value={typed.category} onChange={(category) => set({ category })} />}
+      {needsReason(kind) && (
+        <Categories value={typed.category} onChange={(category) => onChange({ category })} />
+      )}
       <Field
         label={t('shift.reason')}
         maxLength={300}
         value={typed.reason}
-        onChange={(event) => set({ reason: event.target.value })}
+        onChange={(event) => onChange({ reason: event.target.value })}
       />
       {kind === 'payOut' && (
         <Toggle
           label={t('shift.cash.hasGst')}
           help={t('shift.cash.hasGstHelp')}
           checked={typed.hasGst}
-          onChange={(hasGst) => set({ hasGst })}
+          onChange={(hasGst) => onChange({ hasGst })}
         />
       )}
       {kind === 'payOut' && typed.hasGst && (
@@ -129,22 +166,17 @@ function MoveForm({ hasShift }: { readonly hasShift: boolean }) {
           figures
           inputMode="decimal"
           value={typed.gst}
-          problem={typed.gst !== '' && gstCents === null ? t('openShift.notAmount') : null}
-          onChange={(event) => set({ gst: event.target.value })}
+          problem={isWrong(typed.gst) ? t('openShift.notAmount') : null}
+          onChange={(event) => onChange({ gst: event.target.value })}
         />
       )}
       <Field
         label={t(kind === 'bankIn' ? 'shift.cash.bag' : 'shift.cash.slip')}
         maxLength={60}
         value={typed.reference}
-        onChange={(event) => set({ reference: event.target.value })}
+        onChange={(event) => onChange({ reference: event.target.value })}
       />
-      <Problem problem={asking.problem} />
-      {done !== null && <Done move={done} />}
-      <Button type="submit" kind="primary" size="large" hotkey="Enter" disabled={!isReady || asking.busy}>
-        {t('shift.cash.record')}
-      </Button>
-    </form>
+    </>
   );
 }
 

@@ -9,6 +9,7 @@ import { useRight, useTill, useView } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Problem, useAsking } from './asking.tsx';
+import { AwaitingNotice } from './awaiting-count.tsx';
 import { Figure, Figures } from './figures.tsx';
 import { OpenDrawer } from './open-drawer.tsx';
 
@@ -21,6 +22,7 @@ interface NowProps {
 export function NowSection({ current, onClose }: NowProps) {
   const { t } = useTranslation();
   const { shift, x, dropDue, awaitingCount } = current;
+  const [newest] = awaitingCount;
   return (
     <>
       {shift === null ? (
@@ -39,19 +41,12 @@ export function NowSection({ current, onClose }: NowProps) {
           {t('shift.dropDueHelp')}
         </Notice>
       )}
-      {awaitingCount.map((awaiting) => (
-        <Notice
-          key={awaiting.shiftId}
-          tone="wait"
-          title={t('shift.awaiting.named', {
-            time: formatInstant(awaiting.openedAt),
-            name: awaiting.openedBy ?? t('shift.unknown'),
-          })}
-          actions={<Button onClick={() => onClose(awaiting)}>{t('shift.awaiting.countNow')}</Button>}
-        >
-          {t('shift.awaiting.safe')}
-        </Notice>
-      ))}
+      {newest !== undefined && (
+        <AwaitingNotice
+          awaiting={awaitingCount}
+          actions={<Button onClick={() => onClose(newest)}>{t('shift.awaiting.countNow')}</Button>}
+        />
+      )}
       {shift !== null && x !== null && (
         <>
           <Actions onClose={() => onClose(shift)} />

@@ -186,7 +186,7 @@ describe('a forgotten close', () => {
     start('cashier', false, forgotten);
     await screen.findByText('The shift opened 20 Nov 2026, 09:00 by Mei Ling has not been counted');
     press('Enter');
-    await screen.findByRole('heading', { name: 'Open the shift' });
+    await screen.findByRole('textbox', { name: 'Cash in the drawer' });
     type('Cash in the drawer', '100');
     fireEvent.click(screen.getByRole('button', { name: 'Open shift' }));
     await waitFor(() =>
@@ -196,7 +196,7 @@ describe('a forgotten close', () => {
 
   it('can be counted now', async () => {
     start('cashier', false, forgotten);
-    await screen.findByRole('heading', { name: 'An earlier shift was never counted' });
+    await screen.findByRole('region', { name: 'An earlier shift was never counted' });
     press('F2');
     await screen.findByRole('heading', { name: 'Count and close' });
     countCash('4');

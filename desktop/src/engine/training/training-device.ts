@@ -1,5 +1,4 @@
-import { GENESIS_HASH, present, reject, type SaleId, type StreamId, uuidV7 } from '#shared/kernel/index.ts';
-import { TRAINING_SERIES } from '#shared/sales/index.ts';
+import { present, reject, type SaleId, type StreamId, uuidV7 } from '#shared/kernel/index.ts';
 import { createOpenCart } from '../cart/open-cart.ts';
 import { createCommitter } from '../commit/commit-fact.ts';
 import type { JournalEnd } from '../commit/journal-tail.ts';
@@ -9,9 +8,10 @@ import { createPrinting } from '../printing.ts';
 import { readLocation } from '../queries/identity/people.ts';
 import { createPriceReader } from '../queries/pricing/prices.ts';
 import type { Requests } from '../requests/index.ts';
-import { type DeviceState, readDeviceState, type Store, writeDeviceState } from '../store/index.ts';
+import { type DeviceState, readDeviceState, type Store } from '../store/index.ts';
 import type { Sync } from '../sync/index.ts';
 import type { Log } from '../sync/log.ts';
+import { beginAnew } from './begin-anew.queries.ts';
 
 const ID_RANDOM_BYTES = 10;
 const KEY_BYTES = 32;
@@ -58,31 +58,6 @@ export function openTrainingDevice(options: TrainingDeviceOptions): Device {
     committed: (tables) => changed(tables),
     close: () => printing.close(),
   };
-}
-
-/** The copy's stream and numbers are nobody's, its drawer has no shift, and the real carts and papers aren't its own. */
-function beginAnew(store: Store, streamId: StreamId): void {
-  store.write((db) => {
-    const device = present(readDeviceState(db), 'a paired device');
-    writeDeviceState(db, {
-      ...device,
-      streamId,
-      receiptSeries: TRAINING_SERIES,
-      token: null,
-      tokenExpiresAt: null,
-      lastSequence: 0,
-      lastHash: GENESIS_HASH,
-      lastReceiptSequence: 0,
-      securedThrough: 0,
-    });
-    for (const table of ['carts', 'parked_carts', 'unprinted_receipts', 'shift_counts']) {
-      db.prepareChange(`DELETE FROM ${table}`).run();
-    }
-    db.prepareChange(
-      `DELETE FROM shifts WHERE register_id = ?
-        AND NOT EXISTS (SELECT 1 FROM shift_closes WHERE shift_id = shifts.id)`,
-    ).run(device.registerId);
-  });
 }
 
 /** Takes every record, and keeps none. */

@@ -84,6 +84,57 @@ test('a lost till is taken out of service and wiped, in words that are whole and
   }
 });
 
+test('the shift is counted, closed and looked through, in words that are whole and readable', async ({
+  kedai,
+  page,
+}, testInfo) => {
+  test.slow();
+  const till = new TillPage(page);
+  await till.openCounter(kedai.first.tillUrl);
+  await till.scan(demoProduct(4).barcode);
+  await till.payExact();
+  await till.nextCustomer();
+  await page.keyboard.press('Control+s');
+  await expect(page.getByRole('region', { name: 'So far' })).toBeVisible();
+  await expect(page.locator('main')).not.toContainText('$');
+  await lookAt(page, testInfo, 'shift-blind');
+  await page.keyboard.press('F2');
+  await page.getByRole('textbox', { name: '$50.00 note' }).fill('1');
+  await lookAt(page, testInfo, 'shift-count');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('$50.00 is not what this till expected')).toBeVisible();
+  await lookAt(page, testInfo, 'shift-recount');
+  await page.keyboard.press('F2');
+  await page.getByRole('textbox', { name: 'Card: total of the slips' }).fill('12');
+  await lookAt(page, testInfo, 'shift-summary');
+  await page.getByRole('button', { name: 'Close and print the Z' }).click();
+  await expect(page.getByRole('article', { name: /^Z T01\w*-\d{4} on paper$/ })).toBeVisible();
+  await lookAt(page, testInfo, 'shift-z');
+  await page.keyboard.press('Enter');
+  await till.openShift('50');
+  await page.keyboard.press('F10');
+  await till.signIn('manager');
+  await page.keyboard.press('Control+s');
+  await expect(page.getByText('Expected cash')).toBeVisible();
+  await lookAt(page, testInfo, 'shift-manager');
+  for (const part of ['Cash in and out', 'Shifts and Zs', 'Day report', 'Exceptions', 'Hours']) {
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+s');
+    await page.getByRole('button', { name: part, exact: true }).click();
+    await expect(page.getByRole('heading', { name: part, exact: true })).toBeVisible();
+    await lookAt(page, testInfo, `shift-${part.split(' ')[0]?.toLowerCase()}`);
+  }
+  await page.keyboard.press('F8');
+  await page.getByRole('radio', { name: '中文' }).click();
+  await page.keyboard.press('Control+s');
+  await expect(page.getByRole('region', { name: '至今' })).toBeVisible();
+  await lookAt(page, testInfo, 'shift-chinese');
+  expect.soft(await englishLeftovers(page)).toEqual([]);
+  await page.keyboard.press('F8');
+  await page.getByRole('radio', { name: 'English' }).click();
+  await expect(page.getByRole('region', { name: 'Look and sound' })).toBeVisible();
+});
+
 /** The owner makes a code for T02 at the first till, and types it at the bare one. */
 async function pairBareTill(first: Page, bare: Page, bareUrl: string, serverUrl: string): Promise<void> {
   await first.keyboard.press('F8');

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { syncedTables } from '#shared/contract.ts';
+import { present } from '#shared/kernel/index.ts';
 import { compareVisibleRows, preparePostgres, withClient } from '../src/postgres/prepare.queries.ts';
 import { addressAs, PUBLICATION } from '../src/postgres/roles.queries.ts';
 import { newId, startWorld, type TestCompany, type TestWorld } from './world.ts';
@@ -38,30 +39,41 @@ async function fillEveryTable(company: TestCompany): Promise<void> {
   await world.server.services.writeCheckpoints(id);
   await world.admin.query(`INSERT INTO incarnations VALUES ($1, 2, 0, now())`, [id]);
   await world.admin.query(`INSERT INTO categories VALUES ($1, $2, 'Drinks', NULL, 1, 200)`, [newId(), id]);
-  await world.admin.query(
-    `INSERT INTO review_resolutions VALUES ($1, $2, $1, NULL, 'noted', $3, '2026-11-21T00:00:00Z')`,
-    [newId(), id, company.managerId],
+  await fillEmptyTables(id);
+}
+
+/** A value that any column of a type takes. */
+const anyValue: Readonly<Record<string, () => unknown>> = {
+  uuid: () => newId(),
+  text: () => 'something',
+  numeric: () => 1,
+  bigint: () => 1,
+  boolean: () => false,
+  date: () => '2026-11-21',
+  'timestamp with time zone': () => '2026-11-21T00:00:00Z',
+  jsonb: () => '[]',
+};
+
+/** What nothing above makes a row of gets one of whatever its columns take, so that a new table is looked at from its first day on. */
+async function fillEmptyTables(companyId: string): Promise<void> {
+  const { rows: columns } = await world.admin.query<{ table: string; column: string; type: string }>(
+    `SELECT c.table_name AS table, c.column_name AS column, c.data_type AS type FROM information_schema.columns c
+      JOIN pg_tables t ON t.schemaname = 'public' AND t.tablename = c.table_name
+      WHERE c.table_schema = 'public' AND c.is_nullable = 'NO' ORDER BY c.ordinal_position`,
   );
-  await world.admin.query(
-    `INSERT INTO customers VALUES ($1, $2, 'Tan Mei Ling', NULL, NULL, NULL, NULL, now(), NULL, now(), now(), 1, NULL)`,
-    [newId(), id],
-  );
-  await world.admin.query(
-    `INSERT INTO stored_value_accounts VALUES ($1, $2, 'giftCard', 'CARD-1', NULL, 50, 0, 'active', 1, '[]', now())`,
-    [newId(), id],
-  );
-  await world.admin.query(
-    `INSERT INTO stored_value_leases VALUES ($1, $2, $1, $1, NULL, 20, 0, 0, 'open', 1, '[]')`,
-    [newId(), id],
-  );
-  await world.admin.query(
-    `INSERT INTO stored_value_movements VALUES ($1, $2, $1, $1, NULL, $1, 1, 'issued', 50, NULL, now())`,
-    [newId(), id],
-  );
-  await world.admin.query(
-    `INSERT INTO commands VALUES ($1, $2, $1, 'catalog.editProduct', NULL, '{}', $1, now(), 'decided', NULL, '{}', NULL, now())`,
-    [newId(), id],
-  );
+  for (const [table, required] of Map.groupBy(columns, (column) => column.table)) {
+    if (!required.some(({ column }) => column === 'company_id')) continue;
+    const { rows } = await world.admin.query(`SELECT 1 FROM ${table} WHERE company_id = $1 LIMIT 1`, [
+      companyId,
+    ]);
+    if (rows.length > 0) continue;
+    const values = required.map(({ column, type }) =>
+      column === 'company_id' ? companyId : present(anyValue[type], `a value of ${type}`)(),
+    );
+    const names = required.map(({ column }) => column).join(', ');
+    const places = values.map((_, index) => `$${index + 1}`).join(', ');
+    await world.admin.query(`INSERT INTO ${table} (${names}) VALUES (${places})`, values);
+  }
 }
 
 const appUrl = () => addressAs(world.postgres.url, 'kedai_app', SECRET);

@@ -49,7 +49,8 @@ export function Help({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation();
   return (
     <Dialog open onClose={onClose} title={t('help.title')} description={t('help.scan')}>
-      <div className="grid grid-cols-2 gap-8 overflow-y-auto p-5">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long list of keys is scrolled by keyboard, too */}
+      <div tabIndex={0} className="grid grid-cols-2 gap-8 overflow-y-auto p-5 -outline-offset-3">
         {groups.map((group) => (
           <section key={group.name}>
             <h3 className="mb-2 text-sm font-semibold text-ink-soft">{t(`help.groups.${group.name}`)}</h3>

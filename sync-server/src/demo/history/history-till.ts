@@ -11,6 +11,7 @@ import {
   type FactDefinition,
   GENESIS_HASH,
   type LocationId,
+  present,
   type Result,
   type SaleId,
   type ShiftId,
@@ -20,13 +21,16 @@ import {
 } from '#shared/kernel/index.ts';
 import {
   addItem,
+  decideCloseShift,
   decideCompleteSale,
   decideOpenShift,
   emptyCart,
+  expectedCashCents,
   type OpenShift,
   type ProductItem,
   priceCart,
   pricingTerms,
+  type SaleBody,
   shelfPrices,
 } from '#shared/sales/index.ts';
 import type { ServerContext } from '../../context.ts';
@@ -34,6 +38,7 @@ import { enrolDevice } from '../../devices/enrol.ts';
 import { createPairingCodeAsOperator } from '../../devices/pairing-codes.ts';
 import { rawPublicKey, signWith } from '../../devices/signatures.ts';
 import { sha256 } from '../../ingest/ingest-rules.ts';
+import { figuresOf, inNotesAndCoins } from './count-day.ts';
 import { payWith } from './pay-with.ts';
 import type { Dice } from './random.ts';
 
@@ -60,6 +65,12 @@ export class HistoryTill {
   #previous = GENESIS_HASH;
   #receipts = 0;
   #shift: OpenShift | null = null;
+  #zs = 0;
+  /** What the last close left in the drawer. */
+  #floatLeftCents: number | undefined;
+  /** The open shift's, until it is counted. */
+  #opening: { readonly by: StaffId; readonly at: string; readonly floatCents: number } | undefined;
+  #sales: SaleBody[] = [];
 
   private constructor(context: ServerContext, place: HistoryPlace, key: KeyObject, enrolled: EnrolResponse) {
     this.#context = context;
@@ -91,9 +102,43 @@ export class HistoryTill {
   openShift(cashierId: StaffId, floatCents: number, at: string): SignedFact {
     const shiftId = this.#newId<ShiftId>(at);
     const { registerId, registerCode, outletId } = this.#enrolled;
-    const reads = { openShiftId: null, registerId, registerCode, outletId, cashierId };
+    const expectedFloatCents = this.#floatLeftCents;
+    const reads = { openShiftId: null, registerId, registerCode, outletId, cashierId, expectedFloatCents };
     const decision = agreed(decideOpenShift({ shiftId, floatCents }, reads, at));
     this.#shift = { shiftId, businessDate: decision.body.businessDate };
+    this.#opening = { by: cashierId, at, floatCents };
+    this.#sales = [];
+    return this.#record(decision, cashierId, at);
+  }
+
+  /** The day ends: what is in the drawer is what there must be, the float stays and the rest goes to the safe. */
+  closeShift(cashierId: StaffId, at: string): SignedFact {
+    const shift = present(this.#shift ?? undefined, 'a shift to close');
+    const opening = present(this.#opening, 'a shift that was opened');
+    const { registerId, registerCode, outletId, receiptSeries } = this.#enrolled;
+    const figures = figuresOf(this.#sales, opening.floatCents);
+    const totalCents = expectedCashCents(figures.cash);
+    const count = {
+      countedBy: cashierId,
+      countedAt: at,
+      denominations: inNotesAndCoins(totalCents),
+      totalCents,
+    };
+    const decision = agreed(
+      decideCloseShift(
+        { shiftId: shift.shiftId, tenders: [], floatLeftCents: opening.floatCents },
+        {
+          ...{ registerId, registerCode, outletId, by: cashierId, approvedBy: null, figures },
+          shift: { ...shift, openedBy: opening.by, openedAt: opening.at, closedAs: null, hasNext: false },
+          counts: [count],
+          series: receiptSeries,
+          lastZNumber: this.#zs,
+        },
+      ),
+    );
+    this.#zs += 1;
+    this.#floatLeftCents = opening.floatCents;
+    this.#shift = null;
     return this.#record(decision, cashierId, at);
   }
 
@@ -132,6 +177,7 @@ export class HistoryTill {
       ),
     );
     this.#receipts += 1;
+    this.#sales.push(decision.body);
     return this.#record(decision, cashierId, at);
   }
 

@@ -41,6 +41,8 @@ export interface HistoryRequest {
 
 /** Days between lines of progress. */
 const DAYS_PER_LINE = 10;
+/** What counting the drawer takes. */
+const CLOSING_MS = 20 * 60_000;
 
 /** Installations that no real device has, by place of the register: version 8 ids are for such made-up ones (RFC 9562). */
 const installationOf = (index: number): string =>
@@ -158,6 +160,10 @@ function tradeForADay(
     const basket = shelf.fillBasket(dice.pick(trading.linesPerSale), dice);
     if (basket.length > 0) facts.push(till.sell(basket, cashierAt(at < handover ? 0 : 1), at, dice));
   }
+  // A while after the last customer, and never later than now.
+  const lastMs = epochMsOf(present(instants.at(-1), 'a sale of the day'));
+  const closedMs = Math.min(nowMs, lastMs + CLOSING_MS);
+  facts.push(till.closeShift(cashierAt(1), instantOf(Math.max(closedMs, lastMs))));
   return facts;
 }
 

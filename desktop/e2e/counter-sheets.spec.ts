@@ -10,12 +10,12 @@ const counterZones = {
 } as const;
 
 test('what is done to a cart is whole, readable and free of barriers, in both languages', async ({
-  kedai,
+  second,
   page,
 }, testInfo) => {
   test.slow();
   const till = new TillPage(page);
-  await till.openCounter(kedai.first.tillUrl);
+  await till.openCounter(second.tillUrl);
   for (const item of items) await till.scan(item.barcode);
   await expect(till.lines).toHaveCount(items.length);
   await lineSheet(till, testInfo);

@@ -109,7 +109,7 @@ test('the shift is counted, closed and looked through, in words that are whole a
   await page.getByRole('textbox', { name: 'Card: total of the slips' }).fill('12');
   await lookAt(page, testInfo, 'shift-summary');
   await page.getByRole('button', { name: 'Close and print the Z' }).click();
-  await expect(page.getByRole('article', { name: /^Z T01\w*-\d{4} on paper$/ })).toBeVisible();
+  await expect(page.getByRole('article', { name: /^Z T02\w*-\d{4} on paper$/ })).toBeVisible();
   await lookAt(page, testInfo, 'shift-z');
   await page.keyboard.press('Enter');
   await till.openShift('50');

@@ -18,12 +18,10 @@ export const rights = [
   'eraseCustomers',
   'editProducts',
   'editPrices',
-  'giveDiscount',
   'exceedDiscountCap',
   'changePrice',
   'sellBelowFloor',
   'sellExpired',
-  'sellWithoutStock',
   'issueStoredValue',
   'moveCash',
   'closeShift',
@@ -47,16 +45,7 @@ export const rightsByRole: Readonly<Record<Role, readonly Right[]>> = {
   manager: everything,
   finance: ['findReceipts', 'viewJournal', 'viewStock'],
   warehouse: ['viewStock'],
-  cashier: [
-    'sell',
-    'giveDiscount',
-    'openShift',
-    'closeShift',
-    'findReceipts',
-    'viewStock',
-    'keepCustomers',
-    'train',
-  ],
+  cashier: ['sell', 'openShift', 'closeShift', 'findReceipts', 'viewStock', 'keepCustomers', 'train'],
 };
 
 export const hasRight = (role: string, right: Right): boolean =>

@@ -32,8 +32,7 @@ export function guardsOf(current: Cart, priced: PricedCart, { settings, role, on
     guards.push({ right: 'exceedDiscountCap', lineId: null, byHandBp: priced.byHandBp });
   for (const line of priced.lines) {
     const { lineId } = line;
-    if (line.manual !== null && line.basis === 'base')
-      guards.push({ right: 'changePrice', lineId, byHandBp: null });
+    if (line.manual !== null) guards.push({ right: 'changePrice', lineId, byHandBp: null });
     if (isBelowFloor(line)) guards.push({ right: 'sellBelowFloor', lineId, byHandBp: null });
     if (line.lot?.expiresOn != null && line.lot.expiresOn < onDate)
       guards.push({ right: 'sellExpired', lineId, byHandBp: null });

@@ -16,12 +16,13 @@ const gtinLengths: ReadonlySet<number> = new Set([8, 12, 13, 14]);
 
 export interface ScanReads {
   readonly index: CatalogIndex;
-  readonly labels: readonly LabelLayout[];
+  /** How the shop's labels are read; asked only when no product has the code. */
+  labels(): readonly LabelLayout[];
   readItem(hit: BarcodeHit, barcode: string): ProductItem | undefined;
   /** Tiles of the products that a code could mean. */
   readCandidates(hits: readonly BarcodeHit[]): readonly unknown[];
-  /** How many products are here of how many; undefined when all are. */
-  readonly loading: { readonly here: number; readonly expected: number } | undefined;
+  /** How many products are here of how many; undefined when all are. Asked only when nothing has the code. */
+  loading(): { readonly here: number; readonly expected: number } | undefined;
   /** The sale of a receipt number, as it is printed. */
   findReceipt(number: string): SaleId | undefined;
   /** The customer of a member card. */
@@ -78,7 +79,7 @@ function oneOf(hits: readonly BarcodeHit[], code: string, reads: ScanReads): Res
 
 /** A piece that the shop weighed or priced itself; undefined when the code is no label, or nothing has its item's number. */
 function findLabelled({ code }: NormalisedBarcode, reads: ScanReads): Result<ScannedItem> | undefined {
-  const label = readLabel(code, reads.labels);
+  const label = readLabel(code, reads.labels());
   if (label === undefined) return undefined;
   const hits = reads.index.findByBarcode(label.item);
   if (hits.length === 0) return undefined;
@@ -101,7 +102,8 @@ function findLabelled({ code }: NormalisedBarcode, reads: ScanReads): Result<Sca
   });
 }
 
-function unknown({ code, kind }: NormalisedBarcode, { loading }: ScanReads): Result<never> {
+function unknown({ code, kind }: NormalisedBarcode, reads: ScanReads): Result<never> {
+  const loading = reads.loading();
   if (loading !== undefined) return reject('catalog.stillLoading', { code, ...loading });
   // A shop may label goods with any digits, so a wrong check digit counts only when nothing has the code.
   const isDamaged = kind === 'other' && /^\d+$/.test(code) && gtinLengths.has(code.length);

@@ -12,16 +12,16 @@ import { findSaleByNumber } from '../queries/sales/receipts.ts';
 /** Where the resolver looks at this till. */
 export function scanReads({ store }: EngineContext, device: Device): ScanReads {
   const { reader } = store;
-  const company = present(
-    readCompany(reader, device.state().companyId),
-    'the company of a device that sells',
-  );
   return {
     index: store.catalogIndex,
-    labels: counterSettingsOf(company.settings).labels,
+    labels: () => {
+      const { companyId } = device.state();
+      const company = present(readCompany(reader, companyId), 'the company of a device that sells');
+      return counterSettingsOf(company.settings).labels;
+    },
     readItem: (hit, barcode) => readCartItem(reader, hit, barcode),
     readCandidates: (hits) => readTiles(reader, hits, stockPlaceOf(device)),
-    loading: productsLoading(device),
+    loading: () => productsLoading(device),
     findReceipt: (number) => findSaleByNumber(reader, number),
     findMember: (code) => findMember(reader, code),
     isCoupon: (code) => device.prices.book.coupons.has(code.toUpperCase()),

@@ -1,11 +1,4 @@
-import type {
-  CategoryId,
-  CompanyId,
-  OutletId,
-  ProductId,
-  RowId,
-  VariantId,
-} from '../shared/src/kernel/index.ts';
+import type { CategoryId, OutletId, ProductId, RowId, VariantId } from '../shared/src/kernel/index.ts';
 import {
   compilePriceBook,
   type PriceableCart,
@@ -15,6 +8,7 @@ import {
   type PromotionRow,
   priceLines,
 } from '../shared/src/pricing/index.ts';
+import { testPromotion } from '../shared/src/pricing/pricing.fixture.ts';
 import { seededRandom } from './random.ts';
 import type { BenchRow } from './row.ts';
 
@@ -31,7 +25,6 @@ const MAX_LINE_GROWTH = 3;
 const PRODUCT_GROWTH = 5_000;
 const MAX_SHARE_OF_PRODUCT = 0.2;
 
-const LONG_AGO = '2026-01-01T00:00:00.000Z';
 const moment: PriceMoment = {
   at: '2026-11-23T12:00:00.000Z',
   outletId: id(4, 1) as OutletId,
@@ -212,27 +205,8 @@ const promotionsForAll = (count: number): PromotionRow[] =>
     makePromotion(index, kinds[index % kinds.length]?.({ ...nothing, everything: true }, oneCategory) ?? {}),
   );
 
-const makePromotion = (index: number, terms: Terms): PromotionRow => ({
-  id: id(6, index) as RowId,
-  companyId: id(9, 1) as CompanyId,
-  code: `P${index}`,
-  name: `promotion ${index}`,
-  nameZh: null,
-  couponCode: null,
-  priority: index % 3,
-  startsAt: LONG_AGO,
-  endsAt: null,
-  hours: null,
-  outletIds: null,
-  groupCodes: null,
-  channels: null,
-  terms,
-  maxPerSale: null,
-  clawback: false,
-  status: 'active',
-  version: 1,
-  updatedAt: LONG_AGO,
-});
+const makePromotion = (index: number, terms: Terms): PromotionRow =>
+  testPromotion(`P${index}`, terms, { id: id(6, index) as RowId, priority: index % 3 });
 
 function id(kind: number, number: number): string {
   return `00000000-0000-7000-8${String(kind).padStart(3, '0')}-${String(number).padStart(12, '0')}`;

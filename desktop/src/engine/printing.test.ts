@@ -1,9 +1,9 @@
-import type { AddressInfo } from 'node:net';
-import { createServer, type Server } from 'node:net';
+import type { Server } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AppState } from '#shared/bridge.ts';
 import { defaultDeviceSettings } from '#shared/devices/index.ts';
 import type { Engine } from './engine.ts';
+import { startPaper, until } from './paper-printer.fixture.ts';
 import {
   codeOf,
   MANAGER_PIN,
@@ -15,25 +15,6 @@ import {
   testProduct,
   valueIn,
 } from './till.fixture.ts';
-
-/** A network printer that confirms whatever it is asked (the status bytes say: ready), and keeps what it was sent. */
-async function startPaper(): Promise<{ server: Server; port: number; text(): string }> {
-  const received: Buffer[] = [];
-  const server = createServer((socket) => {
-    socket.on('data', (bytes) => {
-      received.push(bytes);
-      socket.write(Buffer.from([0x12, 0x00]));
-    });
-    socket.on('error', () => {});
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return { server, port, text: () => Buffer.concat(received).toString('latin1') };
-}
-
-const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10));
-};
 
 let folder: ReturnType<typeof makePairedFolder>;
 let engine: Engine;

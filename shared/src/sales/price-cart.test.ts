@@ -17,6 +17,7 @@ import {
 } from '../kernel/index.ts';
 import { roundCash, type Tendered } from '../payments/index.ts';
 import { compilePriceBook, type PromotionRow, promotionTerms } from '../pricing/index.ts';
+import { testPromotion } from '../pricing/pricing.fixture.ts';
 import {
   ageToCheck,
   allow,
@@ -71,27 +72,6 @@ const termsOf = (settings: CompanySettings) =>
 const price = (cart: Cart, prices: Prices = shelfPrices, settings = sampleSettings) =>
   priceCart(cart, termsOf(settings), prices);
 
-const promotion = (code: string, terms: unknown): PromotionRow => ({
-  id: newSampleId() as PromotionRow['id'],
-  companyId: newSampleId() as PromotionRow['companyId'],
-  code,
-  name: code,
-  nameZh: null,
-  couponCode: null,
-  priority: 1,
-  startsAt: '2026-01-01T00:00:00.000Z',
-  endsAt: null,
-  hours: null,
-  outletIds: null,
-  groupCodes: null,
-  channels: null,
-  terms: terms as PromotionRow['terms'],
-  maxPerSale: null,
-  clawback: false,
-  status: 'active',
-  version: 1,
-  updatedAt: SAMPLE_INSTANT,
-});
 const everything = { everything: true, categoryIds: [], productIds: [], variantIds: [] };
 const withPromotions = (...rows: PromotionRow[]): Prices => ({
   book: compilePriceBook({ lists: [], promotions: rows }),
@@ -113,7 +93,7 @@ describe('containers', () => {
   it('[SAL-70] R3: stand outside discounts and thresholds, and stay on a drink that is free', () => {
     const off = { kind: 'off', scope: everything, reduction: { kind: 'percent', percentBp: 10_000 } };
     expect(promotionTerms.safeDecode(off as never).success).toBe(true);
-    const free = price(cartOf(water), withPromotions(promotion('FREE', off)));
+    const free = price(cartOf(water), withPromotions(testPromotion('FREE', off)));
     expect(free.lines.map(({ totalCents }) => totalCents)).toEqual([0, 10]);
   });
 });
@@ -159,9 +139,16 @@ describe('what needs somebody’s word', () => {
     const rice = item(1_000, { floorCents: 950 });
     const off = { kind: 'off', scope: everything, reduction: { kind: 'percent', percentBp: 2_000 } };
     const promoted = cartOf(rice);
-    const priced = price(promoted, withPromotions(promotion('20OFF', off)));
+    const priced = price(promoted, withPromotions(testPromotion('20OFF', off)));
     expect(guardsOf(promoted, priced, terms)).toEqual([]);
     expect(asked(discounted(cartOf(rice)))).toEqual(['sellBelowFloor']);
+  });
+
+  it('[SAL-30] asks for a price by hand also where a label or a pack has one of its own', () => {
+    const manual = { unitCents: 1_200, reason: 'scale was off' };
+    const labelled = cartOf(item(1_000, { basis: 'label', manual }));
+    expect(asked(labelled)).toEqual(['changePrice']);
+    expect(asked(cartOf(item(1_000, { manual })))).toEqual(['changePrice']);
   });
 
   it('[SAL-30] asks for a lot on the day after its last good one', () => {
@@ -245,8 +232,8 @@ describe('any sale', () => {
     })
     .map(({ quantityMilli, ...rest }) => ({ ...item(0), ...rest, quantityMilli }));
   const promotions = [
-    promotion('SET3', { kind: 'set', scope: everything, size: 3, priceCents: '10.00' }),
-    promotion('SPEND', {
+    testPromotion('SET3', { kind: 'set', scope: everything, size: 3, priceCents: '10.00' }),
+    testPromotion('SPEND', {
       kind: 'spendAndSave',
       scope: everything,
       steps: [{ fromCents: '30.00', reduction: { kind: 'amount', amountCents: '3.00' } }],

@@ -6,6 +6,22 @@ import { paperMethods } from './bridge/papers.ts';
 import { pricingMethods } from './bridge/pricing.ts';
 import { sellingMethods } from './bridge/selling.ts';
 import { approval, shiftMethods } from './bridge/shift.ts';
+import type { AppState, ListedTill, PrinterStatus } from './bridge/state.ts';
+import type {
+  AttentionItem,
+  CarryReport,
+  CartChange,
+  CategoryTile,
+  CompletedSale,
+  CustomerTile,
+  ProductTile,
+  ReceiptListItem,
+  RequestItem,
+  StaffTile,
+  StockByOutlet,
+  StoredValueTile,
+  TableAudit,
+} from './bridge/views.ts';
 import type { ProductRow } from './catalog/index.ts';
 import { typedCustomer } from './customers/index.ts';
 import {
@@ -16,11 +32,9 @@ import {
   type RegisterRow,
   type TillStatus,
 } from './devices/index.ts';
-import { pin, type Right } from './identity/index.ts';
+import { pin } from './identity/index.ts';
 import { type LotOnHand, MAX_COUNT_LINES } from './inventory/index.ts';
 import {
-  type ChangedField,
-  type CollidedField,
   categoryId,
   customerId,
   factId,
@@ -41,284 +55,10 @@ import {
 import { tenderCodes } from './payments/index.ts';
 import type { PricedCart, ReceiptDocument } from './sales/index.ts';
 
+export type * from './bridge/state.ts';
+export type * from './bridge/views.ts';
+
 const wireInput = z.record(z.string().max(100), z.unknown());
-
-/** Who and where; pushed as event `state` whenever any of it changes. */
-export interface AppState {
-  /** `unpaired`: the first-run wizard; `loading`: the first copy of the shop's data is coming, and what has come may be sold; else `ready`. */
-  readonly phase: 'unpaired' | 'loading' | 'ready';
-  readonly company: { readonly name: string; readonly gstRegistered: boolean; readonly demo: boolean } | null;
-  readonly outlet: { readonly code: string; readonly name: string } | null;
-  readonly register: { readonly code: string; readonly name: string } | null;
-  readonly person: {
-    readonly id: string;
-    readonly name: string;
-    readonly role: string;
-    readonly rights: readonly Right[];
-  } | null;
-  readonly shift: { readonly id: string; readonly openedAt: string; readonly businessDate: string } | null;
-  readonly sync: SyncStatus;
-  readonly printer: PrinterStatus;
-  /** Something that happened to this device and that its person must be told once, with its words in the error table. */
-  readonly notice: Notice | null;
-  readonly settings: DeviceSettings;
-  /** What is taken besides cash, by company setting. */
-  readonly tenders: readonly string[];
-  /** How the company rounds what is paid in cash (RULES.md R7). */
-  readonly cashRounding: string;
-  /** Whose badge was scanned, and whose PIN is to follow. */
-  readonly badgeOf?: string | null;
-  /** After so long without a key, a touch or a scan this till locks; 0 is never. */
-  readonly autoLockMinutes?: number;
-  /** What is done now is for training, and is thrown away. */
-  readonly training?: boolean;
-  /** Business time, UTC: what facts are dated by. */
-  readonly now: string;
-  readonly clock: ClockStatus;
-  readonly clockShifted: boolean;
-  readonly version: string;
-}
-
-/** Device, server and business time, kept apart. */
-export interface ClockStatus {
-  /** The device's clock jumped, or can't be right, and neither the server nor a person has said since what time it is. */
-  readonly doubtful: boolean;
-  /** What the device's clock shows, UTC. */
-  readonly deviceTime: string;
-  /** What facts are dated by, UTC. */
-  readonly businessTime: string;
-  /** By how much the server's time differed from the device's when it last told; null before. */
-  readonly serverSkewSeconds: number | null;
-}
-
-export interface SyncStatus {
-  readonly server: 'online' | 'offline' | 'connecting';
-  /** True when the server has taken this till out of service. */
-  readonly outOfService?: boolean;
-  /** Facts saved here that the server hasn't accepted. */
-  readonly waiting: number;
-  /** When the oldest of them was recorded. */
-  readonly waitingSince: string | null;
-  /** Facts and rows that need a person. */
-  readonly attention: number;
-  readonly lastContactAt: string | null;
-  /** Rows received of the first copy, for the progress bar; null when it is complete. */
-  readonly firstCopyRows: number | null;
-  /** While it comes: how many rows the server said that there are, as far as it was asked; 0 when it didn't say. */
-  readonly firstCopyExpectedRows?: number;
-  /** While it comes: what can be done already. */
-  readonly firstCopy?: FirstCopy;
-}
-
-/** How far the first copy of the shop's data has come. */
-export interface FirstCopy {
-  /** Everything that a counter needs is here, but for all products and customers and what was sold before. */
-  readonly canSell: boolean;
-  /** All products are here, and indexed. */
-  readonly catalogueComplete: boolean;
-  /** Products that are here. */
-  readonly products: number;
-  /** How many the server said that there are; 0 when it didn't say. */
-  readonly productsExpected: number;
-}
-
-export interface Notice {
-  readonly code:
-    | 'devices.rebuiltFromBackup'
-    | 'devices.rebuiltFromJournal'
-    | 'devices.newStream'
-    | 'devices.oldState'
-    | 'devices.wiping'
-    | 'devices.wiped'
-    | 'devices.wipedUnsent';
-}
-
-/** A till of this outlet, as the server knows it. */
-export interface ListedTill extends TillStatus {
-  /** The one that asks. */
-  readonly isThis: boolean;
-}
-
-/** What was found of one till in a copy of its journal. */
-export interface CarriedStream {
-  readonly streamId: string;
-  /** Null when this till doesn't know the register. */
-  readonly registerCode: string | null;
-  readonly found: number;
-  readonly acceptedBefore: number;
-  readonly waiting: number;
-  readonly attention: number;
-}
-
-export interface CarryReport {
-  readonly streams: readonly CarriedStream[];
-  /** True when something in the copy couldn't be read. */
-  readonly damaged: boolean;
-}
-
-export interface PrinterStatus {
-  readonly state: 'none' | 'ready' | 'printing' | 'unreachable';
-  readonly address: string | null;
-  /** Receipts that were to be printed and couldn't be. */
-  readonly unprinted: number;
-}
-
-export interface StaffTile {
-  readonly id: string;
-  readonly name: string;
-  readonly role: string;
-}
-
-export interface ProductTile {
-  readonly productId: string;
-  readonly variantId: string;
-  readonly sku: string;
-  readonly name: string;
-  readonly nameZh: string | null;
-  readonly variantName: string | null;
-  readonly categoryId: string | null;
-  readonly priceCents: number;
-  readonly picture: string | null;
-  /** On hand at this outlet, thousandths; null while the first copy comes and nobody knows. */
-  readonly onHandMilli: number | null;
-}
-
-export interface CategoryTile {
-  readonly id: string;
-  readonly name: string;
-  readonly nameZh: string | null;
-  readonly hue: number;
-  readonly products: number;
-}
-
-/** What a scan or a keyed product did to the cart. */
-export interface CartChange {
-  readonly cart: PricedCart;
-  /** The line that is new or changed, to be shown and flashed; null when lines went. */
-  readonly lineId: string | null;
-  /** What was scanned is a receipt: it is to be shown. */
-  readonly receipt?: string;
-}
-
-export interface CompletedSale {
-  readonly saleId: string;
-  readonly receiptNumber: string;
-  readonly totalCents: number;
-  readonly changeCents: number;
-  readonly receipt: ReceiptDocument;
-  /** The next cart, empty. */
-  readonly cart: PricedCart;
-}
-
-export interface ReceiptListItem {
-  readonly saleId: string;
-  readonly receiptNumber: string;
-  readonly completedAt: string;
-  readonly registerCode: string;
-  readonly outletCode: string;
-  readonly cashierName: string | null;
-  readonly totalCents: number;
-  readonly itemCount: number;
-  /** Null: nobody that the shop knows. A null name: the profile isn't here yet, or was erased. */
-  readonly customer: { readonly id: string; readonly name: string | null } | null;
-  /** False until the server has accepted it. */
-  readonly acknowledged: boolean;
-}
-
-export interface CustomerTile {
-  readonly id: string;
-  readonly name: string;
-  readonly phone: string | null;
-  readonly email: string | null;
-  readonly memberCode: string | null;
-  readonly note: string | null;
-}
-
-/** A gift card, a credit or points, as this till knows it. */
-export interface StoredValueTile {
-  readonly accountId: string;
-  readonly kind: string;
-  readonly code: string;
-  readonly balanceCents: number;
-  /** What is set aside for this till; null: nothing ever was. */
-  readonly leaseId: string | null;
-  /** What this till may spend of it without asking. */
-  readonly restCents: number;
-}
-
-export interface RequestItem {
-  readonly requestId: string;
-  readonly type: string;
-  /** The product or customer that it is about, and its name as it is here. */
-  readonly subjectId: string | null;
-  readonly subjectName: string | null;
-  readonly input: Readonly<Record<string, unknown>>;
-  readonly createdAt: string;
-  readonly createdBy: string | null;
-  readonly state: string;
-  /** False: nobody else knows of it yet. */
-  readonly sent: boolean;
-  /** It is taken back as soon as the server can be told, unless it was decided before. */
-  readonly cancelling: boolean;
-  /** Why it was refused: a code of the error table. */
-  readonly code: string | null;
-  readonly changed: readonly ChangedField[];
-  readonly collided: readonly CollidedField[];
-  readonly decidedAt: string | null;
-}
-
-export interface StockByOutlet {
-  readonly outletCode: string;
-  readonly outletName: string;
-  readonly kind: string;
-  readonly here: boolean;
-  /** Null while the first copy comes and nobody knows. */
-  readonly onHandMilli: number | null;
-}
-
-/** A product that something is about. */
-export interface AttentionLine {
-  readonly variantId: string | null;
-  readonly sku: string | null;
-  readonly name: string;
-  readonly nameZh: string | null;
-  /** How much was sold. */
-  readonly quantityMilli: number | null;
-  /** What is on record here now, of a product that went below zero. */
-  readonly onHandMilli: number | null;
-}
-
-/** `receipt`: there is one to be shown, that is in no books. */
-export type AttentionAction = 'count' | 'note' | 'askAgain' | 'receipt' | 'repair';
-
-export interface AttentionItem {
-  readonly id: string;
-  readonly kind: 'quarantined' | 'review' | 'unreadable';
-  readonly code: string;
-  /** The number of the receipt that it is about. */
-  readonly reference: string | null;
-  readonly at: string;
-  readonly registerCode: string | null;
-  /** On the clock of its till. */
-  readonly happenedAt: string | null;
-  readonly totalCents: number | null;
-  /** The receipt number that was expected instead. */
-  readonly expectedReference: string | null;
-  readonly lines: readonly AttentionLine[];
-  /** Of an edit that collided: what was edited, and both values of each field. */
-  readonly subject?: string;
-  readonly collided?: readonly CollidedField[];
-  readonly actions: readonly AttentionAction[];
-}
-
-/** What a table of this replica is, compared with the server's. */
-export interface TableAudit {
-  readonly table: string;
-  /** How many rows the server has of it. */
-  readonly rows: number;
-  /** `unknown`: it can't be compared now. */
-  readonly result: 'same' | 'differs' | 'unknown';
-}
 
 /**
  * The bridge: everything that a renderer can ask of the engine, as one typed object. Inputs are parsed by the engine;

@@ -34,6 +34,7 @@ export default defineConfig({
           name: 'renderer',
           environment: 'jsdom',
           include: ['desktop/src/renderer/**/*.test.{ts,tsx}'],
+          setupFiles: ['desktop/src/renderer/test/patience.ts'],
         },
       },
     ],

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { editableOf } from './field-before.ts';
 
 /** Called with the key's event; `false` lets the key go on to whoever else listens. */
@@ -38,7 +38,8 @@ export function useHotkeys(keys: Hotkeys, options: HotkeyOptions = {}): void {
   const latest = useRef({ keys, typed: options.typed });
   latest.current = { keys, typed: options.typed };
   const { covers = false, enabled = true } = options;
-  useEffect(() => {
+  // With the commit, not after it: what can be seen can be pressed, also by who presses at once.
+  useLayoutEffect(() => {
     if (!enabled) return;
     const layer: Layer = {
       keys: () => latest.current.keys,

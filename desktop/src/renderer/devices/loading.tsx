@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SyncStatus } from '#shared/bridge.ts';
 import { loadedWords } from '../app/loaded-words.ts';
@@ -48,7 +48,7 @@ function StartNow() {
   const { t } = useTranslation();
   const { session } = useTill();
   const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => button.current?.focus(), []);
+  useLayoutEffect(() => button.current?.focus(), []);
   return (
     <>
       <Button ref={button} kind="primary" onClick={() => session.setState({ openedEarly: true })}>

@@ -1,6 +1,14 @@
 import { cx } from 'class-variance-authority';
 import { ArrowLeft, KeyRound, Users } from 'lucide-react';
-import { type FormEvent, type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+import {
+  type FormEvent,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StaffTile } from '#shared/bridge.ts';
 import type { Rejection } from '#shared/kernel/index.ts';
@@ -184,7 +192,7 @@ function PinEntry({ person, onBack }: PinEntryProps) {
   const [pin, setPin] = useState('');
   const [checking, setChecking] = useState(false);
   const [problem, setProblem] = useState<Rejection | null>(null);
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
 
   const enter = (digits: string): void => {
     setProblem(null);

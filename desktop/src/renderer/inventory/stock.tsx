@@ -1,6 +1,6 @@
 import { cx } from 'class-variance-authority';
 import { PackageSearch, Search } from 'lucide-react';
-import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ProductTile, StockByOutlet } from '#shared/bridge.ts';
 import { formatMoney } from '../app/format.ts';
@@ -30,7 +30,7 @@ export function StockScreen() {
     if (next) setChosenId(next.variantId);
   };
   useHotkeys({ ArrowUp: () => move(-1), ArrowDown: () => move(1) }, { typed: typedInto(setText) });
-  useEffect(() => takeScans(setText), []);
+  useLayoutEffect(() => takeScans(setText), []);
   useEffect(() => setText(handover ?? ''), [handover]);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;

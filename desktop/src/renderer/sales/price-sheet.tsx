@@ -1,4 +1,4 @@
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CheckedPrice } from '#shared/bridge/selling.ts';
 import type { ProductTile } from '#shared/bridge.ts';
@@ -37,7 +37,7 @@ export function PriceSheet() {
   };
   const latest = useRef(check);
   latest.current = check;
-  useEffect(() => {
+  useLayoutEffect(() => {
     counter.takeScans((code) => {
       void latest.current(code);
       return true;

@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { cx } from 'class-variance-authority';
 import { CloudUpload, ReceiptText, Search } from 'lucide-react';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ReceiptListItem } from '#shared/bridge.ts';
 import { formatMoney, formatWhen } from '../app/format.ts';
@@ -30,7 +30,7 @@ export function ReceiptsScreen() {
     if (next) setChosenId(next.saleId);
   };
   useHotkeys({ ArrowUp: () => move(-1), ArrowDown: () => move(1) }, { typed: typedInto(setText) });
-  useEffect(() => takeScans(setText), []);
+  useLayoutEffect(() => takeScans(setText), []);
   useEffect(() => setText(handover ?? ''), [handover]);
   return (
     <div className="grid min-h-0 flex-1 grid-cols-[400px_1fr] xl:grid-cols-[480px_1fr]">

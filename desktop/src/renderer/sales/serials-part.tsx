@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
@@ -23,7 +23,7 @@ export function SerialsPart({ line, onChange }: PartProps) {
     await onChange({ serials: [...serials, ...underWay.current] }, left > underWay.current.length);
     underWay.current = underWay.current.filter((one) => one !== serial);
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     counter.takeScans((code) => {
       if (left > 0) void add(code);
       return left > 0;

@@ -70,10 +70,10 @@ export const bridgeContract = {
     /** The notice was read. */
     dismissNotice: method<AppState>()('nobody', nothing),
     saveSettings: method<DeviceSettings>()('changeSettings', deviceSettings),
-    /** Language and theme are anybody's choice. */
+    /** How the screens look and sound is anybody's choice. */
     saveAppearance: method<DeviceSettings>()(
       'nobody',
-      deviceSettings.pick({ language: true, theme: true, sound: true }),
+      deviceSettings.pick({ language: true, theme: true, sound: true, layout: true, textSize: true }),
     ),
   },
   identity: {

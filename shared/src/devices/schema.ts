@@ -157,13 +157,19 @@ export const printerSettings = z.strictObject({
 });
 export type PrinterSettings = z.output<typeof printerSettings>;
 
-/** What belongs to this device alone and isn't synced. */
+/** Languages of the screens: English and Chinese are complete; what Malay and Tamil lack is shown in English. */
+export const screenLanguages = ['en', 'zh', 'ms', 'ta'] as const;
+
+/** What belongs to this device alone and isn't synced. What came later has a default, so that an older till's settings are read. */
 export const deviceSettings = z.strictObject({
   printer: z.nullable(printerSettings),
   printAutomatically: z.boolean(),
-  language: z.enum(['en', 'zh']),
+  language: z.enum(screenLanguages),
   theme: z.enum(['system', 'light', 'dark']),
   sound: z.boolean(),
+  /** `keyboard`: dense, each action with its key; `touch`: larger targets and a number pad that is always there. */
+  layout: z.enum(['keyboard', 'touch']).default('keyboard'),
+  textSize: z.enum(['normal', 'large']).default('normal'),
 });
 export type DeviceSettings = z.output<typeof deviceSettings>;
 
@@ -173,4 +179,6 @@ export const defaultDeviceSettings: DeviceSettings = {
   language: 'en',
   theme: 'system',
   sound: true,
+  layout: 'keyboard',
+  textSize: 'normal',
 };

@@ -53,14 +53,20 @@ function Starting() {
   );
 }
 
-/** Language and theme, as the device's settings have them. */
+/** Language, theme, layout and size of text, as the device's settings have them. */
 function useAppearance(state: AppState | null, i18n: I18n): void {
   const language = state?.settings.language ?? 'en';
   const theme = state?.settings.theme ?? 'system';
+  const textSize = state?.settings.textSize ?? 'normal';
+  const layout = state?.settings.layout ?? 'keyboard';
   useEffect(() => {
     if (i18n.language !== language) void i18n.changeLanguage(language);
     document.documentElement.lang = language === 'zh' ? 'zh-Hans' : 'en';
   }, [language, i18n]);
+  useEffect(() => {
+    document.documentElement.dataset.textSize = textSize;
+    document.documentElement.dataset.layout = layout;
+  }, [textSize, layout]);
   useEffect(() => {
     const prefersDark = window.matchMedia?.('(prefers-color-scheme: dark)');
     const apply = (): void => {

@@ -5,19 +5,19 @@ import { setState } from '../app/session.ts';
 import { useAppState, useTill } from '../app/use-till.ts';
 import { Choice, Toggle } from '../ui/choice.tsx';
 
-type Appearance = Pick<DeviceSettings, 'language' | 'theme' | 'sound'>;
+type Appearance = Pick<DeviceSettings, 'language' | 'theme' | 'sound' | 'layout' | 'textSize'>;
 
-/** Language, theme and sound are anybody's to change; shown at once, and kept by the engine. */
+/** How this device looks and sounds is anybody's to change; shown at once, and kept by the engine. */
 function useAppearance(): readonly [Appearance, (change: Partial<Appearance>) => void] {
   const { bridge, session } = useTill();
   const state = useAppState();
-  const { language, theme, sound } = state.settings;
+  const { language, theme, sound, layout, textSize } = state.settings;
   const save = (change: Partial<Appearance>): void => {
-    const next = { language, theme, sound, ...change };
+    const next = { language, theme, sound, layout, textSize, ...change };
     setState(session, { ...state, settings: { ...state.settings, ...next } });
     void bridge.app.saveAppearance(next);
   };
-  return [{ language, theme, sound }, save];
+  return [{ language, theme, sound, layout, textSize }, save];
 }
 
 export function LanguageChoice({ hideLabel = false }: { readonly hideLabel?: boolean }) {

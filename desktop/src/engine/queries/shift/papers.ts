@@ -27,11 +27,11 @@ interface PaperHead {
   readonly language: PaperLanguage;
 }
 
-/** The shop's own papers are in the language of the till. */
+/** The shop's own papers are in the language of the till where they have its words, else in English. */
 const headOf = (db: ReadableDb, companyId: string, outletId: string): PaperHead => ({
   companyName: present(readCompany(db, companyId), 'the company of a device that sells').name,
   outletName: readOutlet(db, outletId)?.name ?? '',
-  language: readDeviceSettings(db).language,
+  language: readDeviceSettings(db).language === 'zh' ? 'zh' : 'en',
 });
 
 export const cashSlip = (db: ReadableDb, movement: CashMovementRow): ReceiptDocument =>

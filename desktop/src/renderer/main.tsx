@@ -1,6 +1,7 @@
 import './app/no-eval.ts';
 import '@fontsource-variable/inter/index.css';
 import '@fontsource-variable/noto-sans-sc/index.css';
+import '@fontsource-variable/noto-sans-tamil/index.css';
 import './ui/styles.css';
 import { createRoot } from 'react-dom/client';
 import { lockWhenIdle } from './app/auto-lock.ts';

@@ -283,6 +283,30 @@ describe('Postgres', () => {
     expect(await seen(company)).toEqual([{ z_number: '7' }]);
     expect(await seen(id(103))).toEqual([]);
   });
+
+  it('16: keeps pages of quick keys, shows them to their company alone, and publishes them', async () => {
+    const id = (last: number) => `01934b6e-0000-7000-8000-${String(last).padStart(12, '0')}`;
+    const company = id(161);
+    await admin.query(
+      `INSERT INTO quick_key_pages VALUES ($1, $2, NULL, 'Bread', 0, '[]', 'active', 1, '2026-11-21T00:00:00Z')`,
+      [id(162), company],
+    );
+    const seen = async (asCompany: string) => {
+      await admin.query('BEGIN');
+      await admin.query('SET LOCAL ROLE kedai_app');
+      await admin.query(`SELECT set_config('app.company_id', $1, true)`, [asCompany]);
+      const { rows } = await admin.query('SELECT name FROM quick_key_pages');
+      await admin.query('ROLLBACK');
+      return rows;
+    };
+    expect(await seen(company)).toEqual([{ name: 'Bread' }]);
+    expect(await seen(id(163))).toEqual([]);
+    const { rows } = await admin.query(
+      `SELECT has_table_privilege('kedai_app', 'quick_key_pages', 'DELETE') AS deletes,
+              has_table_privilege('kedai_shapes', 'quick_key_pages', 'SELECT') AS syncs`,
+    );
+    expect(rows).toEqual([{ deletes: false, syncs: true }]);
+  });
 });
 
 describe('SQLite', () => {

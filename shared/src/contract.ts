@@ -1,5 +1,5 @@
 import { accounts, journalEntries, postedJournalEntries } from './accounting/index.ts';
-import { catalogErrors, categories, itemsAsked, products } from './catalog/index.ts';
+import { catalogErrors, categories, itemsAsked, products, quickKeyPages } from './catalog/index.ts';
 import { customers, customersErrors } from './customers/index.ts';
 import { deviceRevocations, devicesErrors, pairingCodes, registers, streams } from './devices/index.ts';
 import { companies, identityErrors, importErrors, outlets, staff, timeClockings } from './identity/index.ts';
@@ -46,6 +46,7 @@ export const tables: readonly Table[] = [
   categories,
   products,
   itemsAsked,
+  quickKeyPages,
   customers,
   ...pricingTables,
   ...storedValueTables,
@@ -83,6 +84,7 @@ export const masterTables = [
   priceLists,
   listPrices,
   promotions,
+  quickKeyPages,
   accounts,
   storedValueAccounts,
   storedValueLeases,

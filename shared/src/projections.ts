@@ -10,7 +10,7 @@ import {
   postStoredValueSpent,
   postTenderCorrected,
 } from './accounting/index.ts';
-import { itemAsked, productEdited, projectItemAsked } from './catalog/index.ts';
+import { itemAsked, productEdited, projectItemAsked, quickKeysArranged } from './catalog/index.ts';
 import {
   customerCreated,
   customerEdited,
@@ -107,6 +107,7 @@ export const factRegistry: readonly RegisteredFact[] = [
   register(customerEdited, [], noEntry),
   register(customerErased, [], noEntry),
   register(productEdited, [], noEntry),
+  register(quickKeysArranged, [], noEntry),
   register(promotionSaved, [], noEntry),
   register(priceListSaved, [], noEntry),
   register(listPricesChanged, [], noEntry),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pin } from '../identity/index.ts';
 import {
+  cents,
   companyId,
   instant,
   openEnum,
@@ -108,6 +109,8 @@ export const till = z.object({
   by: z.nullable(text(100)),
   /** Of a wiped one: how many of its records never came. */
   leftUnsent: z.nullable(z.int().min(0)),
+  /** What it holds of stored value, spendable there alone. Older servers don't say. */
+  heldCents: z.optional(cents),
 });
 export type TillStatus = z.output<typeof till>;
 export const tillsResponse = z.object({ tills: z.array(till) });

@@ -60,10 +60,10 @@ export async function closeLeftStream(tx: CompanyTransaction, id: string): Promi
   await tx.query(`UPDATE streams SET status = 'closed' WHERE id = $1 AND status = 'open'`, [id]);
 }
 
-/** Closes a stream on behalf of a person. One that was revoked stays revoked. */
+/** Closes a stream on behalf of a person, or of whoever operates the server. One that was revoked stays revoked. */
 export async function closeStreamBy(
   tx: CompanyTransaction,
-  closing: { streamId: string; closedBy: string; closedAt: string },
+  closing: { streamId: string; closedBy: string | null; closedAt: string },
 ): Promise<void> {
   await tx.query(
     `UPDATE streams SET status = CASE status WHEN 'open' THEN 'closed' ELSE status END,

@@ -69,7 +69,9 @@ export async function readTills(
                    ELSE coalesce(d.wiped_at, d.wipe_asked_at, d.revoked_at) END`)} AS since,
             (SELECT p.name FROM staff p WHERE p.id = CASE s.status WHEN 'open' THEN NULL WHEN 'closed'
                THEN s.closed_by ELSE coalesce(d.wipe_asked_by, d.revoked_by) END) AS by,
-            d.left_unsent AS "leftUnsent"
+            d.left_unsent AS "leftUnsent",
+            (SELECT coalesce(sum(greatest(0, l.amount_cents - l.spent_cents - l.returned_cents)), 0.00)
+               FROM stored_value_leases l WHERE l.stream_id = s.id AND l.state = 'open') AS "heldCents"
        FROM streams s JOIN registers r ON r.id = s.register_id JOIN outlets o ON o.id = s.outlet_id
        LEFT JOIN device_revocations d ON d.stream_id = s.id
       WHERE ($1::uuid IS NULL OR s.id = $1) AND ($2::uuid IS NULL OR s.outlet_id = $2)

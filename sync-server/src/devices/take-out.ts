@@ -2,6 +2,7 @@ import type { DeviceRevocationRow, StreamRow, TillStatus, WipeOrder } from '#sha
 import { accept, instantOf, present, type Result, reject } from '#shared/kernel/index.ts';
 import type { ServerContext } from '../context.ts';
 import type { CompanyTransaction } from '../store/database.ts';
+import { endLeasesOfWiped } from '../stored-value/end-leases.ts';
 import { authoriseManager, type ManagerRequest } from './authorise-manager.ts';
 import { issueToken } from './device-token.ts';
 import { lockStream } from './devices.queries.ts';
@@ -87,15 +88,22 @@ export async function wipeOrderOf(
   return { token, askedAt: revocation.wipeAskedAt };
 }
 
-/** A device's word that it is wiped, and how far the server has what it sent in a backup. */
+/**
+ * A device's word that it is wiped, and how far the server has what it sent in a backup. When nothing of it is missing, what it still
+ * held of stored value is free again.
+ */
 export async function confirmWiped(
   context: ServerContext,
   stream: StreamRow,
   { leftUnsent }: { leftUnsent: number },
 ): Promise<{ securedThrough: number }> {
-  await context.database.inCompany(stream.companyId, (tx) =>
-    noteWiped(tx, { streamId: stream.id, at: instantOf(context.clock()), leftUnsent }),
-  );
+  await context.database.inCompany(stream.companyId, async (tx) => {
+    const locked = await lockStream(tx, stream.id);
+    await noteWiped(tx, { streamId: stream.id, at: instantOf(context.clock()), leftUnsent });
+    const revocation = await findRevocation(tx, stream.id);
+    const isWiped = locked?.status === 'revoked' && revocation?.wipedAt != null;
+    if (isWiped && leftUnsent === 0) await endLeasesOfWiped(tx, context, stream.id);
+  });
   context.log.warn({ streamId: stream.id, leftUnsent }, 'a device says that it is wiped');
   return { securedThrough: stream.securedThrough };
 }

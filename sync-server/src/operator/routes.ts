@@ -1,12 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { pairingCodeResponse, till } from '#shared/devices/index.ts';
+import { closeStreamResponse, pairingCodeResponse, till } from '#shared/devices/index.ts';
 import { companyId } from '#shared/kernel/index.ts';
 import type { Backups } from '../backups/backups.ts';
 import { backupRoutes } from '../backups/routes.ts';
 import { writeCheckpoints } from '../checkpoints/write-checkpoints.ts';
 import type { ServerContext } from '../context.ts';
+import { closeStreamAsOperator } from '../devices/close-stream.ts';
 import { companyOfStore } from '../devices/devices.queries.ts';
 import { createPairingCodeAsOperator } from '../devices/pairing-codes.ts';
 import { takeOutAsOperator } from '../devices/take-out.ts';
@@ -29,11 +30,8 @@ const operatorStatus = z.object({
 
 const pairingCodeForStore = z.strictObject({ company: z.string().max(60), register: z.string().max(10) });
 
-const tillOfStore = z.strictObject({
-  company: z.string().max(60),
-  receiptSeries: z.string().max(20),
-  wipe: z.boolean().default(false),
-});
+const tillOfStore = z.strictObject({ company: z.string().max(60), receiptSeries: z.string().max(20) });
+const tillToTakeOut = tillOfStore.extend({ wipe: z.boolean().default(false) });
 
 const checkpointsForStore = z.strictObject({ company: z.string().max(60), full: z.boolean().default(false) });
 const writtenCheckpoints = z.object({
@@ -109,7 +107,7 @@ export function operatorRoutes(
     '/v1/operator/revocations',
     {
       onRequest: guard,
-      schema: { hide: true, body: tillOfStore, response: { 200: success(till) } },
+      schema: { hide: true, body: tillToTakeOut, response: { 200: success(till) } },
     },
     async (request) => {
       const { company, receiptSeries, wipe } = request.body;
@@ -117,6 +115,21 @@ export function operatorRoutes(
       if (companyId === undefined)
         throw new Refusal({ code: 'identity.companyUnknown', details: { company } });
       return answer(request, orRefuse(await takeOutAsOperator(context, { companyId, receiptSeries, wipe })));
+    },
+  );
+
+  routes.post(
+    '/v1/operator/closures',
+    {
+      onRequest: guard,
+      schema: { hide: true, body: tillOfStore, response: { 200: success(closeStreamResponse) } },
+    },
+    async (request) => {
+      const { company, receiptSeries } = request.body;
+      const companyId = await companyOfStore(context.database, company);
+      if (companyId === undefined)
+        throw new Refusal({ code: 'identity.companyUnknown', details: { company } });
+      return answer(request, orRefuse(await closeStreamAsOperator(context, { companyId, receiptSeries })));
     },
   );
 

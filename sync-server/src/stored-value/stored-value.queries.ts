@@ -64,6 +64,29 @@ export async function findOpenLeases(
   return rows.map((row) => readRow(storedValueLeases, row));
 }
 
+/** What a stream itself holds. */
+export async function findOwnLeases(
+  tx: CompanyTransaction,
+  streamId: string,
+): Promise<StoredValueLeaseRow[]> {
+  const rows = await tx.query(
+    `SELECT ${selectList(storedValueLeases)} FROM stored_value_leases
+      WHERE stream_id = $1 AND state = 'open' ORDER BY account_id, id`,
+    [streamId],
+  );
+  return rows.map((row) => readRow(storedValueLeases, row));
+}
+
+/** True when facts of a stream are here that aren't in the books: quarantined, or for a newer server. */
+export async function hasSetAside(tx: CompanyTransaction, streamId: string): Promise<boolean> {
+  const rows = await tx.query(
+    `SELECT 1 FROM deferred_facts WHERE stream_id = $1 AND projected_at IS NULL
+     UNION ALL SELECT 1 FROM quarantined_facts WHERE stream_id = $1 LIMIT 1`,
+    [streamId],
+  );
+  return rows.length > 0;
+}
+
 /** Streams of an installation that it doesn't write any more. */
 export async function closedStreamsOf(tx: CompanyTransaction, installationId: string): Promise<string[]> {
   const rows = await tx.query(`SELECT id FROM streams WHERE installation_id = $1 AND status = 'closed'`, [

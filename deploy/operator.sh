@@ -1,19 +1,21 @@
 #!/bin/sh
-# What only whoever runs the servers may do: bring a company in, or pair its first till. Runs beside them as a server of its
-# own that listens to itself, because those that others reach have no such routes.
+# What only whoever runs the servers may do: bring a company in, pair its first till, take a till out of service, have it wiped
+# if it was lost, or end its number series when nothing more will come of it. Runs beside them as a server of its own that listens
+# to itself, because those that others reach have no such routes.
 #
 #   docker compose run --rm --volume ./my-shop.json:/import.json:ro operator import /import.json
 #   docker compose run --rm operator pair my-shop T01
+#   docker compose run --rm operator take-out my-shop T01B
 set -eu
 
 usage() {
-  echo 'Usage: operator import FILE | operator pair SHOP REGISTER' >&2
+  echo 'Usage: operator import FILE | operator pair SHOP REGISTER | operator take-out|wipe|close SHOP SERIES' >&2
   exit 2
 }
 
 case "${1-}" in
 import) [ $# -eq 2 ] && [ -r "$2" ] || usage ;;
-pair) [ $# -eq 3 ] || usage ;;
+pair | take-out | wipe | close) [ $# -eq 3 ] || usage ;;
 *) usage ;;
 esac
 
@@ -32,10 +34,15 @@ while (!(await fetch(`${url}/health`).then((answer) => answer.ok, () => false)))
   await new Promise((resolve) => setTimeout(resolve, 200));
 }
 const key = (await readFile(`${KEDAI_DATA_DIR}/operator.key`, 'utf8')).trim();
-const [path, body] =
-  KEDAI_OPERATION === 'import'
-    ? ['imports', await readFile(KEDAI_FIRST, 'utf8')]
-    : ['pairing-codes', JSON.stringify({ company: KEDAI_FIRST, register: KEDAI_SECOND })];
+const till = { company: KEDAI_FIRST, receiptSeries: KEDAI_SECOND };
+const operations = {
+  import: async () => ['imports', await readFile(KEDAI_FIRST, 'utf8')],
+  pair: () => ['pairing-codes', JSON.stringify({ company: KEDAI_FIRST, register: KEDAI_SECOND })],
+  'take-out': () => ['revocations', JSON.stringify(till)],
+  wipe: () => ['revocations', JSON.stringify({ ...till, wipe: true })],
+  close: () => ['closures', JSON.stringify(till)],
+};
+const [path, body] = await operations[KEDAI_OPERATION]();
 const answer = await fetch(`${url}/v1/operator/${path}`, {
   method: 'POST',
   headers: { authorization: `Operator ${key}`, 'content-type': 'application/json' },

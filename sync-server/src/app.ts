@@ -26,6 +26,7 @@ import { answer, sendError, success } from './http/answers.ts';
 import { installErrorEnvelope } from './http/error-handler.ts';
 import { acceptGzipBodies } from './http/gzip-bodies.ts';
 import { ingestRoutes } from './ingest/routes.ts';
+import { receiptRoutes } from './receipts/routes.ts';
 import { type ShapeSource, shapeRoutes } from './shapes/routes.ts';
 import { storefrontRoutes } from './storefront/index.ts';
 
@@ -97,6 +98,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     shapeRoutes(routes, context, options.shapes);
   });
   await app.register((routes) => storefrontRoutes(routes, context));
+  await app.register((routes) => receiptRoutes(routes, context));
   return app;
 }
 

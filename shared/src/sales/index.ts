@@ -14,6 +14,7 @@ export * from './receipt/document.ts';
 export * from './receipt/gift-receipt.ts';
 export * from './receipt/layout-receipt.ts';
 export { characterColumns } from './receipt/paper-text.ts';
+export * from './receipt/receipt-link.ts';
 export { TRAINING_SERIES, trainingPaper } from './receipt/training-paper.ts';
 export * from './rows.ts';
 export * from './schema.ts';

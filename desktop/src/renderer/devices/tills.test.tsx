@@ -95,7 +95,34 @@ describe('taking a till out of service', () => {
     fireEvent.click(asked.getByRole('button', { name: 'Have T02 wiped' }));
     expect(await screen.findByText('To be wiped')).toBeDefined();
     expect(takeOuts(engine)).toMatchObject([{ wipe: true }]);
-    expect(screen.queryByRole('button', { name: /T02/ })).toBeNull();
+    expect(screen.queryByRole('button', { name: /(out of service|wiped)… T02/ })).toBeNull();
+  });
+
+  it('says what a till out of service still holds, and frees it when a person says that nothing more will come', async () => {
+    const engine = open();
+    fireEvent.click(await screen.findByRole('button', { name: 'Take out of service… T02' }));
+    expect(screen.queryByText(/set aside for it/)).toBeNull();
+    const taking = await dialog();
+    fireEvent.click(taking.getByRole('radio', { name: 'It was lost or stolen: wipe it' }));
+    fireEvent.change(taking.getByLabelText('Your PIN'), { target: { value: demoPin } });
+    fireEvent.click(taking.getByRole('button', { name: 'Have T02 wiped' }));
+    expect(await screen.findByText(/\$20\.00 of gift cards and credit is set aside for it/)).toBeDefined();
+    fireEvent.click(screen.getByRole('button', { name: 'Nothing more will come… T02' }));
+    const ending = await dialog();
+    expect(ending.getByText(/take it over first/)).toBeDefined();
+    const submit = ending.getByRole('button', { name: 'Nothing more comes of T02' });
+    expect(submit).toHaveProperty('disabled', true);
+    fireEvent.change(ending.getByLabelText('Your PIN'), { target: { value: '0000' } });
+    fireEvent.click(submit);
+    expect(await ending.findByRole('alert')).toBeDefined();
+    fireEvent.change(ending.getByLabelText('Your PIN'), { target: { value: demoPin } });
+    fireEvent.click(submit);
+    await waitFor(() => expect(screen.queryByText(/set aside for it/)).toBeNull());
+    expect(screen.queryByRole('dialog')).toBeNull();
+    const [closing] = engine.requests.filter(({ path, input }) => {
+      return path === 'devices.closeCarriedStream' && (input as { pin: string }).pin === demoPin;
+    });
+    expect(closing?.input).toMatchObject({ streamId: expect.any(String), pin: demoPin });
   });
 
   it('changes nothing when it is left as it is, and is in Chinese', async () => {

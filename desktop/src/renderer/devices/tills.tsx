@@ -4,11 +4,12 @@ import { useTranslation } from 'react-i18next';
 import type { ListedTill } from '#shared/bridge.ts';
 import { receiptNumber } from '#shared/devices/index.ts';
 import type { Rejection } from '#shared/kernel/index.ts';
-import { formatWhen } from '../app/format.ts';
+import { formatMoney, formatWhen } from '../app/format.ts';
 import { problemWords } from '../app/problem.ts';
 import { useAppState, useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { CloseTillDialog } from './close-till-dialog.tsx';
 import { TakeOutDialog } from './take-out-dialog.tsx';
 
 /** The tills of this outlet as the cloud knows them; another one can be taken out of service here. */
@@ -19,6 +20,7 @@ export function Tills() {
   const [problem, setProblem] = useState<Rejection | null>(null);
   const [showsAll, setShowsAll] = useState(false);
   const [chosen, setChosen] = useState<ListedTill | null>(null);
+  const [ending, setEnding] = useState<ListedTill | null>(null);
   const load = useCallback(async (): Promise<void> => {
     const answer = await bridge.devices.tills({});
     setProblem(answer.ok ? null : answer.error);
@@ -27,8 +29,9 @@ export function Tills() {
   useEffect(() => void load(), [load]);
 
   const words = problem && problemWords(t, problem.code);
-  const earlier = tills?.filter(({ standing }) => standing === 'closed') ?? [];
-  const shown = showsAll ? tills : tills?.filter(({ standing }) => standing !== 'closed');
+  const isEarlier = (till: ListedTill): boolean => till.standing === 'closed' && !holdsOn(till);
+  const earlier = tills?.filter(isEarlier) ?? [];
+  const shown = showsAll ? tills : tills?.filter((till) => !isEarlier(till));
   return (
     <div className="flex flex-col gap-4">
       <p className="text-sm text-ink-soft">{t('tills.lead')}</p>
@@ -53,7 +56,12 @@ export function Tills() {
       {shown != null && (
         <ul aria-label={t('tills.title')} className="flex flex-col divide-y divide-line">
           {shown.map((each) => (
-            <TillRow key={each.streamId} till={each} onTakeOut={() => setChosen(each)} />
+            <TillRow
+              key={each.streamId}
+              till={each}
+              onTakeOut={() => setChosen(each)}
+              onEnd={() => setEnding(each)}
+            />
           ))}
         </ul>
       )}
@@ -61,6 +69,15 @@ export function Tills() {
         <Button size="small" kind="ghost" className="self-start" onClick={() => setShowsAll(true)}>
           {t('tills.showEarlier', { count: earlier.length })}
         </Button>
+      )}
+      {ending && (
+        <CloseTillDialog
+          till={ending}
+          onClose={(changed) => {
+            setEnding(null);
+            if (changed) void load();
+          }}
+        />
       )}
       {chosen && (
         <TakeOutDialog
@@ -75,7 +92,12 @@ export function Tills() {
   );
 }
 
-function TillRow({ till, onTakeOut }: { readonly till: ListedTill; readonly onTakeOut: () => void }) {
+function TillRow(props: {
+  readonly till: ListedTill;
+  readonly onTakeOut: () => void;
+  readonly onEnd: () => void;
+}) {
+  const { till } = props;
   const { t } = useTranslation();
   const { now } = useAppState();
   const { registerCode, registerName, receiptSeries, standing, lastReceiptSequence } = till;
@@ -113,12 +135,26 @@ function TillRow({ till, onTakeOut }: { readonly till: ListedTill; readonly onTa
         {(till.leftUnsent ?? 0) > 0 && (
           <p className="text-sm text-danger">{t('tills.leftUnsent', { count: till.leftUnsent ?? 0 })}</p>
         )}
+        {holdsOn(till) && (
+          <p className="text-sm text-wait">
+            {t('tills.holds', { amount: formatMoney(till.heldCents ?? 0) })}
+          </p>
+        )}
       </div>
+      {holdsOn(till) && (
+        <Button size="small" onClick={props.onEnd} aria-label={`${t('tills.end')} ${registerCode}`}>
+          {t('tills.end')}
+        </Button>
+      )}
       {till.isThis ? (
         <span className="text-sm text-ink-soft">{t('tills.isThis')}</span>
       ) : (
         (standing === 'inService' || standing === 'revoked') && (
-          <Button size="small" onClick={onTakeOut} aria-label={`${t(actionOf(standing))} ${registerCode}`}>
+          <Button
+            size="small"
+            onClick={props.onTakeOut}
+            aria-label={`${t(actionOf(standing))} ${registerCode}`}
+          >
             {t(actionOf(standing))}
           </Button>
         )
@@ -126,6 +162,10 @@ function TillRow({ till, onTakeOut }: { readonly till: ListedTill; readonly onTa
     </li>
   );
 }
+
+/** It can't be used any more, and something is still set aside for it. */
+const holdsOn = ({ isThis, standing, heldCents }: ListedTill): boolean =>
+  !isThis && standing !== 'inService' && (heldCents ?? 0) > 0;
 
 const actionOf = (standing: string): 'tills.takeOut' | 'tills.wipe' =>
   standing === 'revoked' ? 'tills.wipe' : 'tills.takeOut';

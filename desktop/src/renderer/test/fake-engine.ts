@@ -220,7 +220,11 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
       },
       carryDeadTill: () => ok({ streams: [], damaged: false }),
       carriedStream: () => ok({ waiting: 0, attention: 0, heldBack: false }),
-      closeCarriedStream: () => reject('devices.serverUnreachable'),
+      closeCarriedStream: ({ streamId, pin }: { streamId: string; pin: string }) => {
+        if (pin !== demoPin) return reject('identity.pinWrong');
+        tills = tills.map((till) => (till.streamId === streamId ? { ...till, heldCents: 0 } : till));
+        return ok({ registerCode: 'T02', receiptSeries: 'T02', lastSequence: 1, lastReceiptSequence: 124 });
+      },
       signOut: ({ pin }: { pin: string }) => {
         if (state.sync.waiting > 0) return reject('devices.factsUnsent', { waiting: state.sync.waiting });
         if (pin !== demoPin) return reject('identity.pinWrong');
@@ -482,7 +486,7 @@ const demoTill = (code: string, index: number, change: Partial<ListedTill> = {})
 
 const demoTills: readonly ListedTill[] = [
   demoTill('T01', 0),
-  demoTill('T02', 1, { lastSeenAt: '2026-11-19T10:40:00.000Z', waiting: 2 }),
+  demoTill('T02', 1, { lastSeenAt: '2026-11-19T10:40:00.000Z', waiting: 2, heldCents: 2_000 }),
   demoTill('T03', 2, { standing: 'closed', since: '2026-11-02T03:00:00.000Z', by: 'Devi' }),
 ];
 

@@ -4,6 +4,7 @@ import { askMethods } from './bridge/asked.ts';
 import { type Method, method, nothing } from './bridge/method.ts';
 import { paperMethods } from './bridge/papers.ts';
 import { pricingMethods } from './bridge/pricing.ts';
+import { quickKeyMethods } from './bridge/quick-keys.ts';
 import { sellingMethods } from './bridge/selling.ts';
 import { approval, shiftMethods } from './bridge/shift.ts';
 import type { AppState, ListedTill, PrinterStatus } from './bridge/state.ts';
@@ -134,6 +135,7 @@ export const bridgeContract = {
       z.strictObject({ text: z.string().max(200), limit: z.int().min(1).max(100) }),
     ),
     ...askMethods,
+    ...quickKeyMethods,
   },
   customers: {
     /** By the beginning of a word of the name, the member code, the phone or its last four digits. */
@@ -201,15 +203,25 @@ export const bridgeContract = {
       }),
     ),
     cart: method<PricedCart>()('sell', nothing),
-    /** Whatever a scanner or a hand typed; refused with `catalog.barcode…` when no line comes of it. */
-    scan: method<CartChange>()('sell', z.strictObject({ code: z.string().min(1).max(500) })),
+    /**
+     * Whatever a scanner or a hand typed; refused with `catalog.barcode…` when no line comes of it. Goods that are blocked below what is
+     * here are refused with `sales.outOfStock`, here and below; asked again with somebody's approval they are taken.
+     */
+    scan: method<CartChange>()(
+      'sell',
+      z.strictObject({ code: z.string().min(1).max(500), approval: z.optional(approval) }),
+    ),
     addProduct: method<CartChange>()(
       'sell',
-      z.strictObject({ productId, variantId, quantityMilli: z.int() }),
+      z.strictObject({ productId, variantId, quantityMilli: z.int(), approval: z.optional(approval) }),
     ),
     setQuantity: method<CartChange>()(
       'sell',
-      z.strictObject({ lineId: z.string().max(60), quantityMilli: z.int() }),
+      z.strictObject({
+        lineId: z.string().max(60),
+        quantityMilli: z.int(),
+        approval: z.optional(approval),
+      }),
     ),
     removeLine: method<CartChange>()('sell', z.strictObject({ lineId: z.string().max(60) })),
     clearCart: method<CartChange>()('sell', nothing),

@@ -22,6 +22,7 @@ export const rights = [
   'changePrice',
   'sellBelowFloor',
   'sellExpired',
+  'sellOutOfStock',
   'issueStoredValue',
   'moveCash',
   'closeShift',

@@ -11,8 +11,12 @@ const MAX_NAME_LENGTH = 300;
 /** What this version knows; goods that a newer one calls something else are sold as most are. */
 const kinds = ['bag', 'service'] as const;
 const trackings = ['serial', 'lot'] as const;
+const stockRules = ['block', 'ignore'] as const;
 
-export type SoldProduct = Pick<ProductRow, 'id' | 'name' | 'nameZh' | 'categoryId' | 'gstCode' | 'selling'>;
+export type SoldProduct = Pick<
+  ProductRow,
+  'id' | 'name' | 'nameZh' | 'furtherNames' | 'categoryId' | 'gstCode' | 'selling'
+>;
 
 /**
  * What a cart needs to know of a product.
@@ -28,6 +32,7 @@ export function productItem(product: SoldProduct, variant: Variant, barcode: str
       .slice(0, MAX_NAME_LENGTH);
   const pieces = pack?.pieces ?? 1;
   const { deposit } = selling;
+  const further = Object.entries(product.furtherNames ?? {});
   return {
     kind: kinds.find((kind) => kind === selling.kind) ?? 'product',
     productId: product.id,
@@ -36,6 +41,9 @@ export function productItem(product: SoldProduct, variant: Variant, barcode: str
     sku: variant.sku,
     name: named(product.name),
     nameZh: product.nameZh === null ? null : named(product.nameZh),
+    ...(further.length === 0
+      ? {}
+      : { furtherNames: Object.fromEntries(further.map(([language, name]) => [language, named(name)])) }),
     barcode,
     unitPriceCents: selling.hasOpenPrice ? 0 : (pack?.priceCents ?? variant.priceCents * pieces),
     // A pack's price is its own, and no list's of the piece.
@@ -50,5 +58,10 @@ export function productItem(product: SoldProduct, variant: Variant, barcode: str
     floorCents: variant.floorCents == null ? null : variant.floorCents * pieces,
     costCents: variant.costCents == null ? null : variant.costCents * pieces,
     tracking: trackings.find((tracking) => tracking === selling.tracking) ?? 'none',
+    // A service is never on a shelf.
+    whenOutOfStock:
+      selling.kind === 'service'
+        ? 'ignore'
+        : (stockRules.find((rule) => rule === selling.whenOutOfStock) ?? 'warn'),
   };
 }

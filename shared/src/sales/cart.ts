@@ -35,6 +35,8 @@ export const cartLine = z.object({
   sku: text(60),
   name: text(300),
   nameZh: z.nullable(text(300)),
+  /** Its names in further languages, for the screen alone: a sale keeps none. */
+  furtherNames: z.record(z.string(), text(300)).optional(),
   barcode: z.nullable(text(64)),
   quantityMilli: z.int().positive().max(MAX_LINE_QUANTITY_MILLI),
   /** The shelf price of a unit; what a label says or a person keyed in where `basis` says so. */
@@ -52,6 +54,9 @@ export const cartLine = z.object({
   floorCents: z.nullable(wholeCents).default(null),
   costCents: z.nullable(wholeCents).default(null),
   tracking: z.enum(['none', 'serial', 'lot']).default('none'),
+  whenOutOfStock: z.enum(['warn', 'block', 'ignore']).default('warn'),
+  /** What the book had of it when the line was last added to; null: nobody knew. */
+  onHandMilli: z.nullable(z.int()).default(null),
   /** A price by hand, in place of all others. */
   manual: z.nullable(z.object({ unitCents: wholeCents, reason: text(200) })).default(null),
   /** Near its date: a share off. */

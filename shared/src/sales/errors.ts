@@ -101,6 +101,12 @@ export const salesErrors = {
     next: 'Open the line and scan the numbers that are missing.',
     status: 409,
   },
+  'sales.outOfStock': {
+    message: 'By our count there are not enough of it here.',
+    safe: 'The cart is as it was; what is in it can be paid.',
+    next: 'Count the shelf and sell fewer, or have a manager allow it.',
+    status: 409,
+  },
   'sales.priceMissing': {
     message: 'A line has no price yet.',
     safe: 'The cart is as it was; no sale was recorded.',

@@ -3,6 +3,7 @@ import { accept, extendPrice, type Result, reject, type StaffId } from '../kerne
 import type { Cart, CartApproval } from './cart.ts';
 import { ageToCheck } from './cart-lines.ts';
 import type { PricedCart, PricedLine } from './price-cart.ts';
+import { shortLines } from './short-lines.ts';
 
 /** Something in a cart that the person at the till may not do alone. */
 export interface Guard {
@@ -23,7 +24,8 @@ export interface GuardTerms {
 
 /**
  * What of a cart needs somebody's word [SAL-30]: a price by hand, a discount beyond the cap (R5: line, cart and price change together), a
- * price below the floor or the cost that a hand made, a lot past its date. What the person may do alone, and what was allowed,
+ * price below the floor or the cost that a hand made, a lot past its date, goods that are blocked when none are here. What the person
+ * may do alone, and what was allowed,
  * isn't among them.
  */
 export function guardsOf(current: Cart, priced: PricedCart, { settings, role, onDate }: GuardTerms): Guard[] {
@@ -37,7 +39,19 @@ export function guardsOf(current: Cart, priced: PricedCart, { settings, role, on
     if (line.lot?.expiresOn != null && line.lot.expiresOn < onDate)
       guards.push({ right: 'sellExpired', lineId, byHandBp: null });
   }
-  return guards.filter((guard) => !hasRight(role, guard.right) && !isAllowed(current.approvals, guard));
+  return [
+    ...guards.filter((guard) => !hasRight(role, guard.right) && !isAllowed(current.approvals, guard)),
+    ...stockGuards(current, role),
+  ];
+}
+
+/** Lines that take more than is here of goods that aren't sold then without somebody's word [SAL-91]. It needs no prices. */
+export function stockGuards(current: Cart, role: string): Guard[] {
+  if (hasRight(role, 'sellOutOfStock')) return [];
+  return shortLines(current.lines)
+    .filter(({ line }) => line.whenOutOfStock === 'block')
+    .map(({ line }): Guard => ({ right: 'sellOutOfStock', lineId: line.lineId, byHandBp: null }))
+    .filter((guard) => !isAllowed(current.approvals, guard));
 }
 
 const isAllowed = (approvals: readonly CartApproval[], { right, lineId, byHandBp }: Guard): boolean =>

@@ -19,4 +19,5 @@ export { TRAINING_SERIES, trainingPaper } from './receipt/training-paper.ts';
 export * from './rows.ts';
 export * from './schema.ts';
 export * from './shift/index.ts';
+export * from './short-lines.ts';
 export * from './tax-invoice/index.ts';

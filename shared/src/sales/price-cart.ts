@@ -171,6 +171,8 @@ const derivedLine = {
   floorCents: null,
   costCents: null,
   tracking: 'none',
+  whenOutOfStock: 'ignore',
+  onHandMilli: null,
   manual: null,
   markdownBp: null,
   discount: null,

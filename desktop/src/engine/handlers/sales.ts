@@ -1,8 +1,10 @@
+import type { Approval } from '#shared/bridge/shift.ts';
 import type { CartChange, CompletedSale } from '#shared/bridge.ts';
 import { accept, instantOf, present, type Result, reject, type SaleId } from '#shared/kernel/index.ts';
 import {
   addCoupon,
   addItem,
+  type Cart,
   type CartItem,
   emptyCart,
   type PricedCart,
@@ -11,6 +13,7 @@ import {
   setQuantity,
 } from '#shared/sales/index.ts';
 import { takeBadge } from '../badges.ts';
+import { changeStocked, stockWord } from '../cart/change-stocked.ts';
 import { resolveScan } from '../cart/scan.ts';
 import { suggestLot } from '../cart/suggest-lot.ts';
 import { completeSale, priceOpenCart } from '../commands/complete-sale.ts';
@@ -27,6 +30,8 @@ import { amountOfLine, noteVoid } from './note-voids.ts';
 import { paperHandlers } from './papers.ts';
 import { scanReads } from './scan-reads.ts';
 
+type AtTheCart = Parameters<typeof changeStocked>[1];
+
 export function salesHandlers(context: EngineContext): Handlers['sales'] {
   const { store, events } = context;
   const { reader } = store;
@@ -35,17 +40,20 @@ export function salesHandlers(context: EngineContext): Handlers['sales'] {
     priceOpenCart(reader, device.state(), device.cart.current(), device.prices, instantOf(context.clock()));
   const changed = (device: Device, done: Result<unknown>, lineId: string | null): Result<CartChange> =>
     done.ok ? accept({ cart: priced(device), lineId }) : done;
-  const add = (device: Device, item: CartItem, quantityMilli: number): Result<CartChange> => {
+  const atTheCart = async (
+    approval: Approval | undefined,
+    run: (at: AtTheCart) => Result<CartChange>,
+  ): Promise<Result<CartChange>> => {
+    const word = await stockWord(context, approval);
+    return word.ok ? atTheTill(context, (device, person) => run({ device, person, word: word.value })) : word;
+  };
+  const add = (at: AtTheCart, item: CartItem, quantityMilli: number): Result<CartChange> => {
+    const { device } = at;
     const lots = () => readLots(reader, device.stockPlace(), item.variantId ?? '');
-    const done = device.cart.change((cart) => {
-      const at = instantOf(context.clock());
-      return addItem(
-        cart,
-        suggestLot(item, quantityMilli, cart, { lots, at }),
-        quantityMilli,
-        device.newId(),
-      );
-    });
+    const now = instantOf(context.clock());
+    const make = (cart: Cart): Result<Cart> =>
+      addItem(cart, suggestLot(item, quantityMilli, cart, { lots, at: now }), quantityMilli, device.newId());
+    const done = changeStocked(context, at, make, (cart) => cart.lines.at(-1));
     return changed(device, done, device.cart.current().lines.at(-1)?.lineId ?? null);
   };
 
@@ -64,8 +72,9 @@ export function salesHandlers(context: EngineContext): Handlers['sales'] {
         return opened.ok ? accept(context.state()) : opened;
       }),
     cart: () => atTheTill(context, (device) => accept(priced(device))),
-    scan: ({ code }) =>
-      atTheTill(context, (device) => {
+    scan: ({ code, approval }) =>
+      atTheCart(approval, (at) => {
+        const { device } = at;
         const found = resolveScan(code, scanReads(context, device));
         if (!found.ok) {
           if (context.people.badgeHolder(code) === undefined) return found;
@@ -75,7 +84,7 @@ export function salesHandlers(context: EngineContext): Handlers['sales'] {
         const scanned = found.value;
         switch (scanned.kind) {
           case 'item':
-            return add(device, scanned.item, scanned.quantityMilli);
+            return add(at, scanned.item, scanned.quantityMilli);
           case 'receipt':
             return accept({ cart: priced(device), lineId: null, receipt: scanned.saleId });
           case 'customer':
@@ -92,19 +101,17 @@ export function salesHandlers(context: EngineContext): Handlers['sales'] {
             );
         }
       }),
-    addProduct: ({ productId, variantId, quantityMilli }) =>
-      atTheTill(context, (device) => {
+    addProduct: ({ productId, variantId, quantityMilli, approval }) =>
+      atTheCart(approval, (at) => {
         const item = readCartItem(reader, { productId, variantId }, null);
-        return item === undefined ? reject('catalog.productUnknown') : add(device, item, quantityMilli);
+        return item === undefined ? reject('catalog.productUnknown') : add(at, item, quantityMilli);
       }),
-    setQuantity: ({ lineId, quantityMilli }) =>
-      atTheTill(context, (device) =>
-        changed(
-          device,
-          device.cart.change((cart) => setQuantity(cart, lineId, quantityMilli)),
-          lineId,
-        ),
-      ),
+    setQuantity: ({ lineId, quantityMilli, approval }) =>
+      atTheCart(approval, (at) => {
+        const make = (cart: Cart): Result<Cart> => setQuantity(cart, lineId, quantityMilli);
+        const lineOf = (cart: Cart) => cart.lines.find((line) => line.lineId === lineId);
+        return changed(at.device, changeStocked(context, at, make, lineOf), lineId);
+      }),
     removeLine: ({ lineId }) =>
       atTheTill(context, (device, person) => {
         const before = priced(device);

@@ -6,6 +6,9 @@ import type { Rejection } from '#shared/kernel/index.ts';
 /** A call of the bridge that somebody may have to approve; it is repeated with their approval. */
 export type ApprovedCall<T> = (approval?: Approval, asked?: Rejection) => Promise<BridgeAnswer<T>>;
 
+/** Somebody's word as a request carries it. */
+export const given = (approval: Approval | undefined) => (approval === undefined ? {} : { approval });
+
 /** What waits for somebody's word. */
 export interface PendingApproval {
   /** `identity.approvalNeeded`, with the right. */

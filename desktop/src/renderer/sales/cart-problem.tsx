@@ -1,6 +1,7 @@
 import { CircleAlert, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { formatMoney } from '../app/format.ts';
+import { useHotkeys } from '../app/hotkeys.ts';
 import { productsLoaded } from '../app/loaded-words.ts';
 import { problemWords } from '../app/problem.ts';
 import { useAppState, useCounter, useTill } from '../app/use-till.ts';
@@ -34,6 +35,7 @@ export function CartProblem() {
           </p>
           <NotAddedBefore />
           <SellAnyway />
+          {problem.again !== null && <AllowShort />}
         </div>
         <Button kind="ghost" size="icon" aria-label={t('ui.dismiss')} onClick={() => counter.dismiss()}>
           <X size={18} aria-hidden="true" />
@@ -91,6 +93,19 @@ function SellAnyway() {
       </Button>
       <AskedFor key={barcode} code={barcode} />
     </div>
+  );
+}
+
+/** Goods of which there are too few here are sold with somebody's word. */
+function AllowShort() {
+  const { t } = useTranslation();
+  const { counter } = useTill();
+  const ask = (): void => void counter.selling.allowShort();
+  useHotkeys({ 'Ctrl+B': ask });
+  return (
+    <Button hotkey="Ctrl B" className="my-1" onClick={ask}>
+      {t('cart.short.allow')}
+    </Button>
   );
 }
 

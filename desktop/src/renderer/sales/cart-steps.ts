@@ -1,8 +1,10 @@
 import type { StoreApi } from 'zustand/vanilla';
+import type { Approval } from '#shared/bridge/shift.ts';
 import type { Bridge, BridgeAnswer, CartChange, ProductTile } from '#shared/bridge.ts';
 import { QUANTITY_ONE_MILLI, type Rejection } from '#shared/kernel/index.ts';
 import type { PricedCart } from '#shared/sales/index.ts';
 import type { Sounds } from '../app/sounds.ts';
+import { type ApprovedCall, given } from '../identity/approvals.ts';
 import type { CounterState, ScanProblem } from './counter-store.ts';
 import { isRungUp } from './selling.ts';
 
@@ -48,9 +50,10 @@ export class CartSteps {
   /** A scan adds one piece; the rest of a typed quantity is set on its line. */
   scan(code: string, times: number): Promise<void> {
     return this.#enqueue(async () => {
-      const answer = await this.#bridge.sales.scan({ code });
+      const ask = (approval?: Approval) => this.#bridge.sales.scan({ code, ...given(approval) });
+      const answer = await ask();
       const isThisScan: Settles = (problem) => problem.scanned === code;
-      if (!(await this.#take(answer, code, isThisScan)) || !answer.ok) {
+      if (!(await this.#take(answer, code, { settles: isThisScan, again: ask })) || !answer.ok) {
         // The quantity waits for the product that is chosen.
         if (this.#store.getState().problem?.candidates.length)
           this.#store.setState({ times: times === 1 ? null : times });
@@ -63,9 +66,9 @@ export class CartSteps {
   }
 
   /** One change of the cart; a new line is heard, a correction isn't. */
-  change(ask: () => Promise<BridgeAnswer<CartChange>>, effect: ChangeEffect = {}): Promise<void> {
+  change(ask: ApprovedCall<CartChange>, effect: ChangeEffect = {}): Promise<void> {
     return this.#enqueue(async () => {
-      if (!(await this.#take(await ask(), null, effect.settles))) return;
+      if (!(await this.#take(await ask(), null, { ...effect, again: ask }))) return;
       this.#undoSizes.push(1);
       if (effect.sound) this.#sounds.accepted();
     });
@@ -97,8 +100,9 @@ export class CartSteps {
       const line = this.#store.getState().cart?.lines.find((candidate) => candidate.lineId === lineId);
       const quantityMilli = (line?.quantityMilli ?? 0) + pieces * QUANTITY_ONE_MILLI;
       if (!line || quantityMilli <= 0) return;
-      const answer = await this.#bridge.sales.setQuantity({ lineId, quantityMilli });
-      if (await this.#take(answer, null)) this.#undoSizes.push(1);
+      const ask = (approval?: Approval) =>
+        this.#bridge.sales.setQuantity({ lineId, quantityMilli, ...given(approval) });
+      if (await this.#take(await ask(), null, { again: ask })) this.#undoSizes.push(1);
     });
   }
 
@@ -122,18 +126,19 @@ export class CartSteps {
     const line = cart.lines.find((candidate) => candidate.lineId === lineId);
     if (!line) return false;
     const quantityMilli = line.quantityMilli + pieces * QUANTITY_ONE_MILLI;
-    const answer = await this.#bridge.sales.setQuantity({ lineId: line.lineId, quantityMilli });
-    return this.#take(answer, code);
+    const ask = (approval?: Approval) =>
+      this.#bridge.sales.setQuantity({ lineId: line.lineId, quantityMilli, ...given(approval) });
+    return this.#take(await ask(), code, { again: ask });
   }
 
   /** Shows what the engine answered. @returns true when it took the change */
   async #take(
     answer: BridgeAnswer<CartChange>,
     scanned: string | null,
-    settles: Settles = () => false,
+    { settles, again }: Pick<ChangeEffect, 'settles'> & { readonly again?: ApprovedCall<CartChange> } = {},
   ): Promise<boolean> {
     if (!answer.ok) {
-      await this.#refuse(answer.error, scanned);
+      await this.#refuse(answer.error, scanned, again);
       return false;
     }
     this.#show(answer.value, settles);
@@ -150,14 +155,20 @@ export class CartSteps {
     });
   }
 
-  async #refuse(error: Rejection, scanned: string | null): Promise<void> {
+  async #refuse(error: Rejection, scanned: string | null, again?: ApprovedCall<CartChange>): Promise<void> {
     this.#sounds.refused();
     const isAmbiguous = error.code === 'catalog.barcodeAmbiguous';
     const candidates = isAmbiguous ? await findCandidates(this.#bridge, error, scanned) : [];
     const { problem, earlier } = this.#store.getState();
     const isOlder = (one: ScanProblem): boolean => one.scanned !== null && one.scanned !== scanned;
     this.#store.setState({
-      problem: { error, scanned, candidates, digitsChoose: true },
+      problem: {
+        error,
+        scanned,
+        candidates,
+        digitsChoose: true,
+        again: error.code === 'sales.outOfStock' ? (again ?? null) : null,
+      },
       earlier: [...(problem ? [problem] : []), ...earlier].filter(isOlder),
       times: null,
       keyed: '',

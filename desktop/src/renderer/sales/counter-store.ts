@@ -1,9 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Bridge, ProductTile } from '#shared/bridge.ts';
+import type { Approval } from '#shared/bridge/shift.ts';
+import type { Bridge, CartChange, ProductTile } from '#shared/bridge.ts';
 import { type CustomerId, QUANTITY_ONE_MILLI, type Rejection } from '#shared/kernel/index.ts';
 import type { PricedCart } from '#shared/sales/index.ts';
 import type { Sounds } from '../app/sounds.ts';
-import type { Approvals } from '../identity/approvals.ts';
+import { type Approvals, type ApprovedCall, given } from '../identity/approvals.ts';
 import { CartSteps } from './cart-steps.ts';
 import { createSelling, isRungUp, type Selling } from './selling.ts';
 
@@ -16,6 +17,8 @@ export interface ScanProblem {
   readonly candidates: readonly ProductTile[];
   /** Digits choose among the candidates: only until the next item is added. */
   readonly digitsChoose: boolean;
+  /** Does the same with somebody's word, where that is all that it lacks. */
+  readonly again: ApprovedCall<CartChange> | null;
 }
 
 /** What of a line is changed on its sheet. */
@@ -128,7 +131,8 @@ export function createCounter(bridge: Bridge, sounds: Sounds, approvals: Approva
     last = () => add(tile);
     if (times === null) return steps.refuse(quantityInvalid, null);
     const quantityMilli = times * QUANTITY_ONE_MILLI;
-    const ask = () => bridge.sales.addProduct({ productId, variantId, quantityMilli });
+    const ask = (approval?: Approval) =>
+      bridge.sales.addProduct({ productId, variantId, quantityMilli, ...given(approval) });
     return steps.change(ask, { sound: true, settles: hasCandidate(variantId) });
   };
 

@@ -3,7 +3,7 @@ import type { CheckedPrice, ParkedCart, RecalledCart } from '#shared/bridge/sell
 import type { Bridge, BridgeAnswer, CartChange } from '#shared/bridge.ts';
 import { type CategoryId, QUANTITY_ONE_MILLI, type Rejection, type RowId } from '#shared/kernel/index.ts';
 import type { HandDiscount, PricedLine } from '#shared/sales/index.ts';
-import type { Approvals, ApprovedCall } from '../identity/approvals.ts';
+import { type Approvals, type ApprovedCall, given } from '../identity/approvals.ts';
 import type { CartSteps } from './cart-steps.ts';
 import type { CounterState, Sheet } from './counter-store.ts';
 
@@ -23,6 +23,8 @@ export interface Selling {
   open(sheet: Sheet | null): void;
   setQuantity(lineId: string, quantityMilli: number): Promise<Rejection | null>;
   changeLine(lineId: string, change: LineChange): Promise<Rejection | null>;
+  /** Asks for somebody's word about goods that were refused because there are too few here, and takes them with it. */
+  allowShort(): Promise<void>;
   setDiscount(discount: HandDiscount | null): Promise<Rejection | null>;
   addCoupon(code: string): Promise<Rejection | null>;
   removeCoupon(code: string): Promise<Rejection | null>;
@@ -57,16 +59,39 @@ export function createSelling(
     const answer = await quietly(ask);
     return answer.ok ? null : answer.error;
   };
-  const approved = <T>(approval: T | undefined) => (approval === undefined ? {} : { approval });
+  /** Does with somebody's word what was refused for want of it; gives the refusal when nobody gave it. */
+  const withWord = async (asked: Rejection, call: ApprovedCall<CartChange>): Promise<Rejection | null> => {
+    const needed = { ok: false, error: { code: 'identity.approvalNeeded', details: asked.details } } as const;
+    const answer = await approvals.ask((approval) =>
+      approval === undefined ? Promise.resolve(needed) : call(approval),
+    );
+    if (answer.ok) return null;
+    return answer.error.code === needed.error.code ? asked : answer.error;
+  };
 
   return {
     open: (sheet) => store.setState({ sheet }),
-    setQuantity: (lineId, quantityMilli) =>
-      plainly(() => bridge.sales.setQuantity({ lineId, quantityMilli })),
+    setQuantity: async (lineId, quantityMilli) => {
+      const call: ApprovedCall<CartChange> = (approval) =>
+        quietly(() => bridge.sales.setQuantity({ lineId, quantityMilli, ...given(approval) }));
+      const first = await call();
+      if (first.ok) return null;
+      return first.error.code === 'sales.outOfStock' ? withWord(first.error, call) : first.error;
+    },
+    allowShort: async () => {
+      const { problem } = store.getState();
+      const again = problem?.again ?? null;
+      if (problem === null || again === null) return;
+      const isIt = (one: { readonly again: unknown }): boolean => one.again === again;
+      const refused = await withWord(problem.error, (approval) =>
+        steps.ask(() => again(approval), { sound: true, settles: isIt }),
+      );
+      if (refused !== null && refused.code !== problem.error.code)
+        await steps.refuse(refused, problem.scanned);
+    },
     changeLine: (lineId, change) =>
-      guarded((approval) => selling.changeLine({ lineId, change, ...approved(approval) })),
-    setDiscount: (discount) =>
-      guarded((approval) => selling.setDiscount({ discount, ...approved(approval) })),
+      guarded((approval) => selling.changeLine({ lineId, change, ...given(approval) })),
+    setDiscount: (discount) => guarded((approval) => selling.setDiscount({ discount, ...given(approval) })),
     addCoupon: (code) => plainly(() => selling.addCoupon({ code })),
     removeCoupon: (code) => plainly(() => selling.removeCoupon({ code })),
     answerAge: async (isOldEnough) => {

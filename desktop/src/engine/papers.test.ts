@@ -142,6 +142,23 @@ describe('papers of a sale', () => {
   });
 });
 
+describe('the link to an e-receipt', () => {
+  it('[SAL-88] is made without a network, the same at any time, and for no sale of a training', async () => {
+    const linkOf = (saleId: string) => engine.request('sales.receiptLink', { saleId });
+    const { saleId } = await sell(engine, [testProduct(0).code]);
+    const { url } = valueIn<{ url: string }>(await linkOf(saleId));
+    expect(new URL(url).pathname).toMatch(new RegExp(`/r/${saleId}/[\\w-]{22}$`));
+    await sell(engine, [testProduct(1).code]);
+    expect(valueIn(await linkOf(saleId))).toEqual({ url });
+    expect(codeOf(await linkOf(newId()))).toBe('sales.receiptUnknown');
+    valueIn(await engine.request('identity.startTraining', {}));
+    valueIn(await engine.request('sales.openShift', { shiftId: newId(), floatCents: 10_000 }));
+    const practised = await sell(engine, [testProduct(0).code]);
+    for (const id of [practised.saleId, saleId])
+      expect(codeOf(await linkOf(id))).toBe('identity.notInTraining');
+  });
+});
+
 describe('the drawer', () => {
   const sellBy = async (tender: 'cash' | 'card'): Promise<CompletedSale> => {
     const { cart } = await scan(engine, testProduct(0).code);

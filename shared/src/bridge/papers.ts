@@ -29,4 +29,6 @@ export const paperMethods = {
   printTaxInvoice: method<PrinterStatus>()('findReceipts', z.strictObject({ saleId })),
   giftReceipt: method<ReceiptDocument>()('findReceipts', z.strictObject({ saleId })),
   printGiftReceipt: method<PrinterStatus>()('findReceipts', z.strictObject({ saleId })),
+  /** Where the customer finds the receipt on a phone, as soon as the server has the sale. */
+  receiptLink: method<{ readonly url: string }>()('findReceipts', z.strictObject({ saleId })),
 } as const;

@@ -1,13 +1,15 @@
 import type { PrinterStatus } from '#shared/bridge.ts';
 import type { StaffRow } from '#shared/identity/index.ts';
 import { accept, present, type Result, type RowId, reject, type SaleId } from '#shared/kernel/index.ts';
-import { buildGiftReceipt, type ReceiptDocument } from '#shared/sales/index.ts';
+import { buildGiftReceipt, type ReceiptDocument, receiptLink, TRAINING_SERIES } from '#shared/sales/index.ts';
 import { issueTaxInvoice } from '../commands/issue-tax-invoice.ts';
 import { noteException } from '../commands/shift/note-exception.ts';
 import { alone } from '../commands/shift/parts.ts';
 import { atTheTill, type EngineContext } from '../context.ts';
 import type { Device } from '../device.ts';
+import { sha256Hex } from '../identity-files/index.ts';
 import { readCompany, readOutlet } from '../queries/identity/people.ts';
+import { readLinkedSale } from '../queries/sales/receipt-link.ts';
 import { readLastReceipt, readSale } from '../queries/sales/receipts.ts';
 import { viewTaxInvoice } from '../queries/sales/tax-invoices.ts';
 import type { Handlers } from '../router.ts';
@@ -21,6 +23,7 @@ type PaperHandlers = Pick<
   | 'printTaxInvoice'
   | 'giftReceipt'
   | 'printGiftReceipt'
+  | 'receiptLink'
 >;
 
 export function paperHandlers(context: EngineContext): PaperHandlers {
@@ -92,6 +95,14 @@ export function paperHandlers(context: EngineContext): PaperHandlers {
       atTheTill(context, (device) => {
         const gift = giftOf(saleId);
         return gift.ok ? print(device, gift.value) : gift;
+      }),
+    receiptLink: ({ saleId }) =>
+      atTheTill(context, (device) => {
+        const { serverUrl, receiptSeries } = device.state();
+        if (receiptSeries === TRAINING_SERIES) return reject('identity.notInTraining');
+        const sale = readLinkedSale(reader, saleId);
+        if (sale === undefined) return reject('sales.receiptUnknown');
+        return accept({ url: receiptLink(serverUrl, sale, sha256Hex) });
       }),
   };
 }

@@ -38,6 +38,8 @@ export function fakePapers({ receiptOf, lastReceipt, printer }: FakePaperParts) 
       return receipt ? ok({ ...receipt, form: 'giftReceipt' as const }) : reject('sales.receiptUnknown');
     },
     printGiftReceipt: () => ok(printer()),
+    receiptLink: ({ saleId }: { saleId: string }) =>
+      ok({ url: `http://127.0.0.1:4600/r/${saleId}/AbCdEfGhIjKlMnOpQrStUv?t=${saleId}` }),
   };
 }
 

@@ -61,4 +61,40 @@ export const catalogErrors = {
     next: 'Choose the right one, and change it if need be.',
     status: 409,
   },
+  'catalog.quickPageUnknown': {
+    message: 'This page of quick keys is not known here.',
+    safe: 'Nothing was changed.',
+    next: 'Look at the quick keys again; the page may still be on its way.',
+    status: 404,
+  },
+  'catalog.quickPageNameMissing': {
+    message: 'A page of quick keys needs a name.',
+    safe: 'Nothing was saved; the quick keys are as they were.',
+    next: 'Type a short name, such as Bread, and save again.',
+    status: 422,
+  },
+  'catalog.quickPageNameTaken': {
+    message: 'Another page of quick keys has this name already.',
+    safe: 'Nothing was saved; the quick keys are as they were.',
+    next: 'Choose another name, or put the products on that page.',
+    status: 409,
+  },
+  'catalog.quickPagesTooMany': {
+    message: 'There are as many pages of quick keys as there can be.',
+    safe: 'Nothing was saved; the quick keys are as they were.',
+    next: 'Delete a page that is not used any more first.',
+    status: 422,
+  },
+  'catalog.quickKeysTooMany': {
+    message: 'This page has more products than fit on it.',
+    safe: 'Nothing was saved; the quick keys are as they were.',
+    next: 'Take some off, or put them on another page.',
+    status: 422,
+  },
+  'catalog.quickKeysCollided': {
+    message: 'Two people arranged the same page of quick keys.',
+    safe: 'The first arrangement holds; both are kept here.',
+    next: 'Look at the page, and arrange it again if need be.',
+    status: 409,
+  },
 } as const satisfies ErrorTable;

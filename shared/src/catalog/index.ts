@@ -1,3 +1,4 @@
+export * from './arrange-quick-keys.ts';
 export * from './ask-item.ts';
 export * from './edit-product.ts';
 export * from './errors.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { editProduct } from '../catalog/index.ts';
+import { arrangeQuickKeys, editProduct } from '../catalog/index.ts';
 import { editCustomer, eraseCustomer, setCustomerGroup } from '../customers/index.ts';
 import {
   type CommandDefinition,
@@ -87,6 +87,7 @@ export type RequestRow = RowOf<typeof requests>;
 /** Every command that the server decides for a device. */
 export const commandDefinitions = [
   editProduct,
+  arrangeQuickKeys,
   editCustomer,
   eraseCustomer,
   issueStoredValue,

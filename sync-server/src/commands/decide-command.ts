@@ -18,6 +18,7 @@ import {
   leaseStoredValue,
 } from '#shared/payments/index.ts';
 import type { CommandAnswer, CommandRequest } from '#shared/sync/index.ts';
+import { quickKeyDeciders } from '../catalog/carry-out-quick-keys.ts';
 import type { ServerContext } from '../context.ts';
 import { pricingDeciders } from '../pricing/carry-out-prices.ts';
 import type { CompanyTransaction } from '../store/database.ts';
@@ -52,6 +53,7 @@ const deciders: ReadonlyMap<string, Decider> = new Map<string, Decider>([
   [leaseStoredValue.type, (input: LeaseStoredValueInput, each) => carryOutLease(input, each)],
   [setCustomerGroup.type, (input: SetCustomerGroupInput, each) => carryOutGroup(input, each)],
   ...pricingDeciders,
+  ...quickKeyDeciders,
 ]);
 
 /** Decides a command whose type and input were checked, and does what was decided in the same transaction. */

@@ -38,6 +38,7 @@ export const cornerCrafts: CompanyImport = {
   products: [...craftsCatalogue.products],
   customers: [],
   priceLists: [],
+  quickKeys: [],
   promotions: [],
   openingStock: stockAt('TBR', craftsCatalogue.items, { base: 12, perDemand: 5 }),
 };

@@ -7,6 +7,7 @@ import { freshFood } from './products/fresh-food.ts';
 import { home } from './products/home.ts';
 import { pantry } from './products/pantry.ts';
 import { staples } from './products/staples.ts';
+import { demoQuickKeys } from './quick-keys.ts';
 import { specialGoods } from './special-goods.ts';
 
 const tables = [...freshFood, ...staples, ...drinks, ...pantry, ...home];
@@ -72,6 +73,7 @@ export const luckyMinimart: CompanyImport = {
   categories: luckyCatalogue.categories,
   products: [...luckyCatalogue.products, ...specialGoods],
   priceLists: [...demoPriceLists],
+  quickKeys: demoQuickKeys,
   promotions: [...demoPromotions],
   customers: [...demoMembers],
   openingStock: [

@@ -32,6 +32,7 @@ const small: CompanyImport = {
   ],
   priceLists: [],
   promotions: [],
+  quickKeys: [],
   openingStock: [{ outlet: 'S1', sku: 'ONE', quantity: 3000, unitCost: 5000 }],
 };
 
@@ -66,6 +67,20 @@ describe('the check of an import', () => {
       ],
     });
     expect(places).toEqual(['customers[1].memberCode', 'customers[2]', 'customers[3].consentedOn']);
+  });
+
+  it('names the place of quick keys that nothing is behind, and of pages with one name', () => {
+    const pages = [
+      { name: 'Daily', skus: ['ONE', 'NONE', 'ONE'] },
+      { name: 'daily', outlet: 'S9', skus: [] },
+    ];
+    expect(placesOf({ quickKeys: [{ name: 'Daily', outlet: 'S1', skus: ['ONE', 'TWO-A'] }] })).toEqual([]);
+    expect(placesOf({ quickKeys: pages })).toEqual([
+      'quickKeys[0].skus[1]',
+      'quickKeys[0].skus[2]',
+      'quickKeys[1].name',
+      'quickKeys[1].outlet',
+    ]);
   });
 
   it('names the place of prices and promotions that mean nothing', () => {

@@ -39,6 +39,7 @@ export function checkImport(input: CompanyImport): { problems: readonly ImportPr
   const skus = checkProducts(input, categories, note);
   checkStock(input, outlets, skus, note);
   checkPrices(input, { outlets, categories, skus }, note);
+  checkQuickKeys(input, { outlets, skus }, note);
   return { problems, count };
 }
 
@@ -183,6 +184,26 @@ function checkStock(
     const key = `${outlet} ${sku}`;
     if (seen.has(key)) note(place, `"${sku}" is counted twice at "${outlet}"`);
     seen.add(key);
+  });
+}
+
+function checkQuickKeys(
+  { quickKeys }: CompanyImport,
+  known: { readonly outlets: ReadonlySet<string>; readonly skus: ReadonlySet<string> },
+  note: Note,
+): void {
+  const names = new Set<string>();
+  quickKeys.forEach(({ name, outlet, skus }, index) => {
+    const place = `quickKeys[${index}]`;
+    if (names.has(name.toLowerCase())) note(`${place}.name`, `another page is called "${name}"`);
+    names.add(name.toLowerCase());
+    if (outlet !== undefined && !known.outlets.has(outlet))
+      note(`${place}.outlet`, `there is no outlet "${outlet}" in this file`);
+    skus.forEach((sku, position) => {
+      const at = `${place}.skus[${position}]`;
+      if (!known.skus.has(sku)) note(at, `nothing in this file is sold as "${sku}"`);
+      if (skus.indexOf(sku) !== position) note(at, `"${sku}" is on this page twice`);
+    });
   });
 }
 

@@ -26,6 +26,7 @@ import { lockIfEmpty, replaceCompany } from './import.queries.ts';
 import { type ImportedPlaces, openStock } from './open-stock.ts';
 import type { CompanyImport } from './schema.ts';
 import { type ImportedGoods, writePrices } from './write-prices.ts';
+import { writeQuickKeys } from './write-quick-keys.ts';
 
 /** Rows in one statement; keeps the memory of a large import small. */
 const ROWS_AT_ONCE = 2000;
@@ -165,6 +166,10 @@ async function writeEverything(
     ...{ newId, now: instantOf(context.clock()) },
     outletIdOf: (code) => outletIdOf(code) as OutletId,
   });
+  await writeQuickKeys(tx, input, goods, {
+    ...{ newId, now: instantOf(context.clock()) },
+    outletIdOf: (code) => outletIdOf(code) as OutletId,
+  });
   const { variantIds } = goods;
   await openStock(tx, context, { input, places, variantIds, at: deps.openedAt });
 }
@@ -216,11 +221,13 @@ async function writeCatalogue(
   }));
   const variantIds = new Map<string, string>();
   const productIds = new Map<string, string>();
+  const productOfSku = new Map<string, string>();
   const updatedAt = instantOf(context.clock());
   await insertAll(tx, products, input.products, (product) => {
     const variants = variantsOf(product).map((variant) => ({ id: newId(), ...variant }));
     for (const { id, sku } of variants) variantIds.set(sku, id);
     const id = newId();
+    for (const { sku } of variants) productOfSku.set(sku, id);
     if (product.variants !== undefined) productIds.set(product.sku, id);
     return {
       id,
@@ -238,7 +245,7 @@ async function writeCatalogue(
       updatedAt,
     };
   });
-  return { categoryIds, productIds, variantIds };
+  return { categoryIds, productIds, variantIds, productOfSku };
 }
 
 function variantsOf(product: CompanyImport['products'][number]) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { furtherNames, selling } from '#shared/catalog/index.ts';
+import { furtherNames, MAX_QUICK_KEYS, MAX_QUICK_PAGES, selling } from '#shared/catalog/index.ts';
 import { companySettings, pin, roles } from '#shared/identity/index.ts';
 import { cents, date, instant, quantityMilli, text, unitCostE4 } from '#shared/kernel/index.ts';
 import { happyHours } from '#shared/pricing/index.ts';
@@ -127,6 +127,17 @@ export const companyImport = z.strictObject({
       }),
     )
     .max(500)
+    .default([]),
+  /** Pages of products that are sold with one tap, in their order. */
+  quickKeys: z
+    .array(
+      z.strictObject({
+        name: text(60).min(1),
+        outlet: outletCode.optional(),
+        skus: z.array(code).max(MAX_QUICK_KEYS),
+      }),
+    )
+    .max(MAX_QUICK_PAGES)
     .default([]),
   promotions: z
     .array(

@@ -10,6 +10,8 @@ export interface ImportedGoods {
   /** By the sku of a product that has variants. */
   readonly productIds: ReadonlyMap<string, string>;
   readonly variantIds: ReadonlyMap<string, string>;
+  /** The product that is sold under a sku. */
+  readonly productOfSku: ReadonlyMap<string, string>;
 }
 
 type WrittenTerms = CompanyImport['promotions'][number]['terms'];
@@ -21,7 +23,7 @@ type WrittenTerms = CompanyImport['promotions'][number]['terms'];
  */
 export function termsWithIds(
   terms: WrittenTerms,
-  goods: ImportedGoods,
+  goods: Omit<ImportedGoods, 'productOfSku'>,
   unknown: (code: string) => void,
 ): Record<string, unknown> | null {
   const scopeOf = (written: unknown): Scope | undefined => {

@@ -2,6 +2,7 @@ import { accept } from '#shared/kernel/index.ts';
 import { noteAsked } from '../commands/note-asked.ts';
 import { atTheTill, type EngineContext } from '../context.ts';
 import { stockPlaceOf } from '../first-copy.ts';
+import { readQuickKeyPages } from '../queries/catalog/quick-keys.ts';
 import { readItemsAsked } from '../queries/products/asked.ts';
 import { readProduct } from '../queries/products/product.ts';
 import { browseArrived, browseVariants, readCategories, readTiles } from '../queries/products/tiles.ts';
@@ -22,6 +23,14 @@ export function catalogHandlers(context: EngineContext): Handlers['catalog'] {
       atTheTill(context, (device) =>
         accept(readTiles(reader, catalogIndex.search(query), stockPlaceOf(device))),
       ),
+    quickKeys: ({ pageId }) =>
+      atTheTill(context, (device) => {
+        const { companyId, outletId } = device.state();
+        const { pages, asked } = readQuickKeyPages(reader, { companyId, outletId });
+        const shown = pages.find((page) => page.pageId === pageId) ?? pages[0];
+        const tiles = readTiles(reader, shown?.keys ?? [], stockPlaceOf(device));
+        return accept({ pages, pageId: shown?.pageId ?? null, tiles, asked, outletId });
+      }),
     noteAsked: (command) =>
       atTheTill(context, (device, person) => {
         const { store } = context;

@@ -1,3 +1,4 @@
+import type { QuickKeyPage } from '#shared/bridge/quick-keys.ts';
 import type {
   AppState,
   AttentionItem,
@@ -44,6 +45,7 @@ import {
 import { fakeCustomers } from './fake-customers.ts';
 import { fakeAsked, fakePapers } from './fake-papers.ts';
 import { fakePricing } from './fake-pricing.ts';
+import { fakeQuickKeys } from './fake-quick-keys.ts';
 import { type FakeCart, fakeSelling, openGuards } from './fake-selling.ts';
 import { type FakeDrawer, fakeShift } from './fake-shift.ts';
 
@@ -70,6 +72,8 @@ export interface FakeEngine extends BridgeTransport {
   /** What is special about products, by their variant. */
   readonly special: Map<string, Partial<CartItem>>;
   attention: readonly AttentionItem[];
+  /** Pages of quick keys; a test makes some. */
+  quickPages: readonly QuickKeyPage[];
   /** What is in the drawer, and how often it was counted. */
   readonly drawer: FakeDrawer;
   /** What a check of this till finds. */
@@ -252,6 +256,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
       product: ({ productId }: { productId: string }) => ok(demoProductRow(productId)),
       search: ({ text, limit }: { text: string; limit: number }) => ok(searchTiles(text).slice(0, limit)),
       ...fakeAsked(),
+      quickKeys: fakeQuickKeys(() => engine),
     },
     customers: customers.customers,
     requests: customers.requests,
@@ -388,6 +393,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
     prices: shelfPrices,
     special: new Map(),
     attention: [],
+    quickPages: [],
     drawer: shift.drawer,
     audits: [],
     beforeAnswer: async () => undefined,

@@ -71,9 +71,10 @@ export function subjectName(db: ReadableDb, subjectId: string): string | undefin
   return db
     .prepare<{ name: string }>(
       `SELECT name FROM products WHERE id = ? UNION ALL SELECT name FROM customers WHERE id = ?
-        UNION ALL SELECT name FROM promotions WHERE id = ? UNION ALL SELECT name FROM price_lists WHERE id = ?`,
+        UNION ALL SELECT name FROM promotions WHERE id = ? UNION ALL SELECT name FROM price_lists WHERE id = ?
+        UNION ALL SELECT name FROM quick_key_pages WHERE id = ?`,
     )
-    .get(subjectId, subjectId, subjectId, subjectId)?.name;
+    .get(subjectId, subjectId, subjectId, subjectId, subjectId)?.name;
 }
 
 export const personName = (db: ReadableDb, staffId: string): string | undefined =>

@@ -1,9 +1,12 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
+import { products } from '#shared/catalog/index.ts';
 import type { ShapesResponse } from '#shared/sync/index.ts';
+import { indexItems } from '../desktop/src/engine/queries/catalog/items.ts';
+import { indexedVariants } from '../desktop/src/engine/queries/catalog/read-products.ts';
 import { TestDevice } from '../sync-server/test/device.ts';
 import type { LargeShop } from './provisioning-shop.ts';
 
@@ -39,4 +42,27 @@ export async function keepAnswers(
     }
   }
   return kept;
+}
+
+/** The words by which the till finds each product of the answers, by the product's id. */
+export function wordsOfProducts(answers: readonly KeptAnswer[]): Record<string, string> {
+  const words: Record<string, string> = {};
+  for (const { table, path } of answers) {
+    if (table !== products.name) continue;
+    const messages = JSON.parse(readFileSync(path, 'utf8')) as { value?: Record<string, string | null> }[];
+    for (const { value } of messages) {
+      if (value === undefined) continue;
+      const id = String(value.id);
+      const items = indexItems({
+        id,
+        name: String(value.name),
+        nameZh: value.name_zh ?? null,
+        categoryId: value.category_id ?? null,
+        active: value.status === 'active',
+        variants: indexedVariants(String(value.variants)),
+      });
+      words[id] = items.map((item) => item.words).join(' ');
+    }
+  }
+  return words;
 }

@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { AppState } from '#shared/bridge.ts';
 import { masterTables } from '#shared/contract.ts';
-import { keepAnswers } from './provisioning-answers.ts';
+import { keepAnswers, wordsOfProducts } from './provisioning-answers.ts';
+import type { BareTask } from './provisioning-bare.ts';
 import { type LargeShop, startLargeShop } from './provisioning-shop.ts';
 import { ended, peakMegabytes, processorMs } from './real-server.ts';
 import type { BenchRow } from './row.ts';
@@ -18,6 +19,7 @@ const ratioLimit = 2.5;
 const lookEveryMs = 50;
 
 const engineMain = fileURLToPath(new URL('../desktop/src/engine/main.ts', import.meta.url));
+const migrationsDir = fileURLToPath(new URL('../migrations/sqlite', import.meta.url));
 const bareMain = fileURLToPath(new URL('./provisioning-bare.ts', import.meta.url));
 
 /** A new till of a large shop, from its pairing code to its first complete copy, against the bare work of it. */
@@ -28,8 +30,9 @@ export async function benchProvisioning(): Promise<BenchRow[]> {
     const till = await provision(shop, join(folder, 'till'));
     const server = peakMegabytes(shop.server.pid);
     const answers = await keepAnswers(shop, ['products', 'customers'], folder);
-    writeFileSync(join(folder, 'answers.json'), JSON.stringify(answers));
-    const bare = await bareTwice(folder);
+    const words = join(folder, 'words.json');
+    writeFileSync(words, JSON.stringify(wordsOfProducts(answers)));
+    const bare = await bareTwice(folder, { answers, words, migrationsDir });
     const rows = productCount + customerCount;
     if (bare.rows < rows) throw new Error(`expected answers with ${rows} rows, got ${bare.rows}`);
     const ratio = till.ms / bare.ms;
@@ -121,16 +124,18 @@ interface Bare {
 }
 
 /** Twice, because a machine that others use gives one figure by chance: the mean of both. */
-async function bareTwice(folder: string): Promise<Bare> {
-  const one = await bareWork(join(folder, 'bare-1.sqlite'), folder);
-  const other = await bareWork(join(folder, 'bare-2.sqlite'), folder);
+async function bareTwice(folder: string, task: BareTask): Promise<Bare> {
+  const taskFile = join(folder, 'task.json');
+  writeFileSync(taskFile, JSON.stringify(task));
+  const one = await bareWork(join(folder, 'bare-1.sqlite'), taskFile);
+  const other = await bareWork(join(folder, 'bare-2.sqlite'), taskFile);
   const mean = (of: (bare: Bare) => number): number => (of(one) + of(other)) / 2;
   return { ms: mean(({ ms }) => ms), processorMs: mean((bare) => bare.processorMs), rows: other.rows };
 }
 
-function bareWork(database: string, folder: string): Promise<Bare> {
+function bareWork(database: string, taskFile: string): Promise<Bare> {
   const key = randomBytes(32).toString('hex');
-  const given = [database, key, join(folder, 'answers.json')];
+  const given = [database, key, taskFile];
   const child = fork(bareMain, given, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   return new Promise((resolve, reject) => {
     child.once('message', (measured) => resolve(measured as Bare));

@@ -92,6 +92,31 @@ describe('a checkpoint', () => {
     expect((await read(till))?.levels).toHaveLength(4);
   });
 
+  it('[INV-30] of an outlet says what the others have, also of goods that were never here; the office sums that up itself', async () => {
+    const [elsewhere, neverHere, usedUp] = [newId(), newId(), newId()];
+    for (const [variantId, onHand] of [
+      [company.items[0].variantId, 5],
+      [neverHere, 2.5],
+      [usedUp, 0],
+    ])
+      await world.admin.query('INSERT INTO stock_levels VALUES ($1, $2, $3, $4)', [
+        company.companyId,
+        elsewhere,
+        variantId,
+        onHand,
+      ]);
+    await write();
+    const levelOf = async (variantId: string) =>
+      (await read(till))?.levels.find((level) => level.variantId === variantId);
+    const there = (onHandMilli: number) => [{ locationId: elsewhere, onHandMilli }];
+    expect((await levelOf(company.items[0].variantId))?.elsewhere).toEqual(there(5_000));
+    expect(await levelOf(neverHere)).toMatchObject({ onHandMilli: 0, elsewhere: there(2_500) });
+    expect(await levelOf(usedUp)).toBeUndefined();
+    expect((await levelOf(company.items[1].variantId))?.elsewhere).toBeUndefined();
+    await world.admin.query('UPDATE streams SET outlet_id = NULL WHERE id = $1', [till.streamId]);
+    expect((await read(till))?.levels.some((level) => level.elsewhere !== undefined)).toBe(false);
+  });
+
   it('goes on from the one before, and comes to what adding everything up comes to', async () => {
     for (let day = 0; day < 5; day += 1) {
       await sell(1000 * (day + 1));

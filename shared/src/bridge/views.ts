@@ -1,3 +1,4 @@
+import type { FurtherNames } from '../catalog/index.ts';
 import type { ChangedField, CollidedField } from '../kernel/index.ts';
 import type { PricedCart, ReceiptDocument } from '../sales/index.ts';
 
@@ -30,6 +31,8 @@ export interface ProductTile {
   readonly sku: string;
   readonly name: string;
   readonly nameZh: string | null;
+  /** By language code; left out of a product that has none. */
+  readonly furtherNames?: FurtherNames;
   readonly variantName: string | null;
   readonly categoryId: string | null;
   readonly priceCents: number;
@@ -129,6 +132,8 @@ export interface StockByOutlet {
   readonly here: boolean;
   /** Null while the first copy comes and nobody knows. */
   readonly onHandMilli: number | null;
+  /** The instant that the figure is of; null: as far as this device has heard by now. */
+  readonly asOf: string | null;
 }
 
 /** A product that something is about. */

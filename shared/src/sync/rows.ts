@@ -98,6 +98,8 @@ const levels = z.array(
     onHandMilli: quantityMilli,
     /** Absent: none is known of it. */
     lots: z.optional(z.array(lotLevel)),
+    /** Of an outlet's: what the other locations had at that moment. It is for showing, and in no sum. */
+    elsewhere: z.optional(z.array(z.object({ locationId, onHandMilli: quantityMilli }))),
   }),
 );
 const balances = z.array(z.object({ accountCode: text(10), balanceCents: cents }));

@@ -100,7 +100,10 @@ async function balancesOver(
   return row?.balances ?? '[]';
 }
 
-/** Writes a checkpoint in parts, from the levels as they are in this transaction. @returns how many parts */
+/**
+ * Writes a checkpoint in parts, from the levels as they are in this transaction; an outlet's says beside its own what the others have,
+ * also of goods that were never there. @returns how many parts
+ */
 export async function insertCheckpoint(
   tx: CompanyTransaction,
   { audience, incarnation, throughAcceptNo }: CheckpointName,
@@ -108,21 +111,35 @@ export async function insertCheckpoint(
   takenAt: string,
 ): Promise<number> {
   const rows = await tx.query(
-    `WITH numbered AS (
-       SELECT location_id, variant_id, on_hand_milli, lots,
+    `WITH own AS (
+       SELECT location_id FROM outlets WHERE id::text = $1
+     ), others AS (
+       SELECT variant_id, bool_or(on_hand_milli > 0) AS has_some,
+              jsonb_agg(jsonb_build_object('locationId', location_id, 'onHandMilli', on_hand_milli::text)
+                        ORDER BY location_id) AS elsewhere
+         FROM stock_levels WHERE location_id <> (SELECT location_id FROM own) GROUP BY variant_id
+     ), held AS (
+       SELECT location_id, variant_id, on_hand_milli FROM stock_levels
+        WHERE $1 = '${OFFICE}' OR location_id = (SELECT location_id FROM own)
+       UNION ALL
+       SELECT own.location_id, variant_id, 0 FROM others CROSS JOIN own
+        WHERE has_some AND NOT EXISTS (SELECT FROM stock_levels here
+               WHERE here.location_id = own.location_id AND here.variant_id = others.variant_id)
+     ), numbered AS (
+       SELECT location_id, variant_id, on_hand_milli, lots, elsewhere,
               (row_number() OVER (ORDER BY location_id, variant_id) - 1) / ${LEVELS_PER_PART} + 1 AS part
-         FROM stock_levels LEFT JOIN LATERAL (
+         FROM held LEFT JOIN others USING (variant_id) LEFT JOIN LATERAL (
            SELECT jsonb_agg(jsonb_build_object('lotCode', lot_code, 'expiresOn', expires_on,
                                                'quantityMilli', quantity_milli::text)
                             ORDER BY expires_on, lot_code) AS lots
              FROM stock_lots of_variant
-            WHERE of_variant.location_id = stock_levels.location_id AND of_variant.variant_id = stock_levels.variant_id
-              AND of_variant.company_id = stock_levels.company_id AND quantity_milli <> 0) AS kept ON true
-        WHERE $1 = '${OFFICE}' OR location_id = (SELECT location_id FROM outlets WHERE id::text = $1)
+            WHERE of_variant.location_id = held.location_id AND of_variant.variant_id = held.variant_id
+              AND of_variant.company_id = current_company() AND quantity_milli <> 0) AS kept ON true
      ), parts AS (
        SELECT part, jsonb_agg(jsonb_build_object('locationId', location_id, 'variantId', variant_id,
                                                  'onHandMilli', on_hand_milli::text)
                               || CASE WHEN lots IS NULL THEN '{}' ELSE jsonb_build_object('lots', lots) END
+                              || CASE WHEN elsewhere IS NULL THEN '{}' ELSE jsonb_build_object('elsewhere', elsewhere) END
                               ORDER BY location_id, variant_id) AS levels
          FROM numbered GROUP BY part
        UNION ALL

@@ -96,6 +96,7 @@ const terms: PricingTerms = {
   cashRounding: 'nearest',
 };
 const startOfShift = '2026-11-21T00:30:00.000Z';
+const lastNight = '2026-11-20T18:00:00.000Z';
 const fakeNow = '2026-11-21T06:12:00.000Z';
 
 const initialState: AppState = {
@@ -516,9 +517,19 @@ function levelsOf(variantId: string) {
   const product = demoProducts.find(({ tile }) => tile.variantId === variantId);
   const onHandMilli = product?.tile.onHandMilli ?? 0;
   return [
-    { outletCode: 'TPY', outletName: 'Toa Payoh', kind: 'shop', here: true, onHandMilli },
-    { outletCode: 'BDK', outletName: 'Bedok', kind: 'shop', here: false, onHandMilli: 12_000 },
-    { outletCode: 'WH', outletName: 'Tuas warehouse', kind: 'warehouse', here: false, onHandMilli: 480_000 },
+    { outletCode: 'TPY', outletName: 'Toa Payoh', kind: 'shop', here: true, onHandMilli, asOf: null },
+    {
+      outletCode: 'BDK',
+      outletName: 'Bedok',
+      kind: 'shop',
+      here: false,
+      onHandMilli: 12_000,
+      asOf: lastNight,
+    },
+    {
+      ...{ outletCode: 'WH', outletName: 'Tuas warehouse', kind: 'warehouse' },
+      ...{ here: false, onHandMilli: 480_000, asOf: lastNight },
+    },
   ];
 }
 

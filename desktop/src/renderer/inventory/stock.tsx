@@ -1,13 +1,13 @@
 import { cx } from 'class-variance-authority';
 import { PackageSearch, Search } from 'lucide-react';
-import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ProductTile, StockByOutlet } from '#shared/bridge.ts';
-import { formatMoney } from '../app/format.ts';
+import type { ProductTile } from '#shared/bridge.ts';
+import { formatInstant, formatMoney } from '../app/format.ts';
 import { typedInto, useHotkeys } from '../app/hotkeys.ts';
 import { takeScans } from '../app/till.ts';
-import { useAppState, useDataChanged, useTill, useView } from '../app/use-till.ts';
-import { localName } from '../catalog/local-name.ts';
+import { useAppState, useView } from '../app/use-till.ts';
+import { localName, secondName } from '../catalog/local-name.ts';
 import { ProductPicture } from '../catalog/product-picture.tsx';
 import { isNoneLeft, stockWords } from '../catalog/stock-words.ts';
 import { useTiles } from '../catalog/use-tiles.ts';
@@ -15,6 +15,7 @@ import { Empty } from '../ui/empty.tsx';
 import { Field } from '../ui/field.tsx';
 import { AskedItems } from './asked-items.tsx';
 import { EditProduct } from './edit-product.tsx';
+import { useLevels } from './use-levels.ts';
 
 /** How much of a product is here, and at the other outlets; by name or by scanning it. */
 export function StockScreen() {
@@ -111,19 +112,10 @@ function ProductList({ tiles, chosenId, onChoose }: ListProps) {
   );
 }
 
-const stockTables = ['stock_levels', 'stock_movements', 'sales'];
-
 function Levels({ tile }: { readonly tile: ProductTile }) {
   const { t } = useTranslation();
-  const { bridge } = useTill();
   const { settings } = useAppState();
-  const [levels, setLevels] = useState<readonly StockByOutlet[]>([]);
-  const { variantId } = tile;
-  const load = useCallback(() => {
-    void bridge.inventory.levels({ variantId }).then((answer) => answer.ok && setLevels(answer.value));
-  }, [bridge, variantId]);
-  useEffect(load, [load]);
-  useDataChanged(stockTables, load);
+  const levels = useLevels(tile.variantId);
   const here = levels.find((level) => level.here);
   const { onHandMilli } = here ?? tile;
   const elsewhere = levels.filter((level) => !level.here);
@@ -133,7 +125,7 @@ function Levels({ tile }: { readonly tile: ProductTile }) {
         <ProductPicture tile={tile} className="size-32 rounded-lg border border-line" />
         <div className="min-w-0">
           <h2 className="text-2xl font-semibold">{localName(tile, settings.language)}</h2>
-          <p className="text-ink-soft">{settings.language === 'zh' ? tile.name : tile.nameZh}</p>
+          <p className="text-ink-soft">{secondName(tile, settings.language)}</p>
           <p className="figures mt-2 flex gap-4">
             <span className="text-ink-soft">{tile.sku}</span>
             <span className="font-semibold">{formatMoney(tile.priceCents)}</span>
@@ -161,6 +153,9 @@ function Levels({ tile }: { readonly tile: ProductTile }) {
                 <td className="font-medium">{level.outletName}</td>
                 <td className="text-sm text-ink-soft">
                   {t(`stock.kind.${level.kind}`, { defaultValue: level.kind })}
+                </td>
+                <td className="figures text-sm text-ink-soft">
+                  {level.asOf && t('stock.asOf', { when: formatInstant(level.asOf) })}
                 </td>
                 <td className="figures text-right text-xl font-semibold">
                   {stockWords(t, level.onHandMilli)}

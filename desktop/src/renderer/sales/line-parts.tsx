@@ -183,35 +183,3 @@ export function NotePart({ line, onChange }: PartProps) {
     </PartFrame>
   );
 }
-
-export function LotPart({ line, onChange }: PartProps) {
-  const { t } = useTranslation();
-  const [code, setCode] = useState(line.lot?.code ?? '');
-  const [date, setDate] = useState(line.lot?.expiresOn ?? '');
-  return (
-    <PartFrame
-      submit={t('line.set')}
-      isComplete={code.trim() !== ''}
-      onSubmit={() => void onChange({ lot: { code: code.trim(), expiresOn: date || null } })}
-      clear={
-        line.lot === null
-          ? undefined
-          : { label: t('line.lot.clear'), onClear: () => void onChange({ lot: null }) }
-      }
-    >
-      <Field
-        label={t('line.lot.title')}
-        help={t('line.lot.help')}
-        maxLength={60}
-        value={code}
-        onChange={(event) => setCode(event.target.value)}
-      />
-      <Field
-        label={t('line.lot.date')}
-        type="date"
-        value={date}
-        onChange={(event) => setDate(event.target.value)}
-      />
-    </PartFrame>
-  );
-}

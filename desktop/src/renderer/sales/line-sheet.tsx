@@ -11,7 +11,8 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Notice } from '../ui/notice.tsx';
 import type { LinePart, Sheet } from './counter-store.ts';
-import { DiscountPart, LotPart, MarkdownPart, NotePart, PricePart, QuantityPart } from './line-parts.tsx';
+import { DiscountPart, MarkdownPart, NotePart, PricePart, QuantityPart } from './line-parts.tsx';
+import { LotPart } from './lot-part.tsx';
 import { SerialsPart } from './serials-part.tsx';
 import { WhyThisPrice } from './why-this-price.tsx';
 
@@ -45,7 +46,7 @@ export function LineSheet({ sheet }: { readonly sheet: LineSheetState }) {
       description={`${formatQuantity(line.quantityMilli)} × ${formatMoney(line.unitPriceCents)} = ${formatMoney(line.totalCents)}`}
       initialFocus={() => content.current?.querySelector<HTMLElement>('input, [data-first]') ?? null}
     >
-      <div ref={content} className="grid min-h-0 grid-cols-[200px_1fr_300px] overflow-y-auto">
+      <div ref={content} className="grid min-h-0 grid-cols-[12.5rem_1fr_18.75rem] overflow-y-auto">
         <Parts line={line} part={sheet.part} />
         <PartForm key={sheet.part} line={line} part={sheet.part} />
         <WhyThisPrice line={line} />

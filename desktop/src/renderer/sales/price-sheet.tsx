@@ -7,7 +7,7 @@ import { formatMoney } from '../app/format.ts';
 import { useAppState, useTill } from '../app/use-till.ts';
 import { localName } from '../catalog/local-name.ts';
 import { ProductPicture } from '../catalog/product-picture.tsx';
-import { stockWords } from '../catalog/stock-words.ts';
+import { StockByOutletList } from '../inventory/stock-by-outlet.tsx';
 import { Field } from '../ui/field.tsx';
 import { CartSheet } from './cart-sheets.tsx';
 import { PriceSteps } from './why-this-price.tsx';
@@ -83,9 +83,7 @@ function Checked({ checked }: { readonly checked: CheckedPrice }) {
         <output aria-label={t('price.result')} className="figures block text-5xl leading-tight font-bold">
           {formatMoney(unitCents)}
         </output>
-        <p className="text-sm text-ink-soft">
-          {t('stock.onHand')}: {stockWords(t, tile.onHandMilli)}
-        </p>
+        <StockByOutletList variantId={tile.variantId} />
         <PriceSteps steps={steps} />
       </div>
     </section>

@@ -5,6 +5,7 @@ import type { PriceStep } from '#shared/pricing/index.ts';
 import type { PricedLine } from '#shared/sales/index.ts';
 import { formatAmount, formatQuantity } from '../app/format.ts';
 import { useAppState, useTill } from '../app/use-till.ts';
+import { StockByOutletList } from '../inventory/stock-by-outlet.tsx';
 import { AdjustmentName } from './cart-line.tsx';
 import { missWords } from './cart-rows.tsx';
 
@@ -32,6 +33,12 @@ export function WhyThisPrice({ line }: { readonly line: PricedLine }) {
           {missWords(t, miss, settings.language)}
         </p>
       ))}
+      {line.variantId !== null && (
+        <>
+          <h3 className="mt-5 mb-1 text-sm font-semibold text-ink-soft">{t('stock.byOutlet')}</h3>
+          <StockByOutletList variantId={line.variantId} />
+        </>
+      )}
     </section>
   );
 }

@@ -53,8 +53,8 @@ export async function benchCatalogSearch(): Promise<BenchRow[]> {
 
 function fillProducts(db: Database, products: readonly IndexedProduct[]): void {
   db.exec(`CREATE TABLE products (id TEXT PRIMARY KEY, company_id TEXT NOT NULL, name TEXT NOT NULL, name_zh TEXT,
-    category_id TEXT, variants TEXT NOT NULL, status TEXT NOT NULL)`);
-  const insert = db.prepare(`INSERT INTO products VALUES (?, 'company', ?, ?, ?, ?, 'active')`);
+    category_id TEXT, variants TEXT NOT NULL, status TEXT NOT NULL, further_names TEXT)`);
+  const insert = db.prepare(`INSERT INTO products VALUES (?, 'company', ?, ?, ?, ?, 'active', NULL)`);
   db.transaction(() => {
     for (const { id, name, nameZh, categoryId, variants } of products) {
       insert.run(id, name, nameZh, categoryId, JSON.stringify(variants));

@@ -15,6 +15,8 @@ export interface CarriedStream {
 
 export interface CarryReport {
   readonly streams: readonly CarriedStream[];
+  /** What the till had asked of the cloud and nobody had decided: so many wait at this till now that weren't here. */
+  readonly requests: number;
   /** True when something in the copy couldn't be read. */
   readonly damaged: boolean;
 }

@@ -76,3 +76,4 @@ export const ordinarySelling: Selling = {
 
 /** Names in further languages, by language code: `ms`, `ta`. */
 export const furtherNames = z.record(z.string().regex(/^[a-z]{2}$/), text(200));
+export type FurtherNames = Readonly<Record<string, string>>;

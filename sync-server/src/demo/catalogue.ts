@@ -3,6 +3,7 @@ import { gtinCheckDigit } from '#shared/catalog/index.ts';
 import { parseScaled, QUANTITY_ONE_MILLI, roundToInteger } from '#shared/kernel/index.ts';
 import type { CompanyImport } from '../import/schema.ts';
 import { drawPicture } from './pictures/picture.ts';
+import { furtherNamesOf } from './products/further-names.ts';
 import type { CategoryTable, ProductLine } from './products/table.ts';
 
 type ImportProduct = CompanyImport['products'][number];
@@ -66,6 +67,7 @@ function makeProduct(table: CategoryTable, line: ProductLine, numbers: Numbers):
     sku,
     name,
     nameZh,
+    ...furtherNamesOf(name),
     category: table.code,
     gstCode: 'SR',
     barcodes: [],

@@ -321,6 +321,7 @@ const indexed = (row: ProductRow): IndexedProduct => ({
   id: row.id,
   name: row.name,
   nameZh: row.nameZh,
+  furtherNames: row.furtherNames,
   categoryId: row.categoryId,
   active: row.status === 'active',
   variants: row.variants,

@@ -6,8 +6,10 @@ import type { AppState } from '#shared/bridge.ts';
 import { FirstRun } from '../devices/first-run.tsx';
 import { Loading } from '../devices/loading.tsx';
 import { SignIn } from '../identity/sign-in.tsx';
+import { OnScreenKeyboard } from '../ui/on-screen-keyboard.tsx';
 import { DeviceNotice } from './device-notice.tsx';
 import { EngineAway } from './engine-away.tsx';
+import { languages } from './i18n/index.ts';
 import { isCounterOpen } from './session.ts';
 import { Shell } from './shell.tsx';
 import { StatusStrip } from './status-strip.tsx';
@@ -22,13 +24,14 @@ export function Kedai({ till, i18n }: { readonly till: Till; readonly i18n: I18n
   return (
     <TillContext value={till}>
       <I18nextProvider i18n={i18n}>
-        <div className="flex h-full flex-col">
+        <div className="flex h-[calc(100%-var(--keys-push,0px))] flex-col">
           <EngineAway />
           {state !== null && <TrainingBand />}
           {state !== null && <DeviceNotice />}
           {state === null ? <Starting /> : <Phase state={state} />}
           {state !== null && state.phase !== 'unpaired' && <StatusStrip />}
         </div>
+        {state?.settings.layout === 'touch' && <OnScreenKeyboard />}
       </I18nextProvider>
     </TillContext>
   );
@@ -61,7 +64,7 @@ function useAppearance(state: AppState | null, i18n: I18n): void {
   const layout = state?.settings.layout ?? 'keyboard';
   useEffect(() => {
     if (i18n.language !== language) void i18n.changeLanguage(language);
-    document.documentElement.lang = language === 'zh' ? 'zh-Hans' : 'en';
+    document.documentElement.lang = languages[language].tag;
   }, [language, i18n]);
   useEffect(() => {
     document.documentElement.dataset.textSize = textSize;

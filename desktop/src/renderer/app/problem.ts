@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next';
-import { errorEntry } from '#shared/contract.ts';
+import { errorEntry, errorTable } from '#shared/contract.ts';
 import type { Rejection } from '#shared/kernel/index.ts';
 
 /** What happened, what is safe, what to do: in the language of the screen. */
@@ -12,8 +12,9 @@ export interface ProblemWords {
 /** The words of a code. English is the error table's own; an unknown code reads as `kernel.unexpected`. */
 export function problemWords(t: TFunction, code: string): ProblemWords {
   const entry = errorEntry(code);
+  const known = Object.hasOwn(errorTable, code) ? code : 'kernel.unexpected';
   const say = (part: keyof ProblemWords): string =>
-    t([`errors.${code}.${part}`, `errors.kernel.unexpected.${part}`], { defaultValue: entry[part] });
+    t(`errors.${known}.${part}`, { defaultValue: entry[part] });
   return { message: say('message'), safe: say('safe'), next: say('next') };
 }
 

@@ -6,7 +6,7 @@ import { localName } from './local-name.ts';
 
 /** A product's drawn picture, or its first letter on its own tint where it has none. */
 export function ProductPicture(props: {
-  readonly tile: Pick<ProductTile, 'name' | 'nameZh' | 'picture' | 'productId'>;
+  readonly tile: Pick<ProductTile, 'name' | 'nameZh' | 'furtherNames' | 'picture' | 'productId'>;
   readonly className?: string;
 }) {
   const { tile, className } = props;

@@ -1,6 +1,7 @@
-import { Monitor, Moon, Sun } from 'lucide-react';
+import { ALargeSmall, Hand, Keyboard, Monitor, Moon, Sun } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { DeviceSettings } from '#shared/devices/index.ts';
+import { type DeviceSettings, screenLanguages } from '#shared/devices/index.ts';
+import { languages } from '../app/i18n/index.ts';
 import { setState } from '../app/session.ts';
 import { useAppState, useTill } from '../app/use-till.ts';
 import { Choice, Toggle } from '../ui/choice.tsx';
@@ -28,10 +29,7 @@ export function LanguageChoice({ hideLabel = false }: { readonly hideLabel?: boo
       label={t('settings.language')}
       hideLabel={hideLabel}
       value={language}
-      options={[
-        { value: 'en', label: 'English' },
-        { value: 'zh', label: '中文' },
-      ]}
+      options={screenLanguages.map((value) => ({ value, label: languages[value].name }))}
       onChange={(value) => save({ language: value })}
     />
   );
@@ -56,6 +54,71 @@ export function ThemeChoice() {
       onChange={(value) => save({ theme: value })}
     />
   );
+}
+
+/** Keys and small type for who works by keyboard, large buttons for who works by touch. */
+export function LayoutChoice({ isCompact = false }: { readonly isCompact?: boolean }) {
+  const { t } = useTranslation();
+  const [{ layout }, save] = useAppearance();
+  return (
+    <Choice
+      label={t('settings.layout')}
+      hideLabel={isCompact}
+      iconsOnly={isCompact}
+      value={layout}
+      options={[
+        {
+          value: 'keyboard',
+          label: t('settings.layouts.keyboard'),
+          icon: <Keyboard size={18} aria-hidden="true" />,
+        },
+        { value: 'touch', label: t('settings.layouts.touch'), icon: <Hand size={18} aria-hidden="true" /> },
+      ]}
+      onChange={(value) => save({ layout: value })}
+    />
+  );
+}
+
+export function TextSizeChoice({ isCompact = false }: { readonly isCompact?: boolean }) {
+  const { t } = useTranslation();
+  const [{ textSize }, save] = useAppearance();
+  return (
+    <Choice
+      label={t('settings.textSize')}
+      hideLabel={isCompact}
+      iconsOnly={isCompact}
+      value={textSize}
+      options={[
+        {
+          value: 'normal',
+          label: t('settings.textSizes.normal'),
+          icon: <ALargeSmall size={18} aria-hidden="true" />,
+        },
+        {
+          value: 'large',
+          label: t('settings.textSizes.large'),
+          icon: <ALargeSmall size={28} aria-hidden="true" />,
+        },
+      ]}
+      onChange={(value) => save({ textSize: value })}
+    />
+  );
+}
+
+/** The other layout and the other size of text, as two actions that say what they lead to. */
+export function useOtherAppearance(): readonly {
+  readonly name: 'touchLayout' | 'keyboardLayout' | 'largeText' | 'normalText';
+  readonly run: () => void;
+}[] {
+  const [{ layout, textSize }, save] = useAppearance();
+  return [
+    layout === 'touch'
+      ? { name: 'keyboardLayout', run: () => save({ layout: 'keyboard' }) }
+      : { name: 'touchLayout', run: () => save({ layout: 'touch' }) },
+    textSize === 'large'
+      ? { name: 'normalText', run: () => save({ textSize: 'normal' }) }
+      : { name: 'largeText', run: () => save({ textSize: 'large' }) },
+  ];
 }
 
 export function SoundToggle() {

@@ -21,10 +21,11 @@ const product = (id: string, name: string, barcodes: string[] = []): IndexedProd
 });
 
 function arrive(...products: readonly IndexedProduct[]): void {
-  const insert = db.prepare('INSERT INTO products VALUES (?, ?, ?, ?, ?, ?)');
-  for (const { id, name, nameZh, categoryId, active, variants } of products) {
+  const insert = db.prepare('INSERT INTO products VALUES (?, ?, ?, ?, ?, ?, ?)');
+  for (const { id, name, nameZh, categoryId, active, variants, furtherNames } of products) {
     const status = active ? 'active' : 'archived';
-    insert.run(id, name, nameZh, categoryId, status, JSON.stringify(variants));
+    const further = furtherNames ? JSON.stringify(furtherNames) : null;
+    insert.run(id, name, nameZh, categoryId, status, JSON.stringify(variants), further);
   }
 }
 const scanned = (code: string) => index.findByBarcode(code).map(({ productId }) => productId);
@@ -36,7 +37,8 @@ const everyStep = (given = index.rebuildSteps(() => readIndexedProducts(db), und
 beforeEach(() => {
   db = new SqliteDatabase(':memory:');
   db.exec(`${catalogIndexSchema}
-    CREATE TABLE products (id TEXT PRIMARY KEY, name TEXT, name_zh TEXT, category_id TEXT, status TEXT, variants TEXT)`);
+    CREATE TABLE products (id TEXT PRIMARY KEY, name TEXT, name_zh TEXT, category_id TEXT, status TEXT, variants TEXT,
+      further_names TEXT)`);
   index = openCatalogIndex(db);
 });
 afterEach(() => {
@@ -69,6 +71,20 @@ describe('while the first copy of the products comes', () => {
     expect(found('sku-c')).toEqual(['c']);
     expect(found('100%')).toEqual([]);
     expect(found(' ')).toEqual([]);
+  });
+
+  it('a product is found by its Malay or Tamil name, now and when everything is here', () => {
+    arrive(
+      {
+        ...product('a', 'Red Onions 500 g'),
+        furtherNames: { ms: 'Bawang Merah 500 g', ta: 'சிவப்பு வெங்காயம்' },
+      },
+      { ...product('b', 'Garlic 250 g'), furtherNames: { ms: 'Bawang Putih 250 g', ta: 'பூண்டு' } },
+    );
+    expect([found('bawang put'), found('வெங்காயம்')]).toEqual([['b'], ['a']]);
+    everyStep();
+    index.complete();
+    expect([found('bawang put'), found('பூண்டு'), found('வெங்கா')]).toEqual([['b'], ['b'], ['a']]);
   });
 
   it('nothing is put until all of it is, and a restart doesn’t change that', () => {

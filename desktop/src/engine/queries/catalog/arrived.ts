@@ -8,7 +8,13 @@ import { queryTokens } from './words.ts';
 const MAX_CANDIDATES = 200;
 
 /** Of a product with several variants the first one's code tells enough. */
-const searched = ['name', 'name_zh', "variants ->> '$[0].sku'"];
+const searched = [
+  'name',
+  'name_zh',
+  "further_names ->> '$.ms'",
+  "further_names ->> '$.ta'",
+  "variants ->> '$[0].sku'",
+];
 
 interface Candidate {
   readonly id: string;

@@ -353,8 +353,8 @@ describe('keeping up with products', () => {
 describe('reading the products table', () => {
   test('a rebuild indexes every page, skips what is archived or damaged, and keeps the rest', () => {
     db.exec(`CREATE TABLE products (id TEXT PRIMARY KEY, name TEXT, name_zh TEXT, category_id TEXT, variants TEXT,
-      status TEXT)`);
-    const insert = db.prepare('INSERT INTO products VALUES (?, ?, ?, ?, ?, ?)');
+      status TEXT, further_names TEXT)`);
+    const insert = db.prepare('INSERT INTO products VALUES (?, ?, ?, ?, ?, ?, NULL)');
     const variants = (id: string) =>
       JSON.stringify([{ id, sku: id, name: null, barcodes: [`X${id}`, 7] }, null, {}]);
     for (let n = 0; n < 2_500; n += 1) {

@@ -13,6 +13,8 @@ export interface IndexedProduct {
   readonly id: string;
   readonly name: string;
   readonly nameZh: string | null;
+  /** In languages besides these two. */
+  readonly furtherNames?: Readonly<Record<string, string>> | null;
   readonly categoryId: string | null;
   readonly active: boolean;
   readonly variants: readonly {
@@ -73,7 +75,7 @@ export interface CatalogIndex {
   findByBarcode(code: string): readonly BarcodeHit[];
   /**
    * Each word typed must be a word of the item or begin one, or be 1 typing mistake away (from 4 letters; 2 from 8),
-   * in names, SKU, or a barcode's first or last digits (from 4); Chinese by consecutive characters. Best first, then by name.
+   * in names of any language, SKU, or a barcode's first or last digits (from 4); Chinese by consecutive characters. Best first, then by name.
    */
   search(query: CatalogQuery): readonly SearchHit[];
 }

@@ -31,7 +31,8 @@ export function indexItems(product: IndexedProduct): IndexItem[] {
     const codes = [...new Set(keys)];
     const codesWithLetters = codes.filter((code) => !/^\d+$/.test(code));
     const name = variant.name === null ? product.name : `${product.name} ${variant.name}`;
-    const indexed = indexTexts(name, [product.nameZh ?? '', variant.sku, ...codesWithLetters]);
+    const others = [product.nameZh ?? '', ...Object.values(product.furtherNames ?? {})];
+    const indexed = indexTexts(name, [...others, variant.sku, ...codesWithLetters]);
     return {
       productId: product.id,
       variantId: variant.id,

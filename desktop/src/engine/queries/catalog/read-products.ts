@@ -14,12 +14,14 @@ interface ProductRow {
   readonly categoryId: string | null;
   readonly status: string;
   readonly variants: string;
+  readonly furtherNames: string | null;
 }
 
 /** All products of the replica, a page at a time, so that no statement is open while the index is written. */
 export function* readIndexedProducts(db: ProductSource): Generator<IndexedProduct> {
   const page = db.prepare(
-    `SELECT id, name, name_zh AS nameZh, category_id AS categoryId, status, variants FROM products
+    `SELECT id, name, name_zh AS nameZh, category_id AS categoryId, status, variants,
+        further_names AS furtherNames FROM products
       WHERE id > ? ORDER BY id LIMIT ?`,
   );
   let after = '';
@@ -30,6 +32,7 @@ export function* readIndexedProducts(db: ProductSource): Generator<IndexedProduc
         id: row.id,
         name: row.name,
         nameZh: row.nameZh,
+        furtherNames: row.furtherNames === null ? null : furtherTexts(row.furtherNames),
         categoryId: row.categoryId,
         active: row.status === 'active',
         variants: indexedVariants(row.variants),
@@ -57,6 +60,13 @@ export function indexedVariants(json: string): IndexedProduct['variants'] {
     ];
   });
 }
+
+const furtherTexts = (json: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(asObject(parseJson(json))).flatMap(([language, name]) =>
+      typeof name === 'string' ? [[language, name]] : [],
+    ),
+  );
 
 function parseJson(json: string): unknown {
   try {

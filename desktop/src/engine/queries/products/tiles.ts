@@ -1,13 +1,21 @@
 import type { CategoryTile, ProductTile } from '#shared/bridge.ts';
-import { categories, selling, type Variant, variants } from '#shared/catalog/index.ts';
+import {
+  categories,
+  type FurtherNames,
+  furtherNames,
+  selling,
+  type Variant,
+  variants,
+} from '#shared/catalog/index.ts';
 import { fromSqlite } from '#shared/kernel/index.ts';
 import { type ProductItem, productItem, type SoldProduct } from '#shared/sales/index.ts';
 import type { ReadableDb } from '../../store/index.ts';
 import type { BarcodeHit } from '../catalog/index.ts';
 
-interface StoredProduct extends Omit<SoldProduct, 'selling'> {
+interface StoredProduct extends Omit<SoldProduct, 'selling' | 'furtherNames'> {
   readonly variants: string;
   readonly selling: string | null;
+  readonly furtherNames: string | null;
   readonly picture: string | null;
 }
 
@@ -20,7 +28,8 @@ interface StoredVariant {
 function readVariant(db: ReadableDb, { productId, variantId }: BarcodeHit): StoredVariant | undefined {
   const product = db
     .prepare<StoredProduct>(
-      `SELECT id, name, name_zh AS nameZh, category_id AS categoryId, gst_code AS gstCode, variants, selling, picture
+      `SELECT id, name, name_zh AS nameZh, category_id AS categoryId, gst_code AS gstCode, variants, selling,
+        picture, further_names AS furtherNames
         FROM products WHERE id = ? AND status = 'active'`,
     )
     .get(productId);
@@ -28,6 +37,11 @@ function readVariant(db: ReadableDb, { productId, variantId }: BarcodeHit): Stor
   const parsed = variants.safeDecode(JSON.parse(product.variants));
   const variant = parsed.data?.find(({ id }) => id === variantId);
   return variant === undefined ? undefined : { product, variant };
+}
+
+/** Most products have none, and cost nothing here. */
+function readFurtherNames(stored: string | null): FurtherNames | null {
+  return stored === null ? null : (furtherNames.safeDecode(JSON.parse(stored)).data ?? null);
 }
 
 /** What a cart needs to know of a product. @param barcode what was scanned, null when it was chosen by hand */
@@ -41,7 +55,8 @@ export function readCartItem(
   const { product, variant } = found;
   // What a newer version says of a product that this one can't read leaves it as most goods are.
   const sold = product.selling === null ? undefined : selling.safeDecode(JSON.parse(product.selling));
-  return productItem({ ...product, selling: sold?.data ?? null }, variant, barcode);
+  const names = { furtherNames: readFurtherNames(product.furtherNames) };
+  return productItem({ ...product, ...names, selling: sold?.data ?? null }, variant, barcode);
 }
 
 /** Where stock is read; null: nowhere, since any figure would be a guess. */
@@ -61,6 +76,7 @@ export function readTiles(
     const found = readVariant(db, hit);
     if (found === undefined) return [];
     const { product, variant } = found;
+    const names = readFurtherNames(product.furtherNames);
     return [
       {
         productId: product.id,
@@ -68,6 +84,7 @@ export function readTiles(
         sku: variant.sku,
         name: product.name,
         nameZh: product.nameZh,
+        ...(names === null ? {} : { furtherNames: names }),
         variantName: variant.name,
         categoryId: product.categoryId,
         priceCents: variant.priceCents,

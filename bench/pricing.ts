@@ -150,7 +150,7 @@ function makeLine(index: number, random: () => number): PriceableLine {
 type Terms = Record<string, unknown>;
 
 /** One of each kind that units can join. */
-const kinds: readonly ((scope: Terms, other: Terms) => Terms)[] = [
+export const promotionKinds: readonly ((scope: Terms, other: Terms) => Terms)[] = [
   (scope) => ({ kind: 'off', scope, reduction: { kind: 'percent', percentBp: 1_000 } }),
   (scope) => ({ kind: 'set', scope, size: 3, priceCents: '10.00' }),
   (scope) => ({ kind: 'cheapestFree', scope, size: 3, free: 1 }),
@@ -172,8 +172,12 @@ const kinds: readonly ((scope: Terms, other: Terms) => Terms)[] = [
     reduction: { kind: 'percent', percentBp: 5_000 },
   }),
 ];
-const nothing = { everything: false, categoryIds: [], productIds: [], variantIds: [] };
-const oneCategory = { ...nothing, categoryIds: [id(3, 7)] };
+/** What a promotion is about; of what isn't named, nothing. */
+export const scopeOf = (named: Terms): Terms => ({
+  ...{ everything: false, categoryIds: [], productIds: [], variantIds: [] },
+  ...named,
+});
+const oneCategory = scopeOf({ categoryIds: [id(3, 7)] });
 
 /** Promotions as a shop has them: most about some products, every tenth about a category, three about the basket. */
 function spreadPromotions(count: number): PromotionRow[] {
@@ -182,27 +186,31 @@ function spreadPromotions(count: number): PromotionRow[] {
     if (index < 3) return makePromotion(index, spendAndSave(index));
     const scope =
       index % 10 === 0
-        ? { ...nothing, categoryIds: [id(3, Math.floor(random() * CATEGORIES))] }
+        ? scopeOf({ categoryIds: [id(3, Math.floor(random() * CATEGORIES))] })
         : someProducts(random);
-    return makePromotion(index, kinds[index % kinds.length]?.(scope, someProducts(random)) ?? {});
+    return makePromotion(
+      index,
+      promotionKinds[index % promotionKinds.length]?.(scope, someProducts(random)) ?? {},
+    );
   });
 }
 
-const someProducts = (random: () => number): Terms => ({
-  ...nothing,
-  variantIds: Array.from({ length: 20 }, () => id(1, Math.floor(random() * PRODUCTS))),
-});
+const someProducts = (random: () => number): Terms =>
+  scopeOf({ variantIds: Array.from({ length: 20 }, () => id(1, Math.floor(random() * PRODUCTS))) });
 
-const spendAndSave = (index: number): Terms => ({
+export const spendAndSave = (index: number): Terms => ({
   kind: 'spendAndSave',
-  scope: { ...nothing, everything: true },
+  scope: scopeOf({ everything: true }),
   steps: [{ fromCents: `${50 + index}.00`, reduction: { kind: 'amount', amountCents: '3.00' } }],
 });
 
 /** The worst that a shop could make: every line meets every promotion. */
 const promotionsForAll = (count: number): PromotionRow[] =>
   Array.from({ length: count }, (_, index) =>
-    makePromotion(index, kinds[index % kinds.length]?.({ ...nothing, everything: true }, oneCategory) ?? {}),
+    makePromotion(
+      index,
+      promotionKinds[index % promotionKinds.length]?.(scopeOf({ everything: true }), oneCategory) ?? {},
+    ),
   );
 
 const makePromotion = (index: number, terms: Terms): PromotionRow =>

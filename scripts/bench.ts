@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import { benchCatalogSearch } from '../bench/catalog-search.ts';
 import { benchCommit } from '../bench/commit.ts';
 import { benchFleet } from '../bench/fleet.ts';
+import { benchKeyToPaint } from '../bench/key-to-paint.ts';
 import { benchPricing } from '../bench/pricing.ts';
 import { benchProvisioning } from '../bench/provisioning.ts';
 import type { BenchRow } from '../bench/row.ts';
 import { benchServer } from '../bench/server.ts';
 import { benchShapes } from '../bench/shapes.ts';
 import { benchStart } from '../bench/start.ts';
+import { ensureRendererBuilt } from './lib/build-desktop.ts';
+import { ensureChromium } from './lib/chromium.ts';
 import { repositoryRoot } from './lib/run-tool.ts';
 
 const suites = {
@@ -20,6 +23,7 @@ const suites = {
   pricing: benchPricing,
   fleet: benchFleet,
   shapes: benchShapes,
+  paint: benchPaint,
 };
 
 const wanted = process.argv.slice(2);
@@ -39,6 +43,13 @@ console.log(
     ? `\nAll ${rows.length} figures are within their targets; they are in bench/latest.json.`
     : `\n${missed.length} of ${rows.length} figures miss their targets: ${missed.map((row) => row.name).join('; ')}.`,
 );
+
+/** In the Chromium of this machine, with the page as it is built for a shop. */
+async function benchPaint(): Promise<BenchRow[]> {
+  const found = await ensureChromium();
+  if ('failure' in found) throw new Error(found.failure);
+  return benchKeyToPaint({ chromium: found.path, rendererDir: await ensureRendererBuilt() });
+}
 
 /** Figures as a table: what, how much, against the bare library, and what was wanted. */
 function printTable(table: readonly BenchRow[]): void {

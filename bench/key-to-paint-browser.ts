@@ -1,0 +1,82 @@
+/// <reference lib="dom" />
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Browser, type CDPSession, chromium, type Page } from '@playwright/test';
+import { type SeenScan, watchScans } from './key-to-paint-probe.ts';
+
+/** A scanner sends a key about as often as USB is asked for one. */
+const KEY_GAP_MS = 1;
+const PATIENCE_MS = 30_000;
+/** Each look is work for the page. */
+const LOOK_EVERY_MS = 20;
+const viewport = { width: 1366, height: 768 };
+
+/** A page, and a scanner that types into it. */
+export interface ScannedPage {
+  readonly page: Page;
+  readonly devTools: CDPSession;
+  /** Types a barcode and its Enter. */
+  scan(code: string): Promise<void>;
+  /** Presses a key that is no character. */
+  press(key: string, windowsVirtualKeyCode: number): Promise<void>;
+  /** Waits until that many scans are on the screen, and that many lines in the cart. */
+  until(scans: number, lines?: number): Promise<void>;
+  /** What was seen of every scan so far. */
+  seen(): Promise<SeenScan[]>;
+  close(): Promise<void>;
+}
+
+export const openBrowser = (executablePath: string): Promise<Browser> =>
+  chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-background-networking'] });
+
+/** Opens an address in a window of its own, watched from its first moment. */
+export async function openScannedPage(browser: Browser, address: string): Promise<ScannedPage> {
+  const context = await browser.newContext({ viewport });
+  await context.addInitScript(watchScans);
+  const page = await context.newPage();
+  await page.goto(address);
+  const devTools = await context.newCDPSession(page);
+  const key = (given: Record<string, unknown>): Promise<unknown> =>
+    // Without waiting between the two: Playwright's own keyboard waits for each key.
+    Promise.all([
+      devTools.send('Input.dispatchKeyEvent', { type: 'keyDown', ...given }),
+      devTools.send('Input.dispatchKeyEvent', { type: 'keyUp', ...given }),
+    ]);
+  const seen = () => page.evaluate(() => window.seenScans ?? []);
+  return {
+    page,
+    devTools,
+    scan: async (code) => {
+      const keys: Promise<unknown>[] = [];
+      for (const digit of code) {
+        const virtualKey = digit.charCodeAt(0);
+        const typed = { key: digit, code: `Digit${digit}`, text: digit };
+        keys.push(key({ ...typed, windowsVirtualKeyCode: virtualKey }));
+        await sleep(KEY_GAP_MS);
+      }
+      keys.push(key({ key: 'Enter', code: 'Enter', text: '\r', windowsVirtualKeyCode: 13 }));
+      await Promise.all(keys);
+    },
+    press: async (name, windowsVirtualKeyCode) => {
+      await key({ key: name, code: name, windowsVirtualKeyCode });
+    },
+    until: async (scans, lines) => {
+      const until = performance.now() + PATIENCE_MS;
+      for (;;) {
+        const now = await page.evaluate(() => ({
+          scans: (window.seenScans ?? []).filter(({ paintedMs }) => paintedMs > 0).length,
+          lines: document.querySelectorAll('[data-line]').length,
+        }));
+        if (now.scans >= scans && (lines === undefined || now.lines === lines)) return;
+        if (performance.now() > until) {
+          const unseen = (await seen()).filter(({ paintedMs }) => !(paintedMs > 0));
+          throw new Error(
+            `expected ${scans} scans on the screen, not ${JSON.stringify(now)}: ${JSON.stringify(unseen)}`,
+          );
+        }
+        await sleep(LOOK_EVERY_MS);
+      }
+    },
+    seen,
+    close: () => context.close(),
+  };
+}

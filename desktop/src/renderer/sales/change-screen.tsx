@@ -11,17 +11,19 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { ReceiptPaper } from '../ui/receipt-paper.tsx';
+import { EReceiptButton, EReceiptCode } from './e-receipt.tsx';
 import type { PaymentState } from './payment-store.ts';
 import { SalePapers } from './sale-papers.tsx';
 
 /** The second press of a double Enter or double click comes sooner than this, and must not send the customer away. */
 const armedAfterMs = 350;
 
-/** The change to give, in the largest type there is, and the receipt. The next scan starts the next sale. */
+/** The change to give, in the largest type there is, and the receipt: on paper, on the customer's phone, or none. The next scan starts the next sale. */
 export function ChangeScreen() {
   const { t } = useTranslation();
   const { payment } = useTill();
   const sale = usePayment((state) => state.completed);
+  const hasCode = usePayment((state) => state.shownLink !== null);
   const words = useRef<HTMLElement>(null);
   const [isArmed, setArmed] = useState(false);
   useEffect(() => {
@@ -51,7 +53,10 @@ export function ChangeScreen() {
         >
           <ChangeFigures sale={sale} />
           <div className="flex flex-col gap-4">
-            <PrintAgain saleId={sale.saleId} isNew />
+            <div className="grid grid-cols-2 gap-3 [&>[role=status]]:col-span-2">
+              <PrintAgain saleId={sale.saleId} isNew />
+              <EReceiptButton saleId={sale.saleId} isNew />
+            </div>
             <SalePapers saleId={sale.saleId} isNew />
             <Button
               kind="primary"
@@ -69,7 +74,11 @@ export function ChangeScreen() {
         </section>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long receipt is scrolled by keyboard, too */}
         <div tabIndex={0} className="overflow-y-auto border-l border-line bg-canvas p-6 -outline-offset-3">
-          <ReceiptPaper receipt={sale.receipt} label={t('receipt.paper', { number: sale.receiptNumber })} />
+          {hasCode ? (
+            <EReceiptCode saleId={sale.saleId} />
+          ) : (
+            <ReceiptPaper receipt={sale.receipt} label={t('receipt.paper', { number: sale.receiptNumber })} />
+          )}
         </div>
       </div>
     </Dialog>

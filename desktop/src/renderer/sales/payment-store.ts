@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Bridge, CompletedSale } from '#shared/bridge.ts';
-import { formatScaled, type Rejection } from '#shared/kernel/index.ts';
+import { formatScaled, type Rejection, type SaleId } from '#shared/kernel/index.ts';
 import {
   CASH_STEP_CENTS,
   type CashRounding,
@@ -39,6 +39,8 @@ export interface PaymentState {
   readonly problem: Rejection | null;
   /** The sale that was just made, while its change is shown. */
   readonly completed: (CompletedSale & { readonly tenderedCents: number }) | null;
+  /** The e-receipt that is shown for a customer to scan. */
+  readonly shownLink: { readonly saleId: string; readonly url: string } | null;
 }
 
 export interface Payment extends StoreApi<PaymentState> {
@@ -54,6 +56,9 @@ export interface Payment extends StoreApi<PaymentState> {
   /** Gives back what was taken. */
   giveBack(index: number): void;
   next(): void;
+  /** Shows a sale's e-receipt as a QR code, here and to the customer. @returns why it can't be; null when it is */
+  showLink(saleId: string): Promise<Rejection | null>;
+  hideLink(): void;
   /** Asks again for a payment that the engine couldn't finish, under the same id. */
   retry(): Promise<void>;
   /** After the engine was away in the middle of a payment: finds out whether that sale was made. */
@@ -72,6 +77,7 @@ const initial: PaymentState = {
   attempt: null,
   problem: null,
   completed: null,
+  shownLink: null,
 };
 
 /** Paying for the open cart, and the change afterwards. The sale's id makes paying twice impossible. */
@@ -141,6 +147,16 @@ export function createPayment(
         store.setState({ taken: taken.filter((_, position) => position !== index), problem: null });
     },
     next: () => store.setState(initial),
+    async showLink(saleId) {
+      const { completed } = store.getState();
+      const answer = await bridge.sales.receiptLink({ saleId: saleId as SaleId });
+      if (!answer.ok) return answer.error;
+      // The customer it was for may have gone meanwhile.
+      if (store.getState().completed === completed)
+        store.setState({ shownLink: { saleId, url: answer.value.url } });
+      return null;
+    },
+    hideLink: () => store.setState({ shownLink: null }),
     async retry() {
       const { attempt, problem } = store.getState();
       if (attempt === null || problem === null) return;

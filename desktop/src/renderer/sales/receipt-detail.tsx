@@ -11,12 +11,13 @@ import { CorrectTender } from '../shift/correct-tender.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { ReceiptPaper } from '../ui/receipt-paper.tsx';
 import { PrintAgain } from './change-screen.tsx';
+import { EReceiptButton, EReceiptCode } from './e-receipt.tsx';
 import { SalePapers } from './sale-papers.tsx';
 
 /** One receipt: its paper, who took it and when, and what it did to the books for those who may see them. */
 export function ReceiptDetail({ item }: { readonly item: ReceiptListItem }) {
   const { t } = useTranslation();
-  const { bridge } = useTill();
+  const { bridge, payment } = useTill();
   const maySeeJournal = useRight('viewJournal');
   const maySell = useRight('sell');
   const [receipt, setReceipt] = useState<ReceiptDocument | null>(null);
@@ -33,6 +34,9 @@ export function ReceiptDetail({ item }: { readonly item: ReceiptListItem }) {
       current = false;
     };
   }, [bridge, saleId]);
+  // The customer of another receipt, or of the next sale, has no use for it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each receipt is left once
+  useEffect(() => () => payment.hideLink(), [payment, saleId]);
   return (
     <section
       aria-label={t('receipt.detail', { number: item.receiptNumber })}
@@ -58,6 +62,8 @@ export function ReceiptDetail({ item }: { readonly item: ReceiptListItem }) {
         <p className="figures text-3xl font-semibold">{formatMoney(item.totalCents)}</p>
         <div className="flex w-full flex-col gap-3">
           <PrintAgain saleId={saleId} />
+          <EReceiptButton saleId={saleId} />
+          <EReceiptCode saleId={saleId} />
           {maySell && <CorrectTender item={item} />}
           <SalePapers saleId={saleId} />
         </div>

@@ -1,6 +1,6 @@
 import { cx } from 'class-variance-authority';
 import { useMemo } from 'react';
-import { qrCode } from './qr-code.ts';
+import { qrCode } from './qr-modules.ts';
 
 /** Light modules around the code, which readers need (ISO/IEC 18004). */
 const QUIET_MODULES = 4;

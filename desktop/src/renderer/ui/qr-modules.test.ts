@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type QrModules, qrCode } from './qr-code.ts';
+import { type QrModules, qrCode } from './qr-modules.ts';
 
 /**
  * A reader, written from the standard's tables apart from the code that draws: it takes a finished square, and finds the

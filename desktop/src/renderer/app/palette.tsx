@@ -4,11 +4,12 @@ import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useStat
 import { useTranslation } from 'react-i18next';
 import type { ProductTile, ReceiptListItem } from '#shared/bridge.ts';
 import { localName } from '../catalog/local-name.ts';
-import { reprintLast } from '../sales/reprint-last.ts';
+import { useOtherAppearance } from '../devices/appearance.tsx';
+import { counterActions } from '../sales/counter-actions.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { formatMoney } from './format.ts';
-import { goTo, maySell, type Till } from './till.ts';
+import { goTo, maySell } from './till.ts';
 import { useSignOut } from './use-sign-out.ts';
 import { useAppState, useTill } from './use-till.ts';
 import { useTraining } from './use-training.ts';
@@ -113,33 +114,13 @@ function Option(props: { readonly item: Item; readonly isChosen: boolean; readon
   );
 }
 
-/** What is done at the counter, by its name. */
-const selling: readonly {
-  readonly name: string;
-  readonly hotkey: string;
-  readonly run: (till: Till) => void;
-}[] = [
-  { name: 'park', hotkey: 'F5', run: ({ counter }) => counter.selling.open({ kind: 'park' }) },
-  { name: 'parked', hotkey: 'F5', run: ({ counter }) => counter.selling.open({ kind: 'parked' }) },
-  { name: 'price', hotkey: 'F7', run: ({ counter }) => counter.selling.open({ kind: 'price' }) },
-  { name: 'discount', hotkey: 'Ctrl D', run: ({ counter }) => counter.selling.open({ kind: 'discount' }) },
-  { name: 'coupon', hotkey: 'Ctrl U', run: ({ counter }) => counter.selling.open({ kind: 'coupon' }) },
-  {
-    name: 'department',
-    hotkey: 'Ctrl B',
-    run: ({ counter }) => counter.selling.open({ kind: 'department', barcode: null }),
-  },
-  { name: 'scanOff', hotkey: 'Ctrl X', run: ({ counter }) => counter.selling.toggleRemoving() },
-  { name: 'repeat', hotkey: 'Ctrl R', run: ({ counter }) => void counter.repeat() },
-  { name: 'reprint', hotkey: 'Ctrl P', run: (till) => void reprintLast(till) },
-];
-
 function useActions(): readonly Item[] {
   const { t } = useTranslation();
   const till = useTill();
   const { person, training } = useAppState();
   const signOut = useSignOut();
   const train = useTraining();
+  const appearance = useOtherAppearance();
   return useMemo(() => {
     const can = (right: string): boolean => person?.rights.some((held) => held === right) ?? false;
     const icon = <ArrowRight size={18} aria-hidden="true" />;
@@ -168,7 +149,6 @@ function useActions(): readonly Item[] {
       ...action('shift', 'Ctrl S', can('sell'), () => goTo(till, 'shift')),
       ...action('closeShift', null, can('closeShift'), () => goTo(till, 'shift', 'close')),
       ...action('moveCash', null, can('sell'), () => goTo(till, 'shift', 'cash')),
-      ...action('openDrawer', null, can('sell'), () => goTo(till, 'shift', 'drawer')),
       ...action('dayReport', null, can('issueDayReport'), () => goTo(till, 'shift', 'day')),
       ...action('exceptions', null, can('viewExceptions'), () => goTo(till, 'shift', 'exceptions')),
       ...action('hours', null, true, () => goTo(till, 'shift', 'hours')),
@@ -177,18 +157,23 @@ function useActions(): readonly Item[] {
         goTo(till, 'counter');
         void till.counter.undo();
       }),
-      ...selling.flatMap(({ name, hotkey, run }) =>
-        action(name, hotkey, maySell(till.session), () => {
+      ...action('clear', 'Ctrl E', maySell(till.session), () => {
+        goTo(till, 'counter');
+        void till.counter.clear();
+      }),
+      ...counterActions.flatMap(({ name, key, run }) =>
+        action(name, key, maySell(till.session), () => {
           goTo(till, 'counter');
           run(till);
         }),
       ),
+      ...appearance.flatMap(({ name, run }) => action(name, null, true, run)),
       ...action('attention', null, true, () => till.view.setState({ overlay: 'attention' })),
       ...action('help', 'F1', true, () => till.view.setState({ overlay: 'help' })),
       ...action(training ? 'endTraining' : 'train', 'F12', can('train'), () => void train()),
       ...action('signOut', 'F10', true, () => void signOut()),
     ];
-  }, [t, till, person, training, train, signOut]);
+  }, [t, till, person, training, train, signOut, appearance]);
 }
 
 /** Products and receipts that fit what was typed. */

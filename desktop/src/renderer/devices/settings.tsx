@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAppState, useRight } from '../app/use-till.ts';
 import { Notice } from '../ui/notice.tsx';
-import { LanguageChoice, SoundToggle, ThemeChoice } from './appearance.tsx';
+import { LanguageChoice, LayoutChoice, SoundToggle, TextSizeChoice, ThemeChoice } from './appearance.tsx';
 import { CarryTill } from './carry-till.tsx';
 import { CheckTill } from './check-till.tsx';
 import { PairTill } from './pair-till.tsx';
@@ -24,6 +24,11 @@ export function SettingsScreen() {
           <Card title={t('settings.appearance')}>
             <LanguageChoice />
             <ThemeChoice />
+            <div className="flex flex-col gap-1.5">
+              <LayoutChoice />
+              <p className="text-sm text-ink-soft">{t('settings.layoutHelp')}</p>
+            </div>
+            <TextSizeChoice />
             <SoundToggle />
           </Card>
           <Card title={t('settings.about')}>

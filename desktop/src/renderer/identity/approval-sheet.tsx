@@ -6,14 +6,18 @@ import type { StaffTile } from '#shared/bridge.ts';
 import { hasRight, type Right } from '#shared/identity/index.ts';
 import type { StaffId } from '#shared/kernel/index.ts';
 import { useHotkeys } from '../app/hotkeys.ts';
+import { useIsTouch } from '../app/use-layout.ts';
 import { useAppState, useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { NumberPad } from '../ui/number-pad.tsx';
 import type { Approvals, PendingApproval } from './approvals.ts';
 import { PinProblem } from './pin-problem.tsx';
+
+const maxPinLength = 8;
 
 /**
  * Asks with somebody else's approval where one is needed: `const ask = useApproval()`, then
@@ -50,6 +54,7 @@ function ApprovalForm(props: {
   const { t } = useTranslation();
   const { approvals } = useTill();
   const { pending, right, pinField } = props;
+  const isTouch = useIsTouch();
   const people = useApprovers(right);
   const [chosenId, setChosenId] = useState<string | null>(null);
   const [pin, setPin] = useState('');
@@ -82,12 +87,18 @@ function ApprovalForm(props: {
           ref={pinField as { current: HTMLInputElement | null }}
           label={chosen ? t('approval.pinOf', { name: chosen.name }) : t('approval.pin')}
           type="password"
-          inputMode="numeric"
+          inputMode={isTouch ? 'none' : 'numeric'}
           size="large"
-          maxLength={8}
+          maxLength={maxPinLength}
           value={pin}
           onChange={(event) => setPin(event.target.value.replace(/\D/g, ''))}
         />
+        {isTouch && (
+          <NumberPad
+            onDigit={(digit) => setPin((before) => (before + digit).slice(0, maxPinLength))}
+            onDelete={() => setPin((before) => before.slice(0, -1))}
+          />
+        )}
         <Field
           label={t('approval.reason')}
           help={t('approval.reasonHelp')}

@@ -14,7 +14,7 @@ import type { StaffTile } from '#shared/bridge.ts';
 import type { Rejection } from '#shared/kernel/index.ts';
 import { useHotkeys } from '../app/hotkeys.ts';
 import { useAppState, useDataChanged, useTakeState, useTill } from '../app/use-till.ts';
-import { LanguageChoice } from '../devices/appearance.tsx';
+import { LanguageChoice, LayoutChoice, TextSizeChoice } from '../devices/appearance.tsx';
 import { LiftLock } from '../shift/lift-lock.tsx';
 import { Button } from '../ui/button.tsx';
 import { Decoration } from '../ui/decoration.tsx';
@@ -41,9 +41,13 @@ export function SignIn() {
             {[register && `${register.code} ${register.name}`, outlet?.name].filter(Boolean).join(' · ')}
           </p>
         </div>
-        <LanguageChoice hideLabel />
+        <div className="flex shrink-0 gap-3">
+          <LayoutChoice isCompact />
+          <TextSizeChoice isCompact />
+          <LanguageChoice hideLabel />
+        </div>
       </header>
-      <div className="mx-auto grid min-h-0 w-full max-w-6xl flex-1 grid-cols-[1fr_360px] gap-8 px-8 pb-8">
+      <div className="mx-auto grid min-h-0 w-full max-w-6xl flex-1 grid-cols-[1fr_22.5rem] gap-8 px-8 pb-8 max-lg:px-6">
         <section aria-labelledby="who" className="flex min-h-0 flex-col gap-3">
           <h2 id="who" className="text-lg font-semibold">
             {t('signIn.who')}
@@ -58,12 +62,12 @@ export function SignIn() {
         </section>
         <section
           aria-label={t('signIn.pin')}
-          className="min-h-[520px] self-start rounded-lg border border-line bg-surface p-5"
+          className="min-h-[32.5rem] self-start rounded-lg border border-line bg-surface p-5"
         >
           {chosen ? (
             <PinEntry key={chosen.id} person={chosen} onBack={() => setChosen(null)} />
           ) : (
-            <div className="flex h-[478px] flex-col items-center justify-center gap-3 text-ink-soft">
+            <div className="flex h-[29.875rem] flex-col items-center justify-center gap-3 text-ink-soft">
               <KeyRound size={40} strokeWidth={1.25} aria-hidden="true" />
               <p className="text-center">{t('signIn.chooseFirst')}</p>
             </div>
@@ -134,7 +138,7 @@ function StaffTiles({ staff, chosen, onChoose }: TilesProps) {
     <fieldset
       ref={list}
       aria-labelledby="who"
-      className="-m-1 grid auto-rows-min grid-cols-[repeat(auto-fill,minmax(180px,1fr))] gap-3 overflow-y-auto p-1"
+      className="-m-1 grid auto-rows-min grid-cols-[repeat(auto-fill,minmax(8.75rem,1fr))] gap-3 overflow-y-auto p-1"
     >
       {staff.map((person, index) => (
         <button

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Adjustment } from '#shared/pricing/index.ts';
 import type { PricedLine } from '#shared/sales/index.ts';
 import { formatAmount, formatMoney, formatQuantity } from '../app/format.ts';
+import { useIsTouch } from '../app/use-layout.ts';
 import { useAppState, useTill } from '../app/use-till.ts';
 import { localName } from '../catalog/local-name.ts';
 import { Button } from '../ui/button.tsx';
@@ -21,11 +22,14 @@ interface LineProps {
 export function CartLine({ line, isSelected, flash }: LineProps) {
   const { counter } = useTill();
   const { settings } = useAppState();
+  const isTouch = useIsTouch();
   const name = localName(line, settings.language);
   if (!isRungUp(line)) return <DerivedLine line={line} name={name} />;
   const press = (): void => {
-    if (isSelected) counter.selling.open({ kind: 'line', lineId: line.lineId, part: firstPart(line) });
-    else counter.setState({ selectedLineId: line.lineId });
+    counter.setState({ selectedLineId: line.lineId });
+    // A finger has no second way to the line's sheet, and its pieces are counted there as well.
+    if (isSelected || isTouch)
+      counter.selling.open({ kind: 'line', lineId: line.lineId, part: firstPart(line) });
   };
   return (
     <li
@@ -39,7 +43,7 @@ export function CartLine({ line, isSelected, flash }: LineProps) {
         tabIndex={-1}
         onPointerDown={(event) => event.preventDefault()}
         onClick={press}
-        className="relative grid min-h-16 w-full grid-cols-[56px_1fr_auto] items-center gap-x-2 px-3 py-2 text-left"
+        className="relative grid min-h-16 w-full grid-cols-[3.5rem_1fr_auto] items-center gap-x-2 px-3 py-2 text-left"
       >
         <span className="figures text-right text-2xl font-semibold">
           {formatQuantity(line.quantityMilli)}
@@ -66,7 +70,7 @@ function DerivedLine({ line, name }: { readonly line: PricedLine; readonly name:
     <li
       className={cx(
         'grid min-h-10 grid-cols-[1fr_auto] items-center gap-2 border-b border-line px-3 py-1 text-ink-soft',
-        isOfLine && 'pl-[76px]',
+        isOfLine && 'pl-19',
       )}
     >
       <span>
@@ -161,17 +165,18 @@ function LineTools({ line, name }: { readonly line: PricedLine; readonly name: s
     },
   ];
   return (
-    <div className="relative flex gap-2 px-3 pb-2 pl-[76px]">
+    <div className="relative flex gap-1.5 px-3 pb-2 pl-19">
       {tools.map(({ key, label, icon: Icon, act }) => (
         <Button
           key={key}
-          size="icon"
+          hotkey={key === 'Delete' ? 'Del' : key}
           tabIndex={-1}
           aria-label={label}
           aria-keyshortcuts={key}
           title={`${label} (${key})`}
           onPointerDown={(event) => event.preventDefault()}
           onClick={() => void act()}
+          className="min-w-(--control) gap-1.5! px-2!"
         >
           <Icon size={20} aria-hidden="true" />
         </Button>

@@ -10,8 +10,8 @@ import { Empty } from '../ui/empty.tsx';
 import { CartLine } from './cart-line.tsx';
 import { CartProblem } from './cart-problem.tsx';
 import { AgeQuestion, CartRows, Removing } from './cart-rows.tsx';
-import { CartTools } from './cart-tools.tsx';
 import { CustomerStrip } from './customer-strip.tsx';
+import { StockRemark } from './stock-remark.tsx';
 
 /** The cart's zone: its lines, what went wrong with the last scan, the total and Pay. */
 export function CartPanel() {
@@ -20,30 +20,31 @@ export function CartPanel() {
   const cart = useCounter((state) => state.cart);
   return (
     <section aria-label={t('cart.label')} className="flex min-h-0 flex-col border-r border-line bg-surface">
-      <header className="flex h-12 shrink-0 items-center justify-between border-b border-line pr-1 pl-4">
+      <header className="flex min-h-12 shrink-0 items-center justify-between border-b border-line pr-1 pl-4">
         <h1 className="font-semibold">
           {cart && cart.itemCount > 0 ? t('cart.items', { count: cart.itemCount }) : t('cart.title')}
         </h1>
         <div className="flex">
           <Button
             kind="ghost"
-            size="icon"
+            hotkey="Ctrl Z"
             aria-label={t('cart.undo')}
-            aria-keyshortcuts="Control+Z"
             title={t('cart.undo')}
             onClick={() => void counter.undo()}
+            className="min-w-(--control) px-2.5!"
           >
-            <Undo2 size={18} aria-hidden="true" />
+            <Undo2 size={20} aria-hidden="true" />
           </Button>
           <Button
             kind="ghost"
-            size="icon"
+            hotkey="Ctrl E"
             aria-label={t('cart.clear')}
             title={t('cart.clear')}
+            className="min-w-(--control) px-2.5!"
             disabled={!cart || cart.lines.length === 0}
             onClick={() => void counter.clear()}
           >
-            <Trash2 size={18} aria-hidden="true" />
+            <Trash2 size={20} aria-hidden="true" />
           </Button>
         </div>
       </header>
@@ -58,12 +59,12 @@ export function CartPanel() {
         </div>
       )}
       {cart && <CartRows cart={cart} />}
+      <StockRemark />
       <AgeQuestion />
       <CartProblem />
       <Removing />
       <ApprovedBy />
       <Keyed />
-      <CartTools isEmpty={!cart || cart.lines.length === 0} />
       <Total cart={cart} />
     </section>
   );

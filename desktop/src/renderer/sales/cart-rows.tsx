@@ -124,10 +124,10 @@ export function AgeQuestion() {
       <p className="font-semibold">{t('age.question', { age })}</p>
       <p className="text-sm text-ink">{t('age.help')}</p>
       <div className="mt-2 grid grid-cols-2 gap-2">
-        <Button kind="danger" hotkey="Ctrl Del" className="h-14" onClick={answer(false)}>
+        <Button kind="danger" hotkey="Ctrl Del" className="h-14!" onClick={answer(false)}>
           {t('age.no')}
         </Button>
-        <Button hotkey="F11" className="h-14" onClick={answer(true)}>
+        <Button hotkey="F11" className="h-14!" onClick={answer(true)}>
           {t('age.yes')}
         </Button>
       </div>

@@ -1,41 +1,72 @@
+import { Calculator } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useTill } from '../app/use-till.ts';
+import { useIsTouch } from '../app/use-layout.ts';
+import { useCounter, useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
+import { counterActions, isPossible } from './counter-actions.ts';
+import { CounterPad } from './counter-pad.tsx';
 
-/** What is done with a cart, each with its key. */
-export function CartTools({ isEmpty }: { readonly isEmpty: boolean }) {
+/** What is done at the counter, always in the same place: each with its key, or for fingers, with its picture. */
+export function CartTools() {
   const { t } = useTranslation();
-  const { selling } = useTill().counter;
-  const tools = [
-    {
-      name: isEmpty ? ('parked' as const) : ('park' as const),
-      key: 'F5',
-      isOff: false,
-      act: () => selling.open({ kind: isEmpty ? 'parked' : 'park' }),
-    },
-    { name: 'price' as const, key: 'F7', isOff: false, act: () => selling.open({ kind: 'price' }) },
-    {
-      name: 'discount' as const,
-      key: 'Ctrl D',
-      isOff: isEmpty,
-      act: () => selling.open({ kind: 'discount' }),
-    },
-    { name: 'coupon' as const, key: 'Ctrl U', isOff: isEmpty, act: () => selling.open({ kind: 'coupon' }) },
-  ];
+  const till = useTill();
+  const isTouch = useIsTouch();
+  const state = useCounter((counter) => counter);
+  const [isPadOpen, setPadOpen] = useState(false);
+  if (isTouch && isPadOpen) return <CounterPad onClose={() => setPadOpen(false)} />;
+  const isEmpty = (state.cart?.lines.length ?? 0) === 0;
+  // Parking and what is parked share one place and one key: with an empty cart there is nothing to park.
+  const shown = counterActions.filter(({ name }) => name !== (isEmpty ? 'park' : 'parked'));
   return (
-    <div className="mx-3 mt-2 grid shrink-0 grid-cols-4 gap-1.5">
-      {tools.map(({ name, key, isOff, act }) => (
-        <Button
-          key={name}
-          hotkey={key}
-          disabled={isOff}
-          onPointerDown={(event) => event.preventDefault()}
-          onClick={act}
-          className="min-w-0 flex-col gap-0.5 px-1! text-sm leading-none"
-        >
-          <span className="max-w-full truncate">{t(`cartTools.${name}`)}</span>
-        </Button>
+    <fieldset
+      aria-label={t('cartTools.label')}
+      className="grid grid-cols-5 gap-1.5 border-t border-line bg-surface p-2 touch:grid-cols-6"
+    >
+      {isTouch && (
+        <Tool
+          label={t('cartTools.pad')}
+          icon={Calculator}
+          className="col-span-2"
+          onPress={() => setPadOpen(true)}
+        />
+      )}
+      {shown.map((action) => (
+        <Tool
+          key={action.name}
+          label={t(`cartTools.${action.name}`)}
+          icon={action.icon}
+          hotkey={action.key}
+          isOff={!isPossible(action, state)}
+          isOn={action.name === 'scanOff' && state.removing}
+          onPress={() => void action.run(till)}
+        />
       ))}
-    </div>
+    </fieldset>
+  );
+}
+
+function Tool(props: {
+  readonly label: string;
+  readonly icon: typeof Calculator;
+  readonly hotkey?: string;
+  readonly isOff?: boolean;
+  readonly isOn?: boolean;
+  readonly className?: string;
+  readonly onPress: () => void;
+}) {
+  const { icon: Icon } = props;
+  return (
+    <Button
+      {...(props.hotkey === undefined ? {} : { hotkey: props.hotkey })}
+      kind={props.isOn ? 'danger' : 'quiet'}
+      disabled={props.isOff ?? false}
+      onPointerDown={(event) => event.preventDefault()}
+      onClick={props.onPress}
+      className={`h-(--tool)! min-w-0 flex-col gap-1! px-1! text-sm leading-none touch:px-0.5! touch:text-xs touch:tracking-tight ${props.className ?? ''}`}
+    >
+      <Icon size={22} aria-hidden="true" className="hidden touch:block" />
+      <span className="max-w-full truncate">{props.label}</span>
+    </Button>
   );
 }

@@ -4,14 +4,13 @@ import { type Hotkeys, useHotkeys } from '../app/hotkeys.ts';
 import type { Till } from '../app/till.ts';
 import { usePayment, useTill } from '../app/use-till.ts';
 import { ProductKeypad } from '../catalog/product-keypad.tsx';
-import { firstPart } from './cart-line.tsx';
+import { typeInto } from '../ui/type-into.ts';
 import { CartPanel } from './cart-panel.tsx';
-import { unknownBarcode } from './cart-problem.tsx';
+import { CartTools } from './cart-tools.tsx';
 import { ChangeScreen } from './change-screen.tsx';
+import { counterActions, isPossible, openLine } from './counter-actions.ts';
 import { CounterSheets } from './counter-sheets.tsx';
-import type { LinePart } from './counter-store.ts';
 import { PaySheet } from './pay-sheet.tsx';
-import { reprintLast } from './reprint-last.ts';
 
 /** The counter: cart and total on the left, products on the right. Nothing scrolls but the lines and the products. */
 export function CounterScreen() {
@@ -20,9 +19,12 @@ export function CounterScreen() {
   const hasChange = usePayment((payment) => payment.completed !== null);
   useCounterKeys(search);
   return (
-    <div className="grid min-h-0 flex-1 grid-cols-[400px_1fr] xl:grid-cols-[480px_1fr]">
+    <div className="grid min-h-0 flex-1 grid-cols-[25rem_1fr] xl:grid-cols-[30rem_1fr]">
       <CartPanel />
-      <ProductKeypad search={search} />
+      <div className="grid min-h-0 min-w-0 grid-rows-[minmax(0,1fr)_auto]">
+        <ProductKeypad search={search} />
+        <CartTools />
+      </div>
       {isPaying && <PaySheet />}
       {hasChange && <ChangeScreen />}
       <CounterSheets />
@@ -41,12 +43,7 @@ function useCounterKeys(search: { readonly current: HTMLInputElement | null }): 
     const field = search.current;
     if (!field) return;
     field.focus();
-    // As if it had been typed there, so that the field's own change handler runs.
-    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(
-      field,
-      field.value + text,
-    );
-    field.dispatchEvent(new Event('input', { bubbles: true }));
+    typeInto(field, field.value + text);
   };
   useHotkeys(
     {
@@ -84,33 +81,21 @@ function useCounterKeys(search: { readonly current: HTMLInputElement | null }): 
   );
 }
 
-/** The selected line's sheet. @returns false when there is no line */
-function openLine({ counter }: Till, part?: LinePart): boolean {
-  const { cart, selectedLineId } = counter.getState();
-  const line = cart?.lines.find(({ lineId }) => lineId === selectedLineId);
-  if (line === undefined) return false;
-  counter.selling.open({ kind: 'line', lineId: line.lineId, part: part ?? firstPart(line) });
-  return true;
-}
-
 /** Keys of what is done to the whole cart, and of what was done last. */
 function cartKeys(till: Till): Hotkeys {
   const { counter } = till;
-  const { selling } = counter;
-  const hasLines = (): boolean => (counter.getState().cart?.lines.length ?? 0) > 0;
   const answerAge = (isOldEnough: boolean) => () =>
-    counter.getState().cart?.ageToAsk == null ? false : void selling.answerAge(isOldEnough);
+    counter.getState().cart?.ageToAsk == null ? false : void counter.selling.answerAge(isOldEnough);
+  const actOn = (shown: string) => () => {
+    const possible = counterActions.find(
+      (action) => action.key === shown && isPossible(action, counter.getState()),
+    );
+    void possible?.run(till);
+  };
   return {
-    F5: () => selling.open({ kind: hasLines() ? 'park' : 'parked' }),
-    F7: () => selling.open({ kind: 'price' }),
+    ...Object.fromEntries(counterActions.map(({ key }) => [key.replace(' ', '+'), actOn(key)])),
     F11: answerAge(true),
     'Ctrl+Delete': answerAge(false),
-    'Ctrl+B': () => selling.open({ kind: 'department', barcode: unknownBarcode(counter.getState()) }),
-    'Ctrl+D': () => hasLines() && selling.open({ kind: 'discount' }),
-    'Ctrl+M': () => openLine(till, 'markdown'),
-    'Ctrl+P': () => void reprintLast(till),
-    'Ctrl+R': () => void counter.repeat(),
-    'Ctrl+U': () => hasLines() && selling.open({ kind: 'coupon' }),
-    'Ctrl+X': () => selling.toggleRemoving(),
+    'Ctrl+E': () => void counter.clear(),
   };
 }

@@ -23,7 +23,7 @@ export function CustomerStrip() {
   if (!mayKeep) return null;
   const name = customer?.name ?? t('customer.unknown');
   return (
-    <div className="flex h-12 shrink-0 items-center justify-between gap-2 border-b border-line pr-1 pl-4">
+    <div className="flex min-h-12 shrink-0 items-center justify-between gap-2 border-b border-line pr-1 pl-4">
       <p className="flex min-w-0 items-center gap-2">
         <UserRound size={18} aria-hidden="true" className="shrink-0 text-ink-soft" />
         <output aria-label={t('customer.label')} className="truncate font-medium">
@@ -31,7 +31,7 @@ export function CustomerStrip() {
         </output>
       </p>
       {customerId === null ? (
-        <Button kind="ghost" size="small" hotkey="F2" onClick={() => setChoosing(true)}>
+        <Button kind="ghost" hotkey="F2" onClick={() => setChoosing(true)}>
           {t('customer.choose')}
         </Button>
       ) : (

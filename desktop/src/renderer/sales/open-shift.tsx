@@ -82,7 +82,7 @@ function OpenForm({ acknowledged, floatLeftCents }: OpenFormProps) {
   return (
     <form
       onSubmit={submit}
-      className="m-auto grid w-full max-w-4xl grid-cols-[1fr_440px] overflow-hidden rounded-lg border border-line bg-surface"
+      className="m-auto grid w-full max-w-4xl grid-cols-[1fr_27.5rem] overflow-hidden rounded-lg border border-line bg-surface"
     >
       <section className={cx('flex flex-col', clock.doubtful ? 'gap-3 p-6' : 'gap-5 p-8')}>
         <Header />

@@ -44,7 +44,7 @@ export function PaySheet() {
       initialFocus={() => field.current}
     >
       <CartProblem />
-      <div className="grid min-h-0 grid-cols-[1fr_340px] overflow-y-auto">
+      <div className="grid min-h-0 grid-cols-[1fr_21.25rem] overflow-y-auto">
         <Due cart={cart} />
         <Tender cart={cart} field={field} />
       </div>

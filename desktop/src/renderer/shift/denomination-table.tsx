@@ -1,6 +1,8 @@
-import { Plus } from 'lucide-react';
+import { cx } from 'class-variance-authority';
+import { Minus, Plus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { formatMoney } from '../app/format.ts';
+import { useIsTouch } from '../app/use-layout.ts';
 import { type Counts, type DenominationCents, denominations } from '../sales/denominations.ts';
 
 interface DenominationProps {
@@ -8,37 +10,48 @@ interface DenominationProps {
   readonly onChange: (counts: Counts) => void;
 }
 
+/** One more, what it is, how many, what they come to; for fingers also one fewer. */
+const columns =
+  'grid grid-cols-[3rem_1fr_5.5rem_1fr] gap-x-2 touch:grid-cols-[2.75rem_2.75rem_8.25rem_4rem_1fr] touch:gap-x-1.5';
+
 const maxCountDigits = 4;
 const maxPieces = 10 ** maxCountDigits - 1;
 
 /** Notes and coins to count: a piece by a tap, or how many by typing. */
 export function DenominationTable({ counts, onChange }: DenominationProps) {
   const { t } = useTranslation();
+  const isTouch = useIsTouch();
   const set = (cents: DenominationCents, pieces: number): void =>
     onChange({ ...counts, [cents]: Math.min(pieces, maxPieces) });
   return (
     <fieldset>
       <legend className="sr-only">{t('openShift.count')}</legend>
-      <div
-        aria-hidden="true"
-        className="mb-1 grid grid-cols-[48px_1fr_88px_1fr] gap-x-2 text-sm text-ink-soft"
-      >
-        <span />
+      <div aria-hidden="true" className={cx('mb-1 text-sm text-ink-soft', columns)}>
+        <span className="touch:col-span-2" />
         <span>{t('openShift.kind')}</span>
         <span className="text-center">{t('openShift.pieces')}</span>
         <span className="text-right">{t('openShift.amount')}</span>
       </div>
       {denominations.map(({ cents, kind }) => (
-        <div
-          key={cents}
-          className="grid h-12 grid-cols-[48px_1fr_88px_1fr] items-center gap-x-2 border-t border-line"
-        >
+        <div key={cents} className={cx('h-(--row) items-center border-t border-line', columns)}>
+          {isTouch && (
+            <button
+              type="button"
+              tabIndex={-1}
+              aria-label={t('shift.oneFewer', { kind: `${formatMoney(cents)} ${t(`openShift.${kind}`)}` })}
+              disabled={!counts[cents]}
+              onClick={() => set(cents, (counts[cents] ?? 0) - 1)}
+              className="flex h-(--row) items-center justify-center text-accent active:bg-accent-soft disabled:text-ink-soft"
+            >
+              <Minus size={20} aria-hidden="true" />
+            </button>
+          )}
           <button
             type="button"
             tabIndex={-1}
             aria-label={t('shift.oneMore', { kind: `${formatMoney(cents)} ${t(`openShift.${kind}`)}` })}
             onClick={() => set(cents, (counts[cents] ?? 0) + 1)}
-            className="flex size-12 items-center justify-center text-accent hover:bg-sunken active:bg-accent-soft"
+            className="flex h-(--row) items-center justify-center text-accent hover:bg-sunken active:bg-accent-soft"
           >
             <Plus size={20} aria-hidden="true" />
           </button>
@@ -58,7 +71,7 @@ export function DenominationTable({ counts, onChange }: DenominationProps) {
                 const { [cents]: _cleared, ...others } = counts;
                 onChange(others);
               }}
-              className="figures h-10 rounded-lg border border-line-strong bg-surface px-3 text-right placeholder:text-ink-soft focus-visible:outline-offset-0"
+              className="figures h-[calc(var(--row)-0.375rem)] w-full min-w-0 rounded-lg border border-line-strong bg-surface px-3 text-right placeholder:text-ink-soft focus-visible:outline-offset-0"
             />
           </label>
           <span aria-hidden="true" className="figures text-right text-ink-soft">

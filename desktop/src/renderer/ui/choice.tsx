@@ -4,6 +4,8 @@ import { type ReactNode, useId } from 'react';
 interface ChoiceProps<Value extends string> {
   readonly label: string;
   readonly hideLabel?: boolean;
+  /** Shows the icons alone, where room is short; the labels stay their names. */
+  readonly iconsOnly?: boolean;
   readonly value: Value;
   readonly options: readonly { readonly value: Value; readonly label: string; readonly icon?: ReactNode }[];
   readonly onChange: (value: Value) => void;
@@ -33,10 +35,11 @@ export function Choice<Value extends string>(props: ChoiceProps<Value>) {
           <RadioGroup.Item
             key={option.value}
             value={option.value}
-            className="flex h-11 min-w-16 items-center justify-center gap-2 rounded-lg px-4 text-sm font-medium text-ink-soft transition-colors data-[state=checked]:bg-accent-soft data-[state=checked]:text-accent-soft-ink"
+            {...(props.iconsOnly && { title: option.label, 'aria-label': option.label })}
+            className="flex h-(--control-small) min-w-12 items-center justify-center gap-2 rounded-lg px-3 text-sm font-medium text-ink-soft transition-colors data-[state=checked]:bg-accent-soft data-[state=checked]:text-accent-soft-ink"
           >
             {option.icon}
-            {option.label}
+            {!props.iconsOnly && option.label}
           </RadioGroup.Item>
         ))}
       </RadioGroup.Root>

@@ -21,6 +21,10 @@ interface DialogProps {
 
 const widths = { narrow: 'max-w-md', normal: 'max-w-2xl', wide: 'max-w-5xl' } as const;
 
+/** The keys on the glass belong to the field that is typed into, wherever they stand. */
+const isOnKeys = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('[data-on-screen-keys]') !== null;
+
 /** A window over the screen. Esc and the cross close it; the focus stays in it and comes back afterwards. */
 export function Dialog(props: DialogProps) {
   const { t } = useTranslation();
@@ -31,6 +35,9 @@ export function Dialog(props: DialogProps) {
         <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <Radix.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+          onInteractOutside={(event) => {
+            if (isOnKeys(event.detail.originalEvent.target)) event.preventDefault();
+          }}
           onOpenAutoFocus={(event) => {
             const target = props.initialFocus?.();
             if (!target) return;
@@ -38,8 +45,10 @@ export function Dialog(props: DialogProps) {
             target.focus();
           }}
           className={cx(
-            'fixed left-1/2 z-50 flex max-h-[calc(100vh-32px)] w-[calc(100vw-32px)] -translate-x-1/2 flex-col overflow-hidden rounded-lg border border-line bg-surface outline-none',
-            place === 'center' ? 'top-1/2 -translate-y-1/2' : 'top-16',
+            'fixed left-1/2 z-50 flex w-[calc(100vw-32px)] -translate-x-1/2 flex-col overflow-hidden rounded-lg border border-line bg-surface outline-none',
+            place === 'center'
+              ? 'top-[calc((100vh-var(--keys,0px))/2)] max-h-[calc(100vh-var(--keys,0px)-32px)] -translate-y-1/2'
+              : 'top-[calc((100vh-var(--keys,0px))/12)] max-h-[calc((100vh-var(--keys,0px))*11/12-8px)]',
             widths[width],
           )}
         >

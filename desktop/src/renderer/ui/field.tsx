@@ -41,7 +41,7 @@ export function Field(props: FieldProps) {
             'w-full rounded-lg border bg-surface text-ink placeholder:text-ink-soft disabled:bg-sunken disabled:text-ink-soft',
             'focus-visible:outline-offset-0',
             problem ? 'border-danger' : 'border-line-strong',
-            size === 'large' ? 'h-16 px-4 text-3xl font-semibold' : 'h-12 px-3',
+            size === 'large' ? 'h-16 px-4 text-3xl font-semibold' : 'h-(--control) px-3',
             figures && 'figures text-right',
             icon !== undefined && 'pl-10',
           )}

@@ -11,6 +11,7 @@ export function KeyHint({
 }) {
   return (
     <Decoration
+      isKey
       className={cx(
         'rounded-lg border px-1.5 py-0.5 font-sans text-xs leading-none font-medium',
         on === 'accent' ? 'border-current' : 'border-line bg-canvas text-ink-soft',

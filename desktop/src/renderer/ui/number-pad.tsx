@@ -48,7 +48,7 @@ function PadKey(props: {
       disabled={props.disabled}
       onPointerDown={(event) => event.preventDefault()}
       onClick={props.onPress}
-      className="figures flex h-14 items-center justify-center rounded-lg border border-line bg-surface text-2xl font-medium transition-colors hover:bg-sunken active:bg-accent-soft"
+      className="figures flex h-(--pad-key) items-center justify-center rounded-lg border border-line bg-surface text-2xl font-medium transition-colors hover:bg-sunken active:bg-accent-soft"
     >
       {props.children ?? props.label}
     </button>

@@ -20,7 +20,7 @@ export function Select<Value extends string>(props: {
           const chosen = props.options.find(({ value }) => value === event.target.value);
           if (chosen) props.onChange(chosen.value);
         }}
-        className="h-12 rounded-lg border border-line-strong bg-surface px-3 text-ink"
+        className="h-(--control) rounded-lg border border-line-strong bg-surface px-3 text-ink"
       >
         {props.options.map(({ value, label }) => (
           <option key={value} value={value}>

@@ -46,6 +46,10 @@ export const isTillsOwn = (name: string): boolean => TILLS_OWN.some((begins) => 
 export const mirroredBackups = (mirrorDir: string, streamId: string): string =>
   join(mirrorDir, `${streamId}-backups`);
 
+/** The requests' copy, there. */
+export const mirroredRequests = (mirrorDir: string, streamId: string): string =>
+  join(mirrorDir, `${streamId}-requests`);
+
 /** True when sales may stand in a journal here: it is begun by a paired device alone. */
 export function hasJournal(dataDir: string): boolean {
   const journals = join(dataDir, 'journal');

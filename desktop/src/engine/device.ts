@@ -4,7 +4,7 @@ import { instantOf, present, type SaleId, uuidV7 } from '#shared/kernel/index.ts
 import { createOpenCart, type OpenCart } from './cart/open-cart.ts';
 import { type Committer, createCommitter } from './commit/commit-fact.ts';
 import { recover } from './commit/recover.ts';
-import { dataFiles } from './data-files.ts';
+import { dataFiles, mirroredRequests } from './data-files.ts';
 import type { DeviceSecrets, HighWater, Signer } from './identity-files/index.ts';
 import { type Journal, openJournal } from './journal/index.ts';
 import { createPriceSwitch } from './price-switch.ts';
@@ -196,8 +196,8 @@ function openDeviceJournal(options: DeviceOptions, { streamId, recoveryPublicKey
 
 /** What is asked of the server isn't part of a stream: it goes on when this device takes another. */
 function openRequestJournal(
-  { dataDir, secrets, log }: DeviceOptions,
-  { recoveryPublicKey }: DeviceState,
+  { dataDir, mirrorDir, secrets, log }: DeviceOptions,
+  { recoveryPublicKey, streamId }: DeviceState,
 ): Journal | undefined {
   const folder = dataFiles(dataDir).requestJournal;
   try {
@@ -207,6 +207,10 @@ function openRequestJournal(
       recoveryPublicKey: Uint8Array.from(Buffer.from(recoveryPublicKey, 'base64')),
       localKey: secrets.journalLocalKey,
       segmentBytes: REQUEST_SEGMENT_BYTES,
+      // Several tills may share the disk or stick.
+      ...(mirrorDir === undefined ? {} : { mirrorFolder: mirroredRequests(mirrorDir, streamId) }),
+      onMirrorError: (error) =>
+        log('warn', 'the copy of requests cannot be written', { error: error.message }),
     });
   } catch (error) {
     // The database has them: a till doesn't stand still for the copy.

@@ -109,6 +109,8 @@ const pinHash = (pin: string): string => {
 export interface ShopOptions {
   readonly products?: readonly ProductRow[];
   readonly settings?: CompanySettings;
+  /** X25519, raw. */
+  readonly recoveryPublicKey?: Uint8Array;
 }
 
 /** A data folder as it is after pairing and the first copy: a shop with three products, 100 of each. */
@@ -201,7 +203,9 @@ export function makePairedFolder(options: ShopOptions = {}): { dataDir: string; 
       registerCode: 'T01',
       outletId: shop.outlet,
       receiptSeries: 'T01',
-      recoveryPublicKey: Buffer.from(generateRecoveryKeyPair().publicKey).toString('base64'),
+      recoveryPublicKey: Buffer.from(
+        options.recoveryPublicKey ?? generateRecoveryKeyPair().publicKey,
+      ).toString('base64'),
       serverUrl: 'http://127.0.0.1:9',
       installationId: newId(),
       token: null,

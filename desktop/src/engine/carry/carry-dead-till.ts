@@ -1,8 +1,11 @@
 import type { CarriedStream, CarryReport } from '#shared/bridge.ts';
-import { accept, parseEnvelope, type Result } from '#shared/kernel/index.ts';
+import type { StaffRow } from '#shared/identity/index.ts';
+import { accept, parseEnvelope, type Result, reject } from '#shared/kernel/index.ts';
+import { leaseStoredValue } from '#shared/payments/index.ts';
 import { registeredFact } from '#shared/projections.ts';
-import { carryFact } from '#shared/sync/index.ts';
+import { carryFact, type RequestRow } from '#shared/sync/index.ts';
 import type { Device } from '../device.ts';
+import { publicKeyOf } from '../journal/index.ts';
 import { readRegister } from '../queries/devices/registers.ts';
 import { replicaDb, type Store } from '../store/index.ts';
 import { countQueued } from '../sync/sync.queries.ts';
@@ -18,16 +21,25 @@ interface Counted {
   acceptedBefore: number;
 }
 
+export interface CarryContext {
+  readonly store: Store;
+  readonly device: Device;
+  /** Who takes it over. */
+  readonly person: StaffRow;
+}
+
 /**
- * Takes a dead till's facts in from a copy of its journal, to be sent with this till's own. May be repeated: what is here
- * already changes nothing.
+ * Takes a dead till's facts in from a copy of its journal, to be sent with this till's own, and what it had asked of the server and
+ * nobody had decided [DEV-9]. May be repeated: what is here already changes nothing.
  */
 export async function carryDeadTill(
   input: { readonly folder: string; readonly recoveryKey: string },
-  { store, device }: { readonly store: Store; readonly device: Device },
+  { store, device, person }: CarryContext,
 ): Promise<Result<CarryReport>> {
   const read = await readDeadTill(input.folder, input.recoveryKey);
   if (!read.ok) return read;
+  // Requests name no company, as facts do: the key says whose they are.
+  if (!isKeyOf(device, input.recoveryKey)) return reject('devices.recoveryKeyInvalid');
   const { facts, damaged } = read.value;
   const counted = new Map<string, Counted>();
   for (let start = 0; start < facts.length; start += FACTS_AT_ONCE) {
@@ -44,8 +56,20 @@ export async function carryDeadTill(
       ...countQueued(store.reader, streamId),
     }),
   );
-  return accept({ streams, damaged });
+  // After its facts: what was asked may build on them.
+  const after = streams.map(({ streamId }) => streamId);
+  const requests = device.requests.takeOver(read.value.requests.filter(isUndecided), after, person);
+  return accept({ streams, requests, damaged });
 }
+
+function isKeyOf(device: Device, recoveryKey: string): boolean {
+  const key = Uint8Array.from(Buffer.from(recoveryKey.trim(), 'base64'));
+  return Buffer.from(publicKeyOf(key)).toString('base64') === device.state().recoveryPublicKey;
+}
+
+/** What was set aside for a till alone is of no use to another. */
+const isUndecided = ({ state, type }: RequestRow): boolean =>
+  state === 'waiting' && type !== leaseStoredValue.type;
 
 function takeIn(
   store: Store,

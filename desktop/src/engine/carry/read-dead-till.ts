@@ -1,8 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { accept, type Result, reject, type SignedFact } from '#shared/kernel/index.ts';
+import type { RequestRow } from '#shared/sync/index.ts';
 import { readFactOf } from '../commit/journal-record.ts';
 import { JournalError, type JournalRecord, readSealedJournalInTurns } from '../journal/index.ts';
+import { readRequestRecord } from '../requests/journaled-request.ts';
 
 const KEY_BYTES = 32;
 /** A stick holds a journal or two; more is a folder that was chosen by mistake. */
@@ -19,6 +21,8 @@ export interface DeadTillFact {
 export interface DeadTill {
   /** By stream, in order, with gaps where records are damaged. */
   readonly facts: readonly DeadTillFact[];
+  /** What it had asked of the server, each as it was last, decided or not. */
+  readonly requests: readonly RequestRow[];
   /** True when something in the folder couldn't be read. */
   readonly damaged: boolean;
 }
@@ -33,6 +37,7 @@ export async function readDeadTill(folder: string, recoveryKey: string): Promise
   const key = Buffer.from(recoveryKey.trim(), 'base64');
   if (key.length !== KEY_BYTES) return reject('devices.recoveryKeyInvalid');
   const facts: DeadTillFact[] = [];
+  const requests = new Map<string, RequestRow>();
   let damaged = false;
   for (const journal of await journalFolders(folder)) {
     try {
@@ -43,6 +48,7 @@ export async function readDeadTill(folder: string, recoveryKey: string): Promise
         if (index % RECORDS_A_TURN === 0) await new Promise(setImmediate);
         const fact = toFact(record);
         if (fact !== undefined) facts.push(fact);
+        else if (!noteRequest(record, requests)) damaged = true;
       }
     } catch (error) {
       if (!(error instanceof JournalError)) throw error;
@@ -50,7 +56,8 @@ export async function readDeadTill(folder: string, recoveryKey: string): Promise
       if (error.code !== 'journal.missing') damaged = true;
     }
   }
-  return facts.length === 0 ? reject('devices.journalNotFound') : accept({ facts, damaged });
+  if (facts.length === 0 && requests.size === 0) return reject('devices.journalNotFound');
+  return accept({ facts, requests: [...requests.values()], damaged });
 }
 
 /** The folder itself and those in it, two deep: where a mirror or a data folder keeps its journals. */
@@ -68,6 +75,23 @@ async function journalFolders(folder: string): Promise<string[]> {
   const deeper = [];
   for (const parent of looked) deeper.push(...(await below(parent)));
   return [folder, ...looked, ...deeper.slice(0, MAX_FOLDERS)];
+}
+
+/**
+ * Of a request the record that was changed last counts, whichever copy of its journal it stands in.
+ * @returns false for what this version can't read
+ */
+function noteRequest(record: JournalRecord, requests: Map<string, RequestRow>): boolean {
+  let row: RequestRow | undefined;
+  try {
+    row = readRequestRecord(record);
+  } catch {
+    // Not what any version writes: it says nothing about the others.
+    return false;
+  }
+  if (row === undefined) return false;
+  if (row.revision >= (requests.get(row.id)?.revision ?? 0)) requests.set(row.id, row);
+  return true;
 }
 
 /** Undefined for what isn't a fact: the journal of what was asked of the server. */

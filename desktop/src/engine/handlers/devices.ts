@@ -22,9 +22,10 @@ export function devicesHandlers(context: EngineContext): Handlers['devices'] {
     },
     carryDeadTill: async (input) => {
       const device = context.device();
-      return device === undefined
-        ? reject('devices.notEnrolled')
-        : carryDeadTill(input, { store: context.store, device });
+      const person = context.people.person();
+      if (device === undefined) return reject('devices.notEnrolled');
+      if (person === undefined) return reject('identity.notSignedIn');
+      return carryDeadTill(input, { store: context.store, device, person });
     },
     carriedStream: ({ streamId }) =>
       accept({

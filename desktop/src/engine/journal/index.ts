@@ -11,7 +11,7 @@ export {
 } from './errors.ts';
 export type { JournalFiles } from './files.ts';
 export { type FolderReading, readSealedJournal, readSealedJournalInTurns } from './salvage.ts';
-export { generateRecoveryKeyPair } from './sealing.ts';
+export { generateRecoveryKeyPair, publicKeyOf } from './sealing.ts';
 export type { Journal, JournalDamage, JournalOptions, JournalRecord } from './types.ts';
 
 /**

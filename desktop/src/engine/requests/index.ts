@@ -41,6 +41,7 @@ export function createRequests(options: RequestsOptions): Requests {
     mayGoOn: () => sender.mayGoOn(),
     close: async () => {
       await sender.close();
+      await options.journal?.mirrorSettled();
       options.journal?.close();
     },
   };

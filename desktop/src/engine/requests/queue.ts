@@ -34,6 +34,13 @@ export interface RequestQueue {
   cancel(id: RequestId, person: StaffRow): Result<RequestRow>;
   /** Asks again for what was refused, under another id. */
   retry(id: RequestId, newId: RequestId, person: StaffRow): Result<RequestRow>;
+  /**
+   * Asks for what another device had asked for, under the same ids, when what it recorded has been sent. Its journal proves no name, so
+   * that the person asks who takes it over.
+   * @param after the device's streams
+   * @returns how many weren't here yet
+   */
+  takeOver(rows: readonly RequestRow[], after: readonly string[], person: StaffRow): number;
 }
 
 export function createRequestQueue({ store, keeper, clock, changed }: QueueOptions): RequestQueue {
@@ -114,6 +121,22 @@ export function createRequestQueue({ store, keeper, clock, changed }: QueueOptio
       const made = prepare({ requestId: newId, type: row.type, input: row.input }, person);
       if (made.ok) save(takeBack(row), made.value);
       return made;
+    },
+    takeOver: (rows, after, person) => {
+      const unknown = rows.filter(({ id }) => readRequest(store.reader, id) === undefined);
+      // It may have reached the server, whatever its device's journal had heard of that.
+      const triedAt = instantOf(clock());
+      const taken = unknown.map(
+        (row): RequestRow => ({
+          ...row,
+          createdBy: person.id,
+          triedAt,
+          answer: { after: [...after] },
+          revision: 0,
+        }),
+      );
+      if (taken.length > 0) save(...taken);
+      return taken.length;
     },
   };
 }

@@ -101,6 +101,7 @@ const noRequests: Requests = {
   edit: noRequest,
   cancel: noRequest,
   retry: noRequest,
+  takeOver: () => 0,
   mayGoOn: () => undefined,
   close: async () => undefined,
 };

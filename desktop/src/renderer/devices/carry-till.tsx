@@ -21,6 +21,7 @@ export function CarryTill() {
   const [problem, setProblem] = useState<Rejection | null>(null);
   const [streams, setStreams] = useState<readonly CarriedStream[]>([]);
   const [damaged, setDamaged] = useState(false);
+  const [requests, setRequests] = useState(0);
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -33,6 +34,7 @@ export function CarryTill() {
     setRecoveryKey('');
     setStreams(answer.value.streams);
     setDamaged(answer.value.damaged);
+    setRequests(answer.value.requests);
   };
 
   const words = problem && problemWords(t, problem.code);
@@ -62,6 +64,11 @@ export function CarryTill() {
         </Notice>
       )}
       {damaged && <Notice tone="wait" title={t('carry.damaged')} />}
+      {requests > 0 && (
+        <Notice tone="plain" title={t('carry.requests', { count: requests })}>
+          {t('carry.requestsNext')}
+        </Notice>
+      )}
       {streams.map((stream) => (
         <CarriedTill key={stream.streamId} stream={stream} />
       ))}

@@ -223,7 +223,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
         tills = tills.map((till) => (till.streamId === streamId ? takenOut(till, wipe) : till));
         return ok(tills.find((till) => till.streamId === streamId));
       },
-      carryDeadTill: () => ok({ streams: [], damaged: false }),
+      carryDeadTill: () => ok({ streams: [], requests: 2, damaged: false }),
       carriedStream: () => ok({ waiting: 0, attention: 0, heldBack: false }),
       closeCarriedStream: ({ streamId, pin }: { streamId: string; pin: string }) => {
         if (pin !== demoPin) return reject('identity.pinWrong');

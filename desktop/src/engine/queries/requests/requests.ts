@@ -9,7 +9,8 @@ export function readRequest(db: ReadableDb, id: string): RequestRow | undefined 
 
 /**
  * The next to be sent: in the order in which they were made, and not before what this device recorded earlier has been sent.
- * What it carries of another till may wait for long, and nothing asked here builds on it.
+ * What it carries of another till may wait for long, and nothing asked here builds on it; what that till had asked for does, and
+ * names its streams in place of an answer.
  */
 export function nextRequest(db: ReadableDb): RequestRow | undefined {
   const row = db
@@ -17,6 +18,8 @@ export function nextRequest(db: ReadableDb): RequestRow | undefined {
       `SELECT * FROM requests r WHERE r.state = 'waiting'
           AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.state = 'waiting' AND o.queued_at <= r.created_at
             AND o.stream_id = (SELECT stream_id FROM device_state))
+          AND NOT EXISTS (SELECT 1 FROM json_each(r.answer, '$.after') a JOIN outbox o ON o.stream_id = a.value
+            WHERE o.state = 'waiting')
         ORDER BY r.created_at, r.id LIMIT 1`,
     )
     .get();

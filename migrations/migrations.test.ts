@@ -432,6 +432,24 @@ describe('SQLite', () => {
     expect(database.prepare('SELECT code, words FROM items_asked').raw().get()).toEqual([null, 'Durian']);
   });
 
+  it('17: finds the lines without a product by an index, and takes what was set aside without a code', () => {
+    const database = migrated();
+    database.exec(
+      `INSERT INTO items_set_aside VALUES ('a', 'c', 'f', 'o', NULL, 'Durian', 'Not in season', 'p', 't')`,
+    );
+    const plan = database
+      .prepare(
+        `EXPLAIN QUERY PLAN SELECT barcode FROM sale_lines WHERE kind = 'department' AND barcode IS NOT NULL`,
+      )
+      .all();
+    expect(JSON.stringify(plan)).toContain('sale_lines_of_unknown');
+    expect(database.prepare('SELECT code, words, reason FROM items_set_aside').raw().get()).toEqual([
+      null,
+      'Durian',
+      'Not in season',
+    ]);
+  });
+
   it('10: takes shifts from before closes, which nobody expected a float of', () => {
     const database = new Database(':memory:');
     const run = (file: string) => database.exec(readFileSync(join(folder, 'sqlite', file), 'utf8'));

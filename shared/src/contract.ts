@@ -1,5 +1,12 @@
 import { accounts, journalEntries, postedJournalEntries } from './accounting/index.ts';
-import { catalogErrors, categories, itemsAsked, products, quickKeyPages } from './catalog/index.ts';
+import {
+  catalogErrors,
+  categories,
+  itemsAsked,
+  itemsSetAside,
+  products,
+  quickKeyPages,
+} from './catalog/index.ts';
 import { customers, customersErrors } from './customers/index.ts';
 import { deviceRevocations, devicesErrors, pairingCodes, registers, streams } from './devices/index.ts';
 import { companies, identityErrors, importErrors, outlets, staff, timeClockings } from './identity/index.ts';
@@ -46,6 +53,7 @@ export const tables: readonly Table[] = [
   categories,
   products,
   itemsAsked,
+  itemsSetAside,
   quickKeyPages,
   customers,
   ...pricingTables,

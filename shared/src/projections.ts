@@ -10,7 +10,14 @@ import {
   postStoredValueSpent,
   postTenderCorrected,
 } from './accounting/index.ts';
-import { itemAsked, productEdited, projectItemAsked, quickKeysArranged } from './catalog/index.ts';
+import {
+  itemAsked,
+  itemSetAside,
+  productEdited,
+  projectItemAsked,
+  projectItemSetAside,
+  quickKeysArranged,
+} from './catalog/index.ts';
 import {
   customerCreated,
   customerEdited,
@@ -98,6 +105,7 @@ export const factRegistry: readonly RegisteredFact[] = [
   register(dayReportIssued, [projectDayReport], noEntry),
   register(taxInvoiceIssued, [projectTaxInvoice], noEntry),
   register(itemAsked, [projectItemAsked], noEntry),
+  register(itemSetAside, [projectItemSetAside], noEntry),
   register(timeClocked, [projectTimeClocked], noEntry),
   register(timeCorrected, [projectTimeCorrected], noEntry),
   register(stockCounted, [projectStockCounted, projectCountResolution], noEntry),

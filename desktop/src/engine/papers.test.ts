@@ -217,7 +217,7 @@ describe('what customers ask for', () => {
     }
     expect(codeOf(await ask(null, '  '))).toBe('catalog.askedForNothing');
     const items = valueIn<AskedItem[]>(await engine.request('catalog.itemsAsked', { limit: 10 }));
-    expect(items.map(({ code, words, count }) => [code, words.toLowerCase(), count])).toEqual([
+    expect(items.map(({ code, words, asked }) => [code, words.toLowerCase(), asked])).toEqual([
       ['8881234567890', 'pandan cake', 3],
       [null, 'fresh durian', 2],
       [null, 'umbrellas', 1],

@@ -2,17 +2,26 @@ import { z } from 'zod';
 import { rowId } from '../kernel/index.ts';
 import { method } from './method.ts';
 
-/** Something that customers asked for, as often as they did. */
+/** Goods that no product is known of, as often as they came up: sold by their code under a department, or asked for. */
 export interface AskedItem {
   /** What was scanned; null: nothing was. */
   readonly code: string | null;
-  /** The newest words for it. */
+  /** The newest words for it; empty when there are none. */
   readonly words: string;
-  readonly count: number;
-  readonly lastAskedAt: string;
+  /** The department that it was sold under last; null: it wasn't sold. */
+  readonly department: string | null;
+  /** Lines of sales with its code. */
+  readonly sold: number;
+  /** How often customers asked for it. */
+  readonly asked: number;
+  /** What a unit was sold for last. */
+  readonly lastPriceCents: number | null;
+  readonly lastAt: string;
+  /** Where, by name. */
+  readonly outlets: string;
 }
 
-/** What customers ask for and the shop doesn't know or have. */
+/** What customers buy or ask for and the shop doesn't know or have. */
 export const askMethods = {
   /** `askId` is made by the caller before the first try. */
   noteAsked: method<null>()(
@@ -23,6 +32,16 @@ export const askMethods = {
       words: z.string().max(200),
     }),
   ),
-  /** The most asked for first. */
+  /** What came up most first. */
   itemsAsked: method<readonly AskedItem[]>()('viewStock', z.strictObject({ limit: z.int().min(1).max(200) })),
+  /** Nothing is done about what came up until now. `setAsideId` is made by the caller before the first try. */
+  setItemAside: method<null>()(
+    'editProducts',
+    z.strictObject({
+      setAsideId: rowId,
+      code: z.nullable(z.string().min(1).max(64)),
+      words: z.string().max(200),
+      reason: z.string().max(200),
+    }),
+  ),
 } as const;

@@ -22,6 +22,7 @@ import {
   staffId,
   text,
 } from '../kernel/index.ts';
+import { normaliseBarcode } from './gtin.ts';
 
 export const itemAskedBody = z.object({
   askId: rowId,
@@ -71,7 +72,8 @@ export function decideAskItem(
   reads: { readonly outletId: OutletId; readonly by: StaffId },
 ): Result<Decision<typeof itemAsked>> {
   const words = command.words.replace(/\s+/g, ' ').trim();
-  const code = command.code?.trim() || null;
+  const scanned = command.code?.trim() || null;
+  const code = scanned === null ? null : (normaliseBarcode(scanned)?.code ?? scanned);
   const isStorable = isStorableText(words) && (code === null || isStorableText(code));
   if (!isStorable || (words === '' && code === null)) return reject('catalog.askedForNothing');
   return accept({

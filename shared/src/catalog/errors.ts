@@ -37,6 +37,12 @@ export const catalogErrors = {
     next: 'Search again; it may have been withdrawn.',
     status: 404,
   },
+  'catalog.reasonMissing': {
+    message: 'Setting something aside needs a reason.',
+    safe: 'Nothing was changed.',
+    next: 'Type why in a few words.',
+    status: 422,
+  },
   'catalog.nameMissing': {
     message: 'A product needs a name.',
     safe: 'Nothing was changed.',

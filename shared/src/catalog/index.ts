@@ -7,3 +7,4 @@ export * from './labels.ts';
 export * from './quick-keys.ts';
 export * from './rows.ts';
 export * from './schema.ts';
+export * from './set-aside-item.ts';

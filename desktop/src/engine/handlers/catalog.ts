@@ -1,5 +1,6 @@
 import { accept } from '#shared/kernel/index.ts';
 import { noteAsked } from '../commands/note-asked.ts';
+import { setAsideItem } from '../commands/set-aside-item.ts';
 import { atTheTill, type EngineContext } from '../context.ts';
 import { stockPlaceOf } from '../first-copy.ts';
 import { readQuickKeyPages } from '../queries/catalog/quick-keys.ts';
@@ -38,6 +39,17 @@ export function catalogHandlers(context: EngineContext): Handlers['catalog'] {
         device.committed(['items_asked']);
         return noted;
       }),
-    itemsAsked: ({ limit }) => atTheTill(context, () => accept(readItemsAsked(reader, limit))),
+    itemsAsked: ({ limit }) =>
+      atTheTill(context, () => {
+        const isKnown = (code: string): boolean => catalogIndex.findByBarcode(code).length > 0;
+        return accept(readItemsAsked(reader, isKnown, limit));
+      }),
+    setItemAside: (command) =>
+      atTheTill(context, (device, person) => {
+        const { store } = context;
+        const done = setAsideItem(command, { store, committer: device.committer, by: person.id });
+        device.committed(['items_set_aside']);
+        return done;
+      }),
   };
 }

@@ -1,4 +1,5 @@
 import type { CartChange } from '#shared/bridge.ts';
+import { normaliseBarcode } from '#shared/catalog/index.ts';
 import { rights } from '#shared/identity/index.ts';
 import {
   accept,
@@ -84,7 +85,7 @@ export function sellingHandlers(context: EngineContext): Handlers['selling'] {
             categoryId,
             name,
             nameZh: null,
-            barcode,
+            barcode: barcode === null ? null : (normaliseBarcode(barcode)?.code ?? barcode),
             unitPriceCents,
             basis: 'open',
             gstCode: 'SR',

@@ -57,7 +57,7 @@ describe('the e-receipt of an earlier sale', () => {
     const button = await screen.findByRole('button', { name: 'E-receipt' });
     await act(async () => button.click());
     await screen.findByRole('img', { name: 'QR code of the receipt' });
-    await counter.keys((keyboard) => keyboard.press('F8'));
+    await counter.keys((keyboard) => keyboard.press('Escape'));
     await waitFor(() => expect(counter.till.payment.getState().shownLink).toBeNull());
     expect(screen.queryByRole('img', { name: 'QR code of the receipt' })).toBeNull();
   });

@@ -1,4 +1,4 @@
-import { type CatalogDatabase, prepareChange } from './database.ts';
+import { type CatalogDatabase, prepareChange, prepareRows } from './database.ts';
 import type { IndexItem } from './items.ts';
 import { splitList } from './items.ts';
 import { freeLabel, type LabelSource } from './label.ts';
@@ -13,9 +13,12 @@ const ROWS_IN_STEP = ROWS_AT_ONCE * 1_000;
 /** Items read and made into words before somebody else has a turn. */
 const ITEMS_IN_STEP = 5_000;
 
-/** What FTS5 gathers before it writes: its own default, and enough for all while everything comes at once. */
+/**
+ * What FTS5 gathers before it writes: its own default, and more while everything comes at once. Not enough for all of it: what
+ * is merged afterwards costs less than to look every word up in tables that no processor's cache holds.
+ */
 const HASH_BYTES = 1024 * 1024;
-const REBUILD_HASH_BYTES = 64 * HASH_BYTES;
+const REBUILD_HASH_BYTES = 4 * HASH_BYTES;
 
 /** Changes to be made in a transaction; undefined: nothing to be changed just now, and a turn for somebody else. */
 export type RebuildStep = (() => void) | undefined;
@@ -41,27 +44,30 @@ export function* rebuildSteps(db: CatalogDatabase, items: Iterable<IndexItem>): 
     `);
   };
   const labels = new TakenLabels();
-  const words = new Set<string>();
   let run: LabelledItem[] = [];
   for (const item of items) {
     run.push({ ...item, label: labels.take(item) });
     if (run.length % ITEMS_IN_STEP === 0) yield undefined;
     if (run.length < RUN_ITEMS) continue;
-    yield* insertRun(db, run, words);
+    yield* insertRun(db, run);
     run = [];
   }
-  yield* insertRun(db, run, words);
+  yield* insertRun(db, run);
+  yield () => fillText(db);
+  let vocabulary: string[] = [];
+  yield () => {
+    vocabulary = wordsOfText(db);
+  };
   yield* insertRows(
     db,
     'catalog_index_vocabulary (word)',
     1,
-    [...words].sort().map((word) => [word]),
+    vocabulary.map((word) => [word]),
   );
-  yield () => fillText(db);
   for (const way of catalogIndexWays.split(';')) yield () => db.exec(way);
 }
 
-function* insertRun(db: CatalogDatabase, run: LabelledItem[], words: Set<string>): Generator<RebuildStep> {
+function* insertRun(db: CatalogDatabase, run: LabelledItem[]): Generator<RebuildStep> {
   run.sort((one, other) => one.label - other.label);
   yield* insertRows(
     db,
@@ -78,9 +84,8 @@ function* insertRun(db: CatalogDatabase, run: LabelledItem[], words: Set<string>
     ]),
   );
   const codes: { readonly code: string; readonly label: number }[] = [];
-  for (const { label, words: text, codes: list } of run) {
+  for (const { label, codes: list } of run) {
     for (const code of splitList(list, '\n')) codes.push({ code, label });
-    for (const word of splitList(text, ' ')) if (!words.has(word) && isVocabularyWord(word)) words.add(word);
   }
   yield undefined;
   codes.sort((one, other) => (one.code < other.code ? -1 : 1));
@@ -131,6 +136,20 @@ function fillText(db: CatalogDatabase): void {
     INSERT INTO catalog_index_text (catalog_index_text) VALUES ('optimize');
     INSERT INTO catalog_index_text (catalog_index_text, rank) VALUES ('hashsize', ${HASH_BYTES});
   `);
+}
+
+/** Each word that somebody may mistype, once and in order: full text has sorted them already. */
+function wordsOfText(db: CatalogDatabase): string[] {
+  db.exec('CREATE VIRTUAL TABLE temp.catalog_index_terms USING fts5vocab (main, catalog_index_text, row)');
+  const terms = prepareRows<[], { term: string }>(
+    db,
+    "SELECT term FROM temp.catalog_index_terms WHERE term NOT GLOB '*[0-9._$^]*'",
+  );
+  const words = terms()
+    .map(({ term }) => term)
+    .filter(isVocabularyWord);
+  db.exec('DROP TABLE temp.catalog_index_terms');
+  return words;
 }
 
 /** The labels of one rebuild, which begins with none. */

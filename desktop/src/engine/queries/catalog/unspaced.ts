@@ -4,11 +4,13 @@
  */
 export const unspacedCharacters = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}ー]`;
 const unspacedStart = new RegExp(`^${unspacedCharacters}`, 'u');
+/** Thai comes first of them. */
+const lowestUnspaced = 0x0e00;
 const wholeRunMark = '$';
 const runStartMark = '^';
 
 export function isUnspaced(word: string): boolean {
-  return unspacedStart.test(word);
+  return word.charCodeAt(0) >= lowestUnspaced && unspacedStart.test(word);
 }
 
 /** The run as a whole: finds equal runs, and lets a hit be checked for characters that really are consecutive. */

@@ -14,8 +14,6 @@ const segmentPattern = new RegExp(
   'gu',
 );
 const plainAscii = /^[ -~]*$/;
-/** The same where there is nothing but folded ASCII, as in most names: without the tables of all scripts. */
-const asciiSegmentPattern = /(?:[a-z0-9]|(?<=\d)[.,](?=\d))+/g;
 const lettersNotDecomposed: Readonly<Record<string, string>> = {
   ß: 'ss',
   æ: 'ae',
@@ -56,17 +54,38 @@ function segments(text: string): Segment[] {
   const folded = fold(text);
   const found: Segment[] = [];
   let end = 0;
-  const pattern = plainAscii.test(folded) ? asciiSegmentPattern : segmentPattern;
-  for (const match of folded.matchAll(pattern)) {
-    const between = folded.slice(end, match.index);
+  const add = (start: number, word: string): void => {
     found.push({
-      word: plainNumber(match[0]).slice(0, maxWordLength),
-      compound: found.length > 0 && /^[-&/+.]$/.test(between),
+      word: plainNumber(word).slice(0, maxWordLength),
+      compound: found.length > 0 && start === end + 1 && '-&/+.'.includes(folded.charAt(end)),
     });
-    end = match.index + match[0].length;
-  }
+    end = start + word.length;
+  };
+  if (plainAscii.test(folded)) eachAsciiWord(folded, add);
+  else for (const { 0: word, index } of folded.matchAll(segmentPattern)) add(index, word);
   return found;
 }
+
+/** What `segmentPattern` finds where there is nothing but folded ASCII, as in most names: without the tables of all scripts. */
+function eachAsciiWord(folded: string, add: (start: number, word: string) => void): void {
+  let start = -1;
+  for (let at = 0; at < folded.length; at += 1) {
+    const code = folded.charCodeAt(at);
+    const isInside =
+      isDigit(code) ||
+      (code >= 0x61 && code <= 0x7a) ||
+      ((code === 0x2e || code === 0x2c) &&
+        isDigit(folded.charCodeAt(at - 1)) &&
+        isDigit(folded.charCodeAt(at + 1)));
+    if (isInside && start === -1) start = at;
+    if (isInside || start === -1) continue;
+    add(start, folded.slice(start, at));
+    start = -1;
+  }
+  if (start !== -1) add(start, folded.slice(start));
+}
+
+const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
 
 /** The words that somebody typed, in order. Each must match. */
 export function queryTokens(text: string): string[] {
@@ -105,8 +124,9 @@ function addWords(found: readonly Segment[], words: Set<string>): void {
     addParts(word, words);
     chain = compound && chain !== '' ? chain + word : word;
     if (chain !== word) words.add(chain.slice(0, maxWordLength));
+    if (!isDigit(word.charCodeAt(word.length - 1))) continue;
     const next = found[index + 1]?.word ?? '';
-    if (/\d$/.test(word) && next.length <= maxUnitLength && /^\p{L}+$/u.test(next) && !isUnspaced(next)) {
+    if (next.length <= maxUnitLength && /^\p{L}+$/u.test(next) && !isUnspaced(next)) {
       addParts(word + next, words);
       words.add(word + next);
     }

@@ -4,7 +4,7 @@ import { editableOf } from './field-before.ts';
 /** Called with the key's event; `false` lets the key go on to whoever else listens. */
 export type HotkeyAction = (event: KeyboardEvent) => unknown;
 
-/** Keys by name: `F9`, `Enter`, `Ctrl+K`, `ArrowDown`. */
+/** Keys by name: `F9`, `Enter`, `Ctrl+K`, `Alt+1`, `ArrowDown`. */
 export type Hotkeys = Readonly<Record<string, HotkeyAction>>;
 
 interface Layer {
@@ -32,7 +32,7 @@ interface HotkeyOptions {
 
 /**
  * Keys of a screen or sheet while it is shown; the last one mounted comes first. In a text field only function keys,
- * Esc and Ctrl combinations are hotkeys, and Enter presses the button that has the focus.
+ * Esc, Alt with a digit and Ctrl combinations are hotkeys, and Enter presses the button that has the focus.
  */
 export function useHotkeys(keys: Hotkeys, options: HotkeyOptions = {}): void {
   const latest = useRef({ keys, typed: options.typed });
@@ -85,13 +85,17 @@ export function listenForHotkeys(document: Document): () => void {
 const ownedKeys = /^(F([1-4]|[6-9]|10)|Ctrl\+[KS])$/;
 
 function hotkeyName(event: KeyboardEvent): string {
+  // By its place on the keyboard: with Alt, some layouts make another character of a digit.
+  const digit = event.altKey && !event.ctrlKey ? /^Digit(\d)$/.exec(event.code)?.[1] : undefined;
+  if (digit !== undefined) return `Alt+${digit}`;
   const key = event.key.length === 1 ? event.key.toUpperCase() : event.key;
   return event.ctrlKey || event.metaKey ? `Ctrl+${key}` : key;
 }
 
 function isForLayers(name: string, target: EventTarget | null): boolean {
   const element = target instanceof Element ? target : null;
-  const isFunctionKey = /^F\d+$/.test(name) || name === 'Escape' || name === 'Ctrl+K' || name === 'Ctrl+S';
+  const isFunctionKey =
+    /^(F|Alt\+)\d+$/.test(name) || name === 'Escape' || name === 'Ctrl+K' || name === 'Ctrl+S';
   if (isFunctionKey) return true;
   if (editableOf(element)) return false;
   const isPress = name === 'Enter' || name === ' ';

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { ProductTile } from '#shared/bridge.ts';
 import { formatMoney, formatQuantity } from '../app/format.ts';
 import { useAppState } from '../app/use-till.ts';
+import { KeyHint } from '../ui/key-hint.tsx';
 import { Spoken } from '../ui/spoken.tsx';
 import { localName } from './local-name.ts';
 import { ProductPicture } from './product-picture.tsx';
@@ -11,9 +12,15 @@ import { isNoneLeft } from './stock-words.ts';
 /** A product to tap: picture, name, price, and a word when none is left on record. */
 export function ProductButton({
   tile,
+  large = false,
+  hotkey,
   onPress,
 }: {
   readonly tile: ProductTile;
+  /** With more picture: for what is found by its place. */
+  readonly large?: boolean;
+  /** The key that does the same, shown and told to assistive technology. */
+  readonly hotkey?: string;
   readonly onPress: () => void;
 }) {
   const { t } = useTranslation();
@@ -29,9 +36,15 @@ export function ProductButton({
       type="button"
       onPointerDown={(event) => event.preventDefault()}
       onClick={onPress}
-      className="flex min-w-0 flex-col overflow-hidden rounded-lg border border-line bg-surface text-left transition-colors hover:border-line-strong active:bg-accent-soft"
+      aria-keyshortcuts={hotkey}
+      className="relative flex min-w-0 flex-col overflow-hidden rounded-lg border border-line bg-surface text-left transition-colors hover:border-line-strong active:bg-accent-soft"
     >
-      <ProductPicture tile={tile} className="h-[72px] w-full" />
+      <ProductPicture tile={tile} className={cx('w-full', large ? 'h-[88px]' : 'h-[72px]')} />
+      {hotkey !== undefined && (
+        <span className="absolute top-1.5 right-1.5">
+          <KeyHint>{hotkey.replace('+', ' ')}</KeyHint>
+        </span>
+      )}
       <span className="flex min-h-0 flex-1 flex-col justify-between px-2.5 pt-1.5 pb-2">
         <span className="line-clamp-2 text-sm leading-tight font-medium">
           {name}

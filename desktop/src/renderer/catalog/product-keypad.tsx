@@ -1,25 +1,55 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { cx } from 'class-variance-authority';
-import { PackageSearch, Search } from 'lucide-react';
-import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { LayoutGrid, PackageSearch, Search } from 'lucide-react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CategoryTile, ProductTile } from '#shared/bridge.ts';
 import { useAppState, useTill } from '../app/use-till.ts';
 import { Empty } from '../ui/empty.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
+import { ArrangeQuickKeys } from './arrange-quick-keys.tsx';
 import { localName } from './local-name.ts';
 import { ProductButton } from './product-button.tsx';
+import { QuickKeys } from './quick-keys.tsx';
+import { useQuickKeys } from './use-quick-keys.ts';
 import { useCategories, useTiles } from './use-tiles.ts';
 
-/** Products to tap: search on top, categories below it, pictures below them. */
+/** Which tiles are shown: the quick keys, or those of a category; null: of all. */
+type Shown = 'quick' | { readonly categoryId: string | null };
+
+const all: Shown = { categoryId: null };
+
+/** Products to tap: search on top, quick keys and categories below it, pictures below them. */
 export function ProductKeypad({ search }: { readonly search: RefObject<HTMLInputElement | null> }) {
   const { t } = useTranslation();
   const [text, setText] = useState('');
-  const [categoryId, setCategoryId] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<Shown | null>(null);
+  const [pageId, setPageId] = useState<string | null>(null);
+  const [isArranging, setArranging] = useState(false);
   const categories = useCategories();
+  const { view, look } = useQuickKeys(pageId);
+  // A shop that has arranged none begins with everything. Once it is known, nothing moves under somebody's finger.
+  const opening: Shown | null = view && (view.pages.length > 0 ? 'quick' : all);
+  useEffect(() => setChosen((before) => before ?? opening), [opening]);
+  const shown = chosen ?? opening;
+  const categoryId = shown === null || shown === 'quick' ? undefined : shown.categoryId;
   const { tiles, total, known, needUpTo } = useTiles(text, categoryId);
-  const { firstCopy } = useAppState().sync;
-  const isLoading = firstCopy !== undefined && !firstCopy.catalogueComplete;
+  if (isArranging && view !== null) {
+    const done = (): void => {
+      setArranging(false);
+      look();
+    };
+    return <ArrangeQuickKeys view={view} onDone={done} />;
+  }
+  const isQuick = shown === 'quick' && text === '';
   return (
     <section aria-label={t('keypad.label')} className="flex min-h-0 min-w-0 flex-col gap-2 p-3 pb-0">
       <SearchField
@@ -30,29 +60,34 @@ export function ProductKeypad({ search }: { readonly search: RefObject<HTMLInput
       />
       <CategoryChips
         categories={categories}
-        chosen={text === '' ? categoryId : undefined}
-        onChoose={(id) => {
+        shown={text === '' ? shown : null}
+        onChoose={(next) => {
           setText('');
-          setCategoryId(id);
+          setChosen(next);
         }}
       />
-      {known && total === 0 ? (
-        <Empty
-          icon={<PackageSearch size={48} strokeWidth={1.25} />}
-          title={t(isLoading ? 'keypad.stillLoading' : 'keypad.nothing')}
-        >
-          {t(
-            isLoading
-              ? 'keypad.stillLoadingHelp'
-              : text === ''
-                ? 'keypad.emptyCategory'
-                : 'keypad.nothingHelp',
-          )}
-        </Empty>
-      ) : (
+      {isQuick && view !== null && (
+        <QuickKeys view={view} onPage={setPageId} onArrange={() => setArranging(true)} />
+      )}
+      {!isQuick && known && total === 0 && <NothingFound isSearch={text !== ''} />}
+      {!isQuick && !(known && total === 0) && (
         <TileGrid key={`${categoryId}:${text}`} tiles={tiles} total={total} needUpTo={needUpTo} />
       )}
     </section>
+  );
+}
+
+function NothingFound({ isSearch }: { readonly isSearch: boolean }) {
+  const { t } = useTranslation();
+  const { firstCopy } = useAppState().sync;
+  const isLoading = firstCopy !== undefined && !firstCopy.catalogueComplete;
+  return (
+    <Empty
+      icon={<PackageSearch size={48} strokeWidth={1.25} />}
+      title={t(isLoading ? 'keypad.stillLoading' : 'keypad.nothing')}
+    >
+      {t(isLoading ? 'keypad.stillLoadingHelp' : isSearch ? 'keypad.nothingHelp' : 'keypad.emptyCategory')}
+    </Empty>
   );
 }
 
@@ -113,49 +148,72 @@ function SearchField({ field, text, onText, firstTile }: SearchProps) {
 
 interface ChipsProps {
   readonly categories: readonly CategoryTile[];
-  /** Undefined while a search is on and no category counts. */
-  readonly chosen: string | null | undefined;
-  readonly onChoose: (id: string | null) => void;
+  /** Null while a search is on and none of them counts. */
+  readonly shown: Shown | null;
+  readonly onChoose: (shown: Shown) => void;
 }
 
-function CategoryChips({ categories, chosen, onChoose }: ChipsProps) {
+/** What can be shown: quick keys first, everything, then each category. */
+function CategoryChips({ categories, shown, onChoose }: ChipsProps) {
   const { t } = useTranslation();
   const { settings } = useAppState();
-  const all = { id: null, hue: null, name: t('keypad.all') };
-  const chips = [
-    all,
-    ...categories.map(({ id, hue, ...names }) => ({ id, hue, name: localName(names, settings.language) })),
-  ];
+  const isShown = (categoryId: string | null): boolean =>
+    shown !== null && shown !== 'quick' && shown.categoryId === categoryId;
   return (
     <fieldset
       aria-label={t('keypad.categories')}
       className="grid shrink-0 grid-cols-5 gap-1.5 xl:grid-cols-8"
     >
-      {chips.map(({ id, hue, name }) => (
-        <button
-          key={id ?? 'all'}
-          type="button"
-          aria-pressed={chosen === id}
-          onPointerDown={(event) => event.preventDefault()}
-          onClick={() => onChoose(id)}
-          className={cx(
-            'flex h-12 min-w-0 items-center gap-1.5 rounded-lg border px-2 text-left text-[13px] leading-tight font-medium transition-colors xl:gap-1 xl:px-1.5 xl:text-xs 2xl:text-[13px]',
-            chosen === id
-              ? 'border-accent bg-accent-soft text-accent-soft-ink'
-              : 'border-line bg-surface hover:bg-sunken',
-          )}
-        >
-          {hue !== null && (
-            <span
-              aria-hidden="true"
-              className="swatch h-7 w-1.5 shrink-0 rounded-full"
-              style={{ ['--hue' as string]: hue }}
-            />
-          )}
-          <span className="line-clamp-2 min-w-0 break-words">{name}</span>
-        </button>
+      <Chip
+        icon={<LayoutGrid size={18} aria-hidden="true" className="shrink-0" />}
+        isChosen={shown === 'quick'}
+        onChoose={() => onChoose('quick')}
+      >
+        {t('quickKeys.title')}
+      </Chip>
+      <Chip isChosen={isShown(null)} onChoose={() => onChoose(all)}>
+        {t('keypad.all')}
+      </Chip>
+      {categories.map(({ id, hue, ...names }) => (
+        <Chip key={id} hue={hue} isChosen={isShown(id)} onChoose={() => onChoose({ categoryId: id })}>
+          {localName(names, settings.language)}
+        </Chip>
       ))}
     </fieldset>
+  );
+}
+
+function Chip(props: {
+  readonly isChosen: boolean;
+  readonly onChoose: () => void;
+  /** Of a category's own colour. */
+  readonly hue?: number;
+  readonly icon?: ReactNode;
+  readonly children: ReactNode;
+}) {
+  return (
+    <button
+      type="button"
+      aria-pressed={props.isChosen}
+      onPointerDown={(event) => event.preventDefault()}
+      onClick={props.onChoose}
+      className={cx(
+        'flex h-12 min-w-0 items-center gap-1.5 rounded-lg border px-2 text-left text-[13px] leading-tight font-medium transition-colors xl:gap-1 xl:px-1.5 xl:text-xs 2xl:text-[13px]',
+        props.isChosen
+          ? 'border-accent bg-accent-soft text-accent-soft-ink'
+          : 'border-line bg-surface hover:bg-sunken',
+      )}
+    >
+      {props.icon}
+      {props.hue !== undefined && (
+        <span
+          aria-hidden="true"
+          className="swatch h-7 w-1.5 shrink-0 rounded-full"
+          style={{ ['--hue' as string]: props.hue }}
+        />
+      )}
+      <span className="line-clamp-2 min-w-0 break-words">{props.children}</span>
+    </button>
   );
 }
 

@@ -29,8 +29,11 @@ interface Tiles {
 
 const noTiles: Tiles = { tiles: [], total: null };
 
-/** The products of a search or a category, fetched as far as they are looked at, and again when stock or prices change. */
-export function useTiles(text: string, categoryId: string | null) {
+/**
+ * The products of a search or a category, fetched as far as they are looked at, and again when stock or prices change.
+ * @param categoryId undefined: without a search, nothing is asked for
+ */
+export function useTiles(text: string, categoryId: string | null | undefined) {
   const { bridge } = useTill();
   const [found, setFound] = useState<Tiles>(noTiles);
   const [wanted, setWanted] = useState(pageSize);
@@ -49,6 +52,7 @@ export function useTiles(text: string, categoryId: string | null) {
       if (mine === newest.current) setFound(tiles);
     };
     if (search === '') {
+      if (categoryId === undefined) return;
       void browseUpTo(bridge, categoryId, wanted).then((tiles) => tiles && take(tiles));
       return;
     }

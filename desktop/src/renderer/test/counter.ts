@@ -22,6 +22,8 @@ export interface CounterUnderTest {
 export async function openCounter(
   role: Role = 'cashier',
   language: 'en' | 'zh' = 'en',
+  /** Puts things into the shop before it is looked at. */
+  prepare: (engine: FakeEngine) => void = () => undefined,
 ): Promise<CounterUnderTest> {
   const person = demoStaff.find((each) => each.role === role);
   if (!person) throw new Error(`expected a ${role}`);
@@ -29,6 +31,7 @@ export async function openCounter(
     person: { ...person, rights: rightsByRole[role] },
     shift: { id: 's', openedAt: '2026-11-21T00:30:00.000Z', businessDate: '2026-11-21' },
   });
+  prepare(engine);
   const till = createTill(engine);
   const stops = [
     listenForScans(document, { onScan: (code) => routeScan(till, code), onTyped: typeIntoLayers }),

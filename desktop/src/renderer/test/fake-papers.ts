@@ -43,18 +43,25 @@ export function fakePapers({ receiptOf, lastReceipt, printer }: FakePaperParts) 
   };
 }
 
-/** What customers asked for, counted. */
+/** What was asked for and no product is known of, counted. */
 export function fakeAsked() {
-  const asked: AskedItem[] = [];
+  let asked: AskedItem[] = [];
   return {
     noteAsked: ({ code, words }: { code: string | null; words: string }) => {
       if (code === null && words.trim() === '') return reject('catalog.askedForNothing');
       const index = asked.findIndex((item) => item.code === code && (code !== null || item.words === words));
-      const count = (asked[index]?.count ?? 0) + 1;
-      const item = { code, words, count, lastAskedAt: '2026-11-21T06:12:00.000Z' };
+      const item = {
+        ...{ code, words, department: null, sold: 0, asked: (asked[index]?.asked ?? 0) + 1 },
+        ...{ lastPriceCents: null, lastAt: '2026-11-21T06:12:00.000Z', outlets: 'Toa Payoh' },
+      };
       asked.splice(index < 0 ? asked.length : index, 1, item);
       return ok(null);
     },
-    itemsAsked: () => ok(asked.toSorted((one, other) => other.count - one.count)),
+    itemsAsked: () => ok(asked.toSorted((one, other) => other.asked - one.asked)),
+    setItemAside: ({ code, words, reason }: { code: string | null; words: string; reason: string }) => {
+      if (reason.trim() === '') return reject('catalog.reasonMissing');
+      asked = asked.filter((item) => item.code !== code || (code === null && item.words !== words));
+      return ok(null);
+    },
   };
 }

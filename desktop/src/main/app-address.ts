@@ -3,6 +3,8 @@ export const appScheme = 'app';
 export const appHost = 'kedai';
 export const appOrigin = `${appScheme}://${appHost}`;
 export const startPage = `${appOrigin}/index.html`;
+/** What faces the customer: it hears the till's page, and has no bridge. */
+export const displayPage = `${appOrigin}/display.html`;
 
 /** Whether an address is one of the application's own pages. Compared as a parsed URL: `app://kedai.example` isn't. */
 export function isAppAddress(address: string): boolean {

@@ -96,6 +96,7 @@ class FakeElectron implements ElectronPort {
     return {
       load: async (address: string) => void this.done.push(`load ${address}`),
       focus: () => void this.done.push('focus'),
+      close: () => opened.close(),
       onClosed: (listener: () => void) => {
         opened.close = listener;
       },
@@ -104,6 +105,8 @@ class FakeElectron implements ElectronPort {
       },
     };
   }
+  screen: { x: number; y: number } | undefined;
+  otherScreen = () => this.screen;
   keychain = (): Keychain | undefined => this.userKeychain;
   startEngine(modulePath: string, engineArguments: readonly string[], first: EngineStart): EngineProcess {
     const started = {
@@ -292,5 +295,71 @@ describe('while the application runs', () => {
     expect(electron.done.at(-1)).toBe('quit');
     await electron.quitAsked();
     expect(electron.done.at(-1)).toBe('stop engine');
+  });
+});
+
+describe('the customer’s display', () => {
+  const ask = (address: string) => electron.decisions?.onWindowAsked(address);
+  beforeEach(() => startApplication(electron, noOptions));
+
+  it('is opened in place of the window that the page asked for, over the other screen and without the bridge', () => {
+    electron.screen = { x: 1366, y: 0 };
+    ask('app://kedai/display.html');
+    expect(electron.windows).toHaveLength(2);
+    expect(electron.done.at(-1)).toBe('load app://kedai/display.html');
+    const { options } = electron.windows[1] ?? {};
+    expect(options).toMatchObject({ x: 1366, y: 0, fullscreen: true });
+    expect(options?.webPreferences).not.toHaveProperty('preload');
+    expect(options?.webPreferences).toMatchObject({
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+    });
+  });
+
+  it('is a window on the only screen there is, opened once, and again after it was closed', () => {
+    ask('app://kedai/display.html');
+    ask('app://kedai/display.html');
+    expect(electron.windows).toHaveLength(2);
+    expect(electron.windows[1]?.options.fullscreen).toBeUndefined();
+    expect(electron.done).not.toContain('focus');
+    electron.windows[1]?.close();
+    ask('app://kedai/display.html');
+    expect(electron.windows).toHaveLength(3);
+  });
+
+  it('is the only window that a page can ask for', () => {
+    for (const address of [
+      'app://kedai/index.html',
+      'https://example.com/display.html',
+      'app://kedai.example/display.html',
+      'app://kedai/assets/display.html',
+      'file:///display.html',
+      'display.html',
+    ])
+      ask(address);
+    expect(electron.windows).toHaveLength(1);
+  });
+
+  it('is reloaded when it crashed, and closed with the till’s window', () => {
+    ask('app://kedai/display.html');
+    const before = electron.done.filter((entry) => entry.startsWith('load')).length;
+    electron.windows[1]?.crash();
+    expect(electron.done.filter((entry) => entry.startsWith('load'))).toHaveLength(before + 1);
+    electron.windows[0]?.close();
+    electron.activate();
+    expect(electron.windows).toHaveLength(3);
+    ask('app://kedai/display.html');
+    expect(electron.windows).toHaveLength(4);
+  });
+
+  it('can ask the engine for nothing', async () => {
+    for (const address of ['app://kedai/display.html', 'app://kedai/display.html?x#y'])
+      await expect(electron.ask({ address, isMainFrame: true }, 'sales.cart', {})).rejects.toThrow(
+        /was refused/,
+      );
+    expect(electron.done.filter((entry) => entry.startsWith('post'))).toEqual([]);
   });
 });

@@ -1,21 +1,21 @@
 import { join } from 'node:path';
 import type { EngineStart } from '../engine/engine-start.ts';
-import { appScheme, startPage } from './app-address.ts';
+import { appScheme, displayPage, startPage } from './app-address.ts';
 import { createAppProtocol } from './app-protocol.ts';
 import { checkRequest } from './check-request.ts';
 import type { ElectronPort, WindowPort } from './electron-port.ts';
 import { EngineHost } from './engine-host.ts';
 import type { LaunchOptions } from './launch-options.ts';
 import { mayLoad, mayNavigate } from './navigation-policy.ts';
-import { isTrustedSender } from './sender-policy.ts';
+import { isDisplayPage, isTrustedSender } from './sender-policy.ts';
 import { readVaultKey } from './vault-key.ts';
-import { windowOptions } from './window-options.ts';
+import { displayWindowOptions, windowOptions } from './window-options.ts';
 
 /** A page that crashes more often than this in one window needs a person. */
 const maxReloads = 5;
 
 /**
- * Starts the desktop application: one process per data folder, one engine, one window.
+ * Starts the desktop application: one process per data folder, one engine, one window, and the customer's when it is asked for.
  * Resolves when the window is open; at once when another process has the data folder, which then shows its window.
  */
 export async function startApplication(port: ElectronPort, options: LaunchOptions): Promise<void> {
@@ -25,10 +25,14 @@ export async function startApplication(port: ElectronPort, options: LaunchOption
     return;
   }
   port.registerScheme(appScheme);
+  const display = customerDisplay(port);
   port.enforce({
     mayNavigate,
     mayLoad: (address) => mayLoad(address, port.isPackaged),
     mayOpenWindow: () => false,
+    onWindowAsked: (address) => {
+      if (isDisplayPage(address)) display.show();
+    },
     mayAttachWebview: () => false,
     mayUsePermission: () => false,
     mayTrustBadCertificate: () => false,
@@ -41,7 +45,7 @@ export async function startApplication(port: ElectronPort, options: LaunchOption
   if (first === undefined) return;
   const engine = startEngine(port, join(built, 'engine', 'index.mjs'), options, first);
   port.onQuit(() => engine.stop());
-  await keepOneWindow(port, join(built, 'preload', 'index.cjs'));
+  await keepOneWindow(port, join(built, 'preload', 'index.cjs'), () => display.close());
 }
 
 /** Undefined when this user can't open what the till's secrets are protected by: nothing must be made anew then. */
@@ -89,21 +93,17 @@ function startEngine(
   return engine;
 }
 
-async function keepOneWindow(port: ElectronPort, preload: string): Promise<void> {
+async function keepOneWindow(port: ElectronPort, preload: string, onClosed: () => void): Promise<void> {
   let window: WindowPort | undefined;
   const open = async () => {
     const opened = port.openWindow(windowOptions(preload, port.isPackaged));
     window = opened;
     opened.onClosed(() => {
       window = undefined;
+      onClosed();
     });
-    let reloads = 0;
-    opened.onCrashed(() => {
-      // The cart is with the engine: the page shows it again.
-      reloads += 1;
-      if (reloads <= maxReloads) void opened.load(startPage);
-    });
-    await opened.load(startPage);
+    // The cart is with the engine: the page shows it again.
+    await loadAndReload(opened, startPage);
   };
   const show = () => {
     if (window === undefined) void open();
@@ -113,4 +113,32 @@ async function keepOneWindow(port: ElectronPort, preload: string): Promise<void>
   port.onActivate(show);
   port.onAllWindowsClosed(() => port.quit());
   await open();
+}
+
+/** Loads a page, and again when it crashed. */
+async function loadAndReload(window: WindowPort, page: string): Promise<void> {
+  let reloads = 0;
+  window.onCrashed(() => {
+    reloads += 1;
+    if (reloads <= maxReloads) void window.load(page);
+  });
+  await window.load(page);
+}
+
+/** The customer's display: one window, which goes with the till's. */
+function customerDisplay(port: ElectronPort): { show(): void; close(): void } {
+  let window: WindowPort | undefined;
+  return {
+    show: () => {
+      // Brought to the front it would take the keys from the till.
+      if (window !== undefined) return;
+      const opened = port.openWindow(displayWindowOptions(port.otherScreen(), port.isPackaged));
+      window = opened;
+      opened.onClosed(() => {
+        window = undefined;
+      });
+      void loadAndReload(opened, displayPage);
+    },
+    close: () => window?.close(),
+  };
 }

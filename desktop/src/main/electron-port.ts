@@ -34,10 +34,12 @@ export interface ElectronPort {
   enforce(decisions: SecurityDecisions): void;
   /** What pages ask of us; a rejected promise reaches the page as an error. */
   onRequest(answer: (sender: Sender, path: unknown, input: unknown) => Promise<unknown>): void;
-  /** Tells an event to every page. */
+  /** Tells an event to every page that has the bridge. */
   broadcast(event: string, data: unknown): void;
 
   openWindow(options: WindowOptions): WindowPort;
+  /** Where a screen besides the till's begins; undefined when there is one screen. */
+  otherScreen(): { readonly x: number; readonly y: number } | undefined;
   /** Undefined where the operating system has none. */
   keychain(): Keychain | undefined;
   /** @param first told to the engine with its port, and to nobody else: command lines can be read by others */
@@ -48,6 +50,8 @@ export interface SecurityDecisions {
   mayNavigate(address: string): boolean;
   mayLoad(address: string): boolean;
   mayOpenWindow(address: string): boolean;
+  /** A page asked for a window and didn't get it; the application may open one of its own instead. */
+  onWindowAsked(address: string): void;
   mayAttachWebview(): boolean;
   mayUsePermission(permission: string): boolean;
   mayTrustBadCertificate(): boolean;
@@ -58,13 +62,18 @@ export interface WindowOptions {
   readonly title: string;
   readonly width: number;
   readonly height: number;
+  /** On which screen; the system decides without them. */
+  readonly x?: number;
+  readonly y?: number;
+  readonly fullscreen?: boolean;
   readonly minWidth: number;
   readonly minHeight: number;
   readonly show: boolean;
   readonly backgroundColor: string;
   readonly autoHideMenuBar: boolean;
   readonly webPreferences: {
-    readonly preload: string;
+    /** What gives the page the bridge; without it the page has none. */
+    readonly preload?: string;
     readonly sandbox: boolean;
     readonly contextIsolation: boolean;
     readonly nodeIntegration: boolean;
@@ -83,6 +92,7 @@ export interface WindowPort {
   load(address: string): Promise<void>;
   /** Brings it to the front, also when it was minimised. */
   focus(): void;
+  close(): void;
   onClosed(listener: () => void): void;
   /** The page's process ended by itself and left the window empty. */
   onCrashed(listener: () => void): void;

@@ -8,6 +8,7 @@ import {
   protocol,
   type Session,
   safeStorage,
+  screen,
   session,
   utilityProcess,
   type WebContents,
@@ -57,9 +58,13 @@ export function createElectronPort(): ElectronPort {
         return answer(sender, path, input);
       }),
     broadcast: (event, data) => {
-      for (const window of BrowserWindow.getAllWindows()) window.webContents.send(eventChannel, event, data);
+      for (const window of withBridge) window.webContents.send(eventChannel, event, data);
     },
     openWindow,
+    otherScreen: () => {
+      const own = screen.getPrimaryDisplay().id;
+      return screen.getAllDisplays().find(({ id }) => id !== own)?.bounds;
+    },
     keychain,
     startEngine,
   };
@@ -122,18 +127,32 @@ function enforceOnPage(contents: WebContents, decisions: SecurityDecisions): voi
   contents.on('will-attach-webview', (event) => {
     if (!decisions.mayAttachWebview()) event.preventDefault();
   });
-  contents.setWindowOpenHandler(({ url }) => ({ action: decisions.mayOpenWindow(url) ? 'allow' : 'deny' }));
+  contents.setWindowOpenHandler(({ url }) => {
+    if (decisions.mayOpenWindow(url)) return { action: 'allow' };
+    decisions.onWindowAsked(url);
+    return { action: 'deny' };
+  });
 }
+
+/** Windows whose pages have the bridge: the others hear nothing of the engine either. */
+const withBridge = new Set<BrowserWindow>();
 
 function openWindow(options: WindowOptions): WindowPort {
   const window = new BrowserWindow(options);
-  window.once('ready-to-show', () => window.show());
+  const hasBridge = options.webPreferences.preload !== undefined;
+  if (hasBridge) {
+    withBridge.add(window);
+    window.once('closed', () => withBridge.delete(window));
+  }
+  // What only shows something doesn't take the keys from the till.
+  window.once('ready-to-show', () => (hasBridge ? window.show() : window.showInactive()));
   return {
     load: (address) => window.loadURL(address),
     focus: () => {
       if (window.isMinimized()) window.restore();
       window.focus();
     },
+    close: () => window.close(),
     onClosed: (listener) => void window.on('closed', listener),
     onCrashed: (listener) => void window.webContents.on('render-process-gone', listener),
   };

@@ -12,20 +12,40 @@ export function windowOptions(preload: string, isPackaged: boolean): WindowOptio
     show: false,
     backgroundColor: '#ffffff',
     autoHideMenuBar: true,
-    webPreferences: {
-      preload,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      nodeIntegrationInWorker: false,
-      nodeIntegrationInSubFrames: false,
-      webSecurity: true,
-      allowRunningInsecureContent: false,
-      webviewTag: false,
-      navigateOnDragDrop: false,
-      // A dictionary would be fetched from the internet.
-      spellcheck: false,
-      devTools: !isPackaged,
-    },
+    webPreferences: { preload, ...lockedDown(isPackaged) },
   };
 }
+
+/** The window that faces the customer: over all of the other screen where there is one, and without the bridge. */
+export function displayWindowOptions(
+  screen: { readonly x: number; readonly y: number } | undefined,
+  isPackaged: boolean,
+): WindowOptions {
+  return {
+    title: 'Kedai',
+    width: 1024,
+    height: 640,
+    minWidth: 480,
+    minHeight: 320,
+    ...(screen && { x: screen.x, y: screen.y, fullscreen: true }),
+    show: false,
+    backgroundColor: '#ffffff',
+    autoHideMenuBar: true,
+    webPreferences: lockedDown(isPackaged),
+  };
+}
+
+const lockedDown = (isPackaged: boolean): Omit<WindowOptions['webPreferences'], 'preload'> => ({
+  sandbox: true,
+  contextIsolation: true,
+  nodeIntegration: false,
+  nodeIntegrationInWorker: false,
+  nodeIntegrationInSubFrames: false,
+  webSecurity: true,
+  allowRunningInsecureContent: false,
+  webviewTag: false,
+  navigateOnDragDrop: false,
+  // A dictionary would be fetched from the internet.
+  spellcheck: false,
+  devTools: !isPackaged,
+});

@@ -1,4 +1,5 @@
 import type { QuickKeyPage } from '#shared/bridge/quick-keys.ts';
+import type { Approval } from '#shared/bridge/shift.ts';
 import type {
   AppState,
   AttentionItem,
@@ -14,6 +15,7 @@ import type {
 import { isValidGtin, type ProductRow } from '#shared/catalog/index.ts';
 import { defaultDeviceSettings } from '#shared/devices/index.ts';
 import { counterSettings, type Role, rightsByRole } from '#shared/identity/index.ts';
+import type { LotOnHand } from '#shared/inventory/index.ts';
 import { formatScaled, type OutletId, type Result, reject, type SaleId } from '#shared/kernel/index.ts';
 import { settle } from '#shared/payments/index.ts';
 import {
@@ -71,6 +73,10 @@ export interface FakeEngine extends BridgeTransport {
   prices: Prices;
   /** What is special about products, by their variant. */
   readonly special: Map<string, Partial<CartItem>>;
+  /** Variants that aren't sold without somebody's word. */
+  readonly blocked: Set<string>;
+  /** What is here of the lots of whatever is asked about. */
+  lots: readonly LotOnHand[];
   attention: readonly AttentionItem[];
   /** Pages of quick keys; a test makes some. */
   quickPages: readonly QuickKeyPage[];
@@ -152,8 +158,18 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
     cart = changed.value;
     return ok({ cart: priced(), lineId });
   };
-  const addProduct = (product: DemoProduct, quantityMilli: number, barcode: string | null) => {
-    const item = { ...cartItem(product, barcode), ...engine.special.get(product.tile.variantId) };
+  const addProduct = (
+    product: DemoProduct,
+    quantityMilli: number,
+    barcode: string | null,
+    approval?: Approval,
+  ) => {
+    const { variantId } = product.tile;
+    if (engine.blocked.has(variantId)) {
+      if (approval === undefined) return reject('sales.outOfStock', { right: 'sellOutOfStock' });
+      if (approval.pin !== demoPin) return reject('identity.pinWrong', { attemptsLeft: 4 });
+    }
+    const item = { ...cartItem(product, barcode), ...engine.special.get(variantId) };
     const added = addItem(cart, item, quantityMilli, `line-${nextLine}`);
     nextLine += 1;
     return take(added, added.ok ? (added.value.lines.at(-1)?.lineId ?? null) : null);
@@ -268,7 +284,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
     },
     inventory: {
       levels: ({ variantId }: { variantId: string }) => ok(levelsOf(variantId)),
-      lots: () => ok([]),
+      lots: () => ok(engine.lots),
     },
     pricing: fakePricing(),
     selling: fakeSelling(openCart),
@@ -279,10 +295,10 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
           ? reject('sales.floatInvalid')
           : ok(change({ shift: { id: shiftId, openedAt: startOfShift, businessDate: '2026-11-21' } })),
       cart: () => ok(priced()),
-      scan: ({ code }: { code: string }) => {
+      scan: ({ code, approval }: { code: string; approval?: Approval }) => {
         if (code === ambiguousBarcode) return reject('catalog.barcodeAmbiguous', { code });
         const product = demoProducts.find(({ barcode }) => barcode === code);
-        if (product) return addProduct(product, 1000, code);
+        if (product) return addProduct(product, 1000, code, approval);
         const isDamaged = /^\d{13}$/.test(code) && !isValidGtin(code);
         return reject(isDamaged ? 'catalog.barcodeUnreadable' : 'catalog.barcodeUnknown', { code });
       },
@@ -393,6 +409,8 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
     queue: customers.queue,
     prices: shelfPrices,
     special: new Map(),
+    blocked: new Set(),
+    lots: [],
     attention: [],
     quickPages: [],
     drawer: shift.drawer,

@@ -11,6 +11,7 @@ import { Kedai } from './app/kedai.tsx';
 import { listenForScans } from './app/scanner.ts';
 import { createTill, routeScan } from './app/till.ts';
 import { findTransport } from './app/transport.ts';
+import { displayChannelName, tellDisplay } from './display/channel.ts';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('expected index.html to have an element with the id root');
@@ -19,4 +20,5 @@ const till = createTill(findTransport());
 listenForScans(document, { onScan: (code) => routeScan(till, code), onTyped: typeIntoLayers });
 listenForHotkeys(document);
 lockWhenIdle(till, window);
+tellDisplay(till, new BroadcastChannel(displayChannelName));
 createRoot(root).render(<Kedai till={till} i18n={createI18n('en')} />);

@@ -5,6 +5,7 @@ import { Notice } from '../ui/notice.tsx';
 import { LanguageChoice, LayoutChoice, SoundToggle, TextSizeChoice, ThemeChoice } from './appearance.tsx';
 import { CarryTill } from './carry-till.tsx';
 import { CheckTill } from './check-till.tsx';
+import { CustomerDisplaySettings } from './customer-display.tsx';
 import { PairTill } from './pair-till.tsx';
 import { PrinterForm } from './printer-form.tsx';
 import { SignOutTill } from './sign-out-till.tsx';
@@ -30,6 +31,9 @@ export function SettingsScreen() {
             </div>
             <TextSizeChoice />
             <SoundToggle />
+          </Card>
+          <Card title={t('display.title')}>
+            <CustomerDisplaySettings />
           </Card>
           <Card title={t('settings.about')}>
             <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1 text-sm">

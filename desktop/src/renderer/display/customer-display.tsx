@@ -1,0 +1,87 @@
+import type { i18n as I18n } from 'i18next';
+import { useEffect, useState } from 'react';
+import { I18nextProvider, useTranslation } from 'react-i18next';
+import { screenLanguages } from '#shared/devices/index.ts';
+import { languages } from '../app/i18n/index.ts';
+import { type DisplayChannel, hearTill } from './channel.ts';
+import { DoneView, IdleView, ReceiptView } from './display-views.tsx';
+import { SaleView } from './sale-view.tsx';
+import type { DisplaySnapshot } from './snapshot.ts';
+
+/** The screen that faces the customer. It shows what it hears from the till's page, and the welcome while it hears nothing. */
+export function CustomerDisplay(props: { readonly openChannel: () => DisplayChannel; readonly i18n: I18n }) {
+  const { openChannel, i18n } = props;
+  const [heard, setHeard] = useState<DisplaySnapshot | null>(null);
+  const [shop, setShop] = useState<string | null>(null);
+  useEffect(
+    () =>
+      hearTill(openChannel(), (snapshot) => {
+        setHeard(snapshot);
+        if (snapshot?.shop) setShop(snapshot.shop);
+      }),
+    [openChannel],
+  );
+  useLooks(heard, i18n);
+  return (
+    <I18nextProvider i18n={i18n}>
+      <div className="flex h-full flex-col overflow-hidden bg-canvas select-none">
+        {heard?.training && <Training />}
+        <main className="min-h-0 flex-1">
+          <View snapshot={heard} shop={shop} />
+        </main>
+      </div>
+    </I18nextProvider>
+  );
+}
+
+function View({
+  snapshot,
+  shop,
+}: {
+  readonly snapshot: DisplaySnapshot | null;
+  readonly shop: string | null;
+}) {
+  const view = snapshot?.view;
+  switch (view?.kind) {
+    case 'sale':
+      return <SaleView cart={view} language={snapshot?.language ?? 'en'} />;
+    case 'done':
+      return <DoneView {...view} />;
+    case 'receipt':
+      return <ReceiptView link={view.link} />;
+    default:
+      return <IdleView shop={shop} />;
+  }
+}
+
+function Training() {
+  const { t } = useTranslation();
+  return (
+    <p
+      role="status"
+      className="shrink-0 border-b-4 border-wait bg-wait-soft px-4 py-1 text-center text-[clamp(1.125rem,4vmin,2.25rem)] font-bold text-wait"
+    >
+      {t('display.training')}
+    </p>
+  );
+}
+
+/** Language and theme as the till has them. */
+function useLooks(heard: DisplaySnapshot | null, i18n: I18n): void {
+  const language = screenLanguages.find((known) => known === heard?.language) ?? 'en';
+  const theme = heard?.theme ?? 'system';
+  useEffect(() => {
+    if (i18n.language !== language) void i18n.changeLanguage(language);
+    document.documentElement.lang = languages[language].tag;
+  }, [language, i18n]);
+  useEffect(() => {
+    const prefersDark = window.matchMedia?.('(prefers-color-scheme: dark)');
+    const apply = (): void => {
+      const isDark = theme === 'dark' || (theme === 'system' && (prefersDark?.matches ?? false));
+      document.documentElement.dataset.theme = isDark ? 'dark' : 'light';
+    };
+    apply();
+    prefersDark?.addEventListener('change', apply);
+    return () => prefersDark?.removeEventListener('change', apply);
+  }, [theme]);
+}

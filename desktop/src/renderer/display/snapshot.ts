@@ -1,0 +1,113 @@
+import type { PricedCart, PricedLine } from '#shared/sales/index.ts';
+import type { Till } from '../app/till.ts';
+import { isRungUp } from '../sales/selling.ts';
+import { dueOf, roundingOf } from '../sales/tenders.ts';
+
+/** All that a customer's display is told: each field is named here, so that nothing else of the till's ever gets there. */
+export interface DisplaySnapshot {
+  readonly shop: string | null;
+  readonly language: string;
+  readonly theme: string;
+  readonly training: boolean;
+  readonly view: DisplayView;
+}
+
+export type DisplayView =
+  | { readonly kind: 'idle' }
+  | ({ readonly kind: 'sale' } & DisplayCart)
+  | {
+      readonly kind: 'done';
+      readonly paidCents: number;
+      readonly changeCents: number;
+      readonly link: string | null;
+    }
+  | { readonly kind: 'receipt'; readonly link: string };
+
+export interface DisplayCart {
+  /** The newest first. */
+  readonly lines: readonly DisplayLine[];
+  readonly totalCents: number;
+  /** Null in a shop that isn't registered for GST. */
+  readonly gstCents: number | null;
+  readonly savedCents: number;
+  readonly depositCents: number;
+  readonly serviceCents: number;
+  /** While Pay is open. */
+  readonly due: DisplayDue | null;
+}
+
+export interface DisplayLine {
+  readonly lineId: string;
+  readonly name: string;
+  readonly nameZh: string | null;
+  readonly quantityMilli: number;
+  readonly unitCents: number;
+  readonly totalCents: number;
+  readonly savedCents: number;
+}
+
+export interface DisplayDue {
+  readonly leftCents: number;
+  readonly taken: readonly { readonly tender: string; readonly cents: number }[];
+}
+
+/** What the customer sees of the till as it stands. Nobody there, nothing shown. */
+export function snapshotOf({ session, counter, payment }: Till): DisplaySnapshot {
+  const { state } = session.getState();
+  const { cart, flash } = counter.getState();
+  const paying = payment.getState();
+  const common = {
+    shop: state?.company?.name ?? null,
+    language: state?.settings.language ?? 'en',
+    theme: state?.settings.theme ?? 'system',
+    training: state?.training ?? false,
+  };
+  const viewOf = (): DisplayView => {
+    if (!state?.person) return { kind: 'idle' };
+    const link = paying.shownLink?.url ?? null;
+    if (paying.completed) {
+      const { tenderedCents, changeCents } = paying.completed;
+      return { kind: 'done', paidCents: tenderedCents - changeCents, changeCents, link };
+    }
+    if (link !== null) return { kind: 'receipt', link };
+    if (!cart || cart.lines.length === 0) return { kind: 'idle' };
+    const isPaying = paying.open || paying.attempt !== null;
+    const taken = paying.attempt?.tenders ?? paying.taken;
+    const rounding = roundingOf(state.cashRounding);
+    return {
+      kind: 'sale',
+      ...cartOf(cart, flash?.lineId ?? null, state.company?.gstRegistered ?? false),
+      due: isPaying
+        ? {
+            leftCents: Math.max(0, dueOf(cart, taken, paying.tender, rounding)),
+            taken: taken.map(({ tender, tenderedCents }) => ({ tender, cents: tenderedCents })),
+          }
+        : null,
+    };
+  };
+  return { ...common, view: viewOf() };
+}
+
+function cartOf(cart: PricedCart, newestId: string | null, hasGst: boolean): Omit<DisplayCart, 'due'> {
+  const rungUp = cart.lines.filter(isRungUp).reverse();
+  const newest = rungUp.filter(({ lineId }) => lineId === newestId);
+  const others = rungUp.filter(({ lineId }) => lineId !== newestId);
+  const sumOf = (kind: PricedLine['kind']): number =>
+    cart.lines.reduce((sum, line) => (line.kind === kind ? sum + line.totalCents : sum), 0);
+  return {
+    lines: [...newest, ...others].map((line) => ({
+      lineId: line.lineId,
+      name: line.name,
+      nameZh: line.nameZh,
+      quantityMilli: line.quantityMilli,
+      unitCents: line.unitPriceCents,
+      totalCents: line.totalCents,
+      savedCents: line.discountCents,
+    })),
+    totalCents: cart.totalCents,
+    gstCents: hasGst ? cart.gstCents : null,
+    savedCents: cart.discountCents,
+    depositCents: sumOf('deposit'),
+    serviceCents: sumOf('serviceCharge'),
+  };
+}

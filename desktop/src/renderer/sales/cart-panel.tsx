@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PricedCart } from '#shared/sales/index.ts';
 import { formatMoney } from '../app/format.ts';
+import { useIsTouch } from '../app/use-layout.ts';
 import { useAppState, useCounter, useTill } from '../app/use-till.ts';
 import { ApprovedBy } from '../identity/approval-sheet.tsx';
 import { Button } from '../ui/button.tsx';
@@ -100,6 +101,7 @@ function Keyed() {
   const { t } = useTranslation();
   const keyed = useCounter((state) => state.keyed);
   const times = useCounter((state) => state.times);
+  const isTouch = useIsTouch();
   if (keyed === '' && times === null) return null;
   return (
     <p
@@ -109,7 +111,9 @@ function Keyed() {
       <span className="figures text-2xl font-semibold">
         {times !== null && `${times} ×`} {keyed}
       </span>
-      <span className="truncate text-sm">{t(keyed === '' ? 'cart.timesHelp' : 'cart.keyedHelp')}</span>
+      <span className="truncate text-sm">
+        {t(keyed === '' ? 'cart.timesHelp' : isTouch ? 'cart.keyedHelpTouch' : 'cart.keyedHelp')}
+      </span>
     </p>
   );
 }

@@ -1,4 +1,4 @@
-import { Delete, X } from 'lucide-react';
+import { ChevronDown, Delete } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCounter, useTill } from '../app/use-till.ts';
@@ -29,7 +29,7 @@ export function CounterPad({ onClose }: { readonly onClose: () => void }) {
       </PadKey>
       {[...'456'].map(digit)}
       <PadKey label={t('counterPad.times')} isOff={keyed === ''} onPress={thenClose(() => counter.key('*'))}>
-        ×
+        × <span className="font-sans text-sm">{t('counterPad.times')}</span>
       </PadKey>
       {[...'123'].map(digit)}
       <Button
@@ -42,7 +42,7 @@ export function CounterPad({ onClose }: { readonly onClose: () => void }) {
         {t('counterPad.lookUp')}
       </Button>
       <PadKey label={t('counterPad.close')} onPress={onClose}>
-        <X size={24} aria-hidden="true" />
+        <ChevronDown size={24} aria-hidden="true" />
       </PadKey>
       {['0', '00'].map(digit)}
     </fieldset>

@@ -28,7 +28,8 @@ export function PartFrame(props: {
       }}
     >
       {props.children}
-      <div className="flex justify-between gap-3">
+      {/* Stays in sight however much stands above it. */}
+      <div className="sticky -bottom-5 -mb-5 flex justify-between gap-3 bg-surface pt-1 pb-5">
         {props.clear ? <Button onClick={props.clear.onClear}>{props.clear.label}</Button> : <span />}
         <Button type="submit" kind="primary" hotkey="Enter" disabled={!props.isComplete}>
           {props.submit}

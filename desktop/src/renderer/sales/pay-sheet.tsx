@@ -5,6 +5,7 @@ import type { PricedCart } from '#shared/sales/index.ts';
 import { formatMoney, parseAmount } from '../app/format.ts';
 import { useHotkeys } from '../app/hotkeys.ts';
 import { problemWords } from '../app/problem.ts';
+import { useIsTouch } from '../app/use-layout.ts';
 import { useAppState, useCounter, usePayment, useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -180,9 +181,18 @@ function Tender({ cart, field }: TenderProps) {
         onDigit={(digit) => payment.type(amountOnly(typed + digit))}
         onDelete={() => payment.type(typed.slice(0, -1))}
       />
-      <Button type="submit" kind="primary" size="large" hotkey="Enter" disabled={!isEnough || isBusy}>
-        {isBusy ? t('pay.saving') : t(isCash && typed === '' ? 'pay.takeExact' : 'pay.take')}
-      </Button>
+      <div className="sticky bottom-0 -mb-6 bg-canvas pb-6">
+        <Button
+          type="submit"
+          kind="primary"
+          size="large"
+          hotkey="Enter"
+          disabled={!isEnough || isBusy}
+          className="w-full"
+        >
+          {isBusy ? t('pay.saving') : t(isCash && typed === '' ? 'pay.takeExact' : 'pay.take')}
+        </Button>
+      </div>
       <PaymentProblem />
     </form>
   );
@@ -196,7 +206,8 @@ function TenderWords(props: {
 }) {
   const { t } = useTranslation();
   const { typed, tendered, due, isCash } = props;
-  if (typed === '') return t(isCash ? 'pay.nothingTyped' : 'pay.allOfIt');
+  const exact = useIsTouch() ? 'pay.nothingTypedTouch' : 'pay.nothingTyped';
+  if (typed === '') return t(isCash ? exact : 'pay.allOfIt');
   if (tendered === null) return t('pay.notAmount');
   const over = tendered - due;
   if (!isCash) return over > 0 ? t('pay.tooMuch') : t('pay.leftAfter', { amount: formatMoney(-over) });

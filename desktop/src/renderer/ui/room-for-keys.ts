@@ -15,7 +15,8 @@ export function makeRoom(field: TypedField, keys: HTMLElement): () => void {
   const isCovered = field.getBoundingClientRect().bottom + marginPx > window.innerHeight - height;
   style.setProperty(windowRoom, `${height}px`);
   if (!isInWindow && isCovered) style.setProperty(screenRoom, `${height}px`);
-  field.scrollIntoView?.({ block: 'nearest' });
+  // Not at the edge of its place, where a button may stick over it.
+  field.scrollIntoView?.({ block: 'center' });
   return () => {
     style.removeProperty(windowRoom);
     style.removeProperty(screenRoom);

@@ -1,5 +1,6 @@
 import { cx } from 'class-variance-authority';
 import { Minus, Pencil, Plus, Trash2 } from 'lucide-react';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Adjustment } from '#shared/pricing/index.ts';
 import type { PricedLine } from '#shared/sales/index.ts';
@@ -19,7 +20,7 @@ interface LineProps {
 }
 
 /** A line of the cart with what was taken off it; what follows from another line stands under it and can't be chosen. */
-export function CartLine({ line, isSelected, flash }: LineProps) {
+export const CartLine = memo(function CartLine({ line, isSelected, flash }: LineProps) {
   const { counter } = useTill();
   const { settings } = useAppState();
   const isTouch = useIsTouch();
@@ -59,7 +60,7 @@ export function CartLine({ line, isSelected, flash }: LineProps) {
       {isSelected && <LineTools line={line} name={name} />}
     </li>
   );
-}
+});
 
 /** What is entered first of a line: what it lacks, or else how many of it. */
 export const firstPart = (line: PricedLine) => missingPart(line) ?? 'quantity';

@@ -6,6 +6,7 @@ import type { PricedCart } from '#shared/sales/index.ts';
 import type { Sounds } from '../app/sounds.ts';
 import { type ApprovedCall, given } from '../identity/approvals.ts';
 import type { CounterState, ScanProblem } from './counter-store.ts';
+import { withSameLines } from './same-lines.ts';
 import { isRungUp } from './selling.ts';
 
 const candidateLimit = 12;
@@ -146,9 +147,9 @@ export class CartSteps {
   }
 
   #show({ cart, lineId }: CartChange, settles: Settles = () => false): void {
-    const { flash, selectedLineId, problem, earlier } = this.#store.getState();
+    const { cart: shown, flash, selectedLineId, problem, earlier } = this.#store.getState();
     this.#store.setState({
-      cart,
+      cart: withSameLines(shown, cart),
       ...stillToSay(problem, earlier, settles),
       selectedLineId: lineId ?? lineStillThere(cart, selectedLineId),
       flash: lineId === null ? flash : { lineId, count: (flash?.count ?? 0) + 1 },

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CompanyId, ProductId, RequestId, StaffId, VariantId } from '../kernel/index.ts';
 import { decideEditProduct, type EditProductInput } from './edit-product.ts';
 import type { ProductRow } from './rows.ts';
+import { ordinarySelling } from './schema.ts';
 
 const at = '2026-11-21T02:03:04.000Z';
 const now = '2026-11-22T02:03:04.000Z';
@@ -87,6 +88,20 @@ describe('an edit of a product', () => {
     expect(done?.row.variants[0]?.barcodes).toEqual(['4006381333931', '96385074']);
     const { edit: emptied } = decided({}, { barcodes: [{ ...change, add: [], remove: ['4006381333931'] }] });
     expect(emptied?.row.variants[0]?.barcodes).toEqual([]);
+  });
+
+  it('[CAT-1] says what happens when none is left, of a product that was sold as most are, too', () => {
+    const { edit: done } = decided({ whenOutOfStock: 'warn' }, { whenOutOfStock: 'block' });
+    expect(done?.row.selling).toEqual({ ...ordinarySelling, whenOutOfStock: 'block' });
+    expect(done?.fact.body.changed).toEqual([{ field: 'whenOutOfStock', before: 'warn', after: 'block' }]);
+    const late = edit(
+      { whenOutOfStock: 'warn' },
+      { whenOutOfStock: 'ignore' },
+      { ...product, selling: { ...ordinarySelling, isWeighed: true, whenOutOfStock: 'block' } },
+    );
+    expect(late.ok && late.value.merged.collided).toEqual([
+      { field: 'whenOutOfStock', seen: 'warn', wanted: 'ignore', current: 'block' },
+    ]);
   });
 
   it('is refused for an unknown product, without a name, and below zero', () => {

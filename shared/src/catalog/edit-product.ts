@@ -24,13 +24,14 @@ import {
 } from '../kernel/index.ts';
 import { normaliseBarcode } from './gtin.ts';
 import type { ProductRow } from './rows.ts';
-import { MAX_BARCODES, MAX_VARIANTS, type Variant } from './schema.ts';
+import { MAX_BARCODES, MAX_VARIANTS, ordinarySelling, stockRules, type Variant } from './schema.ts';
 
 const editableFields = {
   name: text(200),
   nameZh: z.nullable(text(200)),
   categoryId: z.nullable(categoryId),
   status: z.enum(['active', 'archived']),
+  whenOutOfStock: z.enum(stockRules),
   /** Shelf prices by variant. */
   prices: z.partialRecord(variantId, cents),
 };
@@ -85,7 +86,7 @@ export interface EditProductReads {
   readonly now: string;
 }
 
-const plainFields = ['name', 'nameZh', 'categoryId', 'status'] as const;
+const plainFields = ['name', 'nameZh', 'categoryId', 'status', 'whenOutOfStock'] as const;
 const CENTS_SCALE = 2;
 
 /** Decides a field patch [CAT-1]: what hasn't changed since it was seen is taken, what has is given back with both values. */
@@ -128,8 +129,10 @@ const plainChanges = ({ seen, changes }: EditProductInput, product: ProductRow):
       field,
       seen: seen[field] ?? null,
       wanted: changes[field] ?? null,
-      current: product[field],
+      current: field === 'whenOutOfStock' ? sellingOf(product).whenOutOfStock : product[field],
     }));
+
+const sellingOf = ({ selling }: ProductRow) => selling ?? ordinarySelling;
 
 function priceChanges({ seen, changes }: EditProductInput, product: ProductRow): CollidedField[] {
   const inText = (priceCents: number | undefined) =>
@@ -156,6 +159,8 @@ function barcodeChange(product: ProductRow, { variantId: id, add, remove }: Barc
 
 function setField(product: ProductRow, { field, after }: ChangedField): ProductRow {
   const [kind, id] = field.split(':');
+  if (field === 'whenOutOfStock')
+    return { ...product, selling: { ...sellingOf(product), whenOutOfStock: after ?? 'warn' } };
   if (id === undefined) return { ...product, [field]: after };
   const change = (variant: Variant): Variant =>
     kind === 'price'

@@ -39,6 +39,9 @@ export const variants = z.array(variant).min(1).max(MAX_VARIANTS);
 /** What goods are on a receipt and in reports. A `bag` is a carrier bag, whose sale is reported by itself. */
 export const productKinds = ['goods', 'bag', 'service'] as const;
 
+/** What happens when the book says that there is none. */
+export const stockRules = ['warn', 'block', 'ignore'] as const;
+
 /** How a product is sold, where it isn't like most goods. */
 export const selling = z.object({
   kind: openEnum(productKinds),
@@ -57,7 +60,7 @@ export const selling = z.object({
   /** RULES.md R6: beverage containers in a piece, and what is paid back for each. */
   deposit: z.nullable(z.object({ containers: z.int().min(1).max(100), centsEach: cents })),
   /** When the book says there is none: `warn` says so and sells, `block` asks for somebody's word, `ignore` says nothing. */
-  whenOutOfStock: openEnum(['warn', 'block', 'ignore']),
+  whenOutOfStock: openEnum(stockRules),
 });
 export type Selling = z.output<typeof selling>;
 

@@ -1,4 +1,4 @@
-import { ordinarySelling, type ProductRow, type Variant } from '../catalog/index.ts';
+import { ordinarySelling, type ProductRow, stockRules, type Variant } from '../catalog/index.ts';
 import type { ProductId, VariantId } from '../kernel/index.ts';
 import type { CartItem } from './cart.ts';
 
@@ -11,7 +11,6 @@ const MAX_NAME_LENGTH = 300;
 /** What this version knows; goods that a newer one calls something else are sold as most are. */
 const kinds = ['bag', 'service'] as const;
 const trackings = ['serial', 'lot'] as const;
-const stockRules = ['block', 'ignore'] as const;
 
 export type SoldProduct = Pick<
   ProductRow,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { stockRules } from '../catalog/index.ts';
 import {
   type CustomerId,
   categoryId,
@@ -54,7 +55,7 @@ export const cartLine = z.object({
   floorCents: z.nullable(wholeCents).default(null),
   costCents: z.nullable(wholeCents).default(null),
   tracking: z.enum(['none', 'serial', 'lot']).default('none'),
-  whenOutOfStock: z.enum(['warn', 'block', 'ignore']).default('warn'),
+  whenOutOfStock: z.enum(stockRules).default('warn'),
   /** What the book had of it when the line was last added to; null: nobody knew. */
   onHandMilli: z.nullable(z.int()).default(null),
   /** A price by hand, in place of all others. */

@@ -9,6 +9,7 @@ export const fieldName = (t: TFunction, field: string): string =>
 export function fieldValue(t: TFunction, field: string, value: string | null): string {
   if (value === null || value === '') return t('fields.empty');
   const [kind] = field.split(':');
+  if (kind === 'whenOutOfStock') return t(`fields.stockRules.${value}`, { defaultValue: value });
   if (kind === 'status') return t(`fields.statuses.${value}`, { defaultValue: value });
   if (kind === 'phone') return formatPhone(value);
   const cents = kind === 'price' ? parseAmount(value) : null;

@@ -1,7 +1,7 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RequestItem } from '#shared/bridge.ts';
-import type { ProductRow } from '#shared/catalog/index.ts';
+import { ordinarySelling, type ProductRow, stockRules } from '#shared/catalog/index.ts';
 import { formatScaled, type ProductId, type Rejection, type RequestId } from '#shared/kernel/index.ts';
 import { parseAmount } from '../app/format.ts';
 import { newId } from '../app/new-id.ts';
@@ -13,10 +13,13 @@ import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
 
+type StockRule = (typeof stockRules)[number];
+
 interface Draft {
   readonly name: string;
   readonly nameZh: string;
   readonly status: 'active' | 'archived';
+  readonly whenOutOfStock: StockRule;
   /** As they are typed, by variant. */
   readonly prices: Readonly<Record<string, string>>;
 }
@@ -113,6 +116,12 @@ function ProductForm(props: {
           ]}
           onChange={(status) => change({ status })}
         />
+        <Choice
+          label={t('fields.whenOutOfStock')}
+          value={draft.whenOutOfStock}
+          options={stockRules.map((value) => ({ value, label: t(`fields.stockRules.${value}`) }))}
+          onChange={(whenOutOfStock) => change({ whenOutOfStock })}
+        />
         {problem && <Notice tone="danger" title={problemText(t, problem)} className="sm:col-span-2" />}
       </div>
       <div className="flex justify-end border-t border-line p-4">
@@ -128,6 +137,8 @@ type Fields = Partial<{
   name: string;
   nameZh: string | null;
   status: string;
+  whenOutOfStock: string;
+  barcodes: readonly unknown[];
   prices: Record<string, string>;
 }>;
 interface EditInput extends Record<string, unknown> {
@@ -136,6 +147,9 @@ interface EditInput extends Record<string, unknown> {
   readonly changes: Fields;
 }
 
+const sellingOf = ({ selling }: ProductRow) => selling ?? ordinarySelling;
+/** What a newer version calls otherwise is shown as most goods are. */
+const ruleOf = (value: string): StockRule => stockRules.find((rule) => rule === value) ?? 'warn';
 const priceText = (cents: number): string => formatScaled(cents, 2);
 const partOf = (request: RequestItem | undefined, part: 'seen' | 'changes'): Fields =>
   (request?.input[part] ?? {}) as Fields;
@@ -147,6 +161,7 @@ function draftOf(product: ProductRow, request: RequestItem | undefined): Draft {
     name: wanted.name ?? product.name,
     nameZh: (wanted.nameZh === undefined ? product.nameZh : wanted.nameZh) ?? '',
     status: (wanted.status ?? product.status) === 'archived' ? 'archived' : 'active',
+    whenOutOfStock: ruleOf(wanted.whenOutOfStock ?? sellingOf(product).whenOutOfStock),
     prices: Object.fromEntries(
       product.variants.map(({ id, priceCents }) => [id, wanted.prices?.[id] ?? priceText(priceCents)]),
     ),
@@ -160,21 +175,27 @@ function inputOf(product: ProductRow, draft: Draft, request: RequestItem | undef
     name: before.name ?? product.name,
     nameZh: before.nameZh === undefined ? product.nameZh : before.nameZh,
     status: before.status ?? product.status,
+    whenOutOfStock: before.whenOutOfStock ?? ruleOf(sellingOf(product).whenOutOfStock),
   };
-  const wanted = { name: draft.name, nameZh: draft.nameZh.trim() || null, status: draft.status };
-  const names = (['name', 'nameZh', 'status'] as const).filter((name) => wanted[name] !== asShown[name]);
+  const { status, whenOutOfStock } = draft;
+  const wanted = { name: draft.name, nameZh: draft.nameZh.trim() || null, status, whenOutOfStock };
+  const names = (['name', 'nameZh', 'status', 'whenOutOfStock'] as const).filter(
+    (name) => wanted[name] !== asShown[name],
+  );
   const prices = product.variants.flatMap(({ id, priceCents }) => {
     const seen = before.prices?.[id] ?? priceText(priceCents);
     const typed = parseAmount(draft.prices[id] ?? '');
     return typed === null || priceText(typed) === seen ? [] : [{ id, seen, wanted: priceText(typed) }];
   });
-  if (names.length === 0 && prices.length === 0) return null;
+  // Codes that were asked for stay asked for: they aren't on this sheet.
+  const { barcodes } = partOf(request, 'changes');
+  if (names.length === 0 && prices.length === 0 && barcodes === undefined) return null;
   const pick = (from: Fields): Fields => Object.fromEntries(names.map((name) => [name, from[name]]));
   const priced = (of: 'seen' | 'wanted') =>
     prices.length === 0 ? {} : { prices: Object.fromEntries(prices.map((price) => [price.id, price[of]])) };
   return {
     productId: product.id,
     seen: { ...pick(asShown), ...priced('seen') },
-    changes: { ...pick(wanted), ...priced('wanted') },
+    changes: { ...pick(wanted), ...priced('wanted'), ...(barcodes === undefined ? {} : { barcodes }) },
   };
 }

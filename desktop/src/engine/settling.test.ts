@@ -161,17 +161,21 @@ describe('stock that went below zero', () => {
 });
 
 describe('a sale that the server refused', () => {
-  const answered = (outcome: string, code: string | null) => (db: WritableDb) => {
-    const row = db
-      .prepare<{ streamId: string; sequence: number; factId: string }>(
-        `SELECT stream_id AS streamId, sequence, fact_id AS factId FROM outbox ORDER BY sequence DESC LIMIT 1`,
-      )
-      .get();
-    if (row === undefined) throw new Error('expected a sale in the outbox');
-    const sent = { ...row, queuedAt: instantOf(MORNING_MS) } as Parameters<typeof applyOutcome>[1];
-    const result = { factId: sent.factId, outcome, acceptNo: null, postingMonth: null, code } as PushResult;
-    applyOutcome(replicaDb(db), sent, result, registeredFact);
-  };
+  const answered =
+    (outcome: string, code: string | null, isCarried = false) =>
+    (db: WritableDb) => {
+      const row = db
+        .prepare<{ streamId: string; sequence: number; factId: string }>(
+          `SELECT stream_id AS streamId, sequence, fact_id AS factId FROM outbox ORDER BY sequence DESC LIMIT 1`,
+        )
+        .get();
+      if (row === undefined) throw new Error('expected a sale in the outbox');
+      const sent = { ...row, isCarried, queuedAt: instantOf(MORNING_MS) } as Parameters<
+        typeof applyOutcome
+      >[1];
+      const result = { factId: sent.factId, outcome, acceptNo: null, postingMonth: null, code } as PushResult;
+      applyOutcome(replicaDb(db), sent, result, registeredFact);
+    };
   const refusedSale = async () => {
     await openTill(engine);
     const sale = await sell(engine, [gtin(0), gtin(1)]);
@@ -254,14 +258,19 @@ describe('a sale that the server refused', () => {
     expect(await counted()).toBe(0);
   });
 
-  it('is for nobody to ask about when it is a fork', async () => {
+  it.each([
+    ['a fork of this till', 'forked', 'sync.forked', false],
+    ['a fork of a till that it carries', 'forked', 'sync.forked', true],
+    ['carried and follows what the server has not', 'quarantined', 'sync.chainBroken', true],
+    ['signed by nobody known', 'quarantined', 'sync.signatureInvalid', false],
+  ])('is for nobody to ask about when it is %s', async (_what, outcome, code, isCarried) => {
     await openTill(engine);
     await sell(engine, [gtin(0)]);
-    await whileClosed(answered('forked', null));
+    await whileClosed(answered(outcome, code, isCarried));
     await asManager();
     const item = (await attention()).find(({ kind }) => kind === 'quarantined');
-    expect(item?.actions).toEqual(['receipt', 'note']);
-    expect(codeOf(await engine.request('sync.askAgain', { factId: item?.id }))).toBe('sync.forked');
+    expect(item).toMatchObject({ code, actions: ['receipt', 'note'] });
+    expect(codeOf(await engine.request('sync.askAgain', { factId: item?.id }))).toBe(code);
   });
 });
 

@@ -74,10 +74,10 @@ export function settle(
   return settled.ok ? accept(null) : settled;
 }
 
-/** Queues a refused fact again; a fork is for nobody to ask about. */
+/** Queues a refused fact again, unless it would be answered the same by every version. */
 export function askServerAgain(store: Store, factId: FactId): Result<null> {
   const held = readHeldFact(store.reader, factId);
   if (held === undefined) return reject('sync.itemGone');
   const asked = store.write((db) => askAgain(replicaDb(db), held.queued, registeredFact));
-  return asked ? accept(null) : reject('sync.forked');
+  return asked ? accept(null) : reject(held.queued.code ?? 'sync.forked');
 }

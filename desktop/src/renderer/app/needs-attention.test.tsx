@@ -146,6 +146,15 @@ describe('what needs attention', () => {
     expect(asked(engine, 'sync.askAgain')).toEqual([{ factId: id(3) }]);
   });
 
+  it('of a sale that nobody can enter any more says what to do instead, and offers no asking', async () => {
+    const fork: AttentionItem = { ...refused, code: 'sync.forked', actions: ['receipt', 'note'] };
+    const { dialog } = await open([fork]);
+    expect(await dialog.findByText(/a manager should compare the two/)).toBeDefined();
+    expect(dialog.queryByText(/Ask again/)).toBeNull();
+    expect(dialog.queryByRole('button', { name: 'Ask again' })).toBeNull();
+    expect(dialog.getByRole('button', { name: 'Show the receipt' })).toBeDefined();
+  });
+
   it('tells a cashier who can settle it, and lets them see the receipt', async () => {
     const { dialog } = await open([refused], 'cashier');
     expect(await dialog.findByText('A manager can settle this.')).toBeDefined();

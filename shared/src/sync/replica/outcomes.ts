@@ -1,3 +1,4 @@
+import { lastingCauses } from '../ingest/judge-fact.ts';
 import type { Meaning } from '../projection.ts';
 import type { PushResult } from '../push.ts';
 import { localFacts, type OutboxRow, outbox } from '../rows.ts';
@@ -52,13 +53,16 @@ export function askAgain(
 ): boolean {
   const { streamId, sequence } = held;
   const queued = db.get(outbox, { streamId, sequence });
-  if (queued === undefined || (queued.state !== 'quarantined' && queued.state !== 'deferred')) return false;
-  if (forks.has(queued.code)) return false;
+  if (queued === undefined || !mayBeAskedAgain(queued)) return false;
   db.update(outbox, { streamId, sequence }, { state: 'waiting', code: null });
   const known = db.get(localFacts, { id: queued.factId });
   if (known !== undefined) reconsiderFact(db, known, meaning);
   return true;
 }
+
+/** True when another version of the server may answer otherwise: a fork stays one, and so do bytes that nobody can trust. */
+export const mayBeAskedAgain = ({ state, code }: Pick<OutboxRow, 'state' | 'code'>): boolean =>
+  (state === 'quarantined' || state === 'deferred') && !forks.has(code) && !lastingCauses.has(code);
 
 /** Codes of a fact that follows another one than the server has. */
 const forks: ReadonlySet<string | null> = new Set(['sync.forked', 'sync.chainBroken']);

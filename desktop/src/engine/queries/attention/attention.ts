@@ -1,6 +1,7 @@
 import type { AttentionAction, AttentionItem, AttentionLine } from '#shared/bridge.ts';
 import { type Envelope, parseEnvelope } from '#shared/kernel/index.ts';
 import { saleCompleted } from '#shared/sales/index.ts';
+import { mayBeAskedAgain, type OutboxRow } from '#shared/sync/index.ts';
 import type { ReadableDb } from '../../store/index.ts';
 import { readCollision } from './collision.ts';
 import { readReviewDetails } from './review-details.ts';
@@ -26,7 +27,7 @@ export const readAttention = (db: ReadableDb): readonly AttentionItem[] =>
 
 interface HeldRow {
   readonly factId: string;
-  readonly state: string;
+  readonly state: OutboxRow['state'];
   readonly code: string | null;
   readonly queuedAt: string;
   readonly envelope: string | null;
@@ -50,7 +51,7 @@ function readHeld(db: ReadableDb): AttentionItem[] {
       reference: null,
       at: row.queuedAt,
       ...noDetails,
-      ...saleWords(row.envelope === null ? undefined : parseEnvelope(row.envelope), row.state),
+      ...saleWords(row.envelope === null ? undefined : parseEnvelope(row.envelope), row),
     }));
 }
 
@@ -62,8 +63,8 @@ function heldCode({ state, code }: HeldRow): string {
 }
 
 /** What a refused fact was, from the fact itself: its rows were taken out again. */
-function saleWords(envelope: Envelope | undefined, state: string): Partial<AttentionItem> {
-  const again: readonly AttentionAction[] = state === 'forked' ? ['note'] : ['askAgain', 'note'];
+function saleWords(envelope: Envelope | undefined, held: HeldRow): Partial<AttentionItem> {
+  const again: readonly AttentionAction[] = mayBeAskedAgain(held) ? ['askAgain', 'note'] : ['note'];
   if (envelope === undefined) return { actions: again };
   const register = envelope.body.registerCode;
   const known = {

@@ -19,6 +19,8 @@ export interface LookOptions {
   readonly inWindow?: readonly string[];
   /** Names of what may scroll; undefined: anything may. */
   readonly mayScroll?: readonly string[];
+  /** Only by daylight on the smallest screen, where words have the least room. */
+  readonly onlySmall?: boolean;
 }
 
 /**
@@ -33,9 +35,9 @@ export async function lookAt(
 ): Promise<void> {
   // Nothing is lit up because the pointer happens to be over it.
   await page.mouse.move(0, 0);
-  for (const colorScheme of themes) {
+  for (const colorScheme of options.onlySmall ? themes.slice(0, 1) : themes) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    for (const size of sizes) {
+    for (const size of options.onlySmall ? sizes.slice(0, 1) : sizes) {
       await page.setViewportSize(size);
       const title = `${name}-${colorScheme}-${size.width}`;
       const path = testInfo.outputPath(`${title}.png`);
@@ -102,9 +104,48 @@ async function expectInWindow(page: Page, title: string, regions: readonly strin
   }
 }
 
+/**
+ * Words that reach beyond the button or the window that they belong to, or that end in … though they are the screen's own; names
+ * of goods and people may.
+ */
+export const cutWords = (page: Page, language: Language): Promise<readonly string[]> =>
+  page.evaluate(
+    (own) => {
+      const found: string[] = [];
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) {
+        const text = walker.currentNode;
+        const parent = text.parentElement;
+        if (parent === null || text.textContent?.trim() === '' || parent.closest('.sr-only, [aria-hidden]'))
+          continue;
+        const style = getComputedStyle(parent);
+        if (style.webkitLineClamp !== 'none' || style.textOverflow === 'ellipsis') {
+          const isCut =
+            parent.scrollWidth > parent.clientWidth || parent.scrollHeight > parent.clientHeight + 4;
+          if (isCut && own.includes(text.textContent ?? '')) found.push(text.textContent ?? '');
+          continue;
+        }
+        const range = document.createRange();
+        range.selectNodeContents(text);
+        const words = range.getBoundingClientRect();
+        const box = parent.closest('button, [role="radio"], [role="tab"], a')?.getBoundingClientRect();
+        const isOut =
+          words.right > window.innerWidth + 1 ||
+          (box !== undefined &&
+            (words.right > box.right + 1 || words.left < box.left - 1 || words.bottom > box.bottom + 1));
+        if (isOut) found.push(text.textContent ?? '');
+      }
+      return found;
+    },
+    [...wordsOf(language).values()],
+  );
+
 type Words = { readonly [key: string]: string | Words };
 
-const wordsOf = (language: 'en' | 'zh'): ReadonlyMap<string, string> => {
+type Language = 'en' | 'zh' | 'ms' | 'ta';
+
+/** The words of the screens in a language, by key. */
+export const wordsOf = (language: Language): ReadonlyMap<string, string> => {
   const file = new URL(`../../src/renderer/app/i18n/${language}.json`, import.meta.url);
   const flatten = (words: Words, prefix = ''): [string, string][] =>
     Object.entries(words).flatMap(([key, value]): [string, string][] =>
@@ -113,12 +154,16 @@ const wordsOf = (language: 'en' | 'zh'): ReadonlyMap<string, string> => {
   return new Map(flatten(JSON.parse(readFileSync(file, 'utf8')) as Words));
 };
 
-/** Texts and names on the page that are the screens' English words, though the page should be Chinese. */
-export async function englishLeftovers(page: Page): Promise<readonly string[]> {
-  const chinese = wordsOf('zh');
+/**
+ * Texts and names on the page that are the screens' English words, though the page should be in another language. Paper says its
+ * words in English.
+ */
+export async function englishLeftovers(page: Page, language: Language = 'zh'): Promise<readonly string[]> {
+  const translated = wordsOf(language);
   const patterns = [...wordsOf('en')]
     .filter(
-      ([key, text]) => chinese.get(key) !== text && /[A-Za-z]{2}/.test(text.replace(/\{\{\w+\}\}/g, '')),
+      ([key, text]) =>
+        (translated.get(key) ?? '') !== text && /[A-Za-z]{2}/.test(text.replace(/\{\{\w+\}\}/g, '')),
     )
     .map(([, text]) => {
       const literal = text.split(/\{\{\w+\}\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
@@ -127,7 +172,10 @@ export async function englishLeftovers(page: Page): Promise<readonly string[]> {
   const texts = await page.evaluate(() => {
     const found: string[] = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    while (walker.nextNode()) found.push(walker.currentNode.textContent ?? '');
+    while (walker.nextNode()) {
+      const { parentElement, textContent } = walker.currentNode;
+      if (!parentElement?.closest('article')) found.push(textContent ?? '');
+    }
     for (const element of document.querySelectorAll('[aria-label], [placeholder], [title]')) {
       for (const name of ['aria-label', 'placeholder', 'title']) found.push(element.getAttribute(name) ?? '');
     }

@@ -1,6 +1,7 @@
 import { CircleAlert, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { formatMoney } from '../app/format.ts';
+import type { Rejection } from '#shared/kernel/index.ts';
+import { formatMoney, formatQuantity } from '../app/format.ts';
 import { useHotkeys } from '../app/hotkeys.ts';
 import { productsLoaded } from '../app/loaded-words.ts';
 import { problemWords } from '../app/problem.ts';
@@ -35,7 +36,7 @@ export function CartProblem() {
           </p>
           <NotAddedBefore />
           <SellAnyway />
-          {problem.again !== null && <AllowShort />}
+          {problem.again !== null && <AllowShort details={problem.error.details} />}
         </div>
         <Button kind="ghost" size="icon" aria-label={t('ui.dismiss')} onClick={() => counter.dismiss()}>
           <X size={18} aria-hidden="true" />
@@ -97,15 +98,27 @@ function SellAnyway() {
 }
 
 /** Goods of which there are too few here are sold with somebody's word. */
-function AllowShort() {
+function AllowShort({ details }: { readonly details: Rejection['details'] }) {
   const { t } = useTranslation();
   const { counter } = useTill();
+  const { settings } = useAppState();
   const ask = (): void => void counter.selling.allowShort();
   useHotkeys({ 'Ctrl+B': ask });
+  const { name, nameZh, onHandMilli } = details;
+  const words =
+    typeof name === 'string' && typeof onHandMilli === 'number'
+      ? {
+          name: settings.language === 'zh' && typeof nameZh === 'string' ? nameZh : name,
+          left: formatQuantity(Math.max(onHandMilli, 0)),
+        }
+      : null;
   return (
-    <Button hotkey="Ctrl B" className="my-1" onClick={ask}>
-      {t('cart.short.allow')}
-    </Button>
+    <>
+      {words && <p className="text-sm text-ink">{t('cart.short.have', words)}</p>}
+      <Button hotkey="Ctrl B" className="my-1" onClick={ask}>
+        {t('cart.short.allow')}
+      </Button>
+    </>
   );
 }
 

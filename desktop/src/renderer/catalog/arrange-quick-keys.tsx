@@ -71,6 +71,7 @@ export function ArrangeQuickKeys(props: { readonly view: QuickKeysView; readonly
   };
   useScannedProducts(add, (problem) => setSaid(problem));
   const hasProblem = arrangement.pages.some((each) => nameProblem(arrangement, each) !== null);
+  const badName = page === undefined ? null : nameProblem(arrangement, page);
   const patches = patchesOf(before, arrangement);
   const leave = async (): Promise<void> => {
     if (patches.length === 0 || (await arranging.save(patches))) props.onDone();
@@ -89,6 +90,7 @@ export function ArrangeQuickKeys(props: { readonly view: QuickKeysView; readonly
       />
       {arranging.problem !== null && <Notice tone="danger" title={problemText(t, arranging.problem)} />}
       <QuickPageTabs pages={arrangement.pages} chosen={arrangement.chosen} onChoose={arranging.choose}>
+        {page !== undefined && <PageActions page={page} arrangement={arrangement} change={change} />}
         <Button
           icon={<Plus size={18} aria-hidden="true" />}
           disabled={arrangement.pages.length >= MAX_QUICK_PAGES * 2}
@@ -99,15 +101,25 @@ export function ArrangeQuickKeys(props: { readonly view: QuickKeysView; readonly
       </QuickPageTabs>
       {page !== undefined && (
         <>
-          <AboutPage
-            key={page.pageId}
-            page={page}
-            here={props.view.outletId}
-            arrangement={arrangement}
-            change={change}
-            edit={arranging.edit}
-          />
-          <ProductSearch label={t('quickKeys.add')} onChoose={add} />
+          <div className="grid shrink-0 grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto] items-start gap-3">
+            <Field
+              label={t('quickKeys.name')}
+              maxLength={MAX_QUICK_PAGE_NAME}
+              value={page.name}
+              problem={badName === null ? null : t(`quickKeys.${badName}`)}
+              onChange={(event) => arranging.edit((last) => changePage(last, { name: event.target.value }))}
+            />
+            <ProductSearch label={t('quickKeys.add')} onChoose={add} />
+            <div className="pt-6.5">
+              <Toggle
+                label={t('quickKeys.onlyHere')}
+                checked={page.outletId !== null}
+                onChange={(only) =>
+                  change((last) => changePage(last, { outletId: only ? props.view.outletId : null }))
+                }
+              />
+            </div>
+          </div>
           {said !== null && <Notice tone="plain" title={said} />}
           <ArrangeTiles page={page} tiles={tiles} isKnown={isKnown} change={change} />
         </>
@@ -180,56 +192,38 @@ function Head(props: {
   );
 }
 
-/** Name and place of the page, and whether other outlets have it. */
-function AboutPage(props: {
+/** Moves the page that is chosen among the others, or takes it away. */
+function PageActions(props: {
   readonly page: DraftPage;
-  readonly here: string;
   readonly arrangement: Arrangement;
   readonly change: Change;
-  readonly edit: Change;
 }) {
   const { t } = useTranslation();
   const { page, arrangement, change } = props;
-  const problem = nameProblem(arrangement, page);
   const index = arrangement.pages.indexOf(page);
   return (
-    <div className="flex shrink-0 flex-wrap items-start gap-x-4 gap-y-1">
-      <Field
-        label={t('quickKeys.name')}
-        className="min-w-48 flex-1"
-        maxLength={MAX_QUICK_PAGE_NAME}
-        value={page.name}
-        problem={problem === null ? null : t(`quickKeys.${problem}`)}
-        onChange={(event) => props.edit((last) => changePage(last, { name: event.target.value }))}
+    <>
+      <Button
+        size="icon"
+        aria-label={t('quickKeys.pageLeft')}
+        disabled={index === 0}
+        icon={<ChevronLeft size={20} aria-hidden="true" />}
+        onClick={() => change((last) => movePage(last, -1))}
       />
-      <div className="flex items-center gap-2 pt-6">
-        <Toggle
-          label={t('quickKeys.onlyHere')}
-          checked={page.outletId !== null}
-          onChange={(only) => change((last) => changePage(last, { outletId: only ? props.here : null }))}
-        />
-        <Button
-          size="icon"
-          aria-label={t('quickKeys.pageLeft')}
-          disabled={index === 0}
-          icon={<ChevronLeft size={20} aria-hidden="true" />}
-          onClick={() => change((last) => movePage(last, -1))}
-        />
-        <Button
-          size="icon"
-          aria-label={t('quickKeys.pageRight')}
-          disabled={index === arrangement.pages.length - 1}
-          icon={<ChevronRight size={20} aria-hidden="true" />}
-          onClick={() => change((last) => movePage(last, 1))}
-        />
-        <Button
-          size="icon"
-          kind="danger"
-          aria-label={t('quickKeys.deletePage')}
-          icon={<Trash2 size={20} aria-hidden="true" />}
-          onClick={() => change(deletePage)}
-        />
-      </div>
-    </div>
+      <Button
+        size="icon"
+        aria-label={t('quickKeys.pageRight')}
+        disabled={index === arrangement.pages.length - 1}
+        icon={<ChevronRight size={20} aria-hidden="true" />}
+        onClick={() => change((last) => movePage(last, 1))}
+      />
+      <Button
+        size="icon"
+        kind="danger"
+        aria-label={t('quickKeys.deletePage')}
+        icon={<Trash2 size={20} aria-hidden="true" />}
+        onClick={() => change(deletePage)}
+      />
+    </>
   );
 }

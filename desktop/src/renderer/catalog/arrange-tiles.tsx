@@ -26,7 +26,7 @@ export function ArrangeTiles(props: {
   return (
     <ul
       aria-label={t('quickKeys.added')}
-      className="grid auto-rows-[176px] grid-cols-[repeat(auto-fill,minmax(148px,1fr))] content-start gap-2 pt-1 pb-3"
+      className="grid auto-rows-[168px] grid-cols-[repeat(auto-fill,minmax(132px,1fr))] content-start gap-2 pt-1 pb-3"
     >
       {page.keys.map(({ variantId }, index) => {
         const tile = tiles.get(variantId);
@@ -45,7 +45,7 @@ export function ArrangeTiles(props: {
           >
             <span
               {...drag.handle(variantId)}
-              className="block h-20 shrink-0 cursor-grab touch-none select-none"
+              className="block h-18 shrink-0 cursor-grab touch-none select-none"
             >
               {tile === undefined ? (
                 <span className="flex h-full items-center justify-center bg-sunken text-ink-soft">
@@ -55,8 +55,8 @@ export function ArrangeTiles(props: {
                 <ProductPicture tile={tile} className="h-full w-full" />
               )}
             </span>
-            <span className="line-clamp-2 min-h-0 flex-1 px-2.5 pt-1.5 text-sm leading-tight font-medium">
-              {name}
+            <span className="min-h-0 flex-1 px-2.5 pt-1.5 text-sm leading-tight font-medium">
+              <span className="line-clamp-2">{name}</span>
             </span>
             <span className="flex h-12 shrink-0 border-t border-line">
               <TileAction

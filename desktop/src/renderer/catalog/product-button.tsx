@@ -39,14 +39,19 @@ export function ProductButton({
       aria-keyshortcuts={hotkey}
       className="relative flex min-w-0 flex-col overflow-hidden rounded-lg border border-line bg-surface text-left transition-colors hover:border-line-strong active:bg-accent-soft"
     >
-      <ProductPicture tile={tile} className={cx('w-full', large ? 'h-[88px]' : 'h-[72px]')} />
+      <ProductPicture tile={tile} className={cx('w-full', large ? 'min-h-0 flex-1' : 'h-[72px]')} />
       {hotkey !== undefined && (
         <span className="absolute top-1.5 right-1.5">
           <KeyHint>{hotkey.replace('+', ' ')}</KeyHint>
         </span>
       )}
-      <span className="flex min-h-0 flex-1 flex-col justify-between px-2.5 pt-1.5 pb-2">
-        <span className="line-clamp-2 text-sm leading-tight font-medium">
+      <span
+        className={cx(
+          'flex flex-col justify-between px-2.5 pt-1.5 pb-2',
+          large ? 'shrink-0' : 'min-h-0 flex-1',
+        )}
+      >
+        <span className={cx('line-clamp-2 text-sm leading-tight font-medium', large && 'min-h-[2lh]')}>
           {name}
           <Spoken>,</Spoken>
         </span>{' '}

@@ -1,23 +1,16 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { cx } from 'class-variance-authority';
 import { LayoutGrid, PackageSearch, Search } from 'lucide-react';
-import {
-  type KeyboardEvent,
-  type ReactNode,
-  type RefObject,
-  useEffect,
-  useLayoutEffect,
-  useRef,
-  useState,
-} from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CategoryTile, ProductTile } from '#shared/bridge.ts';
 import { useAppState, useTill } from '../app/use-till.ts';
 import { Empty } from '../ui/empty.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { ArrangeQuickKeys } from './arrange-quick-keys.tsx';
+import { Chip } from './chip.tsx';
 import { localName } from './local-name.ts';
 import { ProductButton } from './product-button.tsx';
+import { QuickChips } from './quick-chips.tsx';
 import { QuickKeys } from './quick-keys.tsx';
 import { useQuickKeys } from './use-quick-keys.ts';
 import { useCategories, useTiles } from './use-tiles.ts';
@@ -50,6 +43,10 @@ export function ProductKeypad({ search }: { readonly search: RefObject<HTMLInput
     return <ArrangeQuickKeys view={view} onDone={done} />;
   }
   const isQuick = shown === 'quick' && text === '';
+  const choose = (next: Shown): void => {
+    setText('');
+    setChosen(next);
+  };
   return (
     <section aria-label={t('keypad.label')} className="flex min-h-0 min-w-0 flex-col gap-2 p-3 pb-0">
       <SearchField
@@ -58,17 +55,21 @@ export function ProductKeypad({ search }: { readonly search: RefObject<HTMLInput
         onText={setText}
         firstTile={text === '' ? undefined : tiles[0]}
       />
-      <CategoryChips
-        categories={categories}
-        shown={text === '' ? shown : null}
-        onChoose={(next) => {
-          setText('');
-          setChosen(next);
-        }}
-      />
-      {isQuick && view !== null && (
-        <QuickKeys view={view} onPage={setPageId} onArrange={() => setArranging(true)} />
+      {shown === 'quick' && view !== null ? (
+        <QuickChips
+          view={view}
+          isShown={isQuick}
+          onPage={(id) => {
+            setText('');
+            setPageId(id);
+          }}
+          onCategories={() => choose(all)}
+          onArrange={() => setArranging(true)}
+        />
+      ) : (
+        <CategoryChips categories={categories} shown={text === '' ? shown : null} onChoose={choose} />
       )}
+      {isQuick && view !== null && <QuickKeys view={view} onArrange={() => setArranging(true)} />}
       {!isQuick && known && total === 0 && <NothingFound isSearch={text !== ''} />}
       {!isQuick && !(known && total === 0) && (
         <TileGrid key={`${categoryId}:${text}`} tiles={tiles} total={total} needUpTo={needUpTo} />
@@ -180,40 +181,6 @@ function CategoryChips({ categories, shown, onChoose }: ChipsProps) {
         </Chip>
       ))}
     </fieldset>
-  );
-}
-
-function Chip(props: {
-  readonly isChosen: boolean;
-  readonly onChoose: () => void;
-  /** Of a category's own colour. */
-  readonly hue?: number;
-  readonly icon?: ReactNode;
-  readonly children: ReactNode;
-}) {
-  return (
-    <button
-      type="button"
-      aria-pressed={props.isChosen}
-      onPointerDown={(event) => event.preventDefault()}
-      onClick={props.onChoose}
-      className={cx(
-        'flex h-12 min-w-0 items-center gap-1.5 rounded-lg border px-2 text-left text-[13px] leading-tight font-medium transition-colors xl:gap-1 xl:px-1.5 xl:text-xs 2xl:text-[13px]',
-        props.isChosen
-          ? 'border-accent bg-accent-soft text-accent-soft-ink'
-          : 'border-line bg-surface hover:bg-sunken',
-      )}
-    >
-      {props.icon}
-      {props.hue !== undefined && (
-        <span
-          aria-hidden="true"
-          className="swatch h-7 w-1.5 shrink-0 rounded-full"
-          style={{ ['--hue' as string]: props.hue }}
-        />
-      )}
-      <span className="line-clamp-2 min-w-0 break-words">{props.children}</span>
-    </button>
   );
 }
 

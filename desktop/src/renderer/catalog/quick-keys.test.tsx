@@ -34,7 +34,7 @@ const press = (name: string | RegExp): void => {
   fireEvent.click(screen.getByRole('button', { name }));
 };
 const tiles = (): HTMLElement[] =>
-  within(screen.getByRole('group', { name: 'Quick keys' })).getAllByRole('button');
+  within(screen.getByRole('group', { name: 'Products to add' })).getAllByRole('button');
 const arranged = (): string[] =>
   within(screen.getByRole('list', { name: 'Products on this page' }))
     .getAllByRole('listitem')
@@ -53,7 +53,7 @@ const startArranging = async (): Promise<void> => {
 describe('quick keys at the counter', () => {
   it('[CAT-30] open with the counter, in the order of the page, and one tap adds', async () => {
     await open('cashier');
-    await screen.findByRole('group', { name: 'Quick keys' });
+    await screen.findByRole('group', { name: 'Products to add' });
     expect(tiles().map((tile) => tile.textContent)).toEqual([
       expect.stringContaining(loaf),
       expect.stringContaining(chiffon),
@@ -67,7 +67,7 @@ describe('quick keys at the counter', () => {
 
   it('add with Alt and a digit what stands there on the page that is shown, also from the search', async () => {
     await open('cashier');
-    await screen.findByRole('group', { name: 'Quick keys' });
+    await screen.findByRole('group', { name: 'Products to add' });
     expect(tiles().map((tile) => tile.getAttribute('aria-keyshortcuts'))).toEqual(['Alt+1', 'Alt+2']);
     await counter.keys((keyboard) => keyboard.press('2', { altKey: true }));
     await waitFor(() => expect(cartLines()).toEqual([expect.stringContaining(chiffon)]));
@@ -82,10 +82,11 @@ describe('quick keys at the counter', () => {
 
   it('are one of the chips: a category, a search and back', async () => {
     await open('cashier');
-    await screen.findByRole('group', { name: 'Quick keys' });
-    press('All');
-    expect(await screen.findByRole('group', { name: 'Products to add' })).toBeDefined();
-    expect(screen.queryByRole('group', { name: 'Quick keys' })).toBeNull();
+    await screen.findByRole('group', { name: 'Products to add' });
+    press('All products');
+    const chip = await screen.findByRole('button', { name: 'Quick keys' });
+    expect(chip.getAttribute('aria-pressed')).toBe('false');
+    expect(screen.queryByRole('button', { name: new RegExp(loaf) })).toBeNull();
     await counter.keys((keyboard) => keyboard.press('1', { altKey: true }));
     press('Quick keys');
     expect(tiles()).toHaveLength(2);
@@ -102,7 +103,7 @@ describe('quick keys at the counter', () => {
     await screen.findByRole('group', { name: 'Products to add' });
     press('Quick keys');
     fireEvent.click(await screen.findByRole('button', { name: 'Make the first page' }));
-    expect((await screen.findByLabelText<HTMLInputElement>('Name of the page')).value).toBe('Page 1');
+    expect((await screen.findByLabelText<HTMLInputElement>('Page name')).value).toBe('Page 1');
     press('Save');
     await waitFor(() =>
       expect(asked()).toMatchObject({
@@ -123,8 +124,8 @@ describe('quick keys as a manager arranges them', () => {
       target: { value: 'Bananas' },
     });
     fireEvent.click(await screen.findByRole('button', { name: new RegExp(`${bananas}.*K`) }));
-    fireEvent.change(screen.getByLabelText('Name of the page'), { target: { value: 'Bakery' } });
-    fireEvent.click(screen.getByRole('switch', { name: 'Only at this outlet' }));
+    fireEvent.change(screen.getByLabelText('Page name'), { target: { value: 'Bakery' } });
+    fireEvent.click(screen.getByRole('switch', { name: 'Only here' }));
     expect(arranged()).toEqual([expect.stringContaining(loaf), expect.stringContaining(bananas)]);
     press('Move page right');
     press('Save');
@@ -177,7 +178,7 @@ describe('quick keys as a manager arranges them', () => {
     expect(screen.getByRole('button', { name: 'Bread' }).getAttribute('aria-pressed')).toBe('true');
     expect(arranged()).toHaveLength(2);
     press('Save');
-    await screen.findByRole('group', { name: 'Quick keys' });
+    await screen.findByRole('group', { name: 'Products to add' });
     expect(asked()).toBeUndefined();
   });
 
@@ -188,7 +189,7 @@ describe('quick keys as a manager arranges them', () => {
     press('Cancel');
     expect(arranged()).toHaveLength(1);
     press('Discard changes');
-    await screen.findByRole('group', { name: 'Quick keys' });
+    await screen.findByRole('group', { name: 'Products to add' });
     expect(tiles()).toHaveLength(2);
     expect(asked()).toBeUndefined();
   });
@@ -212,7 +213,7 @@ describe('quick keys as a manager arranges them', () => {
   it('are not saved under a name that is missing or taken', async () => {
     await open('manager');
     await startArranging();
-    const name = screen.getByLabelText('Name of the page');
+    const name = screen.getByLabelText('Page name');
     fireEvent.change(name, { target: { value: 'fruit' } });
     expect(screen.getByText('Another page has this name.')).toBeDefined();
     expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Save' }).disabled).toBe(true);
@@ -220,13 +221,13 @@ describe('quick keys as a manager arranges them', () => {
     expect(screen.getByText('Type a short name.')).toBeDefined();
     // Letters that follow one another are one step.
     pressUndo();
-    expect(screen.getByLabelText<HTMLInputElement>('Name of the page').value).toBe('Bread');
+    expect(screen.getByLabelText<HTMLInputElement>('Page name').value).toBe('Bread');
   });
 
   it('[CAT-30] keep the place of a product that is not on sale here', async () => {
     const unknown = { productId: 'p', variantId: 'v' } as unknown as (typeof bread.keys)[number];
     await open('manager', [demoPage(1, 'Bread', [demoKey(24), unknown, demoKey(23)])]);
-    await screen.findByRole('group', { name: 'Quick keys' });
+    await screen.findByRole('group', { name: 'Products to add' });
     expect(tiles()).toHaveLength(2);
     await startArranging();
     expect(arranged()[1]).toContain('Not on sale here');

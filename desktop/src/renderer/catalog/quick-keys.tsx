@@ -1,4 +1,4 @@
-import { LayoutGrid, Pencil } from 'lucide-react';
+import { LayoutGrid } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { QuickKeysView } from '#shared/bridge/quick-keys.ts';
 import type { ProductTile } from '#shared/bridge.ts';
@@ -10,25 +10,15 @@ import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { ProductButton } from './product-button.tsx';
-import { QuickPageTabs } from './quick-page-tabs.tsx';
 
 /** As many as there are digits to press with Alt. */
 const KEYED_TILES = 9;
 
 /** Products that are sold all day, in the order that somebody gave them: one tap, or Alt with a digit. */
-export function QuickKeys(props: {
-  readonly view: QuickKeysView;
-  readonly onPage: (pageId: string) => void;
-  readonly onArrange: () => void;
-}) {
+export function QuickKeys(props: { readonly view: QuickKeysView; readonly onArrange: () => void }) {
   const { t } = useTranslation();
   const { view, onArrange } = props;
   const mayArrange = useRight('editPrices');
-  const arrange = (
-    <Button icon={<Pencil size={18} aria-hidden="true" />} onClick={onArrange}>
-      {t('quickKeys.arrange')}
-    </Button>
-  );
   return (
     <>
       <Asked view={view} mayArrange={mayArrange} />
@@ -42,22 +32,19 @@ export function QuickKeys(props: {
           )}
         </Empty>
       ) : (
-        <>
-          {(view.pages.length > 1 || mayArrange) && (
-            <QuickPageTabs pages={view.pages} chosen={view.pageId} onChoose={props.onPage}>
-              {mayArrange && arrange}
-            </QuickPageTabs>
-          )}
-          {view.tiles.length === 0 ? (
-            <Empty icon={<LayoutGrid size={48} strokeWidth={1.25} />} title={t('quickKeys.emptyPage')}>
-              {t(mayArrange ? 'quickKeys.emptyPageHelp' : 'quickKeys.emptyPageOthers')}
-            </Empty>
-          ) : (
-            <QuickTiles tiles={view.tiles} />
-          )}
-        </>
+        <PageOfTiles tiles={view.tiles} mayArrange={mayArrange} />
       )}
     </>
+  );
+}
+
+function PageOfTiles(props: { readonly tiles: readonly ProductTile[]; readonly mayArrange: boolean }) {
+  const { t } = useTranslation();
+  if (props.tiles.length > 0) return <QuickTiles tiles={props.tiles} />;
+  return (
+    <Empty icon={<LayoutGrid size={48} strokeWidth={1.25} />} title={t('quickKeys.emptyPage')}>
+      {t(props.mayArrange ? 'quickKeys.emptyPageHelp' : 'quickKeys.emptyPageOthers')}
+    </Empty>
   );
 }
 
@@ -74,8 +61,8 @@ function QuickTiles({ tiles }: { readonly tiles: readonly ProductTile[] }) {
   useHotkeys(keys);
   return (
     <fieldset
-      aria-label={t('quickKeys.title')}
-      className="-mx-1 grid min-h-0 flex-1 auto-rows-[168px] grid-cols-[repeat(auto-fill,minmax(148px,1fr))] content-start gap-2 overflow-y-auto px-1 pt-1 pb-3"
+      aria-label={t('keypad.products')}
+      className="-mx-1 grid min-h-0 flex-1 auto-rows-[138px] grid-cols-[repeat(auto-fill,minmax(132px,1fr))] content-start gap-2 overflow-y-auto px-1 pt-1 pb-3 xl:auto-rows-[168px] xl:grid-cols-[repeat(auto-fill,minmax(148px,1fr))]"
     >
       {tiles.map((tile, index) => (
         <ProductButton

@@ -13,7 +13,12 @@ const judged = (schema: z.ZodType, wire: unknown): { readonly value: unknown } |
 };
 
 const price = z.array(
-  z.object({ id: rowId, name: z.nullable(column.text(8).schema), cents: column.cents().schema }),
+  z.object({
+    id: rowId,
+    name: z.nullable(column.text(8).schema),
+    cents: column.cents().schema,
+    floor: z.optional(z.nullable(column.cents().schema)),
+  }),
 );
 const schemas: readonly z.ZodType[] = [
   ...new Set([
@@ -60,6 +65,7 @@ const wires = fc.oneof(
         id: fc.oneof(fc.uuid(), fc.constant('x')),
         name: fc.oneof(fc.constant(null), fc.string({ maxLength: 10 })),
         cents: fc.constantFrom('1.00', '1', '', '-0.01'),
+        floor: fc.constantFrom<unknown>('1.00', 'x', null, undefined),
         more: fc.anything(),
       },
       { requiredKeys: ['id'] },

@@ -33,6 +33,10 @@ function compile(schema: z.ZodType): QuickDecoder {
     const decode = quickDecoderOf(schema.unwrap() as z.ZodType);
     return (wire) => (wire === null ? null : decode(wire));
   }
+  if (schema instanceof z.ZodOptional) {
+    const decode = quickDecoderOf(schema.unwrap() as z.ZodType);
+    return (wire) => (wire === undefined ? undefined : decode(wire));
+  }
   if (schema instanceof z.ZodArray) return compileArray(schema);
   if (schema instanceof z.ZodObject) return compileObject(schema);
   return neverSure;
@@ -87,7 +91,8 @@ function compileObject(schema: z.ZodObject): QuickDecoder {
     for (const { name, decode } of members) {
       const value = decode((wire as Record<string, unknown>)[name]);
       if (value === UNSURE) return UNSURE;
-      decoded[name] = value;
+      // What was left out stays left out.
+      if (value !== undefined || name in wire) decoded[name] = value;
     }
     return decoded;
   };

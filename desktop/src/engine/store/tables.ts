@@ -1,4 +1,11 @@
-import { type Columns, columnName, type SqliteValue, sqliteValue, type Table } from '#shared/kernel/index.ts';
+import {
+  type Columns,
+  columnName,
+  type Field,
+  type SqliteValue,
+  sqliteValue,
+  type Table,
+} from '#shared/kernel/index.ts';
 import type { WritableDb } from './database.ts';
 import { encodeCanonically } from './encode-canonically.ts';
 
@@ -8,6 +15,7 @@ type Row = Readonly<Record<string, unknown>>;
 export interface TableSql {
   /** The names of all columns, in their order. */
   readonly names: readonly string[];
+  readonly fields: readonly { readonly name: string; readonly column: string; readonly field: Field }[];
   readonly insert: string;
   readonly upsert: string;
   /** The same for {@link ROWS_AT_ONCE} rows. */
@@ -37,6 +45,7 @@ export function tableSql(table: Table): TableSql {
   const replacing = `ON CONFLICT (${key.join(', ')}) DO ${changes === '' ? 'NOTHING' : `UPDATE SET ${changes}`}`;
   const made: TableSql = {
     names,
+    fields: Object.entries(table.columns).map(([name, field]) => ({ name, column: columnName(name), field })),
     insert: `INSERT ${values} ON CONFLICT DO NOTHING`,
     upsert: `INSERT ${values} ${replacing}`,
     upsertMany: `INSERT ${into} ${Array(ROWS_AT_ONCE).fill(row).join(', ')} ${replacing}`,
@@ -86,18 +95,35 @@ export function upsertRow(db: WritableDb, table: Table, row: Row): void {
   db.prepareChange(upsert).run(...valuesOf(table.columns, names, row));
 }
 
-/** The same for many rows, of which a later one replaces an earlier one with its key. */
-export function upsertRows(db: WritableDb, table: Table, rows: readonly Row[]): void {
-  const { upsertMany, names } = tableSql(table);
+/** A row that came down: as it was read, and as it was sent (column name → Postgres' text). */
+export interface SentRow {
+  readonly row: Row;
+  readonly sent: Row;
+}
+
+/** The same for many rows that came down, of which a later one replaces an earlier one with its key. */
+export function upsertSentRows(db: WritableDb, table: Table, rows: readonly SentRow[]): void {
+  const { upsert, upsertMany } = tableSql(table);
   const whole = rows.length - (rows.length % ROWS_AT_ONCE);
-  for (let from = 0; from < whole; from += ROWS_AT_ONCE) {
-    const values: SqliteValue[] = [];
-    for (const row of rows.slice(from, from + ROWS_AT_ONCE)) {
-      for (const value of valuesOf(table.columns, names, row)) values.push(value);
-    }
-    db.prepareChange(upsertMany).run(...values);
+  let values: SqliteValue[] = [];
+  for (const [at, row] of rows.entries()) {
+    addSentValues(values, table, row);
+    if (at < whole && (at + 1) % ROWS_AT_ONCE !== 0) continue;
+    db.prepareChange(at < whole ? upsertMany : upsert).run(...values);
+    values = [];
   }
-  for (const row of rows.slice(whole)) upsertRow(db, table, row);
+}
+
+/** Documents go in as the text that came, which was read a moment ago: to write it again would only order its members. */
+function addSentValues(values: SqliteValue[], table: Table, { row, sent }: SentRow): void {
+  for (const { name, column, field } of tableSql(table).fields) {
+    const value = row[name];
+    if (typeof value === 'string' || typeof value === 'number' || value === null) values.push(value);
+    else {
+      const text = field.postgres === 'jsonb' ? sent[column] : undefined;
+      values.push(typeof text === 'string' ? text : sqliteValue(field, value, name));
+    }
+  }
 }
 
 /** Deletes the row with this key, if it is there. */

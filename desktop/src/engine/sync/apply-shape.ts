@@ -8,11 +8,11 @@ import {
   type IndexedProduct,
   readIndexedProducts,
 } from '../queries/catalog/index.ts';
-import { replicaDb, type Store, upsertRow, type WritableDb } from '../store/index.ts';
+import { replicaDb, type SentRow, type Store, upsertRow, type WritableDb } from '../store/index.ts';
 import type { Log } from './log.ts';
 import { describe } from './server-client.ts';
 import { type ShapeChange, setAside, type WireRow, wholeRow } from './shape-rows.ts';
-import type { BatchEffects, ReplacingRows, ReplicaRow, ShapeTarget } from './shape-targets.ts';
+import type { BatchEffects, ReplacingRows, ShapeTarget } from './shape-targets.ts';
 import {
   allIds,
   asideOf,
@@ -190,7 +190,7 @@ class SqliteShapeApplier implements ShapeApplier {
   /** Many at once, for rows that replace those that were here. */
   #applyRows(db: WritableDb, batch: Batch, rows: ReplacingRows, effects: BatchEffects): void {
     const { changes, copy, shape } = batch;
-    const read: ReplicaRow[] = [];
+    const read: SentRow[] = [];
     for (const change of changes) {
       copy?.ids?.add(String(change.value.id));
       const row = rows.read(change.value);

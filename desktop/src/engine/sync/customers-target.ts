@@ -13,9 +13,9 @@ export const customersTarget = (master: MasterTarget): MasterTarget =>
       read: master.rows.read,
       write: (db, rows, effects) => {
         master.rows.write(db, rows, effects);
-        for (const { id, erasedAt } of rows) {
-          if (erasedAt === null) continue;
-          clearPersonalParts(db, String(id));
+        for (const { row } of rows) {
+          if (row.erasedAt === null) continue;
+          clearPersonalParts(db, String(row.id));
           effects.tables.add('requests');
         }
       },

@@ -14,7 +14,14 @@ import {
   recordPostedEntry,
   serverFacts,
 } from '#shared/sync/index.ts';
-import { deleteRow, recordFact, replicaDb, upsertRows, type WritableDb } from '../store/index.ts';
+import {
+  deleteRow,
+  recordFact,
+  replicaDb,
+  type SentRow,
+  upsertSentRows,
+  type WritableDb,
+} from '../store/index.ts';
 import { customersTarget } from './customers-target.ts';
 import { type MasterTarget, replacingTarget } from './replacing-target.ts';
 import type { WireRow } from './shape-rows.ts';
@@ -29,14 +36,11 @@ export interface BatchEffects {
   foreignOwnFact: boolean;
 }
 
-/** A row of this replica. */
-export type ReplicaRow = Readonly<Record<string, unknown>>;
-
 /** How many rows at once are written of a table in which each stands by itself. */
 export interface ReplacingRows {
   /** @returns undefined when the row can't be read */
-  read(row: WireRow): ReplicaRow | undefined;
-  write(db: WritableDb, rows: readonly ReplicaRow[], effects: BatchEffects): void;
+  read(sent: WireRow): SentRow | undefined;
+  write(db: WritableDb, rows: readonly SentRow[], effects: BatchEffects): void;
 }
 
 /** How a shape's rows become rows of this replica. */
@@ -64,12 +68,15 @@ const masterTarget = (table: Table): MasterTarget =>
   replacingTarget(
     table,
     {
-      read: (wire) => fromShape(table, wire),
+      read: (sent) => {
+        const row = fromShape(table, sent);
+        return row && { row, sent };
+      },
       write: (db, rows, effects) => {
-        upsertRows(db, table, rows);
+        upsertSentRows(db, table, rows);
         effects.tables.add(table.name);
         if (table !== products) return;
-        for (const row of rows) effects.products.set(String(row.id), row as ProductRow);
+        for (const { row } of rows) effects.products.set(String(row.id), row as ProductRow);
       },
     },
     (db, wire, effects) => {

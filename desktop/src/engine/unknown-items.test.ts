@@ -34,15 +34,13 @@ const listed = async () =>
     ({ code, words, sold, asked, lastPriceCents }) => [code, words, sold, asked, lastPriceCents],
   );
 
-async function sellUnknown(
-  barcode: string | null,
-  unitPriceCents: number,
-  quantityMilli = 1_000,
-): Promise<void> {
-  nowMs += 60_000;
-  const { cart } = await ask<CartChange>('selling.addDepartment', {
+const add = (barcode: string | null, unitPriceCents: number, quantityMilli = 1_000): Promise<CartChange> =>
+  ask('selling.addDepartment', {
     ...{ categoryId: shop.category, name: 'Pantry', unitPriceCents, barcode, quantityMilli },
   });
+async function sellUnknown(...line: Parameters<typeof add>): Promise<void> {
+  nowMs += 60_000;
+  const { cart } = await add(...line);
   await ask('sales.completeSale', {
     saleId: cart.saleId,
     totalCents: cart.totalCents,
@@ -85,12 +83,13 @@ describe('goods that no product is known of', () => {
   it('[CAT-40] are listed by the code that was sold, with what they cost last, beside what was asked for', async () => {
     await sellUnknown(paste, 250);
     await sellUnknown(sauce, 400, 3_000);
+    await add(paste, 990);
     await sellUnknown(paste, 290);
     await sellUnknown(null, 100);
     await askFor(paste, 'Laksa paste');
     await askFor(null, 'Durian');
     expect(await listed()).toEqual([
-      [paste, 'Laksa paste', 2, 1, 290],
+      [paste, 'Laksa paste', 3, 1, 290],
       [null, 'Durian', 0, 1, null],
       [sauce, '', 1, 0, 400],
     ]);

@@ -47,7 +47,7 @@ export function BarcodeOfProduct({
   };
   return (
     <form onSubmit={(event) => void save(event)} className="flex min-h-0 flex-col gap-4 p-5">
-      <p className="font-mono font-semibold break-all">{item.code}</p>
+      {item.words !== '' && <p className="font-mono font-semibold break-all">{item.code}</p>}
       <Field
         label={t('asked.product.search')}
         autoFocus

@@ -18,11 +18,11 @@ const MOST_ITEMS = 2_000;
 const UNKNOWN_ITEMS = `
   WITH seen AS (
     SELECT lines.barcode AS code, '' AS words, lines.name AS department, lines.unit_price_cents AS price_cents, 1 AS sold,
-        sales.completed_at AS at, sales.outlet_id, lines.barcode AS item
+        lines.line_number AS line, sales.completed_at AS at, sales.outlet_id, lines.barcode AS item
       FROM sale_lines lines INDEXED BY sale_lines_of_unknown JOIN sales ON sales.id = lines.sale_id
       WHERE lines.kind = 'department' AND lines.barcode IS NOT NULL
     UNION ALL
-    SELECT code, words, NULL, NULL, 0, asked_at, outlet_id, coalesce(code, ' ' || lower(words)) FROM items_asked
+    SELECT code, words, NULL, NULL, 0, 0, asked_at, outlet_id, coalesce(code, ' ' || lower(words)) FROM items_asked
   ), open AS MATERIALIZED (
     SELECT * FROM seen WHERE NOT EXISTS (
       SELECT 1 FROM items_set_aside aside
@@ -30,7 +30,7 @@ const UNKNOWN_ITEMS = `
   ), last_words AS (
     SELECT item, words, max(at) FROM open WHERE words <> '' GROUP BY item
   ), last_sale AS (
-    SELECT item, department, price_cents, max(at) FROM open WHERE sold = 1 GROUP BY item
+    SELECT item, department, price_cents, max(at || printf('%05d', line)) FROM open WHERE sold = 1 GROUP BY item
   ), places AS (
     SELECT item, group_concat(name, ', ') AS names FROM (
       SELECT DISTINCT item, name, outlets.code FROM open JOIN outlets ON outlets.id = outlet_id ORDER BY outlets.code

@@ -116,8 +116,8 @@ export const cutWords = (page: Page, language: Language): Promise<readonly strin
       while (walker.nextNode()) {
         const text = walker.currentNode;
         const parent = text.parentElement;
-        if (parent === null || text.textContent?.trim() === '' || parent.closest('.sr-only, [aria-hidden]'))
-          continue;
+        if (parent === null || !/\p{L}/u.test(text.textContent ?? '')) continue;
+        if (parent.closest('.sr-only, [aria-hidden]')) continue;
         const style = getComputedStyle(parent);
         if (style.webkitLineClamp !== 'none' || style.textOverflow === 'ellipsis') {
           const isCut =
@@ -160,11 +160,16 @@ export const wordsOf = (language: Language): ReadonlyMap<string, string> => {
  */
 export async function englishLeftovers(page: Page, language: Language = 'zh'): Promise<readonly string[]> {
   const translated = wordsOf(language);
-  const patterns = [...wordsOf('en')]
-    .filter(
-      ([key, text]) =>
-        (translated.get(key) ?? '') !== text && /[A-Za-z]{2}/.test(text.replace(/\{\{\w+\}\}/g, '')),
-    )
+  const english = [...wordsOf('en')];
+  // What isn't translated, or is the same on purpose, is rightly in English.
+  const rightly = new Set(
+    english.flatMap(([key, text]) => {
+      const other = translated.get(key) ?? translated.get(key.replace(/_one$/, '_other')) ?? text;
+      return other === text ? [text] : [];
+    }),
+  );
+  const patterns = english
+    .filter(([, text]) => !rightly.has(text) && /[A-Za-z]{2}/.test(text.replace(/\{\{\w+\}\}/g, '')))
     .map(([, text]) => {
       const literal = text.split(/\{\{\w+\}\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
       return new RegExp(`^${literal.join('.+')}$`);

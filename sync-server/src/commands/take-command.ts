@@ -29,7 +29,18 @@ const NOTHING = { changed: [], collided: [] };
  * Decides a command once: the same id sent again is answered as it was, whatever happened to the answer. What the person who
  * asks may not do is refused, and kept like any other decision.
  */
-export function takeCommand(
+export async function takeCommand(
+  context: ServerContext,
+  stream: StreamRow,
+  command: CommandRequest,
+): Promise<Result<CommandResponse>> {
+  const taken = await decideOnce(context, stream, command);
+  // A database that is put back to before this must show it, also when nothing else was taken in since.
+  if (taken.ok) context.seen.sawDecision(stream.companyId, command.commandId);
+  return taken;
+}
+
+function decideOnce(
   context: ServerContext,
   stream: StreamRow,
   command: CommandRequest,

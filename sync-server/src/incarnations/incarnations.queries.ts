@@ -5,10 +5,10 @@ import { incarnations } from '#shared/sync/index.ts';
 import type { CompanyTransaction, Database } from '../store/database.ts';
 import { insertRows } from '../store/rows.ts';
 import type { NotedEnrolment } from './enrolment-notes.ts';
-import type { SeenCompany } from './seen-notes.ts';
+import type { CompanyMark } from './seen-notes.ts';
 
 /** What there is of every company, in one look. */
-export async function companyMarks(database: Database): Promise<Map<string, SeenCompany>> {
+export async function companyMarks(database: Database): Promise<Map<string, CompanyMark>> {
   const rows = await database.lookup('SELECT * FROM company_marks()');
   return new Map(
     rows.map((row) => [

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import type { StreamRow } from '#shared/devices/index.ts';
 import { GENESIS_HASH, instantOf, streamId, uuidV7 } from '#shared/kernel/index.ts';
 import { writeCheckpoints } from '../checkpoints/write-checkpoints.ts';
+import { findCommand } from '../commands/commands.queries.ts';
 import type { ServerContext } from '../context.ts';
 import { privateKeyOf, rawPublicKey } from '../devices/signatures.ts';
-import type { CompanyTransaction } from '../store/database.ts';
+import type { CompanyTransaction, Database } from '../store/database.ts';
 import { currentIncarnation } from '../store/incarnations.queries.ts';
 import { eraseAgain } from './erase-again.ts';
 import {
@@ -21,7 +22,7 @@ import {
   skipNumbers,
 } from './incarnations.queries.ts';
 import { reinstateStreams } from './reinstate-streams.ts';
-import type { SeenCompany, SeenNotes } from './seen-notes.ts';
+import type { CompanyMark, SeenCompany, SeenNotes } from './seen-notes.ts';
 
 /** Numbers may have been given out after the last note; so many that nobody gives out between two notes are skipped. */
 const SKIPPED_NUMBERS = 1000;
@@ -91,23 +92,41 @@ export async function noteAll(
 async function newLifeOf(
   { database }: ServerContext,
   companyId: string,
-  mark: SeenCompany,
+  mark: CompanyMark,
   seen: SeenCompany | undefined,
   isTold: boolean,
 ): Promise<NewLife | undefined> {
   const number = Math.max(mark.incarnation, seen?.incarnation ?? 1) + 1;
   if (isTold) return { companyId, number, throughAcceptNo: undefined };
   if (seen === undefined || mark.incarnation > seen.incarnation) return undefined;
+  const hasForgotten = forgotNumbers(mark, seen) || (await forgotDecision(database, companyId, seen));
   if (seen.acceptNo === 0 || seen.factId === null) {
-    return mark.incarnation < seen.incarnation
+    return mark.incarnation < seen.incarnation || hasForgotten
       ? { companyId, number, throughAcceptNo: undefined }
       : undefined;
   }
   const there = await database.inCompany(companyId, (tx) => factAt(tx, seen.acceptNo));
-  if (there === seen.factId && mark.incarnation === seen.incarnation) return undefined;
+  if (there === seen.factId && mark.incarnation === seen.incarnation) {
+    // Where the last note ends is all that is known to be as it was.
+    return hasForgotten ? { companyId, number, throughAcceptNo: seen.acceptNo } : undefined;
+  }
   // Another fact in its place: facts were accepted since the restore, and nobody knows from where on.
   const hasParted = there !== undefined && there !== seen.factId;
   return { companyId, number, throughAcceptNo: hasParted ? 0 : undefined };
+}
+
+/** True when a number that was given out is to be given out again. */
+const forgotNumbers = (mark: CompanyMark, seen: SeenCompany): boolean =>
+  Object.entries(seen.series).some(([series, last]) => (mark.series[series] ?? 0) < last);
+
+/** True when what a device was told is decided isn't there. */
+async function forgotDecision(
+  database: Database,
+  companyId: string,
+  { commandId }: SeenCompany,
+): Promise<boolean> {
+  if (commandId === null) return false;
+  return (await database.inCompany(companyId, (tx) => findCommand(tx, commandId))) === undefined;
 }
 
 async function enterLife(

@@ -12,8 +12,12 @@ const seenCompany = z.object({
   factId: z.nullable(z.string()),
   /** The last number of each of the company's number series. */
   series: z.record(z.string(), z.int()),
+  /** What a device was last told is decided. Notes of older versions don't have it. */
+  commandId: z.nullable(z.string()).default(null),
 });
 export type SeenCompany = z.output<typeof seenCompany>;
+/** The same, as far as it is read from the company's data. */
+export type CompanyMark = Omit<SeenCompany, 'commandId'>;
 const seenFile = z.object({ companies: z.record(z.string(), seenCompany) });
 
 /**
@@ -64,19 +68,29 @@ export class SeenNotes {
   }
 
   /** Notes what a device was just told: acceptNos only grow within a life. */
-  sawFact(companyId: string, seen: Omit<SeenCompany, 'series'>): void {
+  sawFact(companyId: string, seen: Omit<SeenCompany, 'series' | 'commandId'>): void {
     const before = this.#companies.get(companyId);
     const isOlder = before?.incarnation === seen.incarnation && before.acceptNo >= seen.acceptNo;
     if (isOlder) return;
-    this.#companies.set(companyId, { ...seen, series: before?.series ?? {} });
+    const { series, commandId } = before ?? { series: {}, commandId: null };
+    this.#companies.set(companyId, { ...seen, series, commandId });
     this.#write();
   }
 
-  /** Notes a company as it is in the database. */
-  saw(companyId: string, seen: SeenCompany): void {
+  /** Notes what a device was told is decided: its fact is the server's own, which is noted later. */
+  sawDecision(companyId: string, commandId: string): void {
     const before = this.#companies.get(companyId);
-    const isOlder =
-      before !== undefined && before.incarnation === seen.incarnation && before.acceptNo > seen.acceptNo;
+    const known = before ?? { incarnation: 1, acceptNo: 0, factId: null, series: {} };
+    this.#companies.set(companyId, { ...known, commandId });
+    this.#write();
+  }
+
+  /** Notes a company as it is in the database. What was decided in the life before isn't asked of the next. */
+  saw(companyId: string, mark: CompanyMark): void {
+    const before = this.#companies.get(companyId);
+    const isSameLife = before?.incarnation === mark.incarnation;
+    const seen = { ...mark, commandId: isSameLife ? before.commandId : null };
+    const isOlder = isSameLife && before.acceptNo > seen.acceptNo;
     const next = isOlder ? { ...before, series: seen.series } : seen;
     if (before !== undefined && JSON.stringify(before) === JSON.stringify(next)) return;
     this.#companies.set(companyId, next);

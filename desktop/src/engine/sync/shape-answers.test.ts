@@ -37,6 +37,24 @@ describe('the rows of an answer', () => {
     expect(answers.take(one?.[0]?.key ?? '')).toMatchObject([{ key: 'a' }]);
   });
 
+  it('are the same of a large answer, which is read when its turn has come', async () => {
+    const answers = new ShapeAnswers();
+    const rows = Array.from({ length: 5_000 }, (_, index) => insert(`虾 ${index}`.padEnd(40)));
+    const [alone, withMore] = await Promise.all(
+      [rows, [...rows, upToDate]].map(
+        async (messages) => (await answers.keep(answer(messages))).json() as Promise<Given>,
+      ),
+    );
+    expect(alone).toHaveLength(1);
+    expect(withMore?.slice(1)).toEqual([upToDate]);
+    const whole = rows.map(({ key, value }) => ({ key, operation: 'insert', value }));
+    expect(answers.take(alone?.[0]?.key ?? '')).toEqual(whole);
+    expect(answers.take(withMore?.[0]?.key ?? '')).toEqual(whole);
+    const broken = JSON.stringify(rows).replace('"headers"', 'headers');
+    const [kept] = (await (await answers.keep(answer(broken))).json()) as Given;
+    expect(() => answers.take(kept?.key ?? '')).toThrow('a list of rows');
+  });
+
   it('are given once, and not any more when the client has everything', async () => {
     const answers = new ShapeAnswers();
     const [row] = (await (await answers.keep(answer([insert('a')]))).json()) as Given;

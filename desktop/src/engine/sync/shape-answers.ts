@@ -1,5 +1,10 @@
 import type { ShapeChange, WireRow } from './shape-rows.ts';
 
+/** From this size on an answer that has nothing but rows is read when its turn has come. */
+const LARGE_BYTES = 256 * 1024;
+const LIST_START = '['.charCodeAt(0);
+const LIST_END = ']'.charCodeAt(0);
+
 /** A change, or something about the shape, which has no key. */
 interface WireMessage {
   readonly key?: string;
@@ -13,23 +18,29 @@ interface WireMessage {
  * protocol asks; whoever it is handed to gets the rows here.
  */
 export class ShapeAnswers {
-  readonly #kept = new Map<string, readonly ShapeChange[]>();
+  readonly #kept = new Map<string, Buffer | readonly ShapeChange[]>();
   #answers = 0;
 
   /** @returns the answer for the client. Whatever is no list of messages goes to it as it came. */
   async keep(response: Response): Promise<Response> {
     if (response.status !== 200) return response;
-    const text = await response.text();
-    const messages = parseMessages(text);
-    return new Response(messages === undefined ? text : JSON.stringify(this.#keepRows(messages)), response);
+    const body = Buffer.from(await response.arrayBuffer());
+    if (isAllRows(body)) return new Response(JSON.stringify([this.#keep(body)]), response);
+    const messages = parseMessages(body);
+    return new Response(messages === undefined ? body : JSON.stringify(this.#keepRows(messages)), response);
   }
 
   /** The rows that the client's one row stands for; they are given once. */
   take(key: string): readonly ShapeChange[] {
-    const changes = this.#kept.get(key);
-    if (changes === undefined) throw new Error(`expected an answer that was kept, not ${key}`);
+    const kept = this.#kept.get(key);
+    if (kept === undefined) throw new Error(`expected an answer that was kept, not ${key}`);
     this.#kept.delete(key);
-    return changes;
+    if (!Buffer.isBuffer(kept)) return kept;
+    const messages = parseMessages(kept);
+    if (messages === undefined) throw new Error('expected a list of rows, not what a server answered');
+    return messages.flatMap(({ key, value = {}, headers: { operation } }) =>
+      key === undefined ? [] : [{ key, operation, value }],
+    );
   }
 
   /** The client has everything that was under way: what it never asked for, it doesn't want. */
@@ -46,15 +57,27 @@ export class ShapeAnswers {
       else changes.push({ key, operation: headers.operation, value });
     }
     if (changes.length === 0) return others;
+    return [this.#keep(changes), ...others];
+  }
+
+  #keep(rows: Buffer | readonly ShapeChange[]): WireMessage {
     const key = `answer ${this.#answers++}`;
-    this.#kept.set(key, changes);
-    return [{ key, value: {}, headers: { operation: 'insert' } }, ...others];
+    this.#kept.set(key, rows);
+    return { key, value: {}, headers: { operation: 'insert' } };
   }
 }
 
-function parseMessages(text: string): readonly WireMessage[] | undefined {
+/** An answer in the middle of a large copy. The client fetches ahead: such a one waits as it came, which takes far less memory. */
+const isAllRows = (body: Buffer): boolean =>
+  body.length >= LARGE_BYTES &&
+  body[0] === LIST_START &&
+  body.at(-1) === LIST_END &&
+  body.includes('"key"') &&
+  !body.includes('"control"');
+
+function parseMessages(body: Buffer): readonly WireMessage[] | undefined {
   try {
-    const parsed: unknown = JSON.parse(text);
+    const parsed: unknown = JSON.parse(body.toString('utf8'));
     return Array.isArray(parsed) ? (parsed as WireMessage[]) : undefined;
   } catch {
     return undefined;

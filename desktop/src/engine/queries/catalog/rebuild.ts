@@ -23,8 +23,9 @@ const REBUILD_HASH_BYTES = 4 * HASH_BYTES;
 /** Changes to be made in a transaction; undefined: nothing to be changed just now, and a turn for somebody else. */
 export type RebuildStep = (() => void) | undefined;
 
-interface LabelledItem extends IndexItem {
+interface LabelledItem {
   readonly label: number;
+  readonly item: IndexItem;
 }
 
 type Row = readonly (string | number | null)[];
@@ -46,7 +47,7 @@ export function* rebuildSteps(db: CatalogDatabase, items: Iterable<IndexItem>): 
   const labels = new TakenLabels();
   let run: LabelledItem[] = [];
   for (const item of items) {
-    run.push({ ...item, label: labels.take(item) });
+    run.push({ label: labels.take(item), item });
     if (run.length % ITEMS_IN_STEP === 0) yield undefined;
     if (run.length < RUN_ITEMS) continue;
     yield* insertRun(db, run);
@@ -58,43 +59,28 @@ export function* rebuildSteps(db: CatalogDatabase, items: Iterable<IndexItem>): 
   yield () => {
     vocabulary = wordsOfText(db);
   };
-  yield* insertRows(
-    db,
-    'catalog_index_vocabulary (word)',
-    1,
-    vocabulary.map((word) => [word]),
-  );
+  yield* insertRows(db, 'catalog_index_vocabulary (word)', 1, vocabulary, (word) => [word]);
   for (const way of catalogIndexWays.split(';')) yield () => db.exec(way);
 }
 
 function* insertRun(db: CatalogDatabase, run: LabelledItem[]): Generator<RebuildStep> {
   run.sort((one, other) => one.label - other.label);
-  yield* insertRows(
-    db,
-    'catalog_index_items',
-    7,
-    run.map((item) => [
-      item.label,
-      item.productId,
-      item.variantId,
-      item.nameKey,
-      item.categoryId,
-      item.words,
-      item.codes,
-    ]),
-  );
+  yield* insertRows(db, 'catalog_index_items', 7, run, ({ label, item }) => [
+    label,
+    item.productId,
+    item.variantId,
+    item.nameKey,
+    item.categoryId,
+    item.words,
+    item.codes,
+  ]);
   const codes: { readonly code: string; readonly label: number }[] = [];
-  for (const { label, codes: list } of run) {
-    for (const code of splitList(list, '\n')) codes.push({ code, label });
+  for (const { label, item } of run) {
+    for (const code of splitList(item.codes, '\n')) codes.push({ code, label });
   }
   yield undefined;
   codes.sort((one, other) => (one.code < other.code ? -1 : 1));
-  yield* insertRows(
-    db,
-    'catalog_index_codes',
-    3,
-    codes.map(({ code, label }) => [code, label, reversed(code)]),
-  );
+  yield* insertRows(db, 'catalog_index_codes', 3, codes, ({ code, label }) => [code, label, reversed(code)]);
 }
 
 /** As `[...code].reverse()` gives it, which codes of digits needn't be taken apart for. */
@@ -104,11 +90,13 @@ export function reversed(code: string): string {
   return backwards;
 }
 
-function* insertRows(
+/** @param values makes a row's values when it is written, so that a hundred thousand of them are never held at once */
+function* insertRows<Item>(
   db: CatalogDatabase,
   table: string,
   columns: number,
-  rows: readonly Row[],
+  items: readonly Item[],
+  values: (item: Item) => Row,
 ): Generator<RebuildStep> {
   const row = `(${Array(columns).fill('?').join(', ')})`;
   const one = prepareChange<Row>(db, `INSERT INTO ${table} VALUES ${row}`);
@@ -116,12 +104,14 @@ function* insertRows(
     db,
     `INSERT INTO ${table} VALUES ${Array(ROWS_AT_ONCE).fill(row).join(', ')}`,
   );
-  for (let from = 0; from < rows.length; from += ROWS_IN_STEP) {
-    const some = rows.slice(from, from + ROWS_IN_STEP);
+  for (let from = 0; from < items.length; from += ROWS_IN_STEP) {
+    const some = items.slice(from, from + ROWS_IN_STEP);
     yield () => {
       const whole = some.length - (some.length % ROWS_AT_ONCE);
-      for (let at = 0; at < whole; at += ROWS_AT_ONCE) many(...some.slice(at, at + ROWS_AT_ONCE).flat());
-      for (const values of some.slice(whole)) one(...values);
+      for (let at = 0; at < whole; at += ROWS_AT_ONCE) {
+        many(...some.slice(at, at + ROWS_AT_ONCE).flatMap(values));
+      }
+      for (const item of some.slice(whole)) one(...values(item));
     };
   }
 }

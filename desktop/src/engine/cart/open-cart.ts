@@ -6,7 +6,7 @@ import type { Store } from '../store/index.ts';
 /** Changes that can be taken back; they are in memory only, a restart keeps the cart as it is. */
 const MAX_UNDO_STEPS = 20;
 
-/** The cart that is being rung up. Whatever it gives is on the disk. */
+/** The cart that is being rung up. Whatever it gives outlives this process, and a moment later a power cut: no scan waits for the disk. */
 export interface OpenCart {
   current(): Cart;
   /** Applies a change and stores what it gives; a rejected one changes nothing. */
@@ -26,7 +26,7 @@ export function createOpenCart(store: Store, newSaleId: () => SaleId): OpenCart 
     return cart;
   };
   const keep = (next: Cart): Result<Cart> => {
-    store.write((db) => writeCart(db, next));
+    store.writeAhead((db) => writeCart(db, next));
     cart = next;
     return accept(next);
   };

@@ -10,6 +10,7 @@ import { DATABASE_FILE, databaseBytes } from './database-files.ts';
 import { encryptDatabase } from './encrypt-database.ts';
 import { StoreError } from './errors.ts';
 import { lockDataFolder } from './lock.ts';
+import { createLogSync } from './log-sync.ts';
 import { defaultMigrationsDir } from './migrate.ts';
 import { openUpgraded } from './upgrade-database.ts';
 
@@ -47,6 +48,11 @@ export interface Store {
    * A callback that gives a promise doesn't compile: it would go on after the commit.
    */
   write<T>(work: (db: WritableDb) => T, ...synchronous: RefusePromise<T>): T;
+  /**
+   * The same, but what was written goes to the disk behind the answer: it outlives the end of this process at once, and a power cut
+   * a moment later. For what a person sees grow and would notice; a fact waits for the disk with {@link Store.write}.
+   */
+  writeAhead<T>(work: (db: WritableDb) => T, ...synchronous: RefusePromise<T>): T;
   /**
    * Checks the database's pages a table at a time, for idle moments.
    * @throws StoreError `store.damaged`
@@ -170,6 +176,7 @@ function createStore(
   const commit = connection.prepare('COMMIT');
   const rollback = connection.prepare('ROLLBACK');
   const checkpoints = createCheckpoints(connection);
+  const logSync = createLogSync(`${path}-wal`);
   const reader: ReadableDb = { reading: true, prepare: statements.query };
   const writer: WritableDb = { ...reader, writing: true, prepareChange: statements.change };
 
@@ -189,10 +196,23 @@ function createStore(
     }
   };
 
+  const writeAhead = <T>(work: (db: WritableDb) => T, ...synchronous: RefusePromise<T>): T => {
+    assert(!connection.inTransaction, 'no transaction inside another');
+    // Not prepared once: SQLite does this while it compiles.
+    connection.pragma('synchronous = NORMAL');
+    try {
+      return write(work, ...synchronous);
+    } finally {
+      connection.pragma('synchronous = FULL');
+      logSync.soon();
+    }
+  };
+
   return {
     reader,
     catalogIndex: openCatalogIndex(connection),
     write,
+    writeAhead,
     checkBySlices: () => checkBySlices(connection),
     whileFileRests: async (work) => {
       const goOn = checkpoints.rest();
@@ -206,6 +226,7 @@ function createStore(
     close: () => {
       if (!connection.open) return;
       checkpoints.close();
+      logSync.close();
       connection.close();
       onClosed();
     },

@@ -72,6 +72,30 @@ describe('a store', () => {
     expect(reader.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 });
   });
 
+  it('waits for the disk again after what was written ahead of it, done or thrown', () => {
+    const store = open();
+    const synchronous = () => store.reader.prepare('PRAGMA synchronous').get();
+    const insert = 'INSERT OR REPLACE INTO carts (slot, sale_id, lines) VALUES (1, ?, ?)';
+    store.writeAhead((db) => {
+      expect(synchronous()).toEqual({ synchronous: 1 });
+      db.prepareChange(insert).run('ahead', '[]');
+    });
+    expect(cartIn(store)).toBe('ahead');
+    expect(synchronous()).toEqual({ synchronous: 2 });
+    const failing = () =>
+      store.writeAhead((db) => {
+        db.prepareChange(insert).run('lost', '[]');
+        throw new Error('on purpose');
+      });
+    expect(failing).toThrow('on purpose');
+    expect(cartIn(store)).toBe('ahead');
+    expect(synchronous()).toEqual({ synchronous: 2 });
+    opened.splice(0).forEach((each) => {
+      each.close();
+    });
+    expect(cartIn(open())).toBe('ahead');
+  });
+
   it('refuses to change anything through a query', () => {
     expect(() => open().reader.prepare('DELETE FROM carts')).toThrow(/a query/);
   });

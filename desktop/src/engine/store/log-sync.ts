@@ -1,0 +1,43 @@
+import { closeSync, fdatasync, openSync } from 'node:fs';
+
+export interface LogSync {
+  /** What is in the log now goes to the disk soon. */
+  soon(): void;
+  close(): void;
+}
+
+/**
+ * Brings SQLite's log to the disk behind those who wrote to it, one sync at a time. Whether it succeeds isn't told: a disk that
+ * fails is noticed by the next transaction that waits for it.
+ */
+export function createLogSync(logPath: string, sync: typeof fdatasync = fdatasync): LogSync {
+  let file: number | undefined;
+  let isSyncing = false;
+  let isDue = false;
+  let isClosed = false;
+
+  const release = (): void => {
+    if (file !== undefined) closeSync(file);
+    file = undefined;
+  };
+  const run = (): void => {
+    isDue = false;
+    isSyncing = true;
+    file ??= openSync(logPath, 'r+');
+    sync(file, () => {
+      isSyncing = false;
+      if (isClosed) release();
+      else if (isDue) run();
+    });
+  };
+  return {
+    soon: () => {
+      if (isSyncing) isDue = true;
+      else run();
+    },
+    close: () => {
+      isClosed = true;
+      if (!isSyncing) release();
+    },
+  };
+}

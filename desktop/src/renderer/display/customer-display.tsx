@@ -44,7 +44,7 @@ function View({
   const view = snapshot?.view;
   switch (view?.kind) {
     case 'sale':
-      return <SaleView cart={view} language={snapshot?.language ?? 'en'} />;
+      return <SaleView cart={view} language={snapshot?.language ?? 'en'} shop={shop} />;
     case 'done':
       return <DoneView {...view} />;
     case 'receipt':

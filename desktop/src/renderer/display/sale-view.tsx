@@ -3,7 +3,12 @@ import { formatAmount, formatMoney, formatQuantity } from '../app/format.ts';
 import type { DisplayCart, DisplayDue, DisplayLine } from './snapshot.ts';
 
 /** The cart as it grows: the newest item large, what was there before below it, and the total in the largest type there is. */
-export function SaleView({ cart, language }: { readonly cart: DisplayCart; readonly language: string }) {
+export function SaleView(props: {
+  readonly cart: DisplayCart;
+  readonly language: string;
+  readonly shop: string | null;
+}) {
+  const { cart, language, shop } = props;
   const { t } = useTranslation();
   const [newest, ...others] = cart.lines;
   return (
@@ -17,6 +22,9 @@ export function SaleView({ cart, language }: { readonly cart: DisplayCart; reado
         </ul>
       </section>
       <section className="flex min-w-0 flex-col justify-end gap-[2vmin] border-line p-[4vmin] landscape:border-l portrait:border-t">
+        <p className="mb-auto truncate text-[clamp(1rem,3.4vmin,2.25rem)] font-semibold text-accent portrait:hidden">
+          {shop}
+        </p>
         <Parts cart={cart} />
         {cart.due === null ? <Total cart={cart} /> : <Due cart={cart} due={cart.due} />}
       </section>
@@ -70,9 +78,9 @@ function Line({ line, language }: LineProps) {
   return (
     <li className="grid grid-cols-[auto_1fr_auto] items-baseline gap-x-[2vmin] border-b border-line px-[3vmin] py-[1.4vmin] text-[clamp(0.9375rem,3.2vmin,2rem)]">
       <span className="figures text-ink-soft">{formatQuantity(line.quantityMilli)} ×</span>
-      <span className="truncate">
-        {name}
-        {other !== null && <span className="text-ink-soft"> {other}</span>}
+      <span className="min-w-0">
+        <span className="block truncate">{name}</span>
+        {other !== null && <span className="block truncate text-[0.85em] text-ink-soft">{other}</span>}
       </span>
       <span className="figures font-semibold">{formatAmount(line.totalCents)}</span>
       {line.savedCents > 0 && (
@@ -113,7 +121,12 @@ function Total({ cart }: { readonly cart: DisplayCart }) {
   const { t } = useTranslation();
   return (
     <div>
-      <p className={label}>{t('cart.total')}</p>
+      <p className={label}>
+        {t('cart.total')}{' '}
+        <span className="text-[0.65em] font-normal text-ink-soft">
+          {t('cart.items', { count: cart.itemCount })}
+        </span>
+      </p>
       <output aria-label={t('cart.total')} className={largest}>
         {formatMoney(cart.totalCents)}
       </output>

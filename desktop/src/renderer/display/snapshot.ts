@@ -26,6 +26,7 @@ export type DisplayView =
 export interface DisplayCart {
   /** The newest first. */
   readonly lines: readonly DisplayLine[];
+  readonly itemCount: number;
   readonly totalCents: number;
   /** Null in a shop that isn't registered for GST. */
   readonly gstCents: number | null;
@@ -104,6 +105,7 @@ function cartOf(cart: PricedCart, newestId: string | null, hasGst: boolean): Omi
       totalCents: line.totalCents,
       savedCents: line.discountCents,
     })),
+    itemCount: cart.itemCount,
     totalCents: cart.totalCents,
     gstCents: hasGst ? cart.gstCents : null,
     savedCents: cart.discountCents,

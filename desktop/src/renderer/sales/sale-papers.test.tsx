@@ -108,7 +108,7 @@ describe('a code that nobody knows', () => {
     expect(asked('catalog.noteAsked')[0]?.input).toMatchObject({ code: '4006381333931', words: 'Marker' });
     await press('F6');
     await act(async () => {
-      fireEvent.click(await screen.findByRole('button', { name: 'Asked for by customers (1)' }));
+      fireEvent.click(await screen.findByRole('button', { name: /not in our products \(1\)/ }));
     });
     expect(await screen.findByText('Marker')).toBeDefined();
   });

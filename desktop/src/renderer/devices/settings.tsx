@@ -25,11 +25,10 @@ export function SettingsScreen() {
           <Card title={t('settings.appearance')}>
             <LanguageChoice />
             <ThemeChoice />
-            <div className="flex flex-col gap-1.5">
+            <div className="flex flex-wrap gap-5">
               <LayoutChoice />
-              <p className="text-sm text-ink-soft">{t('settings.layoutHelp')}</p>
+              <TextSizeChoice />
             </div>
-            <TextSizeChoice />
             <SoundToggle />
           </Card>
           <Card title={t('display.title')}>
@@ -47,11 +46,6 @@ export function SettingsScreen() {
               <dd className="figures">{version}</dd>
             </dl>
           </Card>
-          {mayChange && (
-            <Card title={t('checkTill.title')}>
-              <CheckTill />
-            </Card>
-          )}
         </div>
         <div className="flex flex-col gap-6">
           <Card title={t('settings.printer')}>
@@ -61,6 +55,11 @@ export function SettingsScreen() {
           {mayPair && (
             <Card title={t('settings.pair')}>
               <PairTill />
+            </Card>
+          )}
+          {mayChange && (
+            <Card title={t('checkTill.title')}>
+              <CheckTill />
             </Card>
           )}
           {mayPair && (

@@ -107,6 +107,15 @@ describe('the two companies', () => {
     expect(crafts.products).toHaveLength(24);
   });
 
+  it('have common goods with Malay and Tamil names, which all differ', () => {
+    const named = lucky.products.flatMap(({ furtherNames }) => (furtherNames ? [furtherNames] : []));
+    expect(named.length).toBeGreaterThanOrEqual(80);
+    for (const language of ['ms', 'ta']) {
+      expect(new Set(named.map((names) => names[language])).size).toBe(named.length);
+    }
+    expect(named.filter(({ ta = '' }) => !/\p{Script=Tamil}/u.test(ta))).toEqual([]);
+  });
+
   it('have goods with several kinds, with two barcodes, and with short ones', () => {
     const barcodes = soldThings(lucky.products).map((each) => each.barcodes);
     expect(lucky.products.some(({ variants }) => (variants?.length ?? 0) > 2)).toBe(true);

@@ -15,8 +15,6 @@ import { createTestCompany, enrolAt, newId, openingOf, type TestCompany } from '
 /** Each starts PostgreSQL several times: seconds alone, a minute beside other tests. */
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
-const WAIT = { timeout: 60_000, interval: 20 };
-
 let dataDir: string;
 let server: RunningServer;
 let company: TestCompany;
@@ -281,57 +279,6 @@ describe('an operator', () => {
     await server.close();
     await start();
     expect([await serverStream(), await nextNumber()]).toEqual([after, 1003]);
-  });
-
-  it('notices that only what it had decided is gone, when it was killed before it noted its own facts', async () => {
-    const facts = [till.openShift()];
-    await outcomesOf(facts);
-    await backUp();
-    const [{ variantId, productId }] = company.items;
-    const command = {
-      commandId: newId(),
-      type: 'catalog.editProduct',
-      input: {
-        productId,
-        seen: { prices: { [variantId]: '1.09' } },
-        changes: { prices: { [variantId]: '1.20' } },
-      },
-      at: '2026-11-21T02:03:04.000Z',
-      by: company.managerId,
-    };
-    const ask = async () =>
-      (await post<CommandResponse>(`${till.url}/v1/commands`, command, till.authorization)).data.outcome;
-    const notes = join(dataDir, 'seen.json');
-    const noted = await readFile(notes, 'utf8');
-    expect(await ask()).toBe('decided');
-    await vi.waitUntil(async () => (await readFile(notes, 'utf8')).includes(command.commandId), WAIT);
-    const { companies } = JSON.parse(await readFile(notes, 'utf8'));
-    await putBack();
-    // As a killed server leaves them: what it noted at its stop is taken away again.
-    const before = JSON.parse(noted).companies[company.companyId];
-    const { commandId } = companies[company.companyId];
-    await writeFile(notes, JSON.stringify({ companies: { [company.companyId]: { ...before, commandId } } }));
-    await start();
-    expect((await list()).incarnation).toMatchObject({ number: 2, throughAcceptNo: before.acceptNo });
-    expect((await outcomesOf(facts)).outcomes).toEqual(['duplicate']);
-    expect(await ask()).toBe('decided');
-    await server.close();
-    await start();
-    expect((await list()).incarnation.number).toBe(2);
-  });
-
-  it('notices that only numbers of a series are gone', async () => {
-    const nextNumber = () =>
-      server.services.context.database.inCompany(company.companyId, async (tx) =>
-        Number((await tx.query(`SELECT next_number($1, 'order') AS n`, [company.companyId]))[0]?.n),
-      );
-    expect(await nextNumber()).toBe(1);
-    await backUp();
-    expect(await nextNumber()).toBe(2);
-    await putBack();
-    await start();
-    expect((await list()).incarnation.number).toBe(2);
-    expect(await nextNumber()).toBe(1003);
   });
 
   it('can say that a database was restored where nothing shows it', async () => {

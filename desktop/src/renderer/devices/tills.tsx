@@ -141,25 +141,29 @@ function TillRow(props: {
           </p>
         )}
       </div>
+      <TillActions {...props} />
+    </li>
+  );
+}
+
+/** What can be done about a till: side by side where there is room. */
+function TillActions({ till, onTakeOut, onEnd }: Parameters<typeof TillRow>[0]) {
+  const { t } = useTranslation();
+  const { registerCode, standing } = till;
+  if (till.isThis) return <span className="text-sm text-ink-soft">{t('tills.isThis')}</span>;
+  return (
+    <div className="flex flex-wrap justify-end gap-2">
       {holdsOn(till) && (
-        <Button size="small" onClick={props.onEnd} aria-label={`${t('tills.end')} ${registerCode}`}>
+        <Button size="small" onClick={onEnd} aria-label={`${t('tills.end')} ${registerCode}`}>
           {t('tills.end')}
         </Button>
       )}
-      {till.isThis ? (
-        <span className="text-sm text-ink-soft">{t('tills.isThis')}</span>
-      ) : (
-        (standing === 'inService' || standing === 'revoked') && (
-          <Button
-            size="small"
-            onClick={props.onTakeOut}
-            aria-label={`${t(actionOf(standing))} ${registerCode}`}
-          >
-            {t(actionOf(standing))}
-          </Button>
-        )
+      {(standing === 'inService' || standing === 'revoked') && (
+        <Button size="small" onClick={onTakeOut} aria-label={`${t(actionOf(standing))} ${registerCode}`}>
+          {t(actionOf(standing))}
+        </Button>
       )}
-    </li>
+    </div>
   );
 }
 

@@ -25,9 +25,10 @@ export function SettingsScreen() {
           <Card title={t('settings.appearance')}>
             <LanguageChoice />
             <ThemeChoice />
-            <div className="flex flex-wrap gap-5">
+            <div className="flex flex-wrap gap-x-5 gap-y-1.5">
               <LayoutChoice />
               <TextSizeChoice />
+              <p className="text-sm text-ink-soft">{t('settings.layoutHelp')}</p>
             </div>
             <SoundToggle />
           </Card>

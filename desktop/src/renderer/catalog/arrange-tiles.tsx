@@ -26,7 +26,7 @@ export function ArrangeTiles(props: {
   return (
     <ul
       aria-label={t('quickKeys.added')}
-      className="grid auto-rows-[168px] grid-cols-[repeat(auto-fill,minmax(132px,1fr))] content-start gap-2 pt-1 pb-3"
+      className="grid auto-rows-[10.5rem] grid-cols-[repeat(auto-fill,minmax(132px,1fr))] content-start gap-2 pt-1 pb-3"
     >
       {page.keys.map(({ variantId }, index) => {
         const tile = tiles.get(variantId);

@@ -62,7 +62,7 @@ function QuickTiles({ tiles }: { readonly tiles: readonly ProductTile[] }) {
   return (
     <fieldset
       aria-label={t('keypad.products')}
-      className="-mx-1 grid min-h-0 flex-1 auto-rows-[138px] grid-cols-[repeat(auto-fill,minmax(132px,1fr))] content-start gap-2 overflow-y-auto px-1 pt-1 pb-3 xl:auto-rows-[168px] xl:grid-cols-[repeat(auto-fill,minmax(148px,1fr))]"
+      className="-mx-1 grid min-h-0 flex-1 auto-rows-[8.625rem] grid-cols-[repeat(auto-fill,minmax(132px,1fr))] content-start gap-2 overflow-y-auto px-1 pt-1 pb-3 xl:auto-rows-[10.5rem] xl:grid-cols-[repeat(auto-fill,minmax(148px,1fr))]"
     >
       {tiles.map((tile, index) => (
         <ProductButton

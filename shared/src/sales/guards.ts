@@ -25,8 +25,7 @@ export interface GuardTerms {
 /**
  * What of a cart needs somebody's word [SAL-30]: a price by hand, a discount beyond the cap (R5: line, cart and price change together), a
  * price below the floor or the cost that a hand made, a lot past its date, goods that are blocked when none are here. What the person
- * may do alone, and what was allowed,
- * isn't among them.
+ * may do alone, and what was allowed, isn't among them.
  */
 export function guardsOf(current: Cart, priced: PricedCart, { settings, role, onDate }: GuardTerms): Guard[] {
   const guards: Guard[] = [];

@@ -75,7 +75,7 @@ describe('a server that was killed and whose database was put back', () => {
     const commandId = await edit();
     const before = seen().of(company.companyId);
     expect(before?.commandId).toBe(commandId);
-    await vi.waitUntil(async () => (await readFile(path(), 'utf8')).includes(commandId), { timeout: 60_000 });
+    await seen().flush();
     const notes = await readFile(path(), 'utf8');
     expect(await startAgain(notes)).toBe(false);
     await query('DELETE FROM commands WHERE company_id = $1');

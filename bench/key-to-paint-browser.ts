@@ -3,8 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, type CDPSession, chromium, type Page } from '@playwright/test';
 import { type SeenScan, watchScans } from './key-to-paint-probe.ts';
 
-/** A scanner sends a key about as often as USB is asked for one. */
-const KEY_GAP_MS = 1;
+/**
+ * A scanner sends a key about as often as USB is asked for one. The keys of a code are handed over together, stamped so far apart,
+ * the last one with the time at which it was: what holds up this process, which is no scanner, mustn't tear a code apart.
+ */
+const KEY_GAP_MS = 2;
 const PATIENCE_MS = 30_000;
 /** Each look is work for the page. */
 const LOOK_EVERY_MS = 20;
@@ -46,15 +49,13 @@ export async function openScannedPage(browser: Browser, address: string): Promis
     page,
     devTools,
     scan: async (code) => {
-      const keys: Promise<unknown>[] = [];
-      for (const digit of code) {
-        const virtualKey = digit.charCodeAt(0);
-        const typed = { key: digit, code: `Digit${digit}`, text: digit };
-        keys.push(key({ ...typed, windowsVirtualKeyCode: virtualKey }));
-        await sleep(KEY_GAP_MS);
-      }
-      keys.push(key({ key: 'Enter', code: 'Enter', text: '\r', windowsVirtualKeyCode: 13 }));
-      await Promise.all(keys);
+      const nowMs = performance.timeOrigin + performance.now();
+      const typed = [...code].map((digit, index) => ({
+        ...{ key: digit, code: `Digit${digit}`, text: digit, windowsVirtualKeyCode: digit.charCodeAt(0) },
+        timestamp: (nowMs - (code.length - index) * KEY_GAP_MS) / 1_000,
+      }));
+      const enter = { key: 'Enter', code: 'Enter', text: '\r', windowsVirtualKeyCode: 13 };
+      await Promise.all([...typed, { ...enter, timestamp: nowMs / 1_000 }].map(key));
     },
     press: async (name, windowsVirtualKeyCode) => {
       await key({ key: name, code: name, windowsVirtualKeyCode });

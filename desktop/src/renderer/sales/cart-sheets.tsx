@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Rejection } from '#shared/kernel/index.ts';
 import { type Hotkeys, useHotkeys } from '../app/hotkeys.ts';
@@ -16,22 +16,23 @@ export function CartSheet(props: {
   readonly description?: string;
   readonly refused: Rejection | null;
   readonly keys?: Hotkeys;
-  /** What has the focus first, where that isn't a field of its own choice. */
+  /** What has the focus first, where that isn't the first field. */
   readonly initialFocus?: () => HTMLElement | null;
   readonly children: ReactNode;
 }) {
   const { t } = useTranslation();
   const { counter } = useTill();
+  const content = useRef<HTMLDivElement>(null);
   useHotkeys(props.keys ?? {}, { covers: true, typed: () => true });
   return (
     <Dialog
       open
       onClose={() => counter.selling.open(null)}
       title={props.title}
-      {...(props.initialFocus && { initialFocus: props.initialFocus })}
+      initialFocus={props.initialFocus ?? (() => content.current?.querySelector('input') ?? null)}
       {...(props.description === undefined ? {} : { description: props.description })}
     >
-      <div className="flex min-h-0 flex-col gap-4 overflow-y-auto p-5">
+      <div ref={content} className="flex min-h-0 flex-col gap-4 overflow-y-auto p-5">
         {props.children}
         {props.refused && <Notice tone="danger" title={problemText(t, props.refused)} />}
       </div>

@@ -63,7 +63,7 @@ function Tool(props: {
       disabled={props.isOff ?? false}
       onPointerDown={(event) => event.preventDefault()}
       onClick={props.onPress}
-      className={`h-(--tool)! min-w-0 flex-col gap-1! px-1! text-sm leading-none touch:px-0.5! touch:text-xs touch:tracking-tight ${props.className ?? ''}`}
+      className={`h-(--tool)! min-w-0 flex-col gap-1! px-1! text-[0.8125rem] leading-none touch:px-0.5! touch:text-xs touch:tracking-tight ${props.className ?? ''}`}
     >
       <Icon size={22} aria-hidden="true" className="hidden touch:block" />
       <span className="max-w-full truncate leading-tight">{props.label}</span>

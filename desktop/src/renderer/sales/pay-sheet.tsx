@@ -143,7 +143,7 @@ function Tender({ cart, field }: TenderProps) {
     void payment.take(cart);
   };
   return (
-    <form onSubmit={submit} className="flex flex-col gap-3 border-l border-line bg-canvas p-6">
+    <form onSubmit={submit} className="flex flex-col gap-3 border-l border-line bg-canvas px-6 py-4">
       <label htmlFor="tendered" className="text-sm font-medium text-ink-soft">
         {isCash ? t('pay.tendered') : t('pay.amountOf', { tender: t(`pay.tenders.${tender}`) })}
       </label>
@@ -181,7 +181,7 @@ function Tender({ cart, field }: TenderProps) {
         onDigit={(digit) => payment.type(amountOnly(typed + digit))}
         onDelete={() => payment.type(typed.slice(0, -1))}
       />
-      <div className="sticky bottom-0 -mb-6 bg-canvas pb-6">
+      <div className="sticky bottom-0 -mb-4 bg-canvas pb-4">
         <Button
           type="submit"
           kind="primary"

@@ -155,7 +155,7 @@ describe('the registry', () => {
   it('has each fact type once, named by context, past tense and version', () => {
     const types = factRegistry.map(({ definition }) => definition.type);
     expect(new Set(types).size).toBe(types.length);
-    for (const type of types) expect(type).toMatch(/^[a-z]+\.[a-zA-Z]+(ed|Spent)\.v\d+$/);
+    for (const type of types) expect(type).toMatch(/^[a-z]+\.[a-zA-Z]+(ed|Spent|SetAside)\.v\d+$/);
     expect(registeredFact('sales.saleTeleported.v9')).toBeUndefined();
   });
 });

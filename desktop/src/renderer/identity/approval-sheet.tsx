@@ -8,6 +8,7 @@ import type { StaffId } from '#shared/kernel/index.ts';
 import { useHotkeys } from '../app/hotkeys.ts';
 import { useIsTouch } from '../app/use-layout.ts';
 import { useAppState, useTill } from '../app/use-till.ts';
+import { ReasonField } from '../sales/reason-field.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
@@ -83,29 +84,32 @@ function ApprovalForm(props: {
     <form onSubmit={(event) => void submit(event)} className="flex min-h-0 flex-col">
       <div className="flex min-h-0 flex-col gap-4 overflow-y-auto p-5">
         <Approvers people={people ?? []} chosen={chosen} onChoose={choose} />
-        <Field
-          ref={pinField as { current: HTMLInputElement | null }}
-          label={chosen ? t('approval.pinOf', { name: chosen.name }) : t('approval.pin')}
-          type="password"
-          inputMode={isTouch ? 'none' : 'numeric'}
-          size="large"
-          maxLength={maxPinLength}
-          value={pin}
-          onChange={(event) => setPin(event.target.value.replace(/\D/g, ''))}
-        />
-        {isTouch && (
-          <NumberPad
-            onDigit={(digit) => setPin((before) => (before + digit).slice(0, maxPinLength))}
-            onDelete={() => setPin((before) => before.slice(0, -1))}
-          />
-        )}
-        <Field
-          label={t('approval.reason')}
-          help={t('approval.reasonHelp')}
-          maxLength={200}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
+        <div className="flex flex-col gap-4 touch:grid touch:grid-cols-[1fr_17rem] touch:items-start">
+          <div className="flex flex-col gap-4">
+            <Field
+              ref={pinField as { current: HTMLInputElement | null }}
+              label={chosen ? t('approval.pinOf', { name: chosen.name }) : t('approval.pin')}
+              type="password"
+              inputMode={isTouch ? 'none' : 'numeric'}
+              size="large"
+              maxLength={maxPinLength}
+              value={pin}
+              onChange={(event) => setPin(event.target.value.replace(/\D/g, ''))}
+            />
+            <ReasonField
+              label={t('approval.reason')}
+              help={t('approval.reasonHelp')}
+              value={reason}
+              onChange={setReason}
+            />
+          </div>
+          {isTouch && (
+            <NumberPad
+              onDigit={(digit) => setPin((before) => (before + digit).slice(0, maxPinLength))}
+              onDelete={() => setPin((before) => before.slice(0, -1))}
+            />
+          )}
+        </div>
         {pending.refused && <PinProblem problem={pending.refused} />}
       </div>
       <div className="flex justify-between gap-3 border-t border-line p-4">

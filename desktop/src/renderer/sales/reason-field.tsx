@@ -5,12 +5,18 @@ import { Field } from '../ui/field.tsx';
 const reasons = ['damaged', 'priceMatch', 'goodwill', 'staff'] as const;
 
 /** Why something is done by hand: one of the usual reasons by a tap, or in words. */
-export function ReasonField(props: { readonly value: string; readonly onChange: (value: string) => void }) {
+export function ReasonField(props: {
+  readonly label?: string;
+  readonly help?: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}) {
   const { t } = useTranslation();
   return (
     <div className="flex flex-col gap-2">
       <Field
-        label={t('reasons.title')}
+        label={props.label ?? t('reasons.title')}
+        help={props.help}
         maxLength={200}
         value={props.value}
         onChange={(event) => props.onChange(event.target.value)}

@@ -60,10 +60,10 @@ export const luckyMinimart: CompanyImport = {
   people: [
     { name: 'Mei Ling', role: 'owner', pin: '736194' },
     { name: 'Kok Wai', role: 'admin', pin: '580217' },
-    { name: 'Hafiz', role: 'manager', pin: '48261', outlet: 'TPY' },
+    { name: 'Hafiz', role: 'manager', pin: '48261', badge: 'STAFF-0003', outlet: 'TPY' },
     { name: 'Priya', role: 'manager', pin: '90573', outlet: 'BDK' },
     { name: 'Jia Hui', role: 'cashier', pin: '2580', outlet: 'TPY' },
-    { name: 'Nurul', role: 'cashier', pin: '3917', outlet: 'TPY' },
+    { name: 'Nurul', role: 'cashier', pin: '3917', badge: 'STAFF-0006', outlet: 'TPY' },
     { name: 'Kumar', role: 'cashier', pin: '6042', outlet: 'TPY' },
     { name: 'Wei Jie', role: 'cashier', pin: '7158', outlet: 'BDK' },
     { name: 'Siti', role: 'cashier', pin: '8364', outlet: 'BDK' },

@@ -2,8 +2,9 @@
 // The bare work of a first copy: parse the answers, upsert their rows in large batches, make the text index at the end.
 //
 // It ends with what the till ends with, as a program would make it that has nothing else to do: the till's own schema in a
-// file encrypted and synced as the till's is, rows from the answers as they came over the wire, the tables' secondary indexes and
-// the words of customers' names made once at the end, and a full-text table of the same tokenizer and prefixes with the same words.
+// file encrypted and synced as the till's is, rows from the answers as they came over the wire in the tables with their secondary
+// indexes, and made once at the end: the words of customers' names, which the till's schema makes row by row, and a full-text table
+// of the same tokenizer and prefixes with the same words.
 // To make those words (of names in several scripts, of numbers and units) is the till's work: here they are given. What the till
 // has besides is its own as well: a table of barcodes, one of words for typing mistakes, and rows that are checked.
 
@@ -42,7 +43,7 @@ db.pragma('synchronous = FULL');
 db.pragma('wal_autocheckpoint = 0');
 for (const name of readdirSync(migrationsDir).sort())
   db.exec(readFileSync(join(migrationsDir, name), 'utf8'));
-const later = takeAway();
+const triggers = takeTriggers();
 let rows = 0;
 for (const { table, path: file } of answers) {
   const messages = readJson<{ readonly value?: WireValue }[]>(file);
@@ -54,22 +55,21 @@ db.transaction(() => {
     SELECT value, customers.id
       FROM customers, json_each('[' || replace(json_quote(lower(name)), ' ', '","') || ']')
       WHERE value <> '' ORDER BY 1, 2`);
-  for (const sql of later) db.exec(sql);
+  for (const sql of triggers) db.exec(sql);
   indexText();
 })();
 const { user, system } = process.cpuUsage(startedCpu);
 process.send?.({ ms: performance.now() - startedMs, processorMs: (user + system) / 1_000, rows });
 db.close();
 
-/** Drops what is quicker to make at the end. @returns the SQL that makes it */
-function takeAway(): string[] {
+/** Takes away what would make the words of names one by one. @returns the SQL that puts it back */
+function takeTriggers(): string[] {
   const found = db
-    .prepare<[], { type: string; name: string; sql: string }>(
-      `SELECT type, name, sql FROM sqlite_schema
-        WHERE tbl_name IN ('products', 'customers') AND type IN ('index', 'trigger') AND sql IS NOT NULL`,
+    .prepare<[], { name: string; sql: string }>(
+      "SELECT name, sql FROM sqlite_schema WHERE tbl_name IN ('products', 'customers') AND type = 'trigger'",
     )
     .all();
-  for (const { type, name } of found) db.exec(`DROP ${type} ${name}`);
+  for (const { name } of found) db.exec(`DROP TRIGGER ${name}`);
   return found.map(({ sql }) => sql);
 }
 

@@ -152,7 +152,7 @@ class SqliteShapeApplier implements ShapeApplier {
   *buildIndex({ gathered }: Copy): Generator<void> {
     const { store, catalogIndex } = this.#options;
     for (const step of catalogIndex.rebuildSteps(() => readIndexedProducts(store.reader), gathered)) {
-      if (step !== undefined) store.write(step);
+      if (step !== undefined) store.writeAhead(step);
       yield;
     }
   }
@@ -175,7 +175,8 @@ class SqliteShapeApplier implements ShapeApplier {
   }
 
   #applyAll(batch: Batch): BatchEffects {
-    return this.#options.store.write((db) => {
+    const { store } = this.#options;
+    const work = (db: WritableDb): BatchEffects => {
       const effects = noEffects();
       this.#hasAside = hasUnreadable(db, batch.shape.path);
       const { rows } = batch.shape.target;
@@ -184,7 +185,10 @@ class SqliteShapeApplier implements ShapeApplier {
       else for (const change of batch.changes) this.#applyChange(db, batch, change, effects);
       this.#finish(db, batch, effects);
       return effects;
-    });
+    };
+    // A copy that isn't complete goes on from what is there; its end is synced, and everything before with it.
+    const isFetchedAgain = batch.copy !== undefined && batch.cursor === undefined;
+    return isFetchedAgain ? store.writeAhead(work) : store.write(work);
   }
 
   /** Many at once, for rows that replace those that were here. */

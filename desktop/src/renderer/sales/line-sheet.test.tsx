@@ -50,6 +50,19 @@ describe('the line sheet', () => {
     expect(cartLines()[0]).toContain('−1.04');
   });
 
+  it('is typed into at once whichever part is chosen by its key', async () => {
+    await shop.keys((k) => k.press('Enter'));
+    for (const [key, name] of [
+      ['F4', 'Percent'],
+      ['F3', 'Price of one'],
+      ['F7', 'Note'],
+      ['F2', 'Quantity'],
+    ] as const) {
+      await shop.keys((k) => k.press(key));
+      expect(document.activeElement).toBe(field(name));
+    }
+  });
+
   it('gives a discount within the cap without asking, with its reason on the line', async () => {
     await shop.keys((k) => k.press('Enter'));
     await shop.keys((k) => k.press('F4'));

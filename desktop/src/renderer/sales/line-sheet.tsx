@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Rejection } from '#shared/kernel/index.ts';
 import type { PricedLine } from '#shared/sales/index.ts';
@@ -35,6 +35,13 @@ export function LineSheet({ sheet }: { readonly sheet: LineSheetState }) {
   const { settings } = useAppState();
   const cart = useCounter((state) => state.cart);
   const content = useRef<HTMLDivElement>(null);
+  const shownPart = useRef(sheet.part);
+  // The window puts the focus into the part that it opens with; a part that is chosen later is typed into at once, too.
+  useLayoutEffect(() => {
+    if (shownPart.current === sheet.part) return;
+    shownPart.current = sheet.part;
+    firstControl(content.current)?.focus();
+  }, [sheet.part]);
   const line = cart?.lines.find(({ lineId }) => lineId === sheet.lineId);
   if (line === undefined) return null;
   return (
@@ -44,7 +51,7 @@ export function LineSheet({ sheet }: { readonly sheet: LineSheetState }) {
       onClose={() => counter.selling.open(null)}
       title={localName(line, settings.language)}
       description={`${formatQuantity(line.quantityMilli)} × ${formatMoney(line.unitPriceCents)} = ${formatMoney(line.totalCents)}`}
-      initialFocus={() => content.current?.querySelector<HTMLElement>('input, [data-first]') ?? null}
+      initialFocus={() => firstControl(content.current)}
     >
       <div ref={content} className="grid min-h-0 grid-cols-[12.5rem_1fr_18.75rem] overflow-y-auto">
         <Parts line={line} part={sheet.part} />
@@ -54,6 +61,9 @@ export function LineSheet({ sheet }: { readonly sheet: LineSheetState }) {
     </Dialog>
   );
 }
+
+const firstControl = (place: HTMLElement | null): HTMLElement | null =>
+  place?.querySelector<HTMLElement>('input, [data-first]') ?? null;
 
 function Parts({ line, part }: { readonly line: PricedLine; readonly part: LinePart }) {
   const { t } = useTranslation();

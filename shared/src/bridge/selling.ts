@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { CartChange, ProductTile } from '../bridge.ts';
-import { categoryId, date, MAX_CENTS, rowId } from '../kernel/index.ts';
+import type { CartChange, PrinterStatus, ProductTile } from '../bridge.ts';
+import { MAX_LABEL_PERCENT } from '../catalog/index.ts';
+import { categoryId, date, MAX_CENTS, productId, rowId, variantId } from '../kernel/index.ts';
 import type { NearMiss, PriceStep } from '../pricing/index.ts';
 import { handDiscount } from '../sales/index.ts';
 import { method, nothing } from './method.ts';
@@ -32,6 +33,18 @@ export interface CheckedPrice {
   /** Of one, with what lists and promotions make of it by themselves. */
   readonly unitCents: number;
   readonly steps: readonly PriceStep[];
+}
+
+/** More stickers than this at once is a slip of the hand. */
+export const MAX_LABELS_AT_ONCE = 50;
+
+/** Markdown labels that were given to the printer. */
+export interface MarkdownLabels {
+  /** What is scanned. */
+  readonly code: string;
+  readonly wasCents: number;
+  readonly nowCents: number;
+  readonly printer: PrinterStatus;
 }
 
 /** Why a line costs what it does, and what would make it cheaper. */
@@ -99,6 +112,22 @@ export const sellingMethods = {
   recall: method<RecalledCart>()('sell', z.strictObject({ id: rowId })),
   discardParked: method<readonly ParkedCart[]>()('sell', z.strictObject({ id: rowId })),
   whyThisPrice: method<WhyThisPrice>()('sell', z.strictObject({ lineId })),
+  /**
+   * Prints stickers for goods near their date; scanned at any till of the company they are sold with the markdown. Who prints them needs
+   * what the markdown needs; who scans them doesn't.
+   */
+  printMarkdownLabels: method<MarkdownLabels>()(
+    'sell',
+    z.strictObject({
+      productId,
+      variantId,
+      percent: z.int().min(1).max(MAX_LABEL_PERCENT),
+      labels: z.int().min(1).max(MAX_LABELS_AT_ONCE),
+      /** Null: that of the lot which goes first, where goods are kept by lots. */
+      expiresOn: z.nullable(date),
+      ...approved,
+    }),
+  ),
   /** What a scanned or typed code costs, without adding it. */
   checkPrice: method<CheckedPrice>()('sell', z.strictObject({ code: z.string().min(1).max(500) })),
 };

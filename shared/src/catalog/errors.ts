@@ -31,6 +31,12 @@ export const catalogErrors = {
     next: 'Choose the product that is in front of you.',
     status: 409,
   },
+  'catalog.markdownLabelWrong': {
+    message: 'This is no markdown label of this shop.',
+    safe: 'The cart is as it was.',
+    next: 'Scan the barcode of the goods, and ask a manager about the label.',
+    status: 422,
+  },
   'catalog.productUnknown': {
     message: 'This product is not in the catalogue.',
     safe: 'Nothing was changed.',

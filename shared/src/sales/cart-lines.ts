@@ -1,4 +1,4 @@
-import { accept, type Result, reject, type StaffId } from '../kernel/index.ts';
+import { accept, QUANTITY_ONE_MILLI, type Result, reject, type StaffId } from '../kernel/index.ts';
 import {
   type Cart,
   type CartApproval,
@@ -69,7 +69,11 @@ export function changeLine(current: Cart, lineId: string, change: LineChange): R
     (serial, index, all) => all.indexOf(serial) !== index || taken.has(serial),
   );
   if (twice !== undefined) return reject('sales.serialTwice', { serial: twice });
-  const changed = cartLine.safeParse({ ...line, ...change });
+  // A label is one piece's; more of it, or another share, is the hand's that makes it.
+  const isAsLabelled =
+    change.markdownBp === undefined && (change.quantityMilli ?? line.quantityMilli) <= QUANTITY_ONE_MILLI;
+  const hasMarkdownLabel = line.hasMarkdownLabel && isAsLabelled;
+  const changed = cartLine.safeParse({ ...line, ...change, hasMarkdownLabel });
   if (!changed.success) return reject('sales.lineChangeInvalid');
   const lines = current.lines.map((other) => (other === line ? changed.data : other));
   return accept({ ...current, lines });

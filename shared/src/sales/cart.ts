@@ -62,6 +62,8 @@ export const cartLine = z.object({
   manual: z.nullable(z.object({ unitCents: wholeCents, reason: text(200) })).default(null),
   /** Near its date: a share off. */
   markdownBp: z.nullable(basisPoints).default(null),
+  /** The markdown is its label's, which somebody with the right to it printed: nobody is asked again. */
+  hasMarkdownLabel: z.boolean().default(false),
   discount: z.nullable(handDiscount).default(null),
   note: z.nullable(text(200)).default(null),
   serials: z.array(text(60)).max(100).default([]),

@@ -53,6 +53,13 @@ export const salesErrors = {
     next: 'Enter the quantity again.',
     status: 422,
   },
+  'sales.noMarkdownLabel': {
+    message:
+      'These goods can have no markdown label: they have no barcode of at most 14 digits, are weighed, or are never discounted.',
+    safe: 'Nothing was printed.',
+    next: 'Mark them down on their line when they are sold.',
+    status: 422,
+  },
   'sales.lineUnknown': {
     message: 'This line is no longer in the cart.',
     safe: 'The cart is as it is shown.',

@@ -61,13 +61,14 @@ const isAllowed = (approvals: readonly CartApproval[], { right, lineId, byHandBp
       (byHandBp === null || approval.upToBp === null || byHandBp <= approval.upToBp),
   );
 
-/** A hand took the price below what the product may be sold for, or cost. Promotions are the office's, and aren't asked about. */
+/** A hand took the price below what the product may be sold for, or cost. Promotions are the office's, and labels were asked about when they were printed [SAL-96]. */
 function isBelowFloor(line: PricedLine): boolean {
   const lowest = Math.max(line.floorCents ?? 0, line.costCents ?? 0);
   const byHand =
     line.manual !== null ||
     line.adjustments.some(
-      ({ kind }) => kind === 'lineDiscount' || kind === 'cartDiscount' || kind === 'markdown',
+      ({ kind }) =>
+        kind === 'lineDiscount' || kind === 'cartDiscount' || (kind === 'markdown' && !line.hasMarkdownLabel),
     );
   return byHand && line.totalCents < extendPrice(line.quantityMilli, lowest);
 }

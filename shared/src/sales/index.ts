@@ -13,6 +13,7 @@ export * from './receipt/build-receipt.ts';
 export * from './receipt/document.ts';
 export * from './receipt/gift-receipt.ts';
 export * from './receipt/layout-receipt.ts';
+export { markdownLabelPaper } from './receipt/markdown-label-paper.ts';
 export { characterColumns } from './receipt/paper-text.ts';
 export * from './receipt/receipt-link.ts';
 export { TRAINING_SERIES, trainingPaper } from './receipt/training-paper.ts';

@@ -175,6 +175,7 @@ const derivedLine = {
   onHandMilli: null,
   manual: null,
   markdownBp: null,
+  hasMarkdownLabel: false,
   discount: null,
   note: null,
   serials: [],

@@ -1,4 +1,11 @@
-import { type NormalisedBarcode, normaliseBarcode, readLabel } from '#shared/catalog/index.ts';
+import {
+  type LabelKey,
+  type NormalisedBarcode,
+  normaliseBarcode,
+  readLabel,
+  readMarkdownLabel,
+  unpadded,
+} from '#shared/catalog/index.ts';
 import type { LabelLayout } from '#shared/identity/index.ts';
 import {
   accept,
@@ -18,6 +25,8 @@ export interface ScanReads {
   readonly index: CatalogIndex;
   /** How the shop's labels are read; asked only when no product has the code. */
   labels(): readonly LabelLayout[];
+  /** What a markdown label of the company is known by. */
+  labelKey(): LabelKey;
   readItem(hit: BarcodeHit, barcode: string): ProductItem | undefined;
   /** Tiles of the products that a code could mean. */
   readCandidates(hits: readonly BarcodeHit[]): readonly unknown[];
@@ -64,7 +73,8 @@ export function findItem(raw: string, reads: ScanReads): Result<ScannedItem> {
   const barcode = normaliseBarcode(raw);
   if (barcode === undefined) return reject('catalog.barcodeUnreadable', { code: raw.trim().slice(0, 64) });
   const hits = reads.index.findByBarcode(raw);
-  if (hits.length === 0) return findLabelled(barcode, reads) ?? unknown(barcode, reads);
+  if (hits.length === 0)
+    return findMarkedDown(barcode, reads) ?? findLabelled(barcode, reads) ?? unknown(barcode, reads);
   const item = oneOf(hits, barcode.code, reads);
   return item.ok ? accept({ item: item.value, quantityMilli: QUANTITY_ONE_MILLI }) : item;
 }
@@ -75,6 +85,29 @@ function oneOf(hits: readonly BarcodeHit[], code: string, reads: ScanReads): Res
     return reject('catalog.barcodeAmbiguous', { code, candidates: reads.readCandidates(hits) });
   const item = first && reads.readItem(first, code);
   return item === undefined ? reject('catalog.barcodeUnknown', { code }) : accept(item);
+}
+
+/** A piece with a markdown label of the company's [CAT-51]; undefined when the code has not the form of one. */
+function findMarkedDown({ code }: NormalisedBarcode, reads: ScanReads): Result<ScannedItem> | undefined {
+  const label = readMarkdownLabel(code, reads.labelKey());
+  if (label === undefined) return undefined;
+  if (label === 'wrong') return reject('catalog.markdownLabelWrong', { code });
+  const found = oneOf(hitsOfPadded(label.paddedCode, reads.index), code, reads);
+  if (!found.ok) return found;
+  const item = { ...found.value, markdownBp: label.percent * 100, hasMarkdownLabel: true };
+  return accept({ item, quantityMilli: QUANTITY_ONE_MILLI });
+}
+
+/** What a barcode with zeros in front stands for. */
+export function hitsOfPadded(
+  paddedCode: string,
+  index: Pick<CatalogIndex, 'findByBarcode'>,
+): readonly BarcodeHit[] {
+  for (const code of unpadded(paddedCode)) {
+    const hits = index.findByBarcode(code);
+    if (hits.length > 0) return hits;
+  }
+  return [];
 }
 
 /** A piece that the shop weighed or priced itself; undefined when the code is no label, or nothing has its item's number. */

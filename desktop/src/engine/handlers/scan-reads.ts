@@ -1,9 +1,11 @@
+import type { LabelKey } from '#shared/catalog/index.ts';
 import { counterSettingsOf } from '#shared/identity/index.ts';
 import { present } from '#shared/kernel/index.ts';
 import type { ScanReads } from '../cart/scan.ts';
 import type { EngineContext } from '../context.ts';
 import type { Device } from '../device.ts';
 import { productsLoading, stockPlaceOf } from '../first-copy.ts';
+import { sha256Hex } from '../identity-files/index.ts';
 import { findMember } from '../queries/customers/customers.ts';
 import { readCompany } from '../queries/identity/people.ts';
 import { readCartItem, readTiles } from '../queries/products/tiles.ts';
@@ -19,6 +21,7 @@ export function scanReads({ store }: EngineContext, device: Device): ScanReads {
       const company = present(readCompany(reader, companyId), 'the company of a device that sells');
       return counterSettingsOf(company.settings).labels;
     },
+    labelKey: () => labelKeyOf(device),
     readItem: (hit, barcode) => readCartItem(reader, hit, barcode),
     readCandidates: (hits) => readTiles(reader, hits, stockPlaceOf(device)),
     loading: () => productsLoading(device),
@@ -27,3 +30,12 @@ export function scanReads({ store }: EngineContext, device: Device): ScanReads {
     isCoupon: (code) => device.prices.book.coupons.has(code.toUpperCase()),
   };
 }
+
+/**
+ * What all tills of the company were given alike when they were paired, and what no paper, screen or link has: the key that their
+ * journals are sealed to.
+ */
+export const labelKeyOf = (device: Device): LabelKey => ({
+  key: device.state().recoveryPublicKey,
+  sha256: (text) => sha256Hex(Buffer.from(text)),
+});

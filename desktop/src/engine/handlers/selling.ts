@@ -35,6 +35,7 @@ import { readCustomerGroup } from '../queries/customers/customers.ts';
 import { readTiles } from '../queries/products/tiles.ts';
 import { deleteParkedCart, readParkedCarts } from '../queries/sales/parked-carts.ts';
 import type { Handlers } from '../router.ts';
+import { printMarkdownLabels } from './markdown-labels.ts';
 import { scanReads } from './scan-reads.ts';
 
 export function sellingHandlers(context: EngineContext): Handlers['selling'] {
@@ -173,6 +174,7 @@ export function sellingHandlers(context: EngineContext): Handlers['selling'] {
         const unitCents = quantityMilli === QUANTITY_ONE_MILLI ? priced.totalCents : priced.unitPriceCents;
         return accept({ tile, unitCents, steps });
       }),
+    printMarkdownLabels: (input) => printMarkdownLabels(context, input),
   };
 }
 

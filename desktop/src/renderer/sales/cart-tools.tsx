@@ -16,8 +16,9 @@ export function CartTools() {
   const [isPadOpen, setPadOpen] = useState(false);
   if (isTouch && isPadOpen) return <CounterPad onClose={() => setPadOpen(false)} />;
   const isEmpty = (state.cart?.lines.length ?? 0) === 0;
-  // Parking and what is parked share one place and one key: with an empty cart there is nothing to park.
-  const shown = counterActions.filter(({ name }) => name !== (isEmpty ? 'park' : 'parked'));
+  // Two share a place and a key: with an empty cart there is nothing to park or to mark down, but what is parked and on the shelf.
+  const hidden = isEmpty ? ['park', 'markdown'] : ['parked', 'labels'];
+  const shown = counterActions.filter(({ name }) => !hidden.includes(name));
   return (
     <fieldset
       aria-label={t('cartTools.label')}

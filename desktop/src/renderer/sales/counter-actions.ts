@@ -10,6 +10,7 @@ import {
   ScanLine,
   Shapes,
   Tag,
+  Tags,
   Ticket,
 } from 'lucide-react';
 import { goTo, type Till } from '../app/till.ts';
@@ -71,6 +72,13 @@ export const counterActions: readonly CounterAction[] = [
     icon: CalendarClock,
     needs: 'line',
     run: (till) => openLine(till, 'markdown'),
+  },
+  {
+    name: 'labels',
+    key: 'Ctrl M',
+    icon: Tags,
+    needs: 'empty',
+    run: ({ counter }) => counter.selling.open({ kind: 'labels', of: null }),
   },
   {
     name: 'department',

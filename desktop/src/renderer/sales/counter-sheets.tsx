@@ -1,6 +1,7 @@
 import { useCounter } from '../app/use-till.ts';
 import { CouponSheet, DiscountSheet, ParkSheet } from './cart-sheets.tsx';
 import { DepartmentSheet } from './department-sheet.tsx';
+import { LabelSheet } from './label-sheet.tsx';
 import { LineSheet } from './line-sheet.tsx';
 import { ParkedSheet } from './parked-sheet.tsx';
 import { PriceSheet } from './price-sheet.tsx';
@@ -23,6 +24,8 @@ export function CounterSheets() {
       return <PriceSheet />;
     case 'department':
       return <DepartmentSheet barcode={sheet.barcode} />;
+    case 'labels':
+      return <LabelSheet of={sheet.of} />;
     default:
       return null;
   }

@@ -29,7 +29,16 @@ export type LinePart = (typeof lineParts)[number];
 export type Sheet =
   | { readonly kind: 'line'; readonly lineId: string; readonly part: LinePart }
   | { readonly kind: 'discount' | 'coupon' | 'park' | 'parked' | 'price' }
-  | { readonly kind: 'department'; readonly barcode: string | null };
+  | { readonly kind: 'department'; readonly barcode: string | null }
+  | { readonly kind: 'labels'; readonly of: LabelledGoods | null };
+
+/** Goods that markdown labels are printed for. */
+export interface LabelledGoods extends Pick<ProductTile, 'productId' | 'variantId' | 'name' | 'nameZh'> {
+  readonly furtherNames?: ProductTile['furtherNames'] | undefined;
+  /** What is taken off; null: not chosen yet. */
+  readonly percent: number | null;
+  readonly expiresOn: string | null;
+}
 
 export interface CounterState {
   readonly cart: PricedCart | null;

@@ -4,6 +4,7 @@ import type { HandDiscount } from '#shared/sales/index.ts';
 import { parseQuantity } from '../app/attention/parse-quantity.ts';
 import { formatAmount, formatMoney, formatQuantity, parseAmount } from '../app/format.ts';
 import { useHotkeys } from '../app/hotkeys.ts';
+import { useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { AmountField } from './amount-field.tsx';
@@ -130,10 +131,21 @@ const markdowns = [2_000, 3_000, 5_000] as const;
 /** Near its date: a share off, by one more key. */
 export function MarkdownPart({ line, onChange }: PartProps) {
   const { t } = useTranslation();
+  const { counter } = useTill();
+  const { productId, variantId } = line;
+  const openLabels =
+    productId === null || variantId === null
+      ? null
+      : (): void => {
+          const percent = line.markdownBp === null ? null : Math.floor(line.markdownBp / 100);
+          const expiresOn = line.lot?.expiresOn ?? null;
+          counter.selling.open({ kind: 'labels', of: { ...line, productId, variantId, percent, expiresOn } });
+        };
   useHotkeys(
     {},
     {
       typed: (text) => {
+        if (text.toLowerCase() === 'p') openLabels?.();
         const markdownBp = markdowns[Number(text) - 1];
         if (markdownBp !== undefined) void onChange({ markdownBp });
         return true;
@@ -159,6 +171,11 @@ export function MarkdownPart({ line, onChange }: PartProps) {
       </div>
       {line.markdownBp !== null && (
         <Button onClick={() => void onChange({ markdownBp: null })}>{t('line.markdown.clear')}</Button>
+      )}
+      {openLabels !== null && (
+        <Button hotkey="P" onClick={openLabels}>
+          {t('label.forLine')}
+        </Button>
       )}
     </div>
   );

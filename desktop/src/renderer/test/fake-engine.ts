@@ -82,6 +82,8 @@ export interface FakeEngine extends BridgeTransport {
   quickPages: readonly QuickKeyPage[];
   /** What is in the drawer, and how often it was counted. */
   readonly drawer: FakeDrawer;
+  /** The markdown labels that were printed. */
+  readonly markdownLabels: readonly unknown[];
   /** What a check of this till finds. */
   audits: readonly TableAudit[];
   /** Called before each answer; tests hold an answer back with it. */
@@ -175,6 +177,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
     return take(added, added.ok ? (added.value.lines.at(-1)?.lineId ?? null) : null);
   };
 
+  const markdownLabels: unknown[] = [];
   const openCart: FakeCart = {
     current: () => cart,
     take,
@@ -187,6 +190,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
     prices: () => engine.prices,
     moment: terms.moment,
     state: () => state,
+    labels: markdownLabels,
     find: (code) => {
       const product = demoProducts.find(({ barcode }) => barcode === code);
       return product && { item: cartItem(product, code), tile: product.tile };
@@ -414,6 +418,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
     attention: [],
     quickPages: [],
     drawer: shift.drawer,
+    markdownLabels,
     audits: [],
     beforeAnswer: async () => undefined,
     state: () => state,

@@ -33,6 +33,8 @@ export interface FakeCart {
   readonly prices: () => Prices;
   readonly moment: PriceMoment;
   readonly state: () => AppState;
+  /** The markdown labels that were printed. */
+  readonly labels: unknown[];
   /** What a code means; undefined: nothing. */
   find(code: string): { readonly item: CartItem; readonly tile: ProductTile } | undefined;
 }
@@ -124,6 +126,19 @@ export function fakeSelling(cart: FakeCart) {
       if (line === undefined || priced === undefined) return reject('catalog.productUnknown');
       const steps = whyThisPrice(priceableLine(line), priced);
       return ok({ tile: found.tile, unitCents: priced.totalCents, steps });
+    },
+    printMarkdownLabels: (
+      label: { variantId: string; percent: number; labels: number; expiresOn: string | null } & Approved,
+    ) => {
+      const { approval, ...printed } = label;
+      if (printed.percent * 100 > settings.discountCapBp) {
+        if (approval === undefined) return reject('identity.approvalNeeded', { right: 'exceedDiscountCap' });
+        const refused = refusedApproval('exceedDiscountCap', approval);
+        if (refused !== null) return { ok: false as const, error: refused };
+      }
+      cart.labels.push(printed);
+      const { wasCents, nowCents } = { wasCents: 335, nowCents: 167 };
+      return ok({ code: '9'.repeat(24), wasCents, nowCents, printer: cart.state().printer });
     },
   };
 }

@@ -5,8 +5,8 @@
 export interface ReceiptDocument {
   readonly saleId: string;
   readonly receiptNumber: string;
-  /** `receipt`, `simplifiedTaxInvoice` or `taxInvoice` (RULES.md R24; GST (General) Regulations, reg 11 and 13); a gift receipt has no amounts. */
-  readonly form: 'receipt' | 'simplifiedTaxInvoice' | 'taxInvoice' | 'giftReceipt';
+  /** `receipt`, `simplifiedTaxInvoice` or `taxInvoice` (RULES.md R24; GST (General) Regulations, reg 11 and 13); a gift receipt has no amounts; a markdown label is stuck on goods. */
+  readonly form: 'receipt' | 'simplifiedTaxInvoice' | 'taxInvoice' | 'giftReceipt' | 'markdownLabel';
   readonly copy: boolean;
   readonly blocks: readonly ReceiptBlock[];
 }

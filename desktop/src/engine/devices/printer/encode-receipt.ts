@@ -31,6 +31,10 @@ const COLUMN_DOTS = 12;
 /** CODE128: start, check and stop take 35 modules, the empty margins 20, each character 11. */
 const BARCODE_FIXED_MODULES = 35 + 20;
 const BARCODE_CHARACTER_MODULES = 11;
+/** GS k 73 n: CODE128. */
+const CODE128 = [0x1d, 0x6b, 0x49];
+/** `{C`: two digits a character, so that a long number fits narrow paper. */
+const CODE_SET_C = [0x7b, 0x43];
 
 /** A receipt in ESC/POS commands, from the printer's initialisation to the cut; of one without blocks the drawer's pulse alone. */
 export function encodeReceipt(document: ReceiptDocument, options: EncodeOptions): Uint8Array {
@@ -76,17 +80,31 @@ function addBarcode(builder: CommandBuilder, text: string): void {
   builder.alignCenter();
   builder.bold(false);
   builder.setTextSize(0, 0);
-  builder.code128(text, {
-    // The library's type lists names here, its code sends the number as it is.
-    width: BARCODE_MODULE_DOTS as never,
-    height: BARCODE_HEIGHT_DOTS,
-    ...{ hriPos: BARCODE_TEXT_BELOW },
-  });
+  if (isPairsOfDigits(text)) addPairsOfDigits(builder, text);
+  else
+    builder.code128(text, {
+      // The library's type lists names here, its code sends the number as it is.
+      width: BARCODE_MODULE_DOTS as never,
+      height: BARCODE_HEIGHT_DOTS,
+      ...{ hriPos: BARCODE_TEXT_BELOW },
+    });
   builder.newLine();
+}
+
+const isPairsOfDigits = (text: string): boolean => /^(\d\d)+$/.test(text);
+
+/** The library only knows characters of set B. */
+function addPairsOfDigits(builder: CommandBuilder, text: string): void {
+  const pairs = [...text.matchAll(/\d\d/g)].map(([pair]) => Number(pair));
+  // GS H, GS f, GS w, GS h: where the number stands, in which font, how wide and how high the bars are.
+  const [below, width, height] = [BARCODE_TEXT_BELOW, BARCODE_MODULE_DOTS, BARCODE_HEIGHT_DOTS];
+  builder.add(Buffer.from([0x1d, 0x48, below, 0x1d, 0x66, 0, 0x1d, 0x77, width, 0x1d, 0x68, height]));
+  builder.add(Buffer.from([...CODE128, CODE_SET_C.length + pairs.length, ...CODE_SET_C, ...pairs]));
 }
 
 /** A printer prints nothing of a barcode that is wider than its paper; `{` begins a command within CODE128. */
 function fitsAsBarcode(text: string, columns: number): boolean {
-  const modules = BARCODE_FIXED_MODULES + BARCODE_CHARACTER_MODULES * text.length;
+  const characters = isPairsOfDigits(text) ? text.length / 2 : text.length;
+  const modules = BARCODE_FIXED_MODULES + BARCODE_CHARACTER_MODULES * characters;
   return /^[ -z|}~]+$/.test(text) && modules * BARCODE_MODULE_DOTS <= columns * COLUMN_DOTS;
 }

@@ -59,6 +59,10 @@ export function readCartItem(
   return productItem({ ...product, ...names, selling: sold?.data ?? null }, variant, barcode);
 }
 
+/** A variant's own barcodes; none when it isn't on sale. */
+export const readBarcodes = (db: ReadableDb, hit: BarcodeHit): readonly string[] =>
+  readVariant(db, hit)?.variant.barcodes ?? [];
+
 /** Where stock is read; null: nowhere, since any figure would be a guess. */
 export type StockPlace = { readonly companyId: string; readonly locationId: string } | null;
 

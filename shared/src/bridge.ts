@@ -51,6 +51,7 @@ import {
   shiftId,
   staffId,
   streamId,
+  text,
   variantId,
 } from './kernel/index.ts';
 import { tenderCodes } from './payments/index.ts';
@@ -243,7 +244,7 @@ export const bridgeContract = {
             z.strictObject({
               tender: z.enum(tenderCodes),
               tenderedCents: z.int(),
-              reference: z.optional(z.string().max(60)),
+              reference: z.optional(text(60)),
             }),
           )
           .max(20),
@@ -287,7 +288,7 @@ export const bridgeContract = {
     /** Somebody looked at it, and says in words what they found. */
     settle: method<null>()(
       'settleAttention',
-      z.strictObject({ itemId: rowId, kind: z.enum(['review', 'quarantined']), reason: z.string().max(500) }),
+      z.strictObject({ itemId: rowId, kind: z.enum(['review', 'quarantined']), reason: text(500) }),
     ),
     /** Sends a fact again that the server refused: a newer version of it may understand what an older one didn't. */
     askAgain: method<null>()('settleAttention', z.strictObject({ factId })),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rowId } from '../kernel/index.ts';
+import { rowId, text } from '../kernel/index.ts';
 import { method } from './method.ts';
 
 /** Goods that no product is known of, as often as they came up: sold by their code under a department, or asked for. */
@@ -28,8 +28,8 @@ export const askMethods = {
     'sell',
     z.strictObject({
       askId: rowId,
-      code: z.nullable(z.string().min(1).max(64)),
-      words: z.string().max(200),
+      code: z.nullable(text(64).min(1)),
+      words: text(200),
     }),
   ),
   /** What came up most first. */
@@ -39,9 +39,9 @@ export const askMethods = {
     'editProducts',
     z.strictObject({
       setAsideId: rowId,
-      code: z.nullable(z.string().min(1).max(64)),
-      words: z.string().max(200),
-      reason: z.string().max(200),
+      code: z.nullable(text(64).min(1)),
+      words: text(200),
+      reason: text(200),
     }),
   ),
 } as const;

@@ -1,9 +1,20 @@
 import { z } from 'zod';
 import type { CartChange, PrinterStatus, ProductTile } from '../bridge.ts';
 import { MAX_LABEL_PERCENT } from '../catalog/index.ts';
-import { categoryId, date, MAX_CENTS, productId, rowId, variantId } from '../kernel/index.ts';
+import {
+  categoryId,
+  date,
+  instant,
+  MAX_CENTS,
+  productId,
+  rowId,
+  saleId,
+  text,
+  variantId,
+} from '../kernel/index.ts';
+import { MAX_TENDERS } from '../payments/index.ts';
 import type { NearMiss, PriceStep } from '../pricing/index.ts';
-import { handDiscount } from '../sales/index.ts';
+import { handDiscount, takenTender } from '../sales/index.ts';
 import { method, nothing } from './method.ts';
 import { approval } from './shift.ts';
 
@@ -66,12 +77,12 @@ export const sellingMethods = {
       change: z
         .strictObject({
           /** A price by hand. Of an open-price line it is its price. */
-          manual: z.nullable(z.strictObject({ unitCents: priceByHand, reason: z.string().max(200) })),
+          manual: z.nullable(z.strictObject({ unitCents: priceByHand, reason: text(200) })),
           discount: z.nullable(handDiscount),
           markdownBp: z.nullable(z.int().min(1).max(10_000)),
-          note: z.nullable(z.string().max(200)),
-          serials: z.array(z.string().min(1).max(60)).max(100),
-          lot: z.nullable(z.strictObject({ code: z.string().min(1).max(60), expiresOn: z.nullable(date) })),
+          note: z.nullable(text(200)),
+          serials: z.array(text(60).min(1)).max(100),
+          lot: z.nullable(z.strictObject({ code: text(60).min(1), expiresOn: z.nullable(date) })),
         })
         .partial(),
       ...approved,
@@ -82,7 +93,7 @@ export const sellingMethods = {
     'sell',
     z.strictObject({ discount: z.nullable(handDiscount), ...approved }),
   ),
-  addCoupon: method<CartChange>()('sell', z.strictObject({ code: z.string().min(1).max(60) })),
+  addCoupon: method<CartChange>()('sell', z.strictObject({ code: text(60).min(1) })),
   removeCoupon: method<CartChange>()('sell', z.strictObject({ code: z.string().max(60) })),
   /** Is the customer old enough? "No" takes off the lines that ask (R30). */
   answerAge: method<CartChange>()(
@@ -94,9 +105,9 @@ export const sellingMethods = {
     'sell',
     z.strictObject({
       categoryId: z.nullable(categoryId),
-      name: z.string().min(1).max(200),
+      name: text(200).min(1),
       unitPriceCents: z.int().min(1).max(MAX_CENTS),
-      barcode: z.nullable(z.string().max(64)),
+      barcode: z.nullable(text(64)),
       quantityMilli: z.int(),
     }),
   ),
@@ -105,8 +116,16 @@ export const sellingMethods = {
     'sell',
     z.strictObject({ right: z.string().max(60), lineId: z.nullable(lineId), approval }),
   ),
+  /**
+   * What was taken for the open cart so far, in its order; none: everything was given back. Kept with the cart: it outlives page, engine and
+   * power, and until it is given back the goods stay as they are (R15). `pricedAt` is the shown cart's, whose prices hold from then on.
+   */
+  noteTaken: method<null>()(
+    'sell',
+    z.strictObject({ saleId, pricedAt: instant, tenders: z.array(takenTender.strict()).max(MAX_TENDERS) }),
+  ),
   /** Puts the cart aside and begins another. An empty label is named by the customer or the time. */
-  park: method<CartChange>()('sell', z.strictObject({ label: z.string().max(100) })),
+  park: method<CartChange>()('sell', z.strictObject({ label: text(100) })),
   parked: method<readonly ParkedCart[]>()('sell', nothing),
   /** Goes on with a parked cart; the open one must be empty. */
   recall: method<RecalledCart>()('sell', z.strictObject({ id: rowId })),

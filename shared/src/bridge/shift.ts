@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AppState, PrinterStatus } from '../bridge.ts';
 import { clockingKinds, type DayOfWork, pin } from '../identity/index.ts';
-import { date, instant, rowId, saleId, shiftId, staffId } from '../kernel/index.ts';
+import { date, instant, rowId, saleId, shiftId, staffId, text } from '../kernel/index.ts';
 import { tenderCodes } from '../payments/index.ts';
 import {
   cashMoveKinds,
@@ -16,7 +16,7 @@ import { method, nothing } from './method.ts';
 
 const MAX_LISTED = 500;
 const listed = z.int().min(1).max(MAX_LISTED);
-const reason = z.string().max(300);
+const reason = text(300);
 const amount = z.int();
 
 /** Somebody else's yes, with their PIN (RULES.md R32); asked for with `identity.approvalNeeded`. */
@@ -201,11 +201,11 @@ export const shiftMethods = {
       movementId: rowId,
       kind: z.enum(cashMoveKinds),
       amountCents: amount,
-      category: z.nullable(z.string().max(60)),
-      gstCode: z.nullable(z.string().max(12)),
+      category: z.nullable(text(60)),
+      gstCode: z.nullable(text(12)),
       gstCents: z.nullable(z.int()),
       reason,
-      reference: z.nullable(z.string().max(60)),
+      reference: z.nullable(text(60)),
       ...approved,
     }),
   ),
@@ -226,7 +226,7 @@ export const shiftMethods = {
       tenders: z
         .array(
           z.strictObject({
-            tender: z.string().min(1).max(20),
+            tender: text(20).min(1),
             statedCents: amount,
             slips: z.nullable(z.int().min(0).max(100_000)),
           }),

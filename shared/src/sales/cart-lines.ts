@@ -23,7 +23,7 @@ export function addItem(current: Cart, item: CartItem, quantityMilli: number, li
   if (!same && current.lines.length >= MAX_SALE_LINES)
     return reject('sales.cartFull', { max: MAX_SALE_LINES });
   const line: CartLine = { ...(same ?? added), barcode: added.barcode, quantityMilli: total };
-  return accept({ ...current, lines: [...current.lines.filter((other) => other !== same), line] });
+  return checked({ ...current, lines: [...current.lines.filter((other) => other !== same), line] });
 }
 
 /** True when one more of it is the same line. What was weighed or labelled is a piece of its own. */
@@ -76,7 +76,7 @@ export function changeLine(current: Cart, lineId: string, change: LineChange): R
   const changed = cartLine.safeParse({ ...line, ...change, hasMarkdownLabel });
   if (!changed.success) return reject('sales.lineChangeInvalid');
   const lines = current.lines.map((other) => (other === line ? changed.data : other));
-  return accept({ ...current, lines });
+  return checked({ ...current, lines });
 }
 
 /** Takes a line off, with what was allowed for it. */
@@ -145,3 +145,17 @@ export function ageToCheck(current: Cart): number | undefined {
 
 const isLineQuantity = (quantityMilli: number): boolean =>
   Number.isSafeInteger(quantityMilli) && quantityMilli > 0 && quantityMilli <= MAX_LINE_QUANTITY_MILLI;
+
+/** 99,999,999.99: what is beyond it is a barcode in the field of a price, and a shift of such carts couldn't be written down. */
+const MAX_CART_CENTS = 9_999_999_999;
+
+/** Refuses a cart that comes to more than can be priced: it would be in the way of every later scan. */
+function checked(changed: Cart): Result<Cart> {
+  const thousandths = changed.lines.reduce((sum, { quantityMilli, unitPriceCents, manual, deposit }) => {
+    const depositCents = deposit === null ? 0 : deposit.containers * deposit.centsEach;
+    return sum + quantityMilli * (Math.max(unitPriceCents, manual?.unitCents ?? 0) + depositCents);
+  }, 0);
+  return thousandths <= MAX_CART_CENTS * QUANTITY_ONE_MILLI
+    ? accept(changed)
+    : reject('sales.lineChangeInvalid');
+}

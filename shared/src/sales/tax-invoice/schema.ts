@@ -14,10 +14,10 @@ export type TaxInvoiceBuyer = z.output<typeof taxInvoiceBuyer>;
 
 /** A buyer as somebody typed them; `decideIssueTaxInvoice` says what is missing. */
 export const typedBuyer = z.strictObject({
-  name: z.string().max(200),
-  address: z.string().max(400),
-  registration: z.nullable(z.string().max(30)),
-  email: z.nullable(z.string().max(254)),
+  name: text(200),
+  address: text(400),
+  registration: z.nullable(text(30)),
+  email: z.nullable(text(254)),
 });
 
 /** Who it is made out to is the fact's private part. */

@@ -76,7 +76,22 @@ export function changeLine(current: Cart, lineId: string, change: LineChange): R
   const changed = cartLine.safeParse({ ...line, ...change, hasMarkdownLabel });
   if (!changed.success) return reject('sales.lineChangeInvalid');
   const lines = current.lines.map((other) => (other === line ? changed.data : other));
-  return checked({ ...current, lines });
+  const stale = staleWords(line, changed.data);
+  const approvals = current.approvals.filter(
+    (approval) => approval.lineId !== lineId || !stale.includes(approval.right),
+  );
+  return checked({ ...current, lines, approvals });
+}
+
+/** A word about a price or a lot was about that one: of another, somebody is asked again. */
+function staleWords(before: CartLine, after: CartLine): readonly string[] {
+  const hasOther = (...parts: readonly (keyof LineChange)[]): boolean =>
+    parts.some((part) => JSON.stringify(before[part]) !== JSON.stringify(after[part]));
+  return [
+    ...(hasOther('manual') ? ['changePrice'] : []),
+    ...(hasOther('manual', 'discount', 'markdownBp') ? ['sellBelowFloor'] : []),
+    ...(hasOther('lot') ? ['sellExpired'] : []),
+  ];
 }
 
 /** Takes a line off, with what was allowed for it. */

@@ -11,6 +11,7 @@ import {
   text,
   variantId,
 } from '../kernel/index.ts';
+import { MAX_TENDERS, type Tendered, tenderCodes } from '../payments/index.ts';
 import { lineKinds, MAX_LINE_QUANTITY_MILLI, MAX_SALE_LINES } from './schema.ts';
 
 const wholeCents = z.int().nonnegative();
@@ -82,6 +83,13 @@ export const cartApproval = z.object({
 });
 export type CartApproval = z.output<typeof cartApproval>;
 
+/** A part of what a cart costs that was taken already. */
+export const takenTender = z.object({
+  tender: z.enum(tenderCodes),
+  tenderedCents: z.int().positive(),
+  reference: text(60).optional(),
+});
+
 /** A cart that is being rung up; on disk after every change. `saleId` is the sale it becomes, fixed from its first line. */
 export const cart = z.object({
   saleId,
@@ -95,6 +103,10 @@ export const cart = z.object({
     .array(z.object({ age: z.int(), confirmedBy: staffId }))
     .max(10)
     .default([]),
+  /** What was taken for it in Pay, and since when the prices hold that it was taken for (R25); null: nothing. */
+  payment: z
+    .nullable(z.object({ pricedAt: z.string(), tenders: z.array(takenTender).min(1).max(MAX_TENDERS) }))
+    .default(null),
 });
 export type Cart = z.output<typeof cart>;
 
@@ -103,6 +115,20 @@ export type CartItem = Omit<z.input<typeof cartLine>, 'lineId' | 'quantityMilli'
 
 export const emptyCart = (id: Cart['saleId']): Cart =>
   cart.parse({ saleId: id, lines: [], customerId: null });
+
+/** Writes down what was taken so far; none of it: everything was given back. */
+export const noteTaken = (current: Cart, tenders: readonly Tendered[], pricedAt: string): Cart => ({
+  ...current,
+  payment: tenders.length === 0 ? null : { pricedAt, tenders: tenders.map((leg) => takenTender.parse(leg)) },
+});
+
+/** True when a change leaves all that money was taken for as it is [SAL-97] (R15): who looked at an age, or allowed something, may be added. */
+export const keepsGoods = (before: Cart, after: Cart): boolean =>
+  JSON.stringify(goodsOf(before)) === JSON.stringify(goodsOf(after));
+
+const goodsOf = ({ saleId, lines, customerId, coupons, discount }: Cart) => [
+  ...[saleId, customerId, coupons, discount, lines],
+];
 
 /** Says who the cart is for; null: nobody. */
 export const setCustomer = (current: Cart, customer: CustomerId | null): Cart => ({

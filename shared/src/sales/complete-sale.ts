@@ -78,15 +78,18 @@ const cashRoundingOf = (mode: string): PricingTerms['cashRounding'] =>
 /** How long Pay may stay open on the prices of the moment it was opened (R25); past it the cart is priced anew. */
 export const PRICES_HOLD_MS = 60 * 60 * 1000;
 
+/** The moment whose prices hold now, of which it was said that they do from `pricedAt` on. */
+export const heldMoment = (pricedAt: string, now: string): string =>
+  pricedAt <= now && epochMsOf(now) - epochMsOf(pricedAt) <= PRICES_HOLD_MS ? pricedAt : now;
+
 /** The cart of a sale, priced as it was shown. */
 export function priceForSale(
   { cart, pricedAt }: CompleteSale,
   reads: CompleteSaleReads,
   now: string,
 ): PricedCart {
-  const held = pricedAt <= now && epochMsOf(now) - epochMsOf(pricedAt) <= PRICES_HOLD_MS;
   const moment: PriceMoment = {
-    at: held ? pricedAt : now,
+    at: heldMoment(pricedAt, now),
     outletId: reads.outletId,
     channel: 'till',
     groupCode: reads.groupCode,

@@ -1,5 +1,5 @@
 import { assert, extendPrice, multiplyAndDivide, QUANTITY_ONE_MILLI, sumCents } from '../kernel/index.ts';
-import { type CashRounding, roundCash } from '../payments/index.ts';
+import { type CashRounding, roundCash, type Tendered } from '../payments/index.ts';
 import {
   type Adjustment,
   compilePriceBook,
@@ -74,6 +74,8 @@ export interface PricedCart {
   readonly cashDueCents: number;
   /** Pieces, for the count on the screen: whole units counted, a weighed line counts as one. */
   readonly itemCount: number;
+  /** What was taken for it so far. */
+  readonly taken: readonly Tendered[];
   /** The age that the customer is to be asked about before paying (R30); null: none, or asked already. */
   readonly ageToAsk: number | null;
   /** The instant whose prices these are, UTC; what Pay keeps while it is open (R25). */
@@ -125,6 +127,7 @@ export function priceCart(current: Cart, terms: PricingTerms, prices: Prices): P
     customerId: current.customerId,
     coupons: current.coupons,
     discount: current.discount,
+    taken: current.payment?.tenders ?? [],
     lines,
     promotions: pricing.promotions,
     idleCoupons: pricing.idleCoupons,

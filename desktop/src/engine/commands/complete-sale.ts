@@ -6,6 +6,7 @@ import {
   type Cart,
   type CompleteSaleReads,
   decideCompleteSale,
+  heldMoment,
   type PricedCart,
   type Prices,
   priceCart,
@@ -57,6 +58,7 @@ export function completeSale(
   }
   const sold = cart.current();
   if (sold.saleId !== input.saleId) return reject('sales.cartChanged', { saleId: sold.saleId });
+  if (!hasTaken(input.tenders, sold.payment?.tenders ?? [])) return reject('sales.paymentBegun');
   const recorded = committer.commit<typeof saleCompleted>({
     actor: parts.cashier.id,
     decide: ({ db, device }, at) => {
@@ -79,7 +81,14 @@ export function completeSale(
   return recorded.ok ? accept('recorded') : recorded;
 }
 
-/** The cart as it is priced now. */
+/** True when a payment begins with what was taken already, so that none of it is forgotten (R15). */
+const hasTaken = (tenders: readonly Tendered[], taken: readonly Tendered[]): boolean =>
+  taken.every(({ tender, tenderedCents }, index) => {
+    const leg = tenders[index];
+    return leg?.tender === tender && leg.tenderedCents === tenderedCents;
+  });
+
+/** The cart as it is priced now; once something was taken for it, as it was then (R25). */
 export function priceOpenCart(
   db: ReadableDb,
   device: DeviceState,
@@ -89,7 +98,7 @@ export function priceOpenCart(
 ): PricedCart {
   const { settings } = present(readCompany(db, device.companyId), 'the company of a device that sells');
   const moment: PriceMoment = {
-    at: now,
+    at: cart.payment === null ? now : heldMoment(cart.payment.pricedAt, now),
     outletId: device.outletId,
     channel: 'till',
     groupCode: readCustomerGroup(db, cart.customerId),

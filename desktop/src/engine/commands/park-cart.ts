@@ -35,6 +35,7 @@ export interface ParkParts {
 export function parkCart(label: string, { store, cart, person, price, now, id }: ParkParts): Result<null> {
   const parked = cart.current();
   if (parked.lines.length === 0) return reject('sales.cartEmpty');
+  if (parked.payment !== null) return reject('sales.paymentBegun');
   const customer = parked.customerId === null ? undefined : readCustomer(store.reader, parked.customerId);
   const byTime = `${displayDate(singaporeDate(now))} ${singaporeTime(now)}`;
   const row: ParkedRow = {

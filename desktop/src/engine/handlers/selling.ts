@@ -33,7 +33,7 @@ import type { Device } from '../device.ts';
 import { stockPlaceOf } from '../first-copy.ts';
 import { readCustomerGroup } from '../queries/customers/customers.ts';
 import { readTiles } from '../queries/products/tiles.ts';
-import { deleteParkedCart, readParkedCarts } from '../queries/sales/parked-carts.ts';
+import { deleteParkedCart, readParkedCart, readParkedCarts } from '../queries/sales/parked-carts.ts';
 import type { Handlers } from '../router.ts';
 import { printMarkdownLabels } from './markdown-labels.ts';
 import { scanReads } from './scan-reads.ts';
@@ -101,7 +101,7 @@ export function sellingHandlers(context: EngineContext): Handlers['selling'] {
       const { device, person } = there.value;
       const known = rights.find((one) => one === right);
       if (known === undefined) return reject('identity.notAllowed', { right });
-      const approver = await approve(context, known, person.id, approval);
+      const approver = await approve(context, [known], person.id, approval);
       if (!approver.ok) return approver;
       const done = device.cart.change((cart) => {
         const guard = openGuards(context, device, person, cart).find(
@@ -113,6 +113,14 @@ export function sellingHandlers(context: EngineContext): Handlers['selling'] {
       });
       return shown(device, done, lineId);
     },
+    noteTaken: ({ saleId, pricedAt, tenders }) =>
+      atTheTill(context, (device) => {
+        const cart = device.cart.current();
+        if (cart.saleId !== saleId) return reject('sales.cartChanged', { saleId: cart.saleId });
+        if (cart.lines.length === 0) return reject('sales.cartEmpty');
+        device.cart.take(tenders, pricedAt);
+        return accept(null);
+      }),
     park: ({ label }) =>
       atTheTill(context, (device, person) =>
         shown(
@@ -138,8 +146,13 @@ export function sellingHandlers(context: EngineContext): Handlers['selling'] {
         return accept({ cart, lineId: null, wasCents: totalCents === cart.totalCents ? null : totalCents });
       }),
     discardParked: ({ id }) =>
-      atTheTill(context, () => {
+      atTheTill(context, (device, person) => {
+        const parked = readParkedCart(reader, id);
         store.write((db) => deleteParkedCart(db, id));
+        if (parked !== undefined) {
+          const { label, totalCents } = parked;
+          noteVoid(device, person.id, 'cartCancelled', { reference: label, amountCents: totalCents });
+        }
         return accept(readParkedCarts(reader));
       }),
     whyThisPrice: ({ lineId }) =>

@@ -13,7 +13,7 @@ import { Field } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { NumberPad } from '../ui/number-pad.tsx';
 import { CartProblem } from './cart-problem.tsx';
-import { Taken, TenderChoice, tenderKeys } from './pay-tenders.tsx';
+import { Restored, Taken, TenderChoice, tenderKeys } from './pay-tenders.tsx';
 import { dueOf, quickAmounts, roundingOf, tendersOf } from './tenders.ts';
 
 /** Taking the money for the open cart. While nothing is tendered, scans still add to it. */
@@ -45,6 +45,7 @@ export function PaySheet() {
       initialFocus={() => field.current}
     >
       <CartProblem />
+      <Restored />
       <div className="grid min-h-0 grid-cols-[1fr_21.25rem] overflow-y-auto">
         <Due cart={cart} />
         <Tender cart={cart} field={field} />

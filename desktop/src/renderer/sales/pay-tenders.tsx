@@ -4,6 +4,7 @@ import type { PricedCart } from '#shared/sales/index.ts';
 import { formatMoney } from '../app/format.ts';
 import { useAppState, usePayment, useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
+import { Notice } from '../ui/notice.tsx';
 import { tendersOf } from './tenders.ts';
 
 /** Keys of the tenders, in their order; cash comes first. */
@@ -33,6 +34,17 @@ export function TenderChoice({ cart }: { readonly cart: PricedCart }) {
       ))}
     </fieldset>
   );
+}
+
+/** Says what was taken before the page came back, so that nobody takes it twice. */
+export function Restored() {
+  const { t } = useTranslation();
+  const restored = usePayment((state) => state.restored);
+  if (restored.length === 0) return null;
+  const legs = restored.map(({ tender, tenderedCents }) =>
+    t('pay.leg', { tender: t(`pay.tenders.${tender}`), amount: formatMoney(tenderedCents) }),
+  );
+  return <Notice tone="wait" className="m-4 mb-0" title={t('pay.restored', { legs: legs.join(' · ') })} />;
 }
 
 /** What was taken so far; each can be given back until the sale is complete. */

@@ -34,6 +34,10 @@ export interface PaymentState {
   readonly reference: string;
   /** What was taken so far. */
   readonly taken: readonly Tendered[];
+  /** The sale that it was taken for, as far as this page knows; null: it has taken nothing. */
+  readonly takenFor: string | null;
+  /** What was taken before this page was there: the page was loaded again, or the till restarted. */
+  readonly restored: readonly Tendered[];
   /** The payment whose answer isn't known yet. */
   readonly attempt: Attempt | null;
   readonly problem: Rejection | null;
@@ -61,7 +65,10 @@ export interface Payment extends StoreApi<PaymentState> {
   hideLink(): void;
   /** Asks again for a payment that the engine couldn't finish, under the same id. */
   retry(): Promise<void>;
-  /** After the engine was away in the middle of a payment: finds out whether that sale was made. */
+  /**
+   * After the engine was away in the middle of a payment: finds out whether that sale was made. What the engine kept of the cart's payment
+   * is gone on with; what this page took and the engine doesn't know is written down once more.
+   */
   resume(cart: PricedCart): Promise<void>;
 }
 
@@ -74,6 +81,8 @@ const initial: PaymentState = {
   ...emptyTender,
   open: false,
   taken: [],
+  takenFor: null,
+  restored: [],
   attempt: null,
   problem: null,
   completed: null,
@@ -90,13 +99,18 @@ export function createPayment(
   const store = createStore<PaymentState>(() => initial);
   const complete = completing(bridge, counter, approvals, store);
 
-  const add = (leg: Tendered): void => {
+  const note = noting(bridge, store);
+
+  const add = (leg: Tendered, cart: PricedCart): void => {
     const { taken } = store.getState();
-    if (taken.length < MAX_TENDERS) store.setState({ ...emptyTender, taken: [...taken, leg], problem: null });
+    if (taken.length >= MAX_TENDERS) return;
+    store.setState({ ...emptyTender, taken: [...taken, leg], problem: null });
+    void note(cart);
   };
   const pay = async ({ saleId, totalCents, pricedAt }: PricedCart, leg: Tendered): Promise<void> => {
     const attempt = { saleId, totalCents, pricedAt, tenders: [...store.getState().taken, leg] };
     store.setState({ attempt, problem: null });
+    await note.done();
     await complete(attempt);
   };
 
@@ -104,9 +118,10 @@ export function createPayment(
     ...store,
     start: () => {
       const { cart } = counter.getState();
-      const { open, attempt, taken } = store.getState();
+      const { open, attempt, taken, takenFor, restored } = store.getState();
       if (!cart || cart.lines.length === 0 || open || attempt !== null) return;
-      if (!firstOpenQuestion(counter, cart)) store.setState({ ...initial, taken, open: true });
+      if (!firstOpenQuestion(counter, cart))
+        store.setState({ ...initial, taken, takenFor, restored, open: true });
     },
     leave: () => {
       const { attempt, taken } = store.getState();
@@ -125,7 +140,7 @@ export function createPayment(
       const isPart = before === 'cash' && cents !== null && cents > 0;
       if (isPart && cents < dueOf(cart, taken, 'cash', rounding())) {
         if (cents % CASH_STEP_CENTS !== 0) return store.setState({ problem: invalid(cents) });
-        add({ tender: 'cash', tenderedCents: cents });
+        add({ tender: 'cash', tenderedCents: cents }, cart);
       }
       store.setState({ ...emptyTender, tender, problem: null });
     },
@@ -139,12 +154,15 @@ export function createPayment(
         if (cents >= due) await pay(cart, leg);
       } else if (cents === due) await pay(cart, leg);
       else if (cents > due) store.setState({ problem: { code: 'payments.tooMuch', details: {} } });
-      else if (cents > 0) add(leg);
+      else if (cents > 0) add(leg, cart);
     },
     giveBack: (index) => {
       const { attempt, taken } = store.getState();
-      if (attempt === null)
-        store.setState({ taken: taken.filter((_, position) => position !== index), problem: null });
+      if (attempt !== null) return;
+      const left = taken.filter((_, position) => position !== index);
+      store.setState({ taken: left, restored: [], problem: null });
+      const { cart } = counter.getState();
+      if (cart) void note(cart);
     },
     next: () => store.setState(initial),
     async showLink(saleId) {
@@ -164,13 +182,41 @@ export function createPayment(
       await complete(attempt);
     },
     async resume(cart) {
-      const { attempt } = store.getState();
-      if (attempt === null) return;
-      if (cart.saleId === attempt.saleId) store.setState(asItWas(attempt));
-      else await complete(attempt);
+      const { attempt, taken, takenFor } = store.getState();
+      if (attempt !== null) {
+        if (cart.saleId === attempt.saleId) store.setState(asItWas(attempt));
+        else await complete(attempt);
+      } else if (takenFor === cart.saleId) {
+        if (!isSame(taken, cart.taken)) await note(cart);
+      } else if (cart.taken.length > 0) {
+        const { saleId, taken: kept } = cart;
+        store.setState({ ...initial, open: true, taken: kept, takenFor: saleId, restored: kept });
+      } else if (taken.length > 0) store.setState(initial);
     },
   };
 }
+
+/** Has the engine keep what was taken, one list after the other; what it can't take now it is told by `resume`. */
+function noting(bridge: Bridge, store: StoreApi<PaymentState>) {
+  let last: Promise<void> = Promise.resolve();
+  const note = ({ saleId, pricedAt }: PricedCart): Promise<void> => {
+    const tenders = [...store.getState().taken];
+    store.setState({ takenFor: saleId });
+    last = last.then(async () => {
+      const answer = await bridge.selling.noteTaken({ saleId, pricedAt, tenders });
+      if (!answer.ok && !unfinishedCodes.has(answer.error.code)) store.setState({ problem: answer.error });
+    });
+    return last;
+  };
+  return Object.assign(note, { done: () => last });
+}
+
+const isSame = (one: readonly Tendered[], other: readonly Tendered[]): boolean =>
+  one.length === other.length &&
+  one.every(
+    ({ tender, tenderedCents }, index) =>
+      other[index]?.tender === tender && other[index].tenderedCents === tenderedCents,
+  );
 
 const invalid = (tenderedCents: number): Rejection => ({
   code: 'payments.tenderInvalid',

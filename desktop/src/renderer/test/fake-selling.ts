@@ -2,6 +2,7 @@ import type { Approval } from '#shared/bridge/shift.ts';
 import type { AppState, CartChange, ProductTile } from '#shared/bridge.ts';
 import { counterSettings, hasRight, type Right } from '#shared/identity/index.ts';
 import { type Rejection, type Result, reject, type StaffId } from '#shared/kernel/index.ts';
+import type { Tendered } from '#shared/payments/index.ts';
 import { nearMisses, type PriceMoment, whyThisPrice } from '#shared/pricing/index.ts';
 import {
   addCoupon,
@@ -16,6 +17,7 @@ import {
   type HandDiscount,
   type LineChange,
   noteAge,
+  noteTaken,
   type PricedCart,
   type Prices,
   priceableLine,
@@ -78,6 +80,10 @@ export function fakeSelling(cart: FakeCart) {
         (guard) => guard.right === right && guard.lineId === lineId,
       );
       return cart.take(approveAll(cart.current(), asked, approval), lineId);
+    },
+    noteTaken: ({ tenders, pricedAt }: { tenders: readonly Tendered[]; pricedAt: string }) => {
+      cart.replace(noteTaken(cart.current(), tenders, pricedAt));
+      return ok(null);
     },
     park: ({ label }: { label: string }) => {
       const current = cart.current();

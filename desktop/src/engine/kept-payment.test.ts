@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AppState, CartChange } from '#shared/bridge.ts';
+import type { PricedCart } from '#shared/sales/index.ts';
+import type { Engine } from './engine.ts';
+import {
+  codeOf,
+  makePairedFolder,
+  openTill,
+  scan,
+  startTestEngine,
+  testProduct,
+  valueIn,
+} from './till.fixture.ts';
+
+const program = fileURLToPath(new URL('./take-and-die.fixture.ts', import.meta.url));
+const card = (tenderedCents: number) => ({ tender: 'card', tenderedCents });
+
+let folder: ReturnType<typeof makePairedFolder>;
+let engine: Engine;
+const ask = <T>(path: string, input: unknown = {}): Promise<T> =>
+  engine.request(path, input).then(valueIn<T>);
+const refusal = async (path: string, input: unknown = {}): Promise<string> =>
+  codeOf(await engine.request(path, input));
+const open = (): Promise<PricedCart> => ask('sales.cart');
+const take = ({ saleId, pricedAt }: PricedCart, ...cents: number[]): Promise<null> =>
+  ask('selling.noteTaken', { saleId, pricedAt, tenders: cents.map(card) });
+const complete = ({ saleId, totalCents, pricedAt }: PricedCart, tenders: object[]) =>
+  engine.request('sales.completeSale', { saleId, totalCents, pricedAt, tenders });
+
+beforeEach(async () => {
+  folder = makePairedFolder();
+  engine = await startTestEngine(folder.dataDir);
+  await openTill(engine);
+});
+afterEach(async () => {
+  await engine.close();
+  folder.remove();
+});
+
+describe('what was taken in Pay', () => {
+  it('[SAL-97] outlives a till that is killed the moment it was kept', async () => {
+    await engine.close();
+    const child = spawn(process.execPath, [program, folder.dataDir], { stdio: 'ignore' });
+    const signal = await new Promise((resolve) => child.on('exit', (_code, by) => resolve(by)));
+    expect(signal).toBe('SIGKILL');
+    engine = await startTestEngine(folder.dataDir);
+    await openTill(engine);
+    const cart = await open();
+    expect(cart.taken).toEqual([{ tender: 'card', tenderedCents: 1_000, reference: 'A-17' }]);
+    expect(cart.totalCents).toBe(1_395);
+    const paid = await complete(cart, [...cart.taken, { tender: 'cash', tenderedCents: 500 }]);
+    expect(codeOf(paid)).toBe('ok');
+    expect((await open()).taken).toEqual([]);
+  });
+
+  it('[SAL-97] keeps the goods as they are, until all of it is given back', async () => {
+    await scan(engine, testProduct(2).code);
+    const { cart, lineId } = await scan(engine, testProduct(1).code);
+    await take(cart, 1_000);
+    const refused = [
+      refusal('sales.removeLine', { lineId }),
+      refusal('sales.setQuantity', { lineId, quantityMilli: 2_000 }),
+      refusal('sales.clearCart'),
+      refusal('sales.undo'),
+      refusal('sales.scan', { code: testProduct(0).code }),
+      refusal('selling.park', { label: '' }),
+      refusal('selling.changeLine', { lineId, change: { markdownBp: 5_000 } }),
+    ];
+    expect(new Set(await Promise.all(refused))).toEqual(new Set(['sales.paymentBegun']));
+    expect((await open()).lines.map(({ quantityMilli }) => quantityMilli)).toEqual([1_000, 1_000]);
+    await take(cart);
+    const { cart: emptier } = await ask<CartChange>('sales.removeLine', { lineId });
+    expect(emptier).toMatchObject({ totalCents: 1_395, taken: [] });
+    // And nothing of the payment comes back with what is undone.
+    expect((await ask<CartChange>('sales.undo')).cart).toMatchObject({ totalCents: 1_715, taken: [] });
+  });
+
+  it('[SAL-97] is part of whatever completes the sale, and of no other one', async () => {
+    const { cart } = await scan(engine, testProduct(2).code);
+    await take(cart, 1_000);
+    const cash = { tender: 'cash', tenderedCents: 2_000 };
+    expect(codeOf(await complete(cart, [cash]))).toBe('sales.paymentBegun');
+    const other = { saleId: testProduct(0).id, pricedAt: cart.pricedAt, tenders: [card(100)] };
+    expect(await refusal('selling.noteTaken', other)).toBe('sales.cartChanged');
+    expect(codeOf(await complete(cart, [card(1_000), cash]))).toBe('ok');
+  });
+
+  it('[SAL-97] stays with the real cart while somebody trains', async () => {
+    const { cart } = await scan(engine, testProduct(2).code);
+    await take(cart, 1_000);
+    await ask<AppState>('identity.startTraining');
+    await openTill(engine);
+    const practised = await scan(engine, testProduct(1).code);
+    expect(practised.cart.taken).toEqual([]);
+    await take(practised.cart, 100, 50);
+    await ask<AppState>('identity.endTraining');
+    expect((await open()).taken).toEqual([card(1_000)]);
+  });
+});

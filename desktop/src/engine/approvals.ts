@@ -28,16 +28,19 @@ export async function authorise(
 ): Promise<Result<Authorised>> {
   if (hasRight(person.role, right)) return accept({ by: person.id, approvedBy: null, reason: null });
   if (approval === undefined) return reject('identity.approvalNeeded', { right });
-  const approver = await approve(context, right, person.id, approval);
+  const approver = await approve(context, [right], person.id, approval);
   return approver.ok
     ? accept({ by: person.id, approvedBy: approver.value.id, reason: approval.reason.trim() || null })
     : approver;
 }
 
-/** Somebody's yes to what another person does: their PIN, their right, and what is left of their day's approvals. */
+/**
+ * Somebody's yes to what another person does: their PIN, their rights, and what is left of their day's approvals. One PIN is one
+ * approval, whatever it takes rights to do.
+ */
 export async function approve(
   { people, store, clock }: Pick<EngineContext, 'people' | 'store' | 'clock'>,
-  right: Right,
+  rights: readonly Right[],
   of: StaffId,
   { staffId, pin }: Approval,
 ): Promise<Result<StaffRow>> {
@@ -45,7 +48,9 @@ export async function approve(
   const proven = await people.prove(staffId, pin);
   if (!proven.ok) return proven;
   const { id, role } = proven.value;
-  if (!hasRight(role, 'approve') || !hasRight(role, right)) return reject('identity.notAllowed', { right });
+  const missing = (['approve', ...rights] as const).find((right) => !hasRight(role, right));
+  if (missing !== undefined)
+    return reject('identity.notAllowed', { right: missing === 'approve' ? (rights[0] ?? missing) : missing });
   const businessDate = currentBusinessDate(instantOf(clock()));
   const limit = approvalLimit(store.reader);
   const counted = store.write((db): Result<StaffRow> => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ExceptionList } from '#shared/bridge/shift.ts';
 import type { ProductRow } from '#shared/catalog/index.ts';
 import type { CompanySettings } from '#shared/identity/index.ts';
 import { MAX_CENTS } from '#shared/kernel/index.ts';
@@ -10,11 +11,13 @@ import {
   MANAGER_PIN,
   makePairedFolder,
   openTill,
+  productRow,
   scan,
   sell,
   shop,
   startTestEngine,
   testProduct,
+  testSettings,
   valueIn,
 } from './till.fixture.ts';
 
@@ -100,5 +103,61 @@ describe('what nobody means to enter', () => {
       expect([path, await till.codeOf(path, input)]).toEqual([path, 'kernel.inputInvalid']);
     await till.restart();
     await sell(till.engine, [kopi.code]);
+  });
+});
+
+describe('what somebody allows', () => {
+  it('[IDN-1] is one approval for one PIN, whatever lines it is about', async () => {
+    const products = [0, 1, 2].map((index): ProductRow => {
+      const row = productRow(index);
+      const variants = row.variants.map((each) => ({ ...each, floorCents: each.priceCents }));
+      return { ...row, variants };
+    });
+    const settings = { ...testSettings, counter: { overridesPerDay: 2 } };
+    const till = await startTill({ products, settings });
+    for (const { code } of [kopi, milk, rice]) await scan(till.engine, code);
+    const discount = { kind: 'percent', percentBp: 2_000, reason: 'dented' };
+    expect(await till.codeOf('selling.setDiscount', { discount, approval })).toBe('ok');
+    expect(await till.codeOf('shift.openDrawer', { reason: 'change', approval })).toBe('ok');
+    expect(await till.codeOf('shift.openDrawer', { reason: 'change', approval })).toBe(
+      'identity.approvalsUsedUp',
+    );
+  });
+
+  it('[SAL-30] is this price and this lot, and no other', async () => {
+    const till = await startTill();
+    const { lineId } = await scan(till.engine, rice.code);
+    const price = (unitCents: number) => ({ lineId, change: { manual: { unitCents, reason: 'torn bag' } } });
+    await till.ask('selling.changeLine', { ...price(1_390), approval });
+    expect(await till.codeOf('selling.changeLine', price(1_390))).toBe('ok');
+    expect(await till.codeOf('selling.changeLine', price(1_300))).toBe('identity.approvalNeeded');
+    const lot = (code: string) => ({ lineId, change: { lot: { code, expiresOn: '2026-11-20' } } });
+    await till.ask('selling.changeLine', { ...lot('A'), approval });
+    expect(await till.codeOf('selling.changeLine', lot('B'))).toBe('identity.approvalNeeded');
+    expect(await till.codeOf('selling.changeLine', { lineId, change: { note: 'a gift' } })).toBe('ok');
+  });
+});
+
+describe('what is taken out of a cart without its line', () => {
+  it('stands in the exception report: fewer pieces, a scan that was taken back, and a parked cart that was given up', async () => {
+    const till = await startTill();
+    const { lineId } = await scan(till.engine, milk.code);
+    await till.ask('sales.setQuantity', { lineId, quantityMilli: 5_000 });
+    await till.ask('sales.setQuantity', { lineId, quantityMilli: 2_000 });
+    await scan(till.engine, rice.code);
+    await till.ask('sales.undo');
+    await till.ask('selling.park', { label: 'blue shirt' });
+    const [parked] = await till.ask<readonly { id: string }[]>('selling.parked');
+    await till.ask('selling.discardParked', { id: parked?.id });
+    await till.ask('selling.discardParked', { id: parked?.id });
+    await till.asManager();
+    const { items } = await till.ask<ExceptionList>('shift.exceptions', {
+      ...{ from: '2026-11-21', to: '2026-11-21', kinds: [], staffId: null, limit: 10 },
+    });
+    expect(items.map(({ kind, amountCents }) => [kind, amountCents]).sort()).toEqual([
+      ['cartCancelled', 2 * milk.priceCents],
+      ['lineVoided', rice.priceCents],
+      ['lineVoided', 3 * milk.priceCents],
+    ]);
   });
 });

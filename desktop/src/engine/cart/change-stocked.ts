@@ -23,7 +23,7 @@ export async function stockWord(
   if (approval === undefined) return accept(null);
   const there = atTheTill(context, (_device, person) => accept(person));
   if (!there.ok) return there;
-  const approver = await approve(context, 'sellOutOfStock', there.value.id, approval);
+  const approver = await approve(context, ['sellOutOfStock'], there.value.id, approval);
   return approver.ok ? accept({ approvedBy: approver.value.id, reason: approval.reason.trim() }) : approver;
 }
 

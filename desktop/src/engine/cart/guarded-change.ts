@@ -1,8 +1,8 @@
 import type { Approval } from '#shared/bridge/shift.ts';
 import { counterSettingsOf, type StaffRow } from '#shared/identity/index.ts';
-import { accept, instantOf, present, type Result, singaporeDate } from '#shared/kernel/index.ts';
+import { accept, instantOf, present, type Result, reject, singaporeDate } from '#shared/kernel/index.ts';
 import { allow, type Cart, type Guard, guardsOf } from '#shared/sales/index.ts';
-import { authorise } from '../approvals.ts';
+import { approve } from '../approvals.ts';
 import { priceOpenCart } from '../commands/complete-sale.ts';
 import type { EngineContext } from '../context.ts';
 import type { Device } from '../device.ts';
@@ -23,12 +23,17 @@ export async function changeGuarded(
   if (!made.ok) return made;
   const known = new Set(openGuards(context, device, person, before).map(nameOf));
   const asked = openGuards(context, device, person, made.value).filter((guard) => !known.has(nameOf(guard)));
+  const [first] = asked;
   const allowed: ((cart: Cart) => Cart)[] = [];
-  for (const guard of asked) {
-    const who = await authorise(context, guard.right, person, approval);
-    if (!who.ok) return who;
-    const { approvedBy, reason } = who.value;
-    if (approvedBy !== null) allowed.push((cart) => allowFor(cart, guard, approvedBy, reason ?? ''));
+  if (first !== undefined) {
+    if (approval === undefined) return reject('identity.approvalNeeded', { right: first.right });
+    const rights = [...new Set(asked.map(({ right }) => right))];
+    const approver = await approve(context, rights, person.id, approval);
+    if (!approver.ok) return approver;
+    const approvedBy = approver.value.id;
+    allowed.push(
+      ...asked.map((guard) => (cart: Cart) => allowFor(cart, guard, approvedBy, approval.reason.trim())),
+    );
   }
   // The cart may have been scanned into while a PIN was checked: the change is made on what is there now.
   return device.cart.change((cart) => {

@@ -32,6 +32,12 @@ import { scanReads } from './scan-reads.ts';
 
 type AtTheCart = Parameters<typeof changeStocked>[1];
 
+/** True when of some line there is less than there was, or nothing. */
+const hasLess = (before: PricedCart, after: PricedCart): boolean => {
+  const quantities = new Map(after.lines.map(({ lineId, quantityMilli }) => [lineId, quantityMilli]));
+  return before.lines.some((line) => (quantities.get(line.lineId) ?? 0) < line.quantityMilli);
+};
+
 export function salesHandlers(context: EngineContext): Handlers['sales'] {
   const { store, events } = context;
   const { reader } = store;
@@ -55,6 +61,16 @@ export function salesHandlers(context: EngineContext): Handlers['sales'] {
       addItem(cart, suggestLot(item, quantityMilli, cart, { lots, at: now }), quantityMilli, device.newId());
     const done = changeStocked(context, at, make, (cart) => cart.lines.at(-1));
     return changed(device, done, device.cart.current().lines.at(-1)?.lineId ?? null);
+  };
+  /** Pieces that went without their line are something that was taken out, too. */
+  const noteLess = (
+    { device, person }: Pick<AtTheCart, 'device' | 'person'>,
+    before: PricedCart,
+    after: PricedCart,
+    reference: string | null,
+  ): void => {
+    const amountCents = before.totalCents - after.totalCents;
+    if (hasLess(before, after)) noteVoid(device, person.id, 'lineVoided', { reference, amountCents });
   };
 
   return {
@@ -110,7 +126,10 @@ export function salesHandlers(context: EngineContext): Handlers['sales'] {
       atTheCart(approval, (at) => {
         const make = (cart: Cart): Result<Cart> => setQuantity(cart, lineId, quantityMilli);
         const lineOf = (cart: Cart) => cart.lines.find((line) => line.lineId === lineId);
-        return changed(at.device, changeStocked(context, at, make, lineOf), lineId);
+        const before = priced(at.device);
+        const done = changed(at.device, changeStocked(context, at, make, lineOf), lineId);
+        if (done.ok) noteLess(at, before, done.value.cart, lineOf(at.device.cart.current())?.sku ?? null);
+        return done;
       }),
     removeLine: ({ lineId }) =>
       atTheTill(context, (device, person) => {
@@ -130,7 +149,13 @@ export function salesHandlers(context: EngineContext): Handlers['sales'] {
           noteVoid(device, person.id, 'cartCancelled', { reference: null, amountCents: totalCents });
         return changed(device, done, null);
       }),
-    undo: () => atTheTill(context, (device) => changed(device, device.cart.undo(), null)),
+    undo: () =>
+      atTheTill(context, (device, person) => {
+        const before = priced(device);
+        const done = changed(device, device.cart.undo(), null);
+        if (done.ok) noteLess({ device, person }, before, done.value.cart, null);
+        return done;
+      }),
     completeSale: (input) =>
       atTheTill(context, (device, person) => {
         const done = completeSale(input, {

@@ -36,6 +36,7 @@ import { readTiles } from '../queries/products/tiles.ts';
 import { deleteParkedCart, readParkedCart, readParkedCarts } from '../queries/sales/parked-carts.ts';
 import type { Handlers } from '../router.ts';
 import { printMarkdownLabels } from './markdown-labels.ts';
+import { noteVoid } from './note-voids.ts';
 import { scanReads } from './scan-reads.ts';
 
 export function sellingHandlers(context: EngineContext): Handlers['selling'] {
@@ -149,10 +150,8 @@ export function sellingHandlers(context: EngineContext): Handlers['selling'] {
       atTheTill(context, (device, person) => {
         const parked = readParkedCart(reader, id);
         store.write((db) => deleteParkedCart(db, id));
-        if (parked !== undefined) {
-          const { label, totalCents } = parked;
-          noteVoid(device, person.id, 'cartCancelled', { reference: label, amountCents: totalCents });
-        }
+        if (parked !== undefined)
+          noteVoid(device, person.id, 'cartCancelled', { reference: null, amountCents: parked.totalCents });
         return accept(readParkedCarts(reader));
       }),
     whyThisPrice: ({ lineId }) =>

@@ -12,7 +12,7 @@ export async function liftLock(
 ): Promise<Result<null>> {
   const device = context.device();
   if (device === undefined) return reject('devices.notEnrolled');
-  const approver = await approve(context, 'approve', staffId, approval);
+  const approver = await approve(context, ['approve'], staffId, approval);
   if (!approver.ok) return approver;
   context.people.liftLock(staffId);
   const noted = noteException(

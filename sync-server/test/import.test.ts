@@ -167,6 +167,49 @@ describe('importing a company', () => {
   });
 });
 
+describe('goods that are not sold like most', () => {
+  it('keeps packs, lowest prices and costs where the till looks for them, and each lot by itself', async () => {
+    const given = { ...example, company: { ...(example.company as object), slug: 'special' } };
+    const six = { barcode: '036000291452', pieces: 6, name: '6 pack', price: '7.20' };
+    const products = [
+      {
+        ...{ sku: 'ALE', name: 'Ginger ale', price: '1.40', floor: '1.10', cost: '0.85', packs: [six] },
+        selling: { deposit: { containers: 1, centsEach: '0.10' }, whenOutOfStock: 'block' },
+      },
+      {
+        ...{ sku: 'YOG', name: 'Yoghurt', selling: { tracking: 'lot' } },
+        variants: [{ sku: 'YOG-S', name: 'Small', price: '1.50', packs: [{ barcode: 'YOG4', pieces: 4 }] }],
+      },
+    ];
+    const openingStock = ['2026-11-01', '2026-12-01'].map((expiresOn, index) => ({
+      ...{ outlet: 'TPG', sku: 'YOG-S', quantity: '4', unitCost: '0.7000', lot: `L${index}`, expiresOn },
+    }));
+    const { data, httpStatus } = await imports({ ...given, products, openingStock });
+    expect(httpStatus).toBe(200);
+    const [ale, yoghurt] = (
+      await world.admin.query<Record<string, unknown>>(
+        `SELECT variants->0->'packs' AS packs, variants->0->>'floorCents' AS floor, variants->0->>'costCents' AS cost,
+          selling->>'whenOutOfStock' AS rule, selling->>'tracking' AS tracking
+          FROM products WHERE company_id = $1 ORDER BY name`,
+        [data.companyId],
+      )
+    ).rows;
+    const packs = [{ barcode: '0036000291452', pieces: 6, name: '6 pack', priceCents: '7.20' }];
+    expect(ale).toEqual({ packs, floor: '1.10', cost: '0.85', rule: 'block', tracking: 'none' });
+    const fours = [{ barcode: 'YOG4', pieces: 4, name: null, priceCents: null }];
+    expect(yoghurt).toEqual({ packs: fours, floor: null, cost: null, rule: 'warn', tracking: 'lot' });
+    const { rows: lots } = await world.admin.query(
+      `SELECT lot_code AS lot, expires_on AS "expiresOn", quantity_milli AS quantity FROM stock_lots
+        WHERE company_id = $1 ORDER BY 1`,
+      [data.companyId],
+    );
+    expect(lots).toEqual(openingStock.map(({ lot, expiresOn }) => ({ lot, expiresOn, quantity: '4.000' })));
+    expect(await one('SELECT on_hand_milli FROM stock_levels WHERE company_id = $1', [data.companyId])).toBe(
+      '8.000',
+    );
+  });
+});
+
 describe('the operator', () => {
   it('is known by the key alone', async () => {
     const url = `${world.server.url}/v1/operator/status`;

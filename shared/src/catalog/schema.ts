@@ -39,6 +39,9 @@ export const variants = z.array(variant).min(1).max(MAX_VARIANTS);
 /** What goods are on a receipt and in reports. A `bag` is a carrier bag, whose sale is reported by itself. */
 export const productKinds = ['goods', 'bag', 'service'] as const;
 
+/** `serial`: each piece has a number of its own; `lot`: a batch with a date. */
+export const trackings = ['none', 'serial', 'lot'] as const;
+
 /** What happens when the book says that there is none. */
 export const stockRules = ['warn', 'block', 'ignore'] as const;
 
@@ -55,8 +58,8 @@ export const selling = z.object({
   minimumAge: z.nullable(z.int().min(1).max(99)),
   /** Liquor isn't sold for takeaway at night. */
   isLiquor: z.boolean(),
-  /** `serial`: each piece has a number of its own; `lot`: a batch with a date. */
-  tracking: openEnum(['none', 'serial', 'lot']),
+  /** What is known of single pieces. */
+  tracking: openEnum(trackings),
   /** RULES.md R6: beverage containers in a piece, and what is paid back for each. */
   deposit: z.nullable(z.object({ containers: z.int().min(1).max(100), centsEach: cents })),
   /** When the book says there is none: `warn` says so and sells, `block` asks for somebody's word, `ignore` says nothing. */

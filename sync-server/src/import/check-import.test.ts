@@ -64,9 +64,15 @@ describe('the check of an import', () => {
         { ...ann, name: 'Ben' },
         { ...ann, memberCode: 'M2', phone: '12' },
         { ...ann, memberCode: 'M3', consentedOn: '2026-13-01' },
+        { ...ann, memberCode: 'M4', consentedOn: '2026-02-31' },
       ],
     });
-    expect(places).toEqual(['customers[1].memberCode', 'customers[2]', 'customers[3].consentedOn']);
+    expect(places).toEqual([
+      'customers[1].memberCode',
+      'customers[2]',
+      'customers[3].consentedOn',
+      'customers[4].consentedOn',
+    ]);
   });
 
   it('names the place of quick keys that nothing is behind, and of pages with one name', () => {
@@ -152,6 +158,44 @@ describe('the check of an import', () => {
     expect(placesOf({ products: [one, { ...two, variants: [] }] })).toEqual(['products[1].variants']);
   });
 
+  it('takes packs, a lowest price and a cost, and names the place of those that cannot be', () => {
+    const six = { barcode: '2900100100021', pieces: 6 };
+    const right = { ...one, floor: 90, cost: 60, packs: [{ ...six, price: 500 }] };
+    expect(placesOf({ products: [right, two] })).toEqual([]);
+    const wrong = { ...one, floor: 101, cost: -1, packs: [six, { ...six, price: -1 }] };
+    expect(placesOf({ products: [wrong, two] })).toEqual([
+      'products[0].cost',
+      'products[0].floor',
+      'products[0].packs[1].price',
+      'products[0].packs[1].barcode',
+    ]);
+    const taken = { ...one, packs: [{ ...six, barcode: '2900100100014' }] };
+    expect(placesOf({ products: [taken, two] })).toEqual(['products[0].packs[0].barcode']);
+    const misread = { ...one, packs: [{ ...six, barcode: '2900100100022' }] };
+    expect(placesOf({ products: [misread, two] })).toEqual(['products[0].packs[0].barcode']);
+    expect(placesOf({ products: [one, { ...two, packs: [six] }] })).toEqual(['products[1]']);
+    const numbered = { ...one, selling: { tracking: 'serial' as const }, packs: [six] };
+    expect(placesOf({ products: [numbered, two] })).toEqual(['products[0].packs']);
+    const keyedIn = { ...one, price: 0, floor: 200, selling: { hasOpenPrice: true } };
+    expect(placesOf({ products: [keyedIn, two] })).toEqual([]);
+  });
+
+  it('takes one product’s lots side by side, each once', () => {
+    const lots = ['2026-11-01', '2026-12-01'].map((expiresOn, index) => ({
+      ...stock,
+      ...{ lot: `L${index}`, expiresOn },
+    }));
+    expect(placesOf({ openingStock: lots })).toEqual([]);
+    const [first = stock] = lots;
+    const { lot: _lot, ...undated } = first;
+    const wrong = [...lots, first, undated, { ...first, expiresOn: '2026-02-31' }];
+    expect(placesOf({ openingStock: wrong })).toEqual([
+      'openingStock[2]',
+      'openingStock[3].expiresOn',
+      'openingStock[4].expiresOn',
+    ]);
+  });
+
   it('refuses money and stock below zero', () => {
     expect(placesOf({ products: [{ ...one, price: -1 }, two] })).toEqual(['products[0].price']);
     expect(placesOf({ openingStock: [{ ...stock, quantity: -1, unitCost: -1 }] })).toEqual([
@@ -200,6 +244,26 @@ describe('reading an import', () => {
     expect(places).toEqual(
       expect.arrayContaining(['company', 'outlets', 'products[0].name', 'products[0].price']),
     );
+  });
+
+  it('refuses words of selling that nothing means, and names their place', () => {
+    const selling = { tracking: 'lots', whenOutOfStock: 'never', kind: 'box', deposit: { containers: 0 } };
+    const products = [
+      { sku: 'A', name: 'A', selling },
+      { sku: 'B', name: 'B', selling: { trackin: 'lot' }, packs: [{ barcode: '1', pieces: 1 }] },
+    ];
+    const read = readImport({ format: IMPORT_FORMAT, products });
+    if (read.ok) throw new Error('expected a rejection');
+    const places = (read.error.details.problems as { place: string }[]).map(({ place }) => place);
+    expect(places.filter((place) => place.startsWith('products'))).toEqual([
+      'products[0].selling.kind',
+      'products[0].selling.tracking',
+      'products[0].selling.deposit.containers',
+      'products[0].selling.deposit.centsEach',
+      'products[0].selling.whenOutOfStock',
+      'products[1].packs[0].pieces',
+      'products[1].selling',
+    ]);
   });
 
   it('refuses what is no file of this format at all', () => {

@@ -1,6 +1,6 @@
-import { gtinCheckDigit, isValidGtin, normaliseBarcode } from '#shared/catalog/index.ts';
 import { errorEntry } from '#shared/contract.ts';
 import { readProfile } from '#shared/customers/index.ts';
+import { checkProducts } from './check-products.ts';
 import type { CompanyImport } from './schema.ts';
 import { termsWithIds } from './write-prices.ts';
 
@@ -13,7 +13,7 @@ export interface ImportProblem {
 /** A file with more mistakes is wrong altogether; these are enough to see how. */
 export const MAX_SHOWN_PROBLEMS = 20;
 
-type Note = (place: string, problem: string) => void;
+export type Note = (place: string, problem: string) => void;
 
 /** What the schema can't see: names that nothing has, or that two things have. */
 export function checkImport(input: CompanyImport): { problems: readonly ImportProblem[]; count: number } {
@@ -41,6 +41,12 @@ export function checkImport(input: CompanyImport): { problems: readonly ImportPr
   checkPrices(input, { outlets, categories, skus }, note);
   checkQuickKeys(input, { outlets, skus }, note);
   return { problems, count };
+}
+
+/** A calendar has it: 31 February is read as 3 March by `Date`, and refused by the database. */
+function isDay(date: string): boolean {
+  const ms = Date.parse(date);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(date);
 }
 
 function codesOf(codes: readonly string[], list: string, note: Note): ReadonlySet<string> {
@@ -102,70 +108,12 @@ function checkCustomers({ customers }: CompanyImport, note: Note): void {
     const blank = { name, phone: phone ?? null, email: email ?? null, memberCode: null, note: null };
     const read = readProfile(blank);
     if (!read.ok) note(place, errorEntry(read.error.code).message);
-    if (Number.isNaN(Date.parse(consentedOn))) note(`${place}.consentedOn`, 'there is no such day');
+    if (!isDay(consentedOn)) note(`${place}.consentedOn`, 'there is no such day');
     if (memberCode === undefined) return;
     const other = codes.get(memberCode);
     if (other !== undefined) note(`${place}.memberCode`, `"${memberCode}" is the code of ${other} already`);
     codes.set(memberCode, name);
   });
-}
-
-/** @returns the skus that stock can be of */
-function checkProducts(
-  { products }: CompanyImport,
-  categories: ReadonlySet<string>,
-  note: Note,
-): ReadonlySet<string> {
-  const skus = new Set<string>();
-  const stocked = new Set<string>();
-  const barcodes = new Map<string, string>();
-  const takeSku = (place: string, sku: string) => {
-    if (skus.has(sku)) note(place, `"${sku}" is used twice`);
-    skus.add(sku);
-  };
-  const checkSold = (
-    place: string,
-    sold: { sku: string; barcodes: readonly string[]; price?: number | undefined },
-  ) => {
-    takeSku(`${place}.sku`, sold.sku);
-    stocked.add(sold.sku);
-    if (sold.price !== undefined && sold.price < 0) note(`${place}.price`, 'a price is not below zero');
-    sold.barcodes.forEach((raw, index) => {
-      checkBarcode(`${place}.barcodes[${index}]`, raw, sold.sku, barcodes, note);
-    });
-  };
-  products.forEach((product, index) => {
-    const place = `products[${index}]`;
-    if (product.category !== undefined && !categories.has(product.category))
-      note(`${place}.category`, `there is no category "${product.category}" in this file`);
-    if (product.variants === undefined) {
-      if (product.price === undefined) note(`${place}.price`, 'it has neither a price nor variants');
-      checkSold(place, product);
-      return;
-    }
-    takeSku(`${place}.sku`, product.sku);
-    if (product.variants.length === 0) note(`${place}.variants`, 'leave it out where there are none');
-    if (product.price !== undefined || product.barcodes.length > 0)
-      note(place, 'with variants, prices and barcodes belong to those');
-    product.variants.forEach((variant, position) => {
-      checkSold(`${place}.variants[${position}]`, variant);
-    });
-  });
-  return stocked;
-}
-
-function checkBarcode(place: string, raw: string, sku: string, taken: Map<string, string>, note: Note): void {
-  const barcode = normaliseBarcode(raw);
-  if (barcode === undefined) {
-    note(place, 'it has characters that no barcode has, or none at all');
-    return;
-  }
-  const { code } = barcode;
-  if (/^(\d{8}|\d{12,14})$/.test(code) && !isValidGtin(code))
-    note(place, `the check digit of ${code} is wrong: it would be ${gtinCheckDigit(code.slice(0, -1))}`);
-  const other = taken.get(code);
-  if (other !== undefined) note(place, `${code} is a barcode of "${other}" already`);
-  taken.set(code, sku);
 }
 
 function checkStock(
@@ -175,13 +123,16 @@ function checkStock(
   note: Note,
 ): void {
   const seen = new Set<string>();
-  openingStock.forEach(({ outlet, sku, quantity, unitCost }, index) => {
+  openingStock.forEach(({ outlet, sku, quantity, unitCost, lot, expiresOn }, index) => {
     const place = `openingStock[${index}]`;
     if (!outlets.has(outlet)) note(`${place}.outlet`, `there is no outlet "${outlet}" in this file`);
     if (!skus.has(sku)) note(`${place}.sku`, `nothing in this file is sold as "${sku}"`);
     if (quantity < 0) note(`${place}.quantity`, 'stock does not begin below zero');
     if (unitCost < 0) note(`${place}.unitCost`, 'a cost is not below zero');
-    const key = `${outlet} ${sku}`;
+    if (expiresOn !== undefined && lot === undefined)
+      note(`${place}.expiresOn`, 'a date belongs to a lot, which is not named');
+    if (expiresOn !== undefined && !isDay(expiresOn)) note(`${place}.expiresOn`, 'there is no such day');
+    const key = JSON.stringify([outlet, sku, lot, expiresOn]);
     if (seen.has(key)) note(place, `"${sku}" is counted twice at "${outlet}"`);
     seen.add(key);
   });

@@ -249,15 +249,31 @@ async function writeCatalogue(
 }
 
 function variantsOf(product: CompanyImport['products'][number]) {
-  const { sku, barcodes, price, variants } = product;
-  const sold = variants ?? [{ sku, name: null, barcodes, price: present(price, 'a price that was checked') }];
-  return sold.map((variant) => ({
-    sku: variant.sku,
-    name: variant.name,
-    barcodes: variant.barcodes.map((raw) => normaliseBarcode(raw)?.code ?? raw),
-    priceCents: variant.price,
+  const { variants } = product;
+  const sold = variants ?? [
+    { ...product, name: null, price: present(product.price, 'a price that was checked') },
+  ];
+  return sold.map(({ sku, name, barcodes, price, floor, cost, packs }) => ({
+    sku,
+    name,
+    barcodes: barcodes.map(barcodeAsKept),
+    priceCents: price,
+    ...(floor === undefined ? {} : { floorCents: floor }),
+    ...(cost === undefined ? {} : { costCents: cost }),
+    ...(packs === undefined
+      ? {}
+      : {
+          packs: packs.map((pack) => ({
+            barcode: barcodeAsKept(pack.barcode),
+            pieces: pack.pieces,
+            name: pack.name ?? null,
+            priceCents: pack.price ?? null,
+          })),
+        }),
   }));
 }
+
+const barcodeAsKept = (raw: string): string => normaliseBarcode(raw)?.code ?? raw;
 
 /** Writes a list as rows, a part at a time. */
 async function insertAll<Item>(

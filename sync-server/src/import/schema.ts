@@ -1,46 +1,16 @@
 import { z } from 'zod';
-import { furtherNames, MAX_QUICK_KEYS, MAX_QUICK_PAGES, selling } from '#shared/catalog/index.ts';
+import { MAX_QUICK_KEYS, MAX_QUICK_PAGES } from '#shared/catalog/index.ts';
 import { companySettings, pin, roles } from '#shared/identity/index.ts';
 import { cents, date, instant, quantityMilli, text, unitCostE4 } from '#shared/kernel/index.ts';
 import { happyHours } from '#shared/pricing/index.ts';
+import { importCode as code, importProduct } from './product-schema.ts';
 
 /** What the file must say it is; another number is another format. */
 export const IMPORT_FORMAT = 'kedai.import.v1';
 
-const code = z.string().regex(/^[A-Za-z0-9-]{1,40}$/);
 const outletCode = z.string().regex(/^[A-Za-z0-9-]{1,10}$/);
 /** Capitals, because it is in front of every receipt number: T01-000123. */
 const registerCode = z.string().regex(/^[A-Z0-9-]{1,10}$/);
-
-/** One product; `variants` only where it comes in several kinds, else its own sku, barcodes and price. */
-const importProduct = z.strictObject({
-  sku: code,
-  name: text(200).min(1),
-  nameZh: text(200).optional(),
-  description: text(2000).optional(),
-  category: code.optional(),
-  gstCode: text(12).default('SR'),
-  barcodes: z.array(text(64)).max(20).default([]),
-  /** Shelf price, GST included where the company charges it: "1.40". */
-  price: cents.optional(),
-  variants: z
-    .array(
-      z.strictObject({
-        sku: code,
-        name: text(100).min(1),
-        barcodes: z.array(text(64)).max(20).default([]),
-        price: cents,
-      }),
-    )
-    .max(200)
-    .optional(),
-  /** SVG text. */
-  picture: text(8000).optional(),
-  /** How it is sold, where it isn't like most goods: only what differs. */
-  selling: selling.partial().optional(),
-  /** Names in further languages: `ms`, `ta`. */
-  furtherNames: furtherNames.optional(),
-});
 
 /**
  * A company as a file: people, products, settings and opening stock. Documented in docs/import.md. Things name each other by

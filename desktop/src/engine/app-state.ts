@@ -1,6 +1,6 @@
 import type { AppState, ClockStatus, Notice, PrinterStatus, SyncStatus } from '#shared/bridge.ts';
-import { counterSettingsOf, hasRight, rights, type StaffRow } from '#shared/identity/index.ts';
-import { instantOf } from '#shared/kernel/index.ts';
+import { chargesGst, counterSettingsOf, hasRight, rights, type StaffRow } from '#shared/identity/index.ts';
+import { instantOf, singaporeDate } from '#shared/kernel/index.ts';
 import { type BusinessClock, isStreamAhead } from './clock/index.ts';
 import { readRegister } from './queries/devices/registers.ts';
 import { readDeviceSettings } from './queries/devices/settings.ts';
@@ -97,7 +97,7 @@ function placeOf(db: ReadableDb, device: DeviceState, now: string): Place {
     company: company
       ? {
           name: company.name,
-          gstRegistered: company.settings.gst !== null,
+          gstRegistered: chargesGst(company.settings, singaporeDate(now)),
           demo: company.settings.demo,
         }
       : null,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ExceptionList } from '#shared/bridge/shift.ts';
+import type { CurrentShift, DayReport, ExceptionList, ZReport } from '#shared/bridge/shift.ts';
+import type { AppState } from '#shared/bridge.ts';
 import type { ProductRow } from '#shared/catalog/index.ts';
 import type { CompanySettings } from '#shared/identity/index.ts';
 import { MAX_CENTS } from '#shared/kernel/index.ts';
@@ -159,5 +160,36 @@ describe('what is taken out of a cart without its line', () => {
       ['lineVoided', rice.priceCents],
       ['lineVoided', 3 * milk.priceCents],
     ]);
+  });
+});
+
+describe('a shop without GST', () => {
+  const withGst = (gst: CompanySettings['gst']): CompanySettings => ({ ...testSettings, gst });
+  const coins = (cents: number) => [{ valueCents: 5, pieces: cents / 5 }];
+
+  it('[SAL-6] R24: has no word of GST on any paper of its day', async () => {
+    const till = await startTill({ settings: withGst(null) });
+    const { receipt } = await sell(till.engine, [kopi.code]);
+    await till.asManager();
+    const { shift } = await till.ask<CurrentShift>('shift.current');
+    const shiftId = shift?.shiftId;
+    await till.ask('shift.count', { shiftId, denominations: coins(10_140) });
+    const z = await till.ask<ZReport>('shift.close', { shiftId, tenders: [], floatLeftCents: 0 });
+    const day = await till.ask<DayReport>('shift.issueDayReport', {
+      ...{ reportId: randomUUID(), businessDate: '2026-11-21' },
+    });
+    for (const { blocks } of [receipt, z.document, day.document])
+      expect(JSON.stringify(blocks)).not.toMatch(/gst|\btax/i);
+  });
+
+  it('[SAL-6] R24: shows none on its screens before the date from which it is registered', async () => {
+    const from = (registeredFrom: string) => withGst({ number: 'M2', registeredFrom, method: 'receipt' });
+    for (const [registeredFrom, isShown] of [
+      ['2026-11-22', false],
+      ['2026-11-21', true],
+    ] as const) {
+      const till = await startTill({ settings: from(registeredFrom) });
+      expect((await till.ask<AppState>('app.state')).company?.gstRegistered).toBe(isShown);
+    }
   });
 });

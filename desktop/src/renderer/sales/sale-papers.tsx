@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Rejection, SaleId } from '#shared/kernel/index.ts';
 import { useHotkeys } from '../app/hotkeys.ts';
 import { problemText } from '../app/problem.ts';
-import { useRight, useTill } from '../app/use-till.ts';
+import { useAppState, useRight, useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { TaxInvoiceSheet } from './tax-invoice-sheet.tsx';
@@ -14,13 +14,17 @@ export function SalePapers({ saleId, isNew = false }: { readonly saleId: string;
   const { t } = useTranslation();
   const { bridge } = useTill();
   const may = useRight('findReceipts');
+  const hasGst = useAppState().company?.gstRegistered ?? false;
   const [isInvoiceOpen, setInvoiceOpen] = useState(false);
   const [problem, setProblem] = useState<Rejection | null>(null);
   const printGift = async (): Promise<void> => {
     const answer = await bridge.sales.printGiftReceipt({ saleId: saleId as SaleId });
     setProblem(answer.ok ? null : answer.error);
   };
-  useHotkeys({ F3: () => void printGift(), F6: () => setInvoiceOpen(true) }, { enabled: isNew && may });
+  useHotkeys(
+    { F3: () => void printGift(), ...(hasGst ? { F6: () => setInvoiceOpen(true) } : {}) },
+    { enabled: isNew && may },
+  );
   return (
     <>
       {problem && <Notice tone="wait" title={problemText(t, problem)} />}
@@ -33,14 +37,16 @@ export function SalePapers({ saleId, isNew = false }: { readonly saleId: string;
         >
           {t('papers.gift')}
         </Button>
-        <Button
-          {...(isNew ? { hotkey: 'F6' } : {})}
-          disabled={!may}
-          onClick={() => setInvoiceOpen(true)}
-          icon={<FileText size={20} aria-hidden="true" />}
-        >
-          {t('papers.taxInvoice')}
-        </Button>
+        {hasGst && (
+          <Button
+            {...(isNew ? { hotkey: 'F6' } : {})}
+            disabled={!may}
+            onClick={() => setInvoiceOpen(true)}
+            icon={<FileText size={20} aria-hidden="true" />}
+          >
+            {t('papers.taxInvoice')}
+          </Button>
+        )}
       </div>
       {isInvoiceOpen && <TaxInvoiceSheet saleId={saleId} onClose={() => setInvoiceOpen(false)} />}
     </>

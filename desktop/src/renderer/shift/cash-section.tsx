@@ -127,6 +127,7 @@ function MoveFields(props: {
   readonly onChange: (change: Partial<Typed>) => void;
 }) {
   const { t } = useTranslation();
+  const { company } = useAppState();
   const { kind, typed, onChange } = props;
   const isWrong = (text: string): boolean => text !== '' && parseAmount(text) === null;
   return (
@@ -151,7 +152,7 @@ function MoveFields(props: {
         value={typed.reason}
         onChange={(event) => onChange({ reason: event.target.value })}
       />
-      {kind === 'payOut' && (
+      {kind === 'payOut' && company?.gstRegistered && (
         <Toggle
           label={t('shift.cash.hasGst')}
           help={t('shift.cash.hasGstHelp')}

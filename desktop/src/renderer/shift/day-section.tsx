@@ -90,7 +90,7 @@ function Preview(props: {
         ))}
         <Figure label={t('shift.counts.sales')} value={formatCount(totals.sales)} />
         <Figure label={t('shift.taken')} value={formatMoney(totals.totalCents)} strong />
-        <Figure label={t('shift.day.gst')} value={formatMoney(totals.gstCents)} />
+        {totals.gstCents !== 0 && <Figure label={t('shift.day.gst')} value={formatMoney(totals.gstCents)} />}
         {totals.payments.map(({ tender, count, amountCents }) => (
           <Figure
             key={tender}

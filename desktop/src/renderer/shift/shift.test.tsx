@@ -229,6 +229,18 @@ describe('cash and the drawer', () => {
     ]);
   });
 
+  it('R24: asks a shop without GST for no tax invoice with GST', async () => {
+    start('manager');
+    const { company } = engine.state();
+    if (company === null) throw new Error('expected a company');
+    engine.change({ company: { ...company, gstRegistered: false } });
+    await openScreen();
+    press('ArrowDown');
+    await screen.findByRole('form', { name: 'Cash in and out' });
+    fireEvent.click(screen.getByRole('radio', { name: 'Cash out' }));
+    expect(screen.queryByRole('switch', { name: /GST/ })).toBeNull();
+  });
+
   it('opens without a sale for a cashier once a manager has approved it', async () => {
     start('cashier');
     await openScreen();

@@ -54,7 +54,7 @@ function totalBlocks({ totals }: DayReportBody, language: PaperLanguage): Receip
   return [
     row(say('Sales', language), String(totals.sales)),
     money(say('TOTAL', language), totals.totalCents, true),
-    money(say('of which GST', language), totals.gstCents),
+    ...(totals.gstCents === 0 ? [] : [money(say('of which GST', language), totals.gstCents)]),
     money(say('Rounding', language), totals.roundingCents),
     ...totals.payments.map(({ tender, count, amountCents }) =>
       money(`${sayTender(tender, language)} (${count})`, amountCents),

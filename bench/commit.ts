@@ -166,7 +166,7 @@ function openTill(dataDir: string): Till {
       throw new Error(message);
     },
   });
-  const shift = { shiftId: newId() as ShiftId, floatCents: 10_000 };
+  const shift = { shiftId: newId() as ShiftId, floatCents: 10_000, acknowledged: null };
   openShift(shift, { store, committer, cashierId: shop.cashier, now: instantOf(nowMs) });
   return {
     store,

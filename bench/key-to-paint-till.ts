@@ -70,7 +70,8 @@ export async function openCounter({ ask }: HostedTill): Promise<void> {
   await ask('identity.signIn', { staffId: shop.cashier, pin: CASHIER_PIN });
   const nowMs = Date.now();
   const shiftId = uuidV7(nowMs, randomBytes(10));
-  await ask('sales.openShift', { shiftId, floatCents: 10_000, clockConfirmedAt: instantOf(nowMs) });
+  const shift = { shiftId, floatCents: 10_000, acknowledged: null };
+  await ask('shift.openNext', { ...shift, clockConfirmedAt: instantOf(nowMs) });
 }
 
 /** The page of plain elements. @returns its address */

@@ -48,7 +48,6 @@ import {
   requestId,
   rowId,
   saleId,
-  shiftId,
   staffId,
   streamId,
   text,
@@ -193,16 +192,6 @@ export const bridgeContract = {
   pricing: pricingMethods,
   shift: shiftMethods,
   sales: {
-    /** `shiftId` is made by the caller before the first try. */
-    openShift: method<AppState>()(
-      'openShift',
-      z.strictObject({
-        shiftId,
-        floatCents: z.int(),
-        /** What time a person says it is; asked for when the clock is doubtful. */
-        clockConfirmedAt: z.optional(z.nullable(instant)),
-      }),
-    ),
     cart: method<PricedCart>()('sell', nothing),
     /**
      * Whatever a scanner or a hand typed; refused with `catalog.barcode…` when no line comes of it. Goods that are blocked below what is

@@ -62,7 +62,11 @@ describe('what was revoked while a till was offline', () => {
     await till.signIn();
     expect((await till.attention()).map(({ code }) => code)).toEqual(['devices.revoked']);
     expect(till.look(`SELECT 1 FROM products WHERE name = 'After'`)).toEqual([]);
-    const opened = await till.bridge.sales.openShift({ shiftId: company.shiftId, floatCents: 100 });
+    const opened = await till.bridge.shift.openNext({
+      shiftId: company.shiftId,
+      floatCents: 100,
+      acknowledged: null,
+    });
     expect(opened.ok || opened.error.code).toBe('devices.revoked');
 
     // And it is told when it may go on after all.

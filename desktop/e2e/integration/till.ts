@@ -155,7 +155,7 @@ export class Till {
   async open(): Promise<void> {
     await this.signIn();
     const shiftId = uuidV7(Date.now(), randomBytes(10)) as never;
-    await value(this.bridge.sales.openShift({ shiftId, floatCents: 20_000 }));
+    await value(this.bridge.shift.openNext({ shiftId, floatCents: 20_000, acknowledged: null }));
   }
 
   /** Has somebody signed in and a shift open, whatever happened before. */

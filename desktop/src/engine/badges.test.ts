@@ -126,6 +126,8 @@ describe('a till that was locked', () => {
   });
 
   async function openShift(): Promise<void> {
-    await ask('sales.openShift', { shiftId: '019a0000-0000-7000-8000-0000000000aa', floatCents: 10_000 });
+    await ask('shift.openNext', {
+      ...{ shiftId: '019a0000-0000-7000-8000-0000000000aa', floatCents: 10_000, acknowledged: null },
+    });
   }
 });

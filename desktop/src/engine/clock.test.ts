@@ -47,7 +47,9 @@ const start = async (): Promise<void> => {
 const state = async () => valueIn<AppState>(await engine.request('app.state', {}));
 const signIn = () => engine.request('identity.signIn', { staffId: shop.cashier, pin: CASHIER_PIN });
 const openShift = (clockConfirmedAt: string | null = null) =>
-  engine.request('sales.openShift', { shiftId: newSampleId(), floatCents: 0, clockConfirmedAt });
+  engine.request('shift.openNext', {
+    ...{ shiftId: newSampleId(), floatCents: 0, acknowledged: null, clockConfirmedAt },
+  });
 
 beforeEach(() => {
   folder = makePairedFolder();

@@ -157,7 +157,7 @@ describe('rights', () => {
       }
     }
     valueIn(await signIn(CASHIER_PIN, shop.warehouseHand));
-    for (const path of ['sales.scan', 'sales.completeSale', 'sales.openShift', 'app.saveSettings']) {
+    for (const path of ['sales.scan', 'sales.completeSale', 'shift.openNext', 'app.saveSettings']) {
       expect(codeOf(await engine.request(path, {}))).toBe('identity.notAllowed');
     }
     valueIn(await engine.request('identity.signOut', {}));
@@ -189,7 +189,7 @@ describe('what is no request', () => {
       'sales.completeSale',
       'sales.addProduct',
       'sales.setQuantity',
-      'sales.openShift',
+      'shift.openNext',
     ]) {
       for (const input of odd) {
         const answer = await engine.request(path, input);
@@ -231,7 +231,9 @@ describe('a data folder that was put back from a copy', () => {
     const state = valueIn<AppState>(await engine.request('app.state', {}));
     expect(state.notice).toEqual({ code: 'devices.oldState' });
     valueIn(await signIn(CASHIER_PIN));
-    const opening = await engine.request('sales.openShift', { shiftId: newSampleId(), floatCents: 10_000 });
+    const opening = await engine.request('shift.openNext', {
+      ...{ shiftId: newSampleId(), floatCents: 10_000, acknowledged: null },
+    });
     expect(codeOf(opening)).toBe('devices.oldState');
     await engine.close();
     rmSync(stateDir, { recursive: true, force: true });

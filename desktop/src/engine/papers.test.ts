@@ -152,7 +152,9 @@ describe('the link to an e-receipt', () => {
     expect(valueIn(await linkOf(saleId))).toEqual({ url });
     expect(codeOf(await linkOf(newId()))).toBe('sales.receiptUnknown');
     valueIn(await engine.request('identity.startTraining', {}));
-    valueIn(await engine.request('sales.openShift', { shiftId: newId(), floatCents: 10_000 }));
+    valueIn(
+      await engine.request('shift.openNext', { shiftId: newId(), floatCents: 10_000, acknowledged: null }),
+    );
     const practised = await sell(engine, [testProduct(0).code]);
     for (const id of [practised.saleId, saleId])
       expect(codeOf(await linkOf(id))).toBe('identity.notInTraining');

@@ -13,7 +13,7 @@ import type {
   ShiftSummary,
   ZReport,
 } from '#shared/bridge/shift.ts';
-import type { AppState } from '#shared/bridge.ts';
+import { type AppState, bridgeContract } from '#shared/bridge.ts';
 import { uuidV7 } from '#shared/kernel/index.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 import { lookInside } from './store/look-inside.fixture.ts';
@@ -237,6 +237,11 @@ describe('the shift of a till', () => {
     expect(waiting.awaitingCount).toMatchObject([{ shiftId: old, state: 'awaitingCount' }]);
     const next = { shiftId: newId(), floatCents: 10_000 };
     expect(await till.codeOf('shift.openNext', { ...next, acknowledged: null })).toBe('sales.shiftAwaiting');
+    expect(await till.codeOf('shift.openNext', next)).toBe('kernel.inputInvalid');
+    const ways = Object.values(bridgeContract).flatMap((methods) =>
+      Object.entries(methods).filter(([, { needs }]) => needs === 'openShift'),
+    );
+    expect(ways.map(([name]) => name)).toEqual(['openNext']);
     await till.ask('shift.openNext', { ...next, acknowledged: old });
     await sell(till.engine, [gtin(1)]);
     await till.ask('shift.count', { shiftId: old, denominations: coins(10_140) });

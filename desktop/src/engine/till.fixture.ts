@@ -272,13 +272,17 @@ export function valueIn<T>(answer: BridgeAnswer<unknown>): T {
 
 export const codeOf = (answer: BridgeAnswer<unknown>): string => (answer.ok ? 'ok' : answer.error.code);
 
-/** Signs the cashier in, and opens a shift with a float of 100.00 when none is open. */
+/** Signs the cashier in, and opens a shift with a float of 100.00 when none is open; one that was forgotten is counted later. */
 export async function openTill(engine: Engine): Promise<void> {
   const { shift } = valueIn<AppState>(
     await engine.request('identity.signIn', { staffId: shop.cashier, pin: CASHIER_PIN }),
   );
   if (shift !== null) return;
-  valueIn(await engine.request('sales.openShift', { shiftId: newId(), floatCents: 10_000 }));
+  const next = { shiftId: newId(), floatCents: 10_000 };
+  const opened = await engine.request('shift.openNext', { ...next, acknowledged: null });
+  if (codeOf(opened) !== 'sales.shiftAwaiting') return void valueIn(opened);
+  const awaiting = opened.ok ? null : opened.error.details.shiftId;
+  valueIn(await engine.request('shift.openNext', { ...next, acknowledged: awaiting }));
 }
 
 export async function scan(engine: Engine, code: string): Promise<CartChange> {

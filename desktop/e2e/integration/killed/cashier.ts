@@ -88,7 +88,8 @@ export class Cashier {
         return state;
       }
       this.#shiftId ??= uuidV7(Date.now(), randomBytes(10)) as ShiftId;
-      this.#answered(await bridge.sales.openShift({ shiftId: this.#shiftId, floatCents: FLOAT_CENTS }));
+      const next = { shiftId: this.#shiftId, floatCents: FLOAT_CENTS, acknowledged: null };
+      this.#answered(await bridge.shift.openNext(next));
     }
   }
 

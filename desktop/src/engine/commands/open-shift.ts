@@ -6,11 +6,8 @@ import { readLastShift } from '../queries/shift/shifts.ts';
 import { isRevoked, readDeviceState, type Store } from '../store/index.ts';
 
 export interface OpenNextShift extends OpenShiftCommand {
-  /**
-   * The shift of this drawer that nobody has counted, when there is one: the person knows that it is counted later (RULES.md R26).
-   * Absent: nobody was asked.
-   */
-  readonly acknowledged?: ShiftId | null | undefined;
+  /** The shift of this drawer that nobody has counted, when the person knows that it is counted later (RULES.md R26); null: there is none. */
+  readonly acknowledged: ShiftId | null;
 }
 
 /** Opens a shift at this register; a repeat of one that is open already is done. */
@@ -34,7 +31,7 @@ export function openShift(
       const last = readLastShift(reads.db, reads.device.registerId);
       const openShiftId = readOpenShift(reads.db, reads.device, at)?.id ?? null;
       const isAwaiting = last !== undefined && last.close === undefined && openShiftId === null;
-      if (isAwaiting && acknowledged !== undefined && acknowledged !== last.shift.id)
+      if (isAwaiting && acknowledged !== last.shift.id)
         return reject('sales.shiftAwaiting', { shiftId: last.shift.id });
       return decideOpenShift(
         command,

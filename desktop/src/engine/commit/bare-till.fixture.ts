@@ -79,7 +79,7 @@ export function openBareTill(dataDir: string, options: { readonly recover?: bool
   const device = present(readDeviceState(store.reader), 'a paired folder');
   const now = instantOf(clock.nowMs);
   const isOpen = readOpenShift(store.reader, device, now) !== undefined;
-  const shift = { shiftId: newId() as ShiftId, floatCents: 10_000 };
+  const shift = { shiftId: newId() as ShiftId, floatCents: 10_000, acknowledged: null };
   if (!isOpen && options.recover !== false) {
     const opened = openShift(shift, { store, committer, cashierId: shop.cashier, now });
     if (!opened.ok) throw new Error(opened.error.code);

@@ -17,7 +17,6 @@ import { changeStocked, stockWord } from '../cart/change-stocked.ts';
 import { resolveScan } from '../cart/scan.ts';
 import { suggestLot } from '../cart/suggest-lot.ts';
 import { completeSale, priceOpenCart } from '../commands/complete-sale.ts';
-import { openShift } from '../commands/open-shift.ts';
 import { atTheTill, type EngineContext } from '../context.ts';
 import type { Device } from '../device.ts';
 import { readLots } from '../queries/inventory/lots.ts';
@@ -25,7 +24,6 @@ import { readCartItem } from '../queries/products/tiles.ts';
 import { findReceipts, readSale } from '../queries/sales/receipts.ts';
 import { readReceipt } from '../receipt.ts';
 import type { Handlers } from '../router.ts';
-import { confirmClock } from './confirm-clock.ts';
 import { amountOfLine, noteVoid } from './note-voids.ts';
 import { paperHandlers } from './papers.ts';
 import { scanReads } from './scan-reads.ts';
@@ -74,19 +72,6 @@ export function salesHandlers(context: EngineContext): Handlers['sales'] {
   };
 
   return {
-    openShift: ({ clockConfirmedAt, ...input }) =>
-      atTheTill(context, (device, person) => {
-        const told = confirmClock(context, clockConfirmedAt ?? null);
-        if (!told.ok) return told;
-        const opened = openShift(input, {
-          store,
-          committer: device.committer,
-          cashierId: person.id,
-          now: instantOf(context.clock()),
-        });
-        device.committed(['shifts', 'journal_entries']);
-        return opened.ok ? accept(context.state()) : opened;
-      }),
     cart: () => atTheTill(context, (device) => accept(priced(device))),
     scan: ({ code, approval }) =>
       atTheCart(approval, (at) => {

@@ -25,9 +25,10 @@ beforeEach(async () => {
   await screen.findByText(cashier.name);
   await act(async () => {
     await till.bridge.identity.signIn({ staffId: cashier.id, pin: demoPin });
-    await till.bridge.sales.openShift({
+    await till.bridge.shift.openNext({
       shiftId: '0193f000-0000-7000-8000-000000000001',
       floatCents: 15_000,
+      acknowledged: null,
     });
   });
   await screen.findByRole('button', { name: 'Pay' });

@@ -9,7 +9,11 @@ import { withSameLines } from './same-lines.ts';
 async function cartOfTwo(): Promise<PricedCart> {
   const bridge = createBridge(createFakeEngine());
   await bridge.identity.signIn({ staffId: demoStaff[0]?.id ?? '', pin: demoPin });
-  await bridge.sales.openShift({ shiftId: '0193f000-0000-7000-8000-000000000001', floatCents: 0 });
+  await bridge.shift.openNext({
+    shiftId: '0193f000-0000-7000-8000-000000000001',
+    floatCents: 0,
+    acknowledged: null,
+  });
   await bridge.sales.scan({ code: demoBarcode(10) });
   const answer = await bridge.sales.scan({ code: demoBarcode(22) });
   if (!answer.ok) throw new Error(`expected a cart, not ${answer.error.code}`);

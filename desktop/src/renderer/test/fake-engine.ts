@@ -103,7 +103,6 @@ const terms: PricingTerms = {
   gstMethod: 'receipt',
   cashRounding: 'nearest',
 };
-const startOfShift = '2026-11-21T00:30:00.000Z';
 const lastNight = '2026-11-20T18:00:00.000Z';
 const fakeNow = '2026-11-21T06:12:00.000Z';
 
@@ -294,10 +293,6 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
     selling: fakeSelling(openCart),
     shift: shift.handlers,
     sales: {
-      openShift: ({ shiftId, floatCents }: { shiftId: string; floatCents: number }) =>
-        floatCents < 0
-          ? reject('sales.floatInvalid')
-          : ok(change({ shift: { id: shiftId, openedAt: startOfShift, businessDate: '2026-11-21' } })),
       cart: () => ok(priced()),
       scan: ({ code, approval }: { code: string; approval?: Approval }) => {
         if (code === ambiguousBarcode) return reject('catalog.barcodeAmbiguous', { code });

@@ -52,6 +52,15 @@ export const counterSettings = z.object({
 });
 export type CounterSettings = z.output<typeof counterSettings>;
 
-/** A company's settings of the counter, with what it hasn't set as it is by default. */
-export const counterSettingsOf = (settings: CompanySettings): CounterSettings =>
-  counterSettings.parse(settings.counter ?? {});
+/**
+ * A company's settings of the counter, with what it hasn't set as it is by default [IDN-9]. One that can't be read (a slip, or a newer
+ * version's) is as if it weren't set, and the others hold: a till that can't sell is worse than one that sells as most shops do.
+ */
+export function counterSettingsOf({ counter = {} }: Pick<CompanySettings, 'counter'>): CounterSettings {
+  const read = counterSettings.safeParse(counter);
+  if (read.success) return read.data;
+  const readable = Object.entries(counterSettings.shape)
+    .filter(([name, field]) => field.safeParse(counter[name]).success)
+    .map(([name]) => [name, counter[name]]);
+  return counterSettings.parse(Object.fromEntries(readable));
+}

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gtinCheckDigit } from '#shared/catalog/index.ts';
-import { checkImport, MAX_SHOWN_PROBLEMS } from './check-import.ts';
+import { checkImport, type ImportProblem, MAX_SHOWN_PROBLEMS } from './check-import.ts';
 import { readImport } from './read-import.ts';
 import { type CompanyImport, IMPORT_FORMAT } from './schema.ts';
 
@@ -263,6 +263,34 @@ describe('reading an import', () => {
       'products[0].selling.whenOutOfStock',
       'products[1].packs[0].pieces',
       'products[1].selling',
+    ]);
+  });
+
+  it('[IDN-9] refuses settings that no till could read, and names the place of each', () => {
+    const placesOfSettings = (settings: Record<string, unknown>) => {
+      const company = { ...small.company, settings: { ...small.company.settings, ...settings } };
+      const read = readImport({ format: IMPORT_FORMAT, company });
+      if (read.ok) throw new Error('expected a rejection');
+      return (read.error.details.problems as ImportProblem[])
+        .filter(({ place }) => place.startsWith('company'))
+        .map(({ place, problem }) => `${place}: ${problem}`);
+    };
+    const layout = { prefix: '21', itemDigits: 5, valueDigits: 5, value: 'price', hasValueCheck: false };
+    expect(placesOfSettings({ counter: { discountCapBp: 0, noLiquor: null, labels: [layout] } })).toEqual([]);
+    const counter = {
+      ...{ discountCapBp: '10%', misspelt: 1, noLiquor: { from: '22:30', until: '7am' } },
+      ...{ tenders: ['card', 'cheque'], labels: [layout, { ...layout, itemDigits: 6 }] },
+    };
+    expect(placesOfSettings({ counter })).toEqual([
+      expect.stringContaining('company.settings.counter.discountCapBp: '),
+      expect.stringContaining('company.settings.counter.noLiquor.until: '),
+      expect.stringContaining('company.settings.counter.tenders[1]: '),
+      expect.stringContaining('company.settings.counter.labels[1]: '),
+      'company.settings.counter: Unrecognized key: "misspelt"',
+    ]);
+    expect(placesOfSettings({ cashRounding: 'nearst', couter: {} })).toEqual([
+      expect.stringContaining('company.settings.cashRounding: '),
+      'company.settings: Unrecognized key: "couter"',
     ]);
   });
 

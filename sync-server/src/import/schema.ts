@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { MAX_QUICK_KEYS, MAX_QUICK_PAGES } from '#shared/catalog/index.ts';
-import { companySettings, pin, roles } from '#shared/identity/index.ts';
+import { pin, roles } from '#shared/identity/index.ts';
 import { cents, date, instant, quantityMilli, text, unitCostE4 } from '#shared/kernel/index.ts';
 import { happyHours } from '#shared/pricing/index.ts';
 import { importCode as code, importProduct } from './product-schema.ts';
+import { importSettings } from './settings-schema.ts';
 
 /** What the file must say it is; another number is another format. */
 export const IMPORT_FORMAT = 'kedai.import.v1';
@@ -24,7 +25,7 @@ export const companyImport = z.strictObject({
     name: text(200).min(1),
     legalName: text(200).min(1),
     uen: text(20).optional(),
-    settings: companySettings,
+    settings: importSettings,
   }),
   outlets: z
     .array(

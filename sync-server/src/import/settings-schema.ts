@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { companySettings, counterSettings, labelLayout } from '#shared/identity/index.ts';
+import { tenderCodes } from '#shared/payments/index.ts';
+
+/** Cash is always taken. */
+const otherTenders = tenderCodes.filter((code) => code !== 'cash');
+/** An in-store label is an EAN-13; a layout that fills fewer or more digits is never read. */
+const LABEL_DIGITS = 13;
+const CHECK_DIGIT = 1;
+
+const layout = z
+  .strictObject(labelLayout.shape)
+  .refine(
+    ({ prefix, itemDigits, valueDigits, hasValueCheck }) =>
+      prefix.length + itemDigits + valueDigits + (hasValueCheck ? 1 : 0) + CHECK_DIGIT === LABEL_DIGITS,
+    `prefix, item, value and check digits must be ${LABEL_DIGITS} together`,
+  );
+
+const { noLiquor } = counterSettings.shape;
+
+/**
+ * What a company may set of its counter. A till reads these leniently, and takes the default for what it can't read: a slip would
+ * go unseen there, so that it is refused here.
+ */
+const importCounter = z.strictObject({
+  ...counterSettings.shape,
+  noLiquor: z.nullable(z.strictObject(noLiquor.unwrap().unwrap().shape)).optional(),
+  tenders: z
+    .array(z.enum(otherTenders))
+    .refine((given) => new Set(given).size === given.length, 'each only once')
+    .optional(),
+  labels: z.array(layout).max(10).optional(),
+});
+
+const { shape } = companySettings;
+
+/** A company's settings as a file has them: nothing in them that this version doesn't know. */
+export const importSettings = z.strictObject({
+  ...shape,
+  gst: z.nullable(z.strictObject({ ...shape.gst.unwrap().shape, method: z.enum(['receipt', 'line']) })),
+  cashRounding: z.enum(['nearest', 'down', 'up']),
+  // Kept as it is given: a default that changes later holds for who didn't set it.
+  counter: shape.counter.superRefine((given, context) => {
+    if (given === undefined) return;
+    for (const { path, message } of importCounter.safeParse(given).error?.issues ?? [])
+      context.addIssue({ code: 'custom', path, message });
+  }),
+});

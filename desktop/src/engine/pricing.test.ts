@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ListPriceItem, PriceListItem, PricePreview, PromotionItem } from '#shared/bridge/pricing.ts';
-import { instantOf, type RowId } from '#shared/kernel/index.ts';
+import type { ParkedCart, RecalledCart } from '#shared/bridge/selling.ts';
+import type { CartChange, CompletedSale } from '#shared/bridge.ts';
+import { customers } from '#shared/customers/index.ts';
+import { fromSqlite, instantOf, present, type RowId } from '#shared/kernel/index.ts';
 import { listPrices, type PromotionRow, priceLists, promotions } from '#shared/pricing/index.ts';
-import type { PricedCart } from '#shared/sales/index.ts';
+import { PRICES_HOLD_MS, type PricedCart } from '#shared/sales/index.ts';
 import type { Engine } from './engine.ts';
 import { openStore, upsertRow } from './store/index.ts';
 import {
@@ -98,6 +102,89 @@ describe('prices at the till', () => {
     nowMs = SWITCH_MS;
     expect(await told).toContain('price_lists');
     expect(await total()).toBe(100);
+  });
+
+  const payAsShown = ({ saleId, totalCents, pricedAt }: PricedCart, whenPriced: string = pricedAt) =>
+    engine.request('sales.completeSale', {
+      ...{ saleId, totalCents, pricedAt: whenPriced, tenders: [{ tender: 'cash', tenderedCents: 1_000 }] },
+    });
+
+  it('[PRI-9] hold while Pay is open although a promotion begins meanwhile', async () => {
+    await openTill(engine);
+    const { cart } = await scan(engine, kopi.code);
+    nowMs = SWITCH_MS;
+    const inBetween = await ask<PricedCart>('sales.cart');
+    expect([cart.totalCents, inBetween.totalCents]).toEqual([140, 100]);
+    expect(codeOf(await payAsShown(cart, inBetween.pricedAt))).toBe('sales.cartChanged');
+    const sold = valueIn<CompletedSale>(await payAsShown(cart));
+    expect(sold.totalCents).toBe(140);
+  });
+
+  it('[PRI-9] hold through the sixtieth minute and are those of now past it, with the new total said', async () => {
+    await openTill(engine);
+    const { cart } = await scan(engine, kopi.code);
+    nowMs = MORNING_MS + PRICES_HOLD_MS + 1;
+    const late = await payAsShown(cart);
+    expect(late).toMatchObject({
+      ok: false,
+      error: { code: 'sales.cartChanged', details: { totalCents: 100 } },
+    });
+    nowMs = MORNING_MS + PRICES_HOLD_MS;
+    expect(valueIn<CompletedSale>(await payAsShown(cart)).totalCents).toBe(140);
+  });
+
+  it('[PRI-9] hold for what money was taken for, and for as long', async () => {
+    await openTill(engine);
+    const { cart } = await scan(engine, kopi.code);
+    const { saleId, pricedAt } = cart;
+    await ask('selling.noteTaken', {
+      ...{ saleId, pricedAt, tenders: [{ tender: 'card', tenderedCents: 50, reference: '004211' }] },
+    });
+    nowMs = SWITCH_MS;
+    expect(await total()).toBe(140);
+    nowMs = MORNING_MS + PRICES_HOLD_MS + 1;
+    expect(await total()).toBe(100);
+  });
+
+  it('[SAL-37] are those of now for a parked cart that is recalled, with what it came to before', async () => {
+    await openTill(engine);
+    await scan(engine, kopi.code);
+    await ask('selling.park', { label: 'blue shirt' });
+    nowMs = SWITCH_MS;
+    const [parked] = await ask<readonly ParkedCart[]>('selling.parked');
+    expect(parked?.totalCents).toBe(140);
+    const recalled = await ask<RecalledCart>('selling.recall', { id: parked?.id });
+    expect([recalled.wasCents, recalled.cart.totalCents]).toEqual([140, 100]);
+    await ask('selling.park', { label: 'again' });
+    const [again] = await ask<readonly ParkedCart[]>('selling.parked');
+    expect((await ask<RecalledCart>('selling.recall', { id: again?.id })).wasCents).toBeNull();
+  });
+
+  it('[SAL-38] of a customer made offline are nobody’s, then their group’s, and go back when they are detached', async () => {
+    await openTill(engine);
+    await scan(engine, milk.code);
+    const customerId = randomUUID();
+    const typed = { name: 'Customer', phone: null, email: null, memberCode: null, note: null };
+    await ask('customers.create', { customerId, typed, consent: true, offers: false });
+    const attach = async (id: string | null) =>
+      (await ask<CartChange>('customers.attach', { customerId: id })).cart.totalCents;
+    expect([await attach(customerId), await attach(null)]).toEqual([320, 320]);
+    await engine.close();
+    // The group is the server's to give; its row comes down when there is a network again.
+    const store = openStore({ dataDir: folder.dataDir, key: databaseKeyOf(folder.dataDir) });
+    const [made] = store.reader.prepare('SELECT * FROM customers').all();
+    const row = {
+      ...fromSqlite(customers, present(made, 'the customer who was made')),
+      groupCode: 'members',
+      version: 2,
+    };
+    store.write((db) => upsertRow(db, customers, row));
+    store.close();
+    engine = await startTestEngine(folder.dataDir, { clock: () => nowMs });
+    await openTill(engine);
+    expect([await attach(customerId), await attach(null), await attach(customerId)]).toEqual([300, 320, 300]);
+    const sold = valueIn<CompletedSale>(await payAsShown(await ask<PricedCart>('sales.cart')));
+    expect(sold.totalCents).toBe(300);
   });
 });
 

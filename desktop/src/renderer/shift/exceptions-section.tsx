@@ -12,7 +12,7 @@ const exceptionTables = ['exceptions', 'facts'];
 const listLimit = 300;
 const daysShown = 7;
 
-/** What a manager looks through: voids, no-sales, overrides, reprints, corrections, training. */
+/** What a manager looks through: voids, no-sales, overrides, reprints, corrections. */
 export function ExceptionsSection() {
   const { t } = useTranslation();
   const { bridge } = useTill();

@@ -12,6 +12,7 @@ import {
   trainingPaper,
 } from '#shared/sales/index.ts';
 import { readHeldFact } from './queries/attention/held.ts';
+import { readDeviceSettings } from './queries/devices/settings.ts';
 import { readCompany, readOutlet, readStaffName } from './queries/identity/people.ts';
 import { readSale, type StoredSale } from './queries/sales/receipts.ts';
 import { type ReadableDb, readDeviceState } from './store/index.ts';
@@ -56,6 +57,7 @@ function receiptOf(
   const receipt = buildReceipt({
     ...{ company, outlet, sale, lines, payments, cashierName },
     copy: kind === 'copy',
+    language: readDeviceSettings(db).receiptLanguage,
   });
   return readDeviceState(db)?.receiptSeries === TRAINING_SERIES ? trainingPaper(receipt) : receipt;
 }

@@ -163,6 +163,10 @@ export type PrinterSettings = z.output<typeof printerSettings>;
 /** Languages of the screens: English and Chinese are complete; what Malay and Tamil lack is shown in English. */
 export const screenLanguages = ['en', 'zh', 'ms', 'ta'] as const;
 
+/** Languages of the words on customers' papers: English always, as the law wants it, alone or with Chinese behind it. */
+export const receiptLanguages = ['en', 'en+zh'] as const;
+export type ReceiptLanguage = (typeof receiptLanguages)[number];
+
 /** What belongs to this device alone and isn't synced. What came later has a default, so that an older till's settings are read. */
 export const deviceSettings = z.strictObject({
   printer: z.nullable(printerSettings),
@@ -173,6 +177,7 @@ export const deviceSettings = z.strictObject({
   /** `keyboard`: dense, each action with its key; `touch`: larger targets and a number pad that is always there. */
   layout: z.enum(['keyboard', 'touch']).default('keyboard'),
   textSize: z.enum(['normal', 'large']).default('normal'),
+  receiptLanguage: z.enum(receiptLanguages).default('en'),
 });
 export type DeviceSettings = z.output<typeof deviceSettings>;
 
@@ -184,4 +189,5 @@ export const defaultDeviceSettings: DeviceSettings = {
   sound: true,
   layout: 'keyboard',
   textSize: 'normal',
+  receiptLanguage: 'en',
 };

@@ -1,6 +1,6 @@
 import { companies, outlets } from '#shared/identity/index.ts';
 import type { SaleId } from '#shared/kernel/index.ts';
-import { type ReceiptInput, saleLines, salePayments, sales } from '#shared/sales/index.ts';
+import { isDerivedLine, type ReceiptInput, saleLines, salePayments, sales } from '#shared/sales/index.ts';
 import type { CompanyTransaction } from '../store/database.ts';
 import { readRow, selectList } from '../store/rows.ts';
 
@@ -28,7 +28,7 @@ export async function readReceiptInput(
     sale.outletId,
   ]);
   if (company === undefined || outlet === undefined) return undefined;
-  const lines = await tx.query(
+  const lineRows = await tx.query(
     `SELECT ${selectList(saleLines)} FROM sale_lines WHERE sale_id = $1 ORDER BY line_number`,
     [saleId],
   );
@@ -37,13 +37,16 @@ export async function readReceiptInput(
     [saleId],
   );
   const [cashier] = await tx.query('SELECT name FROM staff WHERE id = $1', [sale.cashierId]);
+  const lines = lineRows.map((row) => readRow(saleLines, row));
   return {
     company: readRow(companies, company),
     outlet: readRow(outlets, outlet),
     sale,
-    lines: lines.map((row) => readRow(saleLines, row)),
+    lines,
     payments: payments.map((row) => readRow(salePayments, row)),
     cashierName: cashier?.name ?? null,
     copy: false,
+    // No till's setting is known here: a shop that names its goods in Chinese has customers who read it.
+    language: lines.some((line) => !isDerivedLine(line) && line.nameZh !== null) ? 'en+zh' : 'en',
   };
 }

@@ -8,6 +8,7 @@ import { alone } from '../commands/shift/parts.ts';
 import { atTheTill, type EngineContext } from '../context.ts';
 import type { Device } from '../device.ts';
 import { sha256Hex } from '../identity-files/index.ts';
+import { readDeviceSettings } from '../queries/devices/settings.ts';
 import { readCompany, readOutlet } from '../queries/identity/people.ts';
 import { readLinkedSale } from '../queries/sales/receipt-link.ts';
 import { readLastReceipt, readSale } from '../queries/sales/receipts.ts';
@@ -52,7 +53,8 @@ export function paperHandlers(context: EngineContext): PaperHandlers {
     const outlet = stored && readOutlet(reader, stored.sale.outletId);
     if (stored === undefined || company === undefined || outlet === undefined)
       return reject('sales.receiptUnknown');
-    return accept(buildGiftReceipt({ company, outlet, ...stored }));
+    const language = readDeviceSettings(reader).receiptLanguage;
+    return accept(buildGiftReceipt({ company, outlet, language, ...stored }));
   };
 
   return {

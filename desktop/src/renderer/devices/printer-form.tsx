@@ -54,7 +54,7 @@ function usePrinterActions() {
   return { save, printTest, busy, outcome };
 }
 
-/** Where receipts are printed, and whether by themselves. An empty address means no printer. */
+/** Where receipts are printed, in which languages, and whether by themselves. An empty address means no printer. */
 export function PrinterForm({ disabled }: { readonly disabled: boolean }) {
   const { t } = useTranslation();
   const { settings } = useAppState();
@@ -94,6 +94,16 @@ export function PrinterForm({ disabled }: { readonly disabled: boolean }) {
         />
       </div>
       <PaperChoice columns={columns} disabled={disabled} onChange={setColumns} />
+      <Choice
+        label={t('printer.words')}
+        value={settings.receiptLanguage}
+        disabled={disabled || busy}
+        options={[
+          { value: 'en', label: t('printer.english') },
+          { value: 'en+zh', label: t('printer.bilingual') },
+        ]}
+        onChange={(receiptLanguage) => void save({ ...settings, receiptLanguage })}
+      />
       <Toggle
         label={t('printer.automatic')}
         help={t('printer.automaticHelp')}

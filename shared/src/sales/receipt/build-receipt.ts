@@ -1,3 +1,4 @@
+import type { ReceiptLanguage } from '../../devices/index.ts';
 import type { CompanyRow, OutletRow } from '../../identity/index.ts';
 import {
   displayDate,
@@ -13,6 +14,13 @@ import type { ReceiptBlock, ReceiptDocument } from './document.ts';
 import { printedAmount, printedQuantity, printedRate } from './receipt-figures.ts';
 import { receiptForm } from './receipt-form.ts';
 import { gstOfLines, type ReceiptGstRow } from './receipt-gst.ts';
+import {
+  type ReceiptWord,
+  type SayOnReceipt,
+  sayIn,
+  sayTenderOnReceipt,
+  sayUntaxed,
+} from './receipt-words.ts';
 
 /** The rows that a receipt is made of: the sale as it is stored, so that a reprint is the original's text. */
 export interface ReceiptInput {
@@ -25,16 +33,19 @@ export interface ReceiptInput {
   readonly cashierName: string | null;
   /** A reprint, which is marked so that nobody can take it for a second purchase. */
   readonly copy: boolean;
+  /** Of the paper's own words; names of goods are in every language that they have. */
+  readonly language: ReceiptLanguage;
 }
 
 /**
- * The receipt of a sale [SAL-20…SAL-27]. What must stand on it: of a receipt, the serial number, date, business name, GST
+ * The receipt of a sale [SAL-20…SAL-27] [SAL-98]. What must stand on it: of a receipt, the serial number, date, business name, GST
  * registration number, total and the words "Price payable includes GST" (IRAS, "Invoicing customers"); of a simplified tax
  * invoice also the supplier's address and a description of the goods (GST (General) Regulations, reg 13(1)).
  */
 export function buildReceipt(input: ReceiptInput): ReceiptDocument {
   const { company, sale, lines } = input;
   const form = receiptForm(company, sale, lines);
+  const say = sayIn(input.language);
   const ordered = lines.toSorted((a, b) => a.lineNumber - b.lineNumber);
   return {
     saleId: sale.id,
@@ -43,12 +54,12 @@ export function buildReceipt(input: ReceiptInput): ReceiptDocument {
     copy: input.copy,
     blocks: [
       ...headerOf(input),
-      ...headingOf(input, form),
+      ...headingOf(input, form, say),
       { kind: 'rule' },
-      ...ordered.flatMap(lineBlocks),
+      ...ordered.flatMap((line) => lineBlocks(line, say)),
       { kind: 'rule' },
-      ...totalBlocks(input),
-      ...gstBlocks(sale, ordered),
+      ...totalBlocks(input, say),
+      ...gstBlocks(sale, ordered, say),
       ...footerOf(input),
     ],
   };
@@ -59,34 +70,40 @@ export function headerOf({
   company,
   outlet,
   sale,
-}: Pick<ReceiptInput, 'company' | 'outlet' | 'sale'>): ReceiptBlock[] {
+  language,
+}: Pick<ReceiptInput, 'company' | 'outlet' | 'sale' | 'language'>): ReceiptBlock[] {
   const { gst } = company.settings;
+  const say = sayIn(language);
   return [
     { ...centered(company.name), size: 'large', bold: true },
     ...(company.legalName === company.name ? [] : [centered(company.legalName)]),
     ...(outlet.name === company.name ? [] : [centered(outlet.name)]),
     ...outlet.address.split('\n').filter(isSaid).map(centered),
-    ...(outlet.phone === null || !isSaid(outlet.phone) ? [] : [centered(`Tel ${outlet.phone}`)]),
+    ...(outlet.phone === null || !isSaid(outlet.phone) ? [] : [centered(`${say('Tel')} ${outlet.phone}`)]),
     ...(company.uen === null ? [] : [centered(`UEN ${company.uen}`)]),
-    ...(sale.gstCharged && gst !== null ? [centered(`GST Reg No. ${gst.number}`)] : []),
+    ...(sale.gstCharged && gst !== null ? [centered(`${say('GST Reg No.')} ${gst.number}`)] : []),
   ];
 }
 
 /** What this paper is, its number, and when and by whom it was made. */
-function headingOf({ sale, cashierName, copy }: ReceiptInput, form: ReceiptDocument['form']): ReceiptBlock[] {
+function headingOf(
+  { sale, cashierName, copy }: ReceiptInput,
+  form: ReceiptDocument['form'],
+  say: SayOnReceipt,
+): ReceiptBlock[] {
   return [
     { kind: 'gap' },
-    { ...centered(form === 'simplifiedTaxInvoice' ? 'TAX INVOICE' : 'RECEIPT'), bold: true },
-    ...(copy ? [{ ...centered('COPY'), size: 'large' as const, bold: true }] : []),
-    { ...pair('No.', sale.receiptNumber), bold: true },
+    { ...centered(say(form === 'simplifiedTaxInvoice' ? 'TAX INVOICE' : 'RECEIPT')), bold: true },
+    ...(copy ? [{ ...centered(say('COPY')), size: 'large' as const, bold: true }] : []),
+    { ...pair(say('No.'), sale.receiptNumber), bold: true },
     pair(displayDate(singaporeDate(sale.completedAt)), singaporeTime(sale.completedAt)),
-    pair('Register', sale.registerCode),
-    ...(cashierName === null ? [] : [pair('Cashier', cashierName)]),
+    pair(say('Register'), sale.registerCode),
+    ...(cashierName === null ? [] : [pair(say('Cashier'), cashierName)]),
   ];
 }
 
 /** A line of the sale [SAL-23]: one piece stands beside its price, anything else has quantity × unit price below its name. */
-function lineBlocks(line: SaleLineRow): ReceiptBlock[] {
+function lineBlocks(line: SaleLineRow, say: SayOnReceipt): ReceiptBlock[] {
   const chinese = line.nameZh !== null && isSaid(line.nameZh) ? [left(line.nameZh)] : [];
   const amount = printedAmount(line.grossCents);
   const name = line.parentLine === null ? line.name : `  ${line.name}`;
@@ -94,44 +111,46 @@ function lineBlocks(line: SaleLineRow): ReceiptBlock[] {
     line.quantityMilli === QUANTITY_ONE_MILLI
       ? [pair(name, amount), ...chinese]
       : [left(name), ...chinese, pair(multiplication(line), amount)];
-  return [...named, ...discountBlocks(line), ...detailBlocks(line)];
+  return [...named, ...discountBlocks(line, say), ...detailBlocks(line, say)];
 }
 
 /** What was taken off, by name; by hand with its reason [SAL-33]. Of a sale that doesn't say how, the sum of it. */
-function discountBlocks({ discountCents, adjustments }: SaleLineRow): ReceiptBlock[] {
+function discountBlocks({ discountCents, adjustments }: SaleLineRow, say: SayOnReceipt): ReceiptBlock[] {
   if (discountCents === 0) return [];
   if (adjustments === null || adjustments.length === 0)
-    return [pair('  Discount', printedAmount(-discountCents))];
+    return [pair(`  ${say('Discount')}`, printedAmount(-discountCents))];
   return adjustments.map((adjustment) =>
-    pair(`  ${adjustmentName(adjustment)}`, printedAmount(-adjustment.amountCents)),
+    pair(`  ${adjustmentName(adjustment, say)}`, printedAmount(-adjustment.amountCents)),
   );
 }
 
-const byHandNames: Readonly<Record<string, string>> = {
+const byHandNames: Readonly<Record<string, ReceiptWord>> = {
   markdown: 'Near its date',
   lineDiscount: 'Discount',
   cartDiscount: 'Discount on all',
   points: 'Points',
 };
 
-function adjustmentName({ kind, code, name }: Adjustment): string {
+function adjustmentName({ kind, code, name }: Adjustment, say: SayOnReceipt): string {
   const what = byHandNames[kind];
   if (what === undefined || code !== '') return name;
   // A markdown has no reason but the date.
-  return isSaid(name) && kind !== 'markdown' ? `${what}: ${name}` : what;
+  return isSaid(name) && kind !== 'markdown' ? `${say(what)}: ${name}` : say(what);
 }
 
 /** What a price by hand stands in place of, and what was noted of these very pieces [SAL-35]. */
-function detailBlocks(line: SaleLineRow): ReceiptBlock[] {
+function detailBlocks(line: SaleLineRow, say: SayOnReceipt): ReceiptBlock[] {
   const { priceSource, listPriceCents, unitPriceCents, note, serials, lot } = line;
   const isCheaper = priceSource === 'manual' && listPriceCents !== null && listPriceCents > unitPriceCents;
   return [
-    ...(isCheaper ? [left(`  List price ${printedAmount(listPriceCents)}`)] : []),
+    ...(isCheaper ? [left(`  ${say('List price')} ${printedAmount(listPriceCents)}`)] : []),
     ...(note === null || !isSaid(note) ? [] : [left(`  ${note}`)]),
-    ...(serials === null || serials.length === 0 ? [] : [left(`  Serial no. ${serials.join(', ')}`)]),
+    ...(serials === null || serials.length === 0
+      ? []
+      : [left(`  ${say('Serial no.')} ${serials.join(', ')}`)]),
     ...(lot === null
       ? []
-      : [left(`  Lot ${lot.code}${lot.expiresOn ? `, ${displayDate(lot.expiresOn)}` : ''}`)]),
+      : [left(`  ${say('Lot')} ${lot.code}${lot.expiresOn ? `, ${displayDate(lot.expiresOn)}` : ''}`)]),
   ];
 }
 
@@ -139,67 +158,61 @@ const multiplication = (line: SaleLineRow): string =>
   `  ${printedQuantity(line.quantityMilli)} x ${printedAmount(line.unitPriceCents)}`;
 
 /** What was to be paid, what was handed over and what came back [SAL-25]. */
-function totalBlocks({ sale, lines, payments }: ReceiptInput): ReceiptBlock[] {
+function totalBlocks({ sale, lines, payments }: ReceiptInput, say: SayOnReceipt): ReceiptBlock[] {
   const saved = sumCents(lines.map((line) => line.discountCents));
   return [
-    pair('Items', String(itemCount(lines))),
-    { ...pair('TOTAL', printedAmount(sale.totalCents)), size: 'large', bold: true },
+    pair(say('Items'), String(itemCount(lines))),
+    { ...pair(say('TOTAL'), printedAmount(sale.totalCents)), size: 'large', bold: true },
     ...(sale.roundingCents === 0
       ? []
       : [
-          pair('Rounding', printedAmount(sale.roundingCents)),
-          { ...pair('To pay', printedAmount(sale.totalCents + sale.roundingCents)), bold: true },
+          pair(say('Rounding'), printedAmount(sale.roundingCents)),
+          { ...pair(say('To pay'), printedAmount(sale.totalCents + sale.roundingCents)), bold: true },
         ]),
-    ...payments.flatMap(tenderBlocks),
-    pair('Change', printedAmount(sumCents(payments.map((payment) => payment.changeCents)))),
-    ...(saved > 0 ? [{ ...pair('You saved', printedAmount(saved)), bold: true }] : []),
+    ...payments.flatMap((payment) => tenderBlocks(payment, say)),
+    pair(say('Change'), printedAmount(sumCents(payments.map((payment) => payment.changeCents)))),
+    ...(saved > 0 ? [{ ...pair(say('You saved'), printedAmount(saved)), bold: true }] : []),
   ];
 }
 
 /** A tender, and what its slip says [SAL-36]. */
-const tenderBlocks = ({ tender, tenderedCents, reference }: SalePaymentRow): ReceiptBlock[] => [
-  pair(tenderName(tender), printedAmount(tenderedCents)),
+const tenderBlocks = (
+  { tender, tenderedCents, reference }: SalePaymentRow,
+  say: SayOnReceipt,
+): ReceiptBlock[] => [
+  pair(sayTenderOnReceipt(tender, say), printedAmount(tenderedCents)),
   ...(reference === null || !isSaid(reference) ? [] : [left(`  ${reference}`)]),
 ];
 
 /** Nobody rang it up: it follows from other lines. */
-const isDerived = ({ kind }: SaleLineRow): boolean => kind === 'deposit' || kind === 'serviceCharge';
+export const isDerivedLine = ({ kind }: Pick<SaleLineRow, 'kind'>): boolean =>
+  kind === 'deposit' || kind === 'serviceCharge';
 
 /** Pieces; a weighed line counts as one, as the screen counts it; what follows from other lines isn't counted [SAL-34]. */
 const itemCount = (lines: readonly SaleLineRow[]): number =>
   lines
-    .filter((line) => !isDerived(line))
+    .filter((line) => !isDerivedLine(line))
     .reduce(
       (count, { quantityMilli }) =>
         count + (quantityMilli % QUANTITY_ONE_MILLI === 0 ? quantityMilli / QUANTITY_ONE_MILLI : 1),
       0,
     );
 
-const tenderNames: Readonly<Record<string, string>> = { nets: 'NETS', paynow: 'PayNow' };
-
-/** A tender that this version doesn't know (a newer till's) is shown by its code. */
-const tenderName = (tender: string): string =>
-  tenderNames[tender] ?? `${tender.slice(0, 1).toUpperCase()}${tender.slice(1)}`;
-
 /** GST inside the total, a line per code and rate [SAL-24]; nothing at all of a sale without GST [SAL-22]. */
-function gstBlocks(sale: SaleRow, lines: readonly SaleLineRow[]): ReceiptBlock[] {
+function gstBlocks(sale: SaleRow, lines: readonly SaleLineRow[], say: SayOnReceipt): ReceiptBlock[] {
   if (!sale.gstCharged) return [];
   return [
     { kind: 'rule' },
-    ...gstOfLines(lines).map((row) => pair(gstLabel(row), printedAmount(gstAmount(row)))),
-    centered('Price payable includes GST'),
+    ...gstOfLines(lines).map((row) => pair(gstLabel(row, say), printedAmount(gstAmount(row)))),
+    centered(say('Price payable includes GST')),
   ];
 }
 
 const gstAmount = (row: ReceiptGstRow): number => (row.ratePpm === 0 ? row.grossCents : row.gstCents);
 
 /** Untaxed supplies are stated with what was paid for them, as a tax invoice must (IRAS, "Invoicing customers"). */
-function gstLabel({ gstCode, ratePpm }: ReceiptGstRow): string {
-  if (ratePpm !== 0) return `GST ${printedRate(ratePpm)} included`;
-  if (gstCode === 'ZR') return 'Zero-rated (GST 0%)';
-  if (gstCode === 'ES33' || gstCode === 'ESN33') return 'Exempt from GST';
-  return 'Not subject to GST';
-}
+const gstLabel = ({ gstCode, ratePpm }: ReceiptGstRow, say: SayOnReceipt): string =>
+  ratePpm === 0 ? sayUntaxed(gstCode, say) : `GST ${printedRate(ratePpm)} ${say('included')}`;
 
 function footerOf({ company, sale }: ReceiptInput): ReceiptBlock[] {
   const lines = company.settings.receiptFooter.filter(isSaid);

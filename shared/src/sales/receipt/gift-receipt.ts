@@ -1,16 +1,18 @@
 import { displayDate, singaporeDate } from '../../kernel/index.ts';
 import { centered, isSaid, left, pair } from './blocks.ts';
-import { headerOf, type ReceiptInput } from './build-receipt.ts';
+import { headerOf, isDerivedLine, type ReceiptInput } from './build-receipt.ts';
 import type { ReceiptBlock, ReceiptDocument } from './document.ts';
 import { printedQuantity } from './receipt-figures.ts';
+import { sayIn } from './receipt-words.ts';
 
 /** A receipt for whoever gets the goods as a present [SAL-84]: what they are and the receipt's barcode, and no amount of money. */
 export function buildGiftReceipt(
-  input: Pick<ReceiptInput, 'company' | 'outlet' | 'sale' | 'lines'>,
+  input: Pick<ReceiptInput, 'company' | 'outlet' | 'sale' | 'lines' | 'language'>,
 ): ReceiptDocument {
   const { sale } = input;
+  const say = sayIn(input.language);
   const goods = input.lines
-    .filter(({ kind }) => kind !== 'deposit' && kind !== 'serviceCharge')
+    .filter((line) => !isDerivedLine(line))
     .toSorted((one, other) => one.lineNumber - other.lineNumber);
   return {
     saleId: sale.id,
@@ -21,16 +23,16 @@ export function buildGiftReceipt(
     blocks: [
       ...headerOf(input),
       { kind: 'gap' },
-      { ...centered('GIFT RECEIPT'), bold: true },
-      { ...pair('No.', sale.receiptNumber), bold: true },
-      pair('Date', displayDate(singaporeDate(sale.completedAt))),
+      { ...centered(say('GIFT RECEIPT')), bold: true },
+      { ...pair(say('No.'), sale.receiptNumber), bold: true },
+      pair(say('Date'), displayDate(singaporeDate(sale.completedAt))),
       { kind: 'rule' },
       ...goods.flatMap((line): ReceiptBlock[] => [
         pair(line.name, printedQuantity(line.quantityMilli)),
         ...(line.nameZh !== null && isSaid(line.nameZh) ? [left(line.nameZh)] : []),
       ]),
       { kind: 'rule' },
-      centered('Bring this receipt to exchange'),
+      centered(say('Bring this receipt to exchange')),
       { kind: 'gap' },
       { kind: 'barcode', text: sale.receiptNumber },
     ],

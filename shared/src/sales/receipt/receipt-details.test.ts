@@ -43,6 +43,7 @@ function receiptInput(change: (line: SaleLineRow, index: number) => Partial<Sale
     payments: rowsOf<SalePaymentRow>('sale_payments'),
     cashierName: null,
     copy: false,
+    language: 'en',
   };
 }
 

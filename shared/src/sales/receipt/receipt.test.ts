@@ -61,6 +61,7 @@ function receiptInput(wanted: Wanted = {}): ReceiptInput {
     payments: rowsOf<SalePaymentRow>('sale_payments'),
     cashierName: 'Mei Ling',
     copy: wanted.copy ?? false,
+    language: 'en',
   };
 }
 

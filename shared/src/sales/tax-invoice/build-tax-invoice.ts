@@ -4,12 +4,13 @@ import { headerOf, type ReceiptInput } from '../receipt/build-receipt.ts';
 import type { ReceiptBlock, ReceiptDocument } from '../receipt/document.ts';
 import { printedAmount, printedQuantity, printedRate } from '../receipt/receipt-figures.ts';
 import { gstOfLines, type ReceiptGstRow } from '../receipt/receipt-gst.ts';
+import { type SayOnReceipt, sayIn, sayUntaxed } from '../receipt/receipt-words.ts';
 import type { SaleLineRow } from '../rows.ts';
 import type { TaxInvoiceRow } from './rows.ts';
 import type { TaxInvoiceBuyer } from './schema.ts';
 
 export interface TaxInvoiceInput
-  extends Pick<ReceiptInput, 'company' | 'outlet' | 'sale' | 'lines' | 'copy'> {
+  extends Pick<ReceiptInput, 'company' | 'outlet' | 'sale' | 'lines' | 'copy' | 'language'> {
   readonly invoice: TaxInvoiceRow;
   /** Null when it isn't here (any more). */
   readonly buyer: TaxInvoiceBuyer | null;
@@ -22,6 +23,7 @@ export interface TaxInvoiceInput
  */
 export function buildTaxInvoice(input: TaxInvoiceInput): ReceiptDocument {
   const { sale } = input;
+  const say = sayIn(input.language);
   const lines = input.lines.toSorted((one, other) => one.lineNumber - other.lineNumber);
   return {
     saleId: sale.id,
@@ -30,79 +32,83 @@ export function buildTaxInvoice(input: TaxInvoiceInput): ReceiptDocument {
     copy: input.copy,
     blocks: [
       ...headerOf(input),
-      ...headingOf(input),
+      ...headingOf(input, say),
       { kind: 'rule' },
-      ...buyerOf(input.buyer),
+      ...buyerOf(input.buyer, say),
       { kind: 'rule' },
-      pair('Description', 'Excl. GST'),
-      ...lines.flatMap(lineBlocks),
+      pair(say('Description'), say('Excl. GST')),
+      ...lines.flatMap((line) => lineBlocks(line, say)),
       { kind: 'rule' },
-      ...totalBlocks(input, gstOfLines(lines)),
+      ...totalBlocks(input, gstOfLines(lines), say),
       { kind: 'gap' },
       { kind: 'barcode', text: sale.receiptNumber },
     ],
   };
 }
 
-function headingOf({ invoice, sale, copy }: TaxInvoiceInput): ReceiptBlock[] {
+function headingOf({ invoice, sale, copy }: TaxInvoiceInput, say: SayOnReceipt): ReceiptBlock[] {
   const issuedOn = singaporeDate(invoice.issuedAt);
   const replaced =
-    invoice.invoiceNumber === sale.receiptNumber ? [] : [centered(replaces(sale.receiptNumber))];
+    invoice.invoiceNumber === sale.receiptNumber
+      ? []
+      : [centered(`${say('Replaces simplified tax invoice')} ${sale.receiptNumber}`)];
   return [
     { kind: 'gap' },
-    { ...centered('TAX INVOICE'), size: 'large', bold: true },
-    ...(copy ? [{ ...centered('COPY'), size: 'large' as const, bold: true }] : []),
-    { ...pair('No.', invoice.invoiceNumber), bold: true },
-    pair('Date', displayDate(issuedOn)),
-    ...(issuedOn === sale.taxDate ? [] : [pair('Date of supply', displayDate(sale.taxDate))]),
+    { ...centered(say('TAX INVOICE')), size: 'large', bold: true },
+    ...(copy ? [{ ...centered(say('COPY')), size: 'large' as const, bold: true }] : []),
+    { ...pair(say('No.'), invoice.invoiceNumber), bold: true },
+    pair(say('Date'), displayDate(issuedOn)),
+    ...(issuedOn === sale.taxDate ? [] : [pair(say('Date of supply'), displayDate(sale.taxDate))]),
     ...replaced,
   ];
 }
 
-const replaces = (receiptNumber: string): string => `Replaces simplified tax invoice ${receiptNumber}`;
-
-function buyerOf(buyer: TaxInvoiceBuyer | null): ReceiptBlock[] {
-  if (buyer === null) return [left('Bill to: details are no longer on this device')];
+function buyerOf(buyer: TaxInvoiceBuyer | null, say: SayOnReceipt): ReceiptBlock[] {
+  if (buyer === null) return [left(say('Bill to: details are no longer on this device'))];
   return [
-    left('Bill to'),
+    left(say('Bill to')),
     { ...left(buyer.name), bold: true },
     ...buyer.address.split('\n').filter(isSaid).map(left),
-    ...(buyer.registration === null ? [] : [left(`UEN / GST Reg No. ${buyer.registration}`)]),
+    ...(buyer.registration === null ? [] : [left(`${say('UEN / GST Reg No.')} ${buyer.registration}`)]),
   ];
 }
 
-function lineBlocks(line: SaleLineRow): ReceiptBlock[] {
+function lineBlocks(line: SaleLineRow, say: SayOnReceipt): ReceiptBlock[] {
   const chinese = line.nameZh !== null && isSaid(line.nameZh) ? [left(line.nameZh)] : [];
   return [
     left(line.name),
     ...chinese,
-    pair(`  Qty ${printedQuantity(line.quantityMilli)}`, printedAmount(line.totalCents - line.gstCents)),
+    pair(
+      `  ${say('Qty')} ${printedQuantity(line.quantityMilli)}`,
+      printedAmount(line.totalCents - line.gstCents),
+    ),
   ];
 }
 
 /** Amounts by GST code, then the three totals: without tax, the tax, and with it. */
-function totalBlocks({ sale }: TaxInvoiceInput, rows: readonly ReceiptGstRow[]): ReceiptBlock[] {
+function totalBlocks(
+  { sale }: TaxInvoiceInput,
+  rows: readonly ReceiptGstRow[],
+  say: SayOnReceipt,
+): ReceiptBlock[] {
   const gstCents = sumCents(rows.map((row) => row.gstCents));
   return [
     ...(rows.length === 1
       ? []
-      : rows.map((row) => pair(netLabel(row), printedAmount(row.grossCents - row.gstCents)))),
-    pair('Total excluding GST', printedAmount(sale.totalCents - gstCents)),
+      : rows.map((row) => pair(netLabel(row, say), printedAmount(row.grossCents - row.gstCents)))),
+    pair(say('Total excluding GST'), printedAmount(sale.totalCents - gstCents)),
     ...rows
       .filter((row) => row.ratePpm !== 0)
-      .map((row) => pair(`GST ${printedRate(row.ratePpm)}`, printedAmount(row.gstCents))),
-    { ...pair('TOTAL incl. GST', printedAmount(sale.totalCents)), size: 'large', bold: true },
+      .map((row) => pair(`${say('GST')} ${printedRate(row.ratePpm)}`, printedAmount(row.gstCents))),
+    { ...pair(say('TOTAL incl. GST'), printedAmount(sale.totalCents)), size: 'large', bold: true },
     ...(sale.roundingCents === 0
       ? []
       : [
-          pair('Rounding of cash', printedAmount(sale.roundingCents)),
-          pair('Paid', printedAmount(sale.totalCents + sale.roundingCents)),
+          pair(say('Rounding of cash'), printedAmount(sale.roundingCents)),
+          pair(say('Paid'), printedAmount(sale.totalCents + sale.roundingCents)),
         ]),
   ];
 }
 
-function netLabel({ gstCode, ratePpm }: ReceiptGstRow): string {
-  if (ratePpm !== 0) return `Taxable at ${printedRate(ratePpm)}`;
-  if (gstCode === 'ZR') return 'Zero-rated (GST 0%)';
-  return gstCode === 'ES33' || gstCode === 'ESN33' ? 'Exempt from GST' : 'Not subject to GST';
-}
+const netLabel = ({ gstCode, ratePpm }: ReceiptGstRow, say: SayOnReceipt): string =>
+  ratePpm === 0 ? sayUntaxed(gstCode, say) : `${say('Taxable at')} ${printedRate(ratePpm)}`;

@@ -38,6 +38,7 @@ function soldAt(items: readonly SampleItem[], settings: CompanySettings = sample
     envelope: fact.envelope,
     sale,
     lines: rowsOf<SaleLineRow>('sale_lines'),
+    language: 'en' as const,
     company: {
       ...{ id: company, name: 'Bedok Minimart', legalName: 'Bedok Minimart Pte. Ltd.' },
       ...{ uen: '201812345K', settings },

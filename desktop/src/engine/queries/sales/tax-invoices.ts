@@ -8,6 +8,7 @@ import {
   taxInvoices,
 } from '#shared/sales/index.ts';
 import type { ReadableDb } from '../../store/index.ts';
+import { readDeviceSettings } from '../devices/settings.ts';
 import { readCompany, readOutlet, readStaffName } from '../identity/people.ts';
 import { readSale } from './receipts.ts';
 
@@ -41,7 +42,11 @@ export function viewTaxInvoice(
     issuedAt: invoice.issuedAt,
     issuedBy: readStaffName(db, invoice.issuedBy),
     buyer,
-    document: buildTaxInvoice({ company, outlet, sale, lines, invoice, buyer, copy: kind === 'copy' }),
+    document: buildTaxInvoice({
+      ...{ company, outlet, sale, lines, invoice, buyer },
+      copy: kind === 'copy',
+      language: readDeviceSettings(db).receiptLanguage,
+    }),
   };
 }
 

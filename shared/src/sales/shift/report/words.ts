@@ -1,4 +1,5 @@
 import type { ReceiptBlock } from '../../receipt/document.ts';
+import { sayWord } from '../../receipt/paper-words.ts';
 import { printedAmount } from '../../receipt/receipt-figures.ts';
 
 /** Languages that the shop's own papers are printed in. */
@@ -76,7 +77,7 @@ const words = {
 type Word = keyof typeof words;
 
 /** Says a word of the shift's papers in the paper's language. */
-export const say = (word: Word, language: PaperLanguage): string => (language === 'zh' ? words[word] : word);
+export const say = (word: Word, language: PaperLanguage): string => sayWord(words, word, language);
 
 const tenderWords: Readonly<Record<string, Word>> = {
   cash: 'Cash',

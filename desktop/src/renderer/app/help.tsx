@@ -7,6 +7,7 @@ const groups = [
     name: 'counter',
     keys: [
       ['F9', 'pay'],
+      ['End', 'exactCash'],
       ['F2', 'customer'],
       ['F3', 'find'],
       ['Alt 1–9', 'quick'],

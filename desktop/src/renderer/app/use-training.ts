@@ -8,7 +8,7 @@ export function useTraining(): () => Promise<void> {
     const { state } = till.session.getState();
     if (!state?.person || till.payment.getState().attempt) return;
     till.payment.leave();
-    till.payment.next();
+    till.payment.forget();
     const answer = state.training
       ? await till.bridge.identity.endTraining({})
       : await till.bridge.identity.startTraining({});

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { PricedCart } from '#shared/sales/index.ts';
 import { formatMoney } from '../app/format.ts';
 import { useIsTouch } from '../app/use-layout.ts';
-import { useAppState, useCounter, useTill } from '../app/use-till.ts';
+import { useAppState, useCounter, usePayment, useTill } from '../app/use-till.ts';
 import { ApprovedBy } from '../identity/approval-sheet.tsx';
 import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
@@ -66,6 +66,7 @@ export function CartPanel() {
       <Removing />
       <ApprovedBy />
       <Keyed />
+      <LastChange />
       <Total cart={cart} />
     </section>
   );
@@ -118,6 +119,24 @@ function Keyed() {
   );
 }
 
+/** What the customer before is given, readable while the next cart begins. */
+function LastChange() {
+  const { t } = useTranslation();
+  const change = usePayment((state) => state.lastChange);
+  if (change === null) return null;
+  return (
+    <p
+      role="status"
+      className="flex shrink-0 items-baseline justify-between gap-3 border-t border-line px-4 pt-2 text-money"
+    >
+      <span className="min-w-0 truncate text-sm">
+        {t('cart.lastChange', { receipt: change.receiptNumber })}
+      </span>
+      <span className="figures text-2xl font-semibold">{formatMoney(change.changeCents)}</span>
+    </p>
+  );
+}
+
 function Total({ cart }: { readonly cart: PricedCart | null }) {
   const { t } = useTranslation();
   const { payment } = useTill();
@@ -137,16 +156,27 @@ function Total({ cart }: { readonly cart: PricedCart | null }) {
           {formatMoney(cart?.totalCents ?? 0)}
         </output>
       </p>
-      <Button
-        kind="primary"
-        size="large"
-        hotkey="F9"
-        disabled={isEmpty}
-        onClick={() => payment.start()}
-        className="mt-2 w-full text-2xl"
-      >
-        {t('cart.pay')}
-      </Button>
+      <div className="mt-2 grid grid-cols-[auto_1fr] gap-2">
+        <Button
+          size="large"
+          hotkey="End"
+          disabled={isEmpty}
+          onClick={() => void payment.takeExactCash()}
+          className="px-3! text-base!"
+        >
+          {t('cart.exactCash')}
+        </Button>
+        <Button
+          kind="primary"
+          size="large"
+          hotkey="F9"
+          disabled={isEmpty}
+          onClick={() => payment.start()}
+          className="text-2xl"
+        >
+          {t('cart.pay')}
+        </Button>
+      </div>
     </div>
   );
 }

@@ -48,6 +48,7 @@ function useCounterKeys(search: { readonly current: HTMLInputElement | null }): 
   useHotkeys(
     {
       F9: () => payment.start(),
+      End: (event) => (event.repeat ? undefined : void payment.takeExactCash()),
       F3: () => search.current?.focus(),
       ArrowUp: () => counter.select(-1),
       ArrowDown: () => counter.select(1),

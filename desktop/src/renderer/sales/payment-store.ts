@@ -43,6 +43,8 @@ export interface PaymentState {
   readonly problem: Rejection | null;
   /** The sale that was just made, while its change is shown. */
   readonly completed: (CompletedSale & { readonly tenderedCents: number }) | null;
+  /** What the customer before is still to be given, while the next cart grows; null: nothing, or the next one pays. */
+  readonly lastChange: { readonly changeCents: number; readonly receiptNumber: string } | null;
   /** The e-receipt that is shown for a customer to scan. */
   readonly shownLink: { readonly saleId: string; readonly url: string } | null;
 }
@@ -59,7 +61,12 @@ export interface Payment extends StoreApi<PaymentState> {
   take(cart: PricedCart): Promise<void>;
   /** Gives back what was taken. */
   giveBack(index: number): void;
+  /** Takes exactly what is due in cash, without a sheet; what has to be asked or entered first is shown instead. */
+  takeExactCash(): Promise<void>;
+  /** Goes on to the next customer; the change of this one stays to be read. */
   next(): void;
+  /** Nothing is left of the last payment: somebody else stands here. */
+  forget(): void;
   /** Shows a sale's e-receipt as a QR code, here and to the customer. @returns why it can't be; null when it is */
   showLink(saleId: string): Promise<Rejection | null>;
   hideLink(): void;
@@ -86,6 +93,7 @@ const initial: PaymentState = {
   attempt: null,
   problem: null,
   completed: null,
+  lastChange: null,
   shownLink: null,
 };
 
@@ -114,15 +122,17 @@ export function createPayment(
     await complete(attempt);
   };
 
+  const start = (): void => {
+    const { cart } = counter.getState();
+    const { open, attempt, taken, takenFor, restored } = store.getState();
+    if (!cart || cart.lines.length === 0 || open || attempt !== null) return;
+    if (!firstOpenQuestion(counter, cart))
+      store.setState({ ...initial, taken, takenFor, restored, open: true });
+  };
+
   return {
     ...store,
-    start: () => {
-      const { cart } = counter.getState();
-      const { open, attempt, taken, takenFor, restored } = store.getState();
-      if (!cart || cart.lines.length === 0 || open || attempt !== null) return;
-      if (!firstOpenQuestion(counter, cart))
-        store.setState({ ...initial, taken, takenFor, restored, open: true });
-    },
+    start,
     leave: () => {
       const { attempt, taken } = store.getState();
       if (attempt !== null) return;
@@ -164,7 +174,18 @@ export function createPayment(
       const { cart } = counter.getState();
       if (cart) void note(cart);
     },
-    next: () => store.setState(initial),
+    async takeExactCash() {
+      start();
+      const { cart } = counter.getState();
+      const { open, taken, attempt } = store.getState();
+      if (!open || attempt !== null || !cart) return;
+      await pay(cart, { tender: 'cash', tenderedCents: dueOf(cart, taken, 'cash', rounding()) });
+    },
+    next: () => {
+      const { completed, lastChange } = store.getState();
+      store.setState({ ...initial, lastChange: completed === null ? lastChange : owed(completed) });
+    },
+    forget: () => store.setState(initial),
     async showLink(saleId) {
       const { completed } = store.getState();
       const answer = await bridge.sales.receiptLink({ saleId: saleId as SaleId });
@@ -217,6 +238,10 @@ const isSame = (one: readonly Tendered[], other: readonly Tendered[]): boolean =
     ({ tender, tenderedCents }, index) =>
       other[index]?.tender === tender && other[index].tenderedCents === tenderedCents,
   );
+
+/** Change that is to be given; null when there is none. */
+const owed = ({ changeCents, receiptNumber }: CompletedSale): PaymentState['lastChange'] =>
+  changeCents > 0 ? { changeCents, receiptNumber } : null;
 
 const invalid = (tenderedCents: number): Rejection => ({
   code: 'payments.tenderInvalid',

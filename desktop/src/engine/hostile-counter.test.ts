@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CurrentShift, DayReport, ExceptionList, ZReport } from '#shared/bridge/shift.ts';
 import type { AppState } from '#shared/bridge.ts';
-import type { ProductRow } from '#shared/catalog/index.ts';
+import { ordinarySelling, type ProductRow } from '#shared/catalog/index.ts';
 import type { CompanySettings } from '#shared/identity/index.ts';
 import { MAX_CENTS } from '#shared/kernel/index.ts';
 import type { PricedCart } from '#shared/sales/index.ts';
@@ -73,6 +73,36 @@ describe('what nobody means to enter', () => {
     await till.restart();
     expect((await till.ask<PricedCart>('sales.cart')).totalCents).toBe(5_000_000_140);
     expect(await till.codeOf('sales.clearCart')).toBe('ok');
+  });
+
+  it('[SAL-2] is no part of a piece: a thousandth of a tin is a discount that nobody is asked about', async () => {
+    const till = await startTill();
+    const { lineId } = await scan(till.engine, rice.code);
+    for (const quantityMilli of [1, 1_500])
+      expect(await till.codeOf('sales.setQuantity', { lineId, quantityMilli })).toBe('sales.quantityInvalid');
+    const { id: productId, variant: variantId } = rice;
+    expect(await till.codeOf('sales.addProduct', { productId, variantId, quantityMilli: 1 })).toBe(
+      'sales.quantityInvalid',
+    );
+    expect((await till.ask<PricedCart>('sales.cart')).totalCents).toBe(rice.priceCents);
+  });
+
+  it('[SAL-32] is an age that nothing asks for; a cart with many answers is there after a restart', async () => {
+    const products = Array.from({ length: 12 }, (_, index): ProductRow => {
+      const row = productRow(index);
+      return { ...row, selling: { ...ordinarySelling, minimumAge: 10 + index } };
+    });
+    const till = await startTill({ products });
+    await till.ask('selling.answerAge', { age: 99, isOldEnough: true });
+    for (const [index] of products.entries()) {
+      const { cart } = await scan(till.engine, testProduct(index).code);
+      expect(cart.ageToAsk).toBe(10 + index);
+      await till.ask('selling.answerAge', { age: 10 + index, isOldEnough: true });
+    }
+    await till.restart();
+    const cart = await till.ask<PricedCart>('sales.cart');
+    expect([cart.lines.length, cart.ageToAsk]).toEqual([12, null]);
+    await sell(till.engine, [testProduct(0).code]);
   });
 
   it('is refused at entry when it has characters that no store keeps, so that no cart and no shift is stuck with it', async () => {

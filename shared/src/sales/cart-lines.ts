@@ -7,7 +7,7 @@ import {
   cartLine,
   type HandDiscount,
 } from './cart.ts';
-import { MAX_LINE_QUANTITY_MILLI, MAX_SALE_LINES } from './schema.ts';
+import { MAX_AGE_CHECKS, MAX_LINE_QUANTITY_MILLI, MAX_SALE_LINES } from './schema.ts';
 
 /**
  * Adds a product [SAL-1]: the same variant at the same price counts up on its line, which moves to the end, where the newest is.
@@ -49,9 +49,11 @@ function countsUp(line: CartLine, added: CartLine): boolean {
   );
 }
 
-/** Sets a line's quantity, in thousandths; it must be positive and at most 9,999 [SAL-2]. */
+/** Sets a line's quantity, in thousandths; it must be positive and at most 9,999, and whole where pieces are sold [SAL-2]. */
 export function setQuantity(current: Cart, lineId: string, quantityMilli: number): Result<Cart> {
-  if (!isLineQuantity(quantityMilli)) return reject('sales.quantityInvalid', { quantityMilli });
+  const line = current.lines.find((other) => other.lineId === lineId);
+  if (!isLineQuantity(quantityMilli) || (line !== undefined && !isSoldAs(line, quantityMilli)))
+    return reject('sales.quantityInvalid', { quantityMilli });
   return changeLine(current, lineId, { quantityMilli });
 }
 
@@ -138,17 +140,17 @@ export const allow = (current: Cart, approval: CartApproval): Cart => ({
 
 /**
  * What the customer's age turned out to be [SAL-32] (R30): old enough is noted once for the sale; too young takes every line off that
- * asks for that age or more.
+ * asks for that age or more. An age that nothing asks for wasn't looked at.
  */
 export function noteAge(current: Cart, age: number, isOldEnough: boolean, by: StaffId): Cart {
   if (!isOldEnough) {
     const tooMuch = current.lines.filter(({ minimumAge }) => minimumAge !== null && minimumAge >= age);
     return { ...current, lines: current.lines.filter((line) => !tooMuch.includes(line)) };
   }
-  return {
-    ...current,
-    ageChecks: [...current.ageChecks.filter((check) => check.age !== age), { age, confirmedBy: by }],
-  };
+  if (!current.lines.some(({ minimumAge }) => minimumAge === age)) return current;
+  const others = current.ageChecks.filter((check) => check.age !== age);
+  const ageChecks = [...others, { age, confirmedBy: by }].toSorted((one, other) => other.age - one.age);
+  return { ...current, ageChecks: ageChecks.slice(0, MAX_AGE_CHECKS) };
 }
 
 /** The highest age that the cart asks for and that nobody has looked at yet; undefined: none. */
@@ -157,6 +159,12 @@ export function ageToCheck(current: Cart): number | undefined {
   const checked = Math.max(0, ...current.ageChecks.map(({ age }) => age));
   return asked > checked ? asked : undefined;
 }
+
+/** A thousandth of a tin would be a price by hand that nobody is asked about; what has no product is the cashier's to say. */
+export const isSoldAs = (
+  { isWeighed, variantId }: Pick<CartItem, 'isWeighed' | 'variantId'>,
+  quantityMilli: number,
+): boolean => isWeighed === true || variantId === null || quantityMilli % QUANTITY_ONE_MILLI === 0;
 
 const isLineQuantity = (quantityMilli: number): boolean =>
   Number.isSafeInteger(quantityMilli) && quantityMilli > 0 && quantityMilli <= MAX_LINE_QUANTITY_MILLI;

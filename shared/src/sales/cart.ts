@@ -12,7 +12,7 @@ import {
   variantId,
 } from '../kernel/index.ts';
 import { MAX_TENDERS, type Tendered, tenderCodes } from '../payments/index.ts';
-import { lineKinds, MAX_LINE_QUANTITY_MILLI, MAX_SALE_LINES } from './schema.ts';
+import { lineKinds, MAX_AGE_CHECKS, MAX_LINE_QUANTITY_MILLI, MAX_SALE_LINES } from './schema.ts';
 
 const wholeCents = z.int().nonnegative();
 const basisPoints = z.int().min(1).max(10_000);
@@ -101,7 +101,7 @@ export const cart = z.object({
   approvals: z.array(cartApproval).max(200).default([]),
   ageChecks: z
     .array(z.object({ age: z.int(), confirmedBy: staffId }))
-    .max(10)
+    .max(MAX_AGE_CHECKS)
     .default([]),
   /** What was taken for it in Pay, and since when the prices hold that it was taken for (R25); null: nothing. */
   payment: z

@@ -26,6 +26,8 @@ import { denominations } from './shift/denominations.ts';
 export const MAX_SALE_LINES = 500;
 /** Largest quantity on a line, in thousandths: 9,999 pieces. */
 export const MAX_LINE_QUANTITY_MILLI = 9_999_000;
+/** Ages that a sale keeps; each answers for those below it. */
+export const MAX_AGE_CHECKS = 10;
 
 /**
  * What a line is. `department`: goods that no barcode is known of, sold under a department's name; `deposit`: the containers of the
@@ -138,7 +140,7 @@ export const saleBody = z.object({
   payments: z.array(salePayment).min(1).max(20),
   coupons: z.optional(z.array(text(60)).max(20)),
   approvals: z.optional(z.array(saleApproval).max(200)),
-  ageChecks: z.optional(z.array(ageCheck).max(10)),
+  ageChecks: z.optional(z.array(ageCheck).max(MAX_AGE_CHECKS)),
 });
 export type SaleBody = z.output<typeof saleBody>;
 

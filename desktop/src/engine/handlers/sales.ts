@@ -7,6 +7,7 @@ import {
   type Cart,
   type CartItem,
   emptyCart,
+  isSoldAs,
   type PricedCart,
   removeLine,
   setCustomer,
@@ -105,7 +106,10 @@ export function salesHandlers(context: EngineContext): Handlers['sales'] {
     addProduct: ({ productId, variantId, quantityMilli, approval }) =>
       atTheCart(approval, (at) => {
         const item = readCartItem(reader, { productId, variantId }, null);
-        return item === undefined ? reject('catalog.productUnknown') : add(at, item, quantityMilli);
+        if (item === undefined) return reject('catalog.productUnknown');
+        return isSoldAs(item, quantityMilli)
+          ? add(at, item, quantityMilli)
+          : reject('sales.quantityInvalid', { quantityMilli });
       }),
     setQuantity: ({ lineId, quantityMilli, approval }) =>
       atTheCart(approval, (at) => {

@@ -61,6 +61,7 @@ function papersOf(input: ReceiptInput, language: ReceiptLanguage): ReceiptDocume
   const invoice = {
     ...{ id: rowId.parse(newSampleId()), factId: sale.factId, companyId: sale.companyId },
     ...{ saleId: sale.id, outletId: sale.outletId, invoiceNumber: `${sale.receiptNumber}-TI` },
+    receiptNumber: sale.receiptNumber,
     ...{ issuedAt: '2026-11-25T02:00:00.000Z' as SaleRow['completedAt'] },
     issuedBy: staffId.parse(newSampleId()),
   };

@@ -3,6 +3,7 @@ import { isValidGtin } from '#shared/catalog/index.ts';
 import { hasRight, roles } from '#shared/identity/index.ts';
 import { checkImport } from '../import/check-import.ts';
 import { companyImport } from '../import/schema.ts';
+import { lotsOn } from './guarded-goods.ts';
 import { demoCompanies } from './index.ts';
 
 const MAX_PICTURE_BYTES = 2500;
@@ -29,7 +30,10 @@ describe.each(demoCompanies.map((company) => [company.company.name, company] as 
   'the demonstration’s %s',
   (_name, input) => {
     const sold = soldThings(input.products);
-    const barcodes = sold.flatMap((each) => each.barcodes);
+    const barcodes = sold.flatMap(({ barcodes: own, packs = [] }) => [
+      ...own,
+      ...packs.map(({ barcode }) => barcode),
+    ]);
 
     it('is an import that anybody could have written', () => {
       expect(checkImport(input)).toEqual({ problems: [], count: 0 });
@@ -114,6 +118,32 @@ describe('the two companies', () => {
       expect(new Set(named.map((names) => names[language])).size).toBe(named.length);
     }
     expect(named.filter(({ ta = '' }) => !/\p{Script=Tamil}/u.test(ta))).toEqual([]);
+  });
+
+  it('have goods that a till asks more about: a pack, a lowest price, lots, serial numbers, and none left', () => {
+    const { products, openingStock } = lucky;
+    const named = (sku: string) => products.find((product) => product.sku === sku);
+    const drink = named('DRK-905');
+    expect(drink?.selling?.deposit).toEqual({ containers: 1, centsEach: 10 });
+    expect(drink?.packs).toMatchObject([{ pieces: 6, price: 840 }]);
+    expect(products.filter(({ floor, cost }) => floor !== undefined && cost !== undefined)).toHaveLength(1);
+    const kept = products
+      .map(({ selling }) => selling?.tracking)
+      .filter((tracking) => tracking !== undefined);
+    expect(kept).toEqual(['lot', 'serial']);
+    const left = openingStock.filter(({ sku }) => sku === 'SNK-901').map((line) => line.quantity);
+    expect(named('SNK-901')?.selling?.whenOutOfStock).toBe('block');
+    expect(left).toEqual([0, 6_000]);
+  });
+
+  it('have one lot past its date and one that is good, whenever they are made', () => {
+    const lots = lotsOn(Date.parse('2026-11-21T20:30:00+08:00'));
+    expect(lots.map(({ sku, expiresOn }) => [sku, expiresOn])).toEqual([
+      ['DAI-901', '2026-11-19'],
+      ['DAI-901', '2026-12-03'],
+    ]);
+    const openingStock = [...lucky.openingStock, ...lots];
+    expect(checkImport({ ...lucky, openingStock })).toEqual({ problems: [], count: 0 });
   });
 
   it('have goods with several kinds, with two barcodes, and with short ones', () => {

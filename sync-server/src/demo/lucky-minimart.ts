@@ -1,5 +1,6 @@
 import { type CompanyImport, IMPORT_FORMAT } from '../import/schema.ts';
 import { makeCatalogue, stockAt } from './catalogue.ts';
+import { guardedGoods, guardedStock } from './guarded-goods.ts';
 import { demoMembers } from './members.ts';
 import { demoPriceLists, demoPromotions } from './prices.ts';
 import { drinks } from './products/drinks.ts';
@@ -71,7 +72,7 @@ export const luckyMinimart: CompanyImport = {
     { name: 'Shanti', role: 'finance', pin: '615083' },
   ],
   categories: luckyCatalogue.categories,
-  products: [...luckyCatalogue.products, ...specialGoods],
+  products: [...luckyCatalogue.products, ...specialGoods, ...guardedGoods],
   priceLists: [...demoPriceLists],
   quickKeys: demoQuickKeys,
   promotions: [...demoPromotions],
@@ -80,5 +81,6 @@ export const luckyMinimart: CompanyImport = {
     ...stockAt('TPY', luckyCatalogue.items, { base: 24, perDemand: 7.2 }),
     ...stockAt('BDK', luckyCatalogue.items, { base: 16, perDemand: 3.6 }),
     ...stockAt('WH1', luckyCatalogue.items, { base: 24, perDemand: 4 }),
+    ...guardedStock,
   ],
 };

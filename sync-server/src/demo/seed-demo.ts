@@ -5,6 +5,7 @@ import type { CompanyImport } from '../import/schema.ts';
 import { summariseCompanies } from '../operator/operator.queries.ts';
 import type { DemoItem } from './catalogue.ts';
 import { cornerCrafts, craftsCatalogue } from './corner-crafts.ts';
+import { lotsOn } from './guarded-goods.ts';
 import { firstHistoryDay } from './history/calendar.ts';
 import { type TradingPlan, writeHistory } from './history/write-history.ts';
 import { luckyCatalogue, luckyMinimart } from './lucky-minimart.ts';
@@ -13,6 +14,8 @@ interface DemoCompany {
   readonly input: CompanyImport;
   readonly items: readonly DemoItem[];
   readonly trading: TradingPlan;
+  /** Opening stock whose dates depend on the day of the seeding. */
+  readonly datedStock?: (nowMs: number) => CompanyImport['openingStock'];
 }
 
 const demo: readonly DemoCompany[] = [
@@ -27,6 +30,7 @@ const demo: readonly DemoCompany[] = [
       busyHours: { 8: 5, 9: 4, 12: 5, 13: 4, 17: 5, 18: 8, 19: 9, 20: 7, 21: 5 },
       floatCents: 15_000,
     },
+    datedStock: lotsOn,
   },
   {
     input: cornerCrafts,
@@ -63,7 +67,7 @@ export async function seedDemo(
 
 async function seedCompany(
   deps: Omit<ImportDeps, 'openedAt'>,
-  { input, items, trading }: DemoCompany,
+  { input, items, trading, datedStock }: DemoCompany,
   log: (line: string) => void,
 ): Promise<void> {
   const { context } = deps;
@@ -74,7 +78,9 @@ async function seedCompany(
     log(`Making the demonstration's ${name}: ${input.products.length} products …`);
     const openedMs =
       epochMsOf(firstHistoryDay(context.clock(), trading.opensAt)) - STOCKTAKE_BEFORE_OPENING_MS;
-    const imported = await importCompany({ ...deps, openedAt: instantOf(openedMs) }, input);
+    const openingStock = [...input.openingStock, ...(datedStock?.(context.clock()) ?? [])];
+    const dated = { ...input, openingStock };
+    const imported = await importCompany({ ...deps, openedAt: instantOf(openedMs) }, dated);
     if (!imported.ok) throw new Error(`${name}: ${JSON.stringify(imported.error)}`);
     companyId = imported.value.companyId;
   }

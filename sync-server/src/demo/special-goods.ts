@@ -5,11 +5,11 @@ import { drawPicture } from './pictures/picture.ts';
 type ImportProduct = CompanyImport['products'][number];
 
 /** GS1 leaves numbers that begin with 20 to 29 to each shop. */
-const barcodeOf = (number: number): string => {
+export const barcodeOf = (number: number): string => {
   const digits = `2999${String(number).padStart(8, '0')}`;
   return digits + gtinCheckDigit(digits);
 };
-const aContainer = { containers: 1, centsEach: 10 };
+export const aContainer = { containers: 1, centsEach: 10 };
 const alcohol = { minimumAge: 18, isLiquor: true, isOutsideDiscounts: true };
 
 /** What isn't sold like most goods: deposits, ages, bags, weighed goods and prices that are keyed in. They have no history. */

@@ -119,7 +119,7 @@ export const compareText = (one: string, other: string): number => (one < other 
 /** Does a promotion hold then, there and for them? */
 export const isLive = (promotion: Promotion, moment: Moment): boolean =>
   holdsAt(promotion.schedule, moment.atMs) &&
-  (promotion.outletIds === null || promotion.outletIds.has(moment.outletId)) &&
+  (promotion.outletIds === null || (moment.outletId !== null && promotion.outletIds.has(moment.outletId))) &&
   (promotion.channels === null || promotion.channels.has(moment.channel)) &&
   (promotion.groupCodes === null ||
     (moment.groupCode !== null && promotion.groupCodes.has(moment.groupCode)));

@@ -40,7 +40,8 @@ export interface PriceableCart {
 export interface PriceMoment {
   /** UTC. */
   readonly at: string;
-  readonly outletId: OutletId;
+  /** Null: nowhere yet, as in an online store; what is for certain outlets says nothing then. */
+  readonly outletId: OutletId | null;
   readonly channel: Channel;
   /** Group of the customer; null: nobody the shop knows, or in no group. */
   readonly groupCode: string | null;

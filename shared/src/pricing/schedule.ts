@@ -26,7 +26,7 @@ interface Hours {
 /** When, where and for whom, with the instant read once. */
 export interface Moment {
   readonly atMs: number;
-  readonly outletId: OutletId;
+  readonly outletId: OutletId | null;
   readonly channel: string;
   readonly groupCode: string | null;
 }

@@ -36,7 +36,20 @@ export const storefrontProduct = z.object({
       sku: text(60),
       name: z.nullable(text(100)),
       barcodes: z.array(text(64)),
-      price: cents,
+      price: cents.describe(
+        'What one piece costs now: by price lists for everybody, and by promotions about single pieces that hold online',
+      ),
+      listPrice: cents.describe('What one piece costs without promotions; never below price'),
+      why: z
+        .array(
+          z.object({
+            kind: z.enum(['priceList', 'promotion']),
+            code: text(60),
+            name: z.nullable(text(200)),
+            nameZh: z.nullable(text(200)),
+          }),
+        )
+        .describe('The price list and the promotions that made the price; empty: the shelf price'),
       availability,
     }),
   ),

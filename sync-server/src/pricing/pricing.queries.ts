@@ -1,5 +1,13 @@
-import type { RowOf } from '#shared/kernel/index.ts';
-import { type ListPriceRow, listPrices, priceLists, type promotions } from '#shared/pricing/index.ts';
+import { present, type RowOf } from '#shared/kernel/index.ts';
+import {
+  type ListPriceOfVariant,
+  type ListPriceRow,
+  listPrices,
+  type PriceListRow,
+  type PromotionRow,
+  priceLists,
+  promotions,
+} from '#shared/pricing/index.ts';
 import type { CompanyTransaction } from '../store/database.ts';
 import { readRow, selectList } from '../store/rows.ts';
 
@@ -51,4 +59,38 @@ export async function lockListPrices(
     list: lists[0] && readRow(priceLists, lists[0]),
     prices: rows.map((row) => readRow(listPrices, row)),
   };
+}
+
+/** Another text whenever a list or promotion of the company was added, changed or taken away: each change moves its version on. */
+export async function readBookVersion(tx: CompanyTransaction): Promise<string> {
+  const versionOf = (table: SavedTable): string =>
+    `(SELECT concat_ws('/', count(*), sum(version), max(updated_at)) FROM ${table.name})`;
+  const [row] = await tx.query(
+    `SELECT concat_ws(' ', ${versionOf(priceLists)}, ${versionOf(promotions)}) AS version`,
+  );
+  return present(row?.version, 'the version of a price book');
+}
+
+/** What a company's book is compiled of. */
+export async function readBookRows(
+  tx: CompanyTransaction,
+): Promise<{ readonly lists: readonly PriceListRow[]; readonly promotions: readonly PromotionRow[] }> {
+  const read = async <T extends SavedTable>(table: T): Promise<RowOf<T>[]> =>
+    (await tx.query(`SELECT ${selectList(table)} FROM ${table.name}`)).map((row) => readRow(table, row));
+  return { lists: await read(priceLists), promotions: await read(promotions) };
+}
+
+/** What price lists have for these variants; one that is on no list is missing. */
+export async function readListPrices(
+  tx: CompanyTransaction,
+  variantIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly ListPriceOfVariant[]>> {
+  const rows = await tx.query(
+    `SELECT ${selectList(listPrices)} FROM list_prices WHERE variant_id = ANY($1::uuid[])`,
+    [variantIds],
+  );
+  return Map.groupBy(
+    rows.map((row) => readRow(listPrices, row)),
+    ({ variantId }) => variantId as string,
+  );
 }

@@ -1,6 +1,7 @@
 import type { CategoryRow, ProductRow } from '#shared/catalog/index.ts';
 import { formatScaled } from '#shared/kernel/index.ts';
 import type { StorefrontProduct } from '#shared/storefront/index.ts';
+import { priceNow, type ShelfOfNow } from './price-now.ts';
 import type { OutletStock } from './products.queries.ts';
 
 /** At or below this many units a shopper is told to hurry. */
@@ -13,6 +14,7 @@ export function productView(
     readonly categories: ReadonlyMap<string, CategoryRow>;
     readonly stock: ReadonlyMap<string, readonly OutletStock[]>;
     readonly priceIncludesGst: boolean;
+    readonly shelf: ShelfOfNow;
   },
 ): StorefrontProduct {
   const category = product.categoryId === null ? undefined : surroundings.categories.get(product.categoryId);
@@ -30,7 +32,7 @@ export function productView(
       sku: variant.sku,
       name: variant.name,
       barcodes: variant.barcodes,
-      price: variant.priceCents,
+      ...priceNow(product, variant, surroundings.shelf),
       availability: availabilityView(surroundings.stock.get(variant.id) ?? []),
     })),
   };

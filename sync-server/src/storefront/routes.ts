@@ -14,6 +14,8 @@ import {
 } from '#shared/storefront/index.ts';
 import type { ServerContext } from '../context.ts';
 import { answer, answerMeta, orRefuse, success } from '../http/answers.ts';
+import { createPriceBooks, type PriceBooks } from '../pricing/price-books.ts';
+import { readListPrices } from '../pricing/pricing.queries.ts';
 import type { CompanyTransaction } from '../store/database.ts';
 import { productView } from './product-view.ts';
 import {
@@ -32,11 +34,17 @@ const storeHeaders = z.object({
 /** Shoppers may see a price or a level that is this old. */
 const CACHE_CONTROL = 'public, max-age=10, stale-while-revalidate=30';
 
+interface Store {
+  readonly context: ServerContext;
+  readonly books: PriceBooks;
+}
+
 /** What an online store reads. Open to any web page: there is nothing here that isn't on the shelf. */
 export async function storefrontRoutes(app: FastifyInstance, context: ServerContext): Promise<void> {
   await app.register(cors, { origin: true, methods: ['GET'], allowedHeaders: [STORE_HEADER] });
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const tags = ['storefront'];
+  const store: Store = { context, books: createPriceBooks() };
   app.addHook('onSend', async (_request, reply) => {
     if (reply.statusCode === 200)
       reply.header('cache-control', CACHE_CONTROL).header('vary', `${STORE_HEADER}, origin`);
@@ -63,7 +71,7 @@ export async function storefrontRoutes(app: FastifyInstance, context: ServerCont
         const found = await findProductPage(tx, { search, category, limit: pageSize, offset });
         const { totalItems } = found;
         return {
-          ...answer(request, await viewsOf(tx, context, found.productIds)),
+          ...answer(request, await viewsOf(tx, store, found.productIds)),
           meta: {
             requestId: request.id,
             page,
@@ -81,7 +89,7 @@ export async function storefrontRoutes(app: FastifyInstance, context: ServerCont
     {
       schema: {
         tags,
-        summary: 'One product with what each shop has of it',
+        summary: 'One product with its price now and what each shop has of it',
         headers: storeHeaders,
         params: z.object({ id: productId }),
         response: { 200: success(storefrontProduct) },
@@ -90,7 +98,7 @@ export async function storefrontRoutes(app: FastifyInstance, context: ServerCont
     async (request) => {
       const companyId = orRefuse(await storeCompany(context, request));
       const { id } = request.params;
-      const [product] = await context.database.inCompany(companyId, (tx) => viewsOf(tx, context, [id]));
+      const [product] = await context.database.inCompany(companyId, (tx) => viewsOf(tx, store, [id]));
       if (product === undefined) return orRefuse(reject('storefront.productUnknown', { id }));
       return answer(request, product);
     },
@@ -110,18 +118,24 @@ async function storeCompany(context: ServerContext, request: FastifyRequest): Pr
 
 async function viewsOf(
   tx: CompanyTransaction,
-  context: ServerContext,
+  { context, books }: Store,
   productIds: readonly string[],
 ): Promise<StorefrontProduct[]> {
   const products = await readProducts(tx, productIds);
   const company = await readCompany(tx);
+  const variantIds = products.flatMap((product) => product.variants.map((variant) => variant.id));
+  const at = instantOf(context.clock());
+  const book = await books.of(tx);
+  const listPrices = book.lists.size === 0 ? undefined : await readListPrices(tx, variantIds);
   const surroundings = {
     categories: await readCategories(tx),
-    stock: await readShopStock(
-      tx,
-      products.flatMap((product) => product.variants.map((variant) => variant.id)),
-    ),
-    priceIncludesGst: chargesGst(company.settings, singaporeDate(instantOf(context.clock()))),
+    stock: await readShopStock(tx, variantIds),
+    priceIncludesGst: chargesGst(company.settings, singaporeDate(at)),
+    shelf: {
+      prices: { book, pricesOf: (variant: string) => listPrices?.get(variant) ?? [] },
+      // A shopper is in no outlet, and nobody whom the shop knows.
+      moment: { at, outletId: null, channel: 'online', groupCode: null } as const,
+    },
   };
   return products.map((product) => productView(product, surroundings));
 }

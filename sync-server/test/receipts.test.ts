@@ -67,6 +67,8 @@ describe('the page of a receipt', () => {
     for (const shown of [receiptNumber, 'Test shop', '1 Test Road', '2 x 10.90', '21.80', 'Manager'])
       expect(body).toContain(shown);
     expect(body).toContain('Price payable includes GST');
+    // No Chinese name is on it: no Chinese word either.
+    expect(body).not.toMatch(/\p{Script=Han}/u);
     expect(body).not.toContain('COPY');
     expect(body).not.toContain('refresh');
     expect(body).not.toContain('<script');
@@ -124,5 +126,13 @@ describe('the page of a receipt', () => {
     expect(body).not.toMatch(/<script|<img/);
     expect(body).toContain('&lt;script&gt;alert(&quot;kopi &amp; teh&quot;)&lt;/script&gt;');
     expect(body).toContain('咖啡');
+  });
+
+  it('[SAL-98] has its words in Chinese too when its goods have Chinese names', async () => {
+    const { fact, link } = sell(till, { ...shop.items[0], nameZh: '咖啡' });
+    await till.push([fact]);
+    const { body } = await look(link);
+    for (const shown of ['咖啡', 'TOTAL 总计', 'Change 找零', 'Price payable includes GST 价格已含消费税'])
+      expect(body).toContain(shown);
   });
 });

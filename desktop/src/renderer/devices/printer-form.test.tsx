@@ -1,0 +1,37 @@
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { rightsByRole } from '#shared/identity/index.ts';
+import { createI18n } from '../app/i18n/index.ts';
+import { Kedai } from '../app/kedai.tsx';
+import { createTill, type Till } from '../app/till.ts';
+import { createFakeEngine } from '../test/fake-engine.ts';
+
+/** jsdom lays nothing out. */
+class NoLayout {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+}
+beforeAll(() => void vi.stubGlobal('ResizeObserver', NoLayout));
+
+let till: Till;
+afterEach(() => {
+  cleanup();
+  till.stop();
+});
+
+it('[SAL-98] a manager chooses the languages of receipts, and they are kept at once', async () => {
+  const engine = createFakeEngine({
+    person: { id: 'a', name: 'Devi', role: 'manager', rights: rightsByRole.manager },
+    shift: { id: 's', openedAt: '2026-11-21T00:30:00.000Z', businessDate: '2026-11-21' },
+  });
+  till = createTill(engine);
+  render(<Kedai till={till} i18n={createI18n('en')} />);
+  await screen.findByRole('region', { name: 'Status' });
+  till.view.setState({ screen: 'settings' });
+  const both = await screen.findByRole('radio', { name: 'English and Chinese' });
+  expect(both.getAttribute('aria-checked')).toBe('false');
+  fireEvent.click(both);
+  await waitFor(() => expect(till.session.getState().state?.settings.receiptLanguage).toBe('en+zh'));
+  expect((await screen.findByRole('radio', { name: 'English and Chinese' })).ariaChecked).toBe('true');
+});

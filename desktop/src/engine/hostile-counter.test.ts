@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CurrentShift, DayReport, ExceptionList, ZReport } from '#shared/bridge/shift.ts';
-import type { AppState } from '#shared/bridge.ts';
+import type { AppState, ReceiptListItem } from '#shared/bridge.ts';
 import { ordinarySelling, type ProductRow } from '#shared/catalog/index.ts';
 import type { CompanySettings } from '#shared/identity/index.ts';
 import { MAX_CENTS } from '#shared/kernel/index.ts';
@@ -221,5 +221,19 @@ describe('a shop without GST', () => {
       const till = await startTill({ settings: from(registeredFrom) });
       expect((await till.ask<AppState>('app.state')).company?.gstRegistered).toBe(isShown);
     }
+  });
+});
+
+describe('the count of items', () => {
+  it('[SAL-34] is one on the receipt, in the list of receipts and on the X: containers and service charge are none', async () => {
+    const row = productRow(0);
+    const selling = { ...ordinarySelling, deposit: { containers: 6, centsEach: 10 } };
+    const settings = { ...testSettings, counter: { serviceChargeBp: 1_000 } };
+    const till = await startTill({ products: [{ ...row, selling }], settings });
+    const { receipt } = await sell(till.engine, [kopi.code, kopi.code]);
+    expect(receipt.blocks).toContainEqual(expect.objectContaining({ left: 'Items', right: '2' }));
+    const [listed] = await till.ask<readonly ReceiptListItem[]>('sales.receipts', { text: '', limit: 1 });
+    const { x } = await till.ask<CurrentShift>('shift.current');
+    expect([listed?.itemCount, x?.items]).toEqual([2, 2]);
   });
 });

@@ -18,7 +18,8 @@ const FIGURES = `
   SELECT 'sales' AS part, '' AS name, 0 AS rate, count(*) AS count,
     coalesce(sum(total_cents), 0) AS amount, coalesce(sum(rounding_cents), 0) AS other FROM sold
   UNION ALL SELECT 'lines', '', 0,
-    coalesce(sum(CASE WHEN l.quantity_milli % 1000 = 0 THEN l.quantity_milli / 1000 ELSE 1 END), 0), coalesce(sum(l.gross_cents), 0), 0
+    coalesce(sum(CASE WHEN l.kind IN ('deposit', 'serviceCharge') THEN 0
+      WHEN l.quantity_milli % 1000 = 0 THEN l.quantity_milli / 1000 ELSE 1 END), 0), coalesce(sum(l.gross_cents), 0), 0
     FROM sold JOIN sale_lines l ON l.sale_id = sold.id
   UNION ALL SELECT 'gst', l.gst_code, l.gst_rate_ppm, count(*), coalesce(sum(l.total_cents), 0), coalesce(sum(l.gst_cents), 0)
     FROM sold JOIN sale_lines l ON l.sale_id = sold.id WHERE sold.gst_charged = 1 GROUP BY l.gst_code, l.gst_rate_ppm

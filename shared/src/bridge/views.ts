@@ -92,6 +92,8 @@ export interface CustomerTile {
   readonly email: string | null;
   readonly memberCode: string | null;
   readonly note: string | null;
+  /** What price lists and promotions ask for; null: in no group. */
+  readonly groupCode: string | null;
 }
 
 /** A gift card, a credit or points, as this till knows it. */

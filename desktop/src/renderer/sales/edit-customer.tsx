@@ -11,6 +11,7 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { Select } from '../ui/select.tsx';
 
 /** As the form of a new customer has them: two short ones share a line. */
 const fieldOrder = ['name', 'phone', 'memberCode', 'email', 'note'] as const;
@@ -53,6 +54,10 @@ function CustomerForm(props: {
   const requestId = useRef(newId(now) as RequestId);
   const seen: Fields = { ...customer, ...partOf(request, 'seen') };
   const [typed, setTyped] = useState<Typed>(() => typedOf({ ...customer, ...partOf(request, 'changes') }));
+  const groups = useGroups(customer.groupCode, request === undefined);
+  const groupRequestId = useRef(newId(now) as RequestId);
+  const [group, setGroup] = useState(customer.groupCode ?? '');
+  const isOtherGroup = group !== (customer.groupCode ?? '');
   const [erasing, setErasing] = useState(false);
   const [problem, setProblem] = useState<Rejection | null>(null);
   const changed = profileFields.filter((field) => typed[field].trim() !== (seen[field] ?? ''));
@@ -69,9 +74,19 @@ function CustomerForm(props: {
     if (answer.ok) props.onClose();
     else setProblem(answer.error);
   };
-  const save = (event: FormEvent): void => {
+  /** A request of its own, since it gives lower prices [CUS-7]. */
+  const askForGroup = async (): Promise<boolean> => {
+    if (!isOtherGroup) return true;
+    const input = { customerId: customer.id, seen: customer.groupCode, groupCode: group || null };
+    const type = 'customers.setGroup';
+    const answer = await bridge.requests.make({ requestId: groupRequestId.current, type, input });
+    if (!answer.ok) setProblem(answer.error);
+    return answer.ok;
+  };
+  const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    if (changed.length === 0) return;
+    if (!(await askForGroup())) return;
+    if (changed.length === 0) return props.onClose();
     const pick = (from: Fields) => Object.fromEntries(changed.map((field) => [field, from[field] ?? null]));
     const wanted = Object.fromEntries(changed.map((field) => [field, typed[field].trim() || null]));
     const changes = 'name' in wanted ? { ...wanted, name: typed.name.trim() } : wanted;
@@ -82,7 +97,7 @@ function CustomerForm(props: {
     else setErasing(true);
   };
   return (
-    <form onSubmit={save} className="flex min-h-0 flex-col">
+    <form onSubmit={(event) => void save(event)} className="flex min-h-0 flex-col">
       <div className="grid min-h-0 gap-4 overflow-y-auto p-5 sm:grid-cols-2">
         {fieldOrder.map((field) => (
           <Field
@@ -98,6 +113,14 @@ function CustomerForm(props: {
             }}
           />
         ))}
+        {groups !== null && (
+          <Select
+            label={t('fields.groupCode')}
+            value={group}
+            options={['', ...groups].map((value) => ({ value, label: value || t('prices.preview.nobody') }))}
+            onChange={setGroup}
+          />
+        )}
         {erasing && (
           <Notice
             tone="danger"
@@ -117,12 +140,23 @@ function CustomerForm(props: {
         ) : (
           <span />
         )}
-        <Button type="submit" kind="primary" hotkey="Enter" disabled={changed.length === 0}>
+        <Button type="submit" kind="primary" hotkey="Enter" disabled={changed.length === 0 && !isOtherGroup}>
           {t('product.save')}
         </Button>
       </div>
     </form>
   );
+}
+
+/** The groups that prices know; null for who may not say which one a customer is in. */
+function useGroups(own: string | null, isAsked: boolean): readonly string[] | null {
+  const { bridge } = useTill();
+  const may = useRight('editPrices') && isAsked;
+  const [groups, setGroups] = useState<readonly string[]>([]);
+  useEffect(() => {
+    if (may) void bridge.pricing.places({}).then((answer) => answer.ok && setGroups(answer.value.groups));
+  }, [bridge, may]);
+  return may ? [...new Set([...groups, ...(own === null ? [] : [own])])] : null;
 }
 
 const partOf = (request: RequestItem | undefined, part: 'seen' | 'changes'): Fields =>

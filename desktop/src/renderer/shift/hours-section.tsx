@@ -1,12 +1,13 @@
-import { useCallback } from 'react';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ClockingKind } from '#shared/identity/index.ts';
-import { displayDate, type RowId, singaporeTime } from '#shared/kernel/index.ts';
+import { displayDate, type RowId, singaporeDate, singaporeTime } from '#shared/kernel/index.ts';
 import { formatWhen } from '../app/format.ts';
 import { newId } from '../app/new-id.ts';
-import { useAppState, useTill } from '../app/use-till.ts';
+import { useAppState, useRight, useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Problem, useAsking } from './asking.tsx';
+import { CorrectHours } from './correct-hours.tsx';
 import { DatesField, useDates } from './dates.tsx';
 import { useLoaded } from './use-loaded.ts';
 
@@ -24,13 +25,15 @@ const nextKinds: Readonly<Record<string, readonly ClockingKind[]>> = {
 export function HoursSection() {
   const { t } = useTranslation();
   const { bridge } = useTill();
-  const { now } = useAppState();
+  const { now, person } = useAppState();
   const asking = useAsking();
   const [dates, setDates] = useDates(daysShown);
   const loadState = useCallback(() => bridge.shift.clockState({}), [bridge]);
   const state = useLoaded(loadState, clockTables);
   const load = useCallback(() => bridge.shift.hours(dates), [bridge, dates]);
   const hours = useLoaded(load, clockTables);
+  const mayCorrect = useRight('approve');
+  const [corrected, setCorrected] = useState<{ staffId: string | null; date: string } | null>(null);
   const last = state.value?.last ?? null;
   const tell = async (kind: ClockingKind): Promise<void> => {
     await asking.run(() => bridge.shift.clock({ clockingId: newId(now) as RowId, kind }));
@@ -64,13 +67,29 @@ export function HoursSection() {
           ))}
       </div>
       <Problem problem={asking.problem ?? hours.problem} />
+      {mayCorrect && (
+        <div>
+          <Button onClick={() => setCorrected({ staffId: null, date: singaporeDate(now) })}>
+            {t('shift.fixHours.title')}
+          </Button>
+        </div>
+      )}
+      {corrected !== null && (
+        <CorrectHours
+          {...corrected}
+          onClose={() => {
+            setCorrected(null);
+            hours.reload();
+          }}
+        />
+      )}
       <DatesField dates={dates} onChange={setDates} />
       {hours.value?.length === 0 && <p className="text-ink-soft">{t('shift.hours.none')}</p>}
       <ul aria-label={t('shift.sections.hours')} className="divide-y divide-line">
         {hours.value?.map((day) => (
           <li
             key={`${day.staffId} ${day.date}`}
-            className="grid min-h-12 grid-cols-4 items-center gap-3 py-1"
+            className="grid min-h-12 grid-cols-[1fr_1fr_1fr_1fr_auto] items-center gap-3 py-1"
           >
             <span className="font-medium">{day.name ?? t('shift.unknown')}</span>
             <span className="figures">{displayDate(day.date)}</span>
@@ -83,6 +102,17 @@ export function HoursSection() {
                 minutes: String(day.workedMinutes % 60).padStart(2, '0'),
               })}
             </span>
+            {mayCorrect && day.staffId !== person?.id && (
+              <Button
+                aria-label={t('shift.fixHours.of', {
+                  name: day.name ?? t('shift.unknown'),
+                  date: displayDate(day.date),
+                })}
+                onClick={() => setCorrected({ staffId: day.staffId, date: day.date })}
+              >
+                {t('shift.fixHours.change')}
+              </Button>
+            )}
           </li>
         ))}
       </ul>

@@ -1,4 +1,4 @@
-import { Calculator, PackageOpen, Printer } from 'lucide-react';
+import { Calculator, Coins, PackageOpen, Printer } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CurrentShift, ShiftSummary, XFigures } from '#shared/bridge/shift.ts';
@@ -10,6 +10,7 @@ import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Problem, useAsking } from './asking.tsx';
 import { AwaitingNotice } from './awaiting-count.tsx';
+import { CorrectFloat } from './correct-float.tsx';
 import { Figure, Figures } from './figures.tsx';
 import { OpenDrawer } from './open-drawer.tsx';
 
@@ -86,11 +87,14 @@ function Actions({ onClose }: { readonly onClose: () => void }) {
   const mayClose = useRight('closeShift');
   const handover = useView((view) => view.handover);
   const [opensDrawer, setOpensDrawer] = useState(handover === 'drawer');
+  const [correctsFloat, setCorrectsFloat] = useState(false);
+  const [isCorrected, setIsCorrected] = useState(false);
   const asking = useAsking();
   const printX = (): void => void asking.run(() => bridge.shift.printX({}));
   useHotkeys({
     F2: () => mayClose && onClose(),
     F3: () => setOpensDrawer(true),
+    'Ctrl+J': () => setCorrectsFloat(true),
     F7: printX,
   });
   return (
@@ -121,8 +125,24 @@ function Actions({ onClose }: { readonly onClose: () => void }) {
         >
           {t('shift.printX')}
         </Button>
+        <Button
+          hotkey="Ctrl J"
+          icon={<Coins size={20} aria-hidden="true" />}
+          onClick={() => setCorrectsFloat(true)}
+        >
+          {t('shift.fixFloat.title')}
+        </Button>
       </div>
       <Problem problem={asking.problem} />
+      {isCorrected && <Notice tone="money" title={t('shift.correct.done')} />}
+      {correctsFloat && (
+        <CorrectFloat
+          onClose={(done) => {
+            setCorrectsFloat(false);
+            setIsCorrected(done);
+          }}
+        />
+      )}
       {opensDrawer && <OpenDrawer onClose={() => setOpensDrawer(false)} />}
     </div>
   );

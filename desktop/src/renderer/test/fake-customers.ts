@@ -16,6 +16,7 @@ export const demoCustomers: readonly CustomerTile[] = [
   email: null,
   memberCode,
   note: null,
+  groupCode: null,
 }));
 
 /** Customers and requests in memory. */
@@ -48,7 +49,7 @@ export function fakeCustomers(attach: (customerId: string | null) => unknown) {
         const profile = readProfile(input.typed);
         if (!decided.ok) return decided;
         if (!profile.ok) return profile;
-        const customer = { id: input.customerId, ...profile.value };
+        const customer = { id: input.customerId, ...profile.value, groupCode: null };
         known.set(customer.id, customer);
         return ok(customer);
       },

@@ -1,4 +1,11 @@
-import type { CurrentShift, ShiftSummary, XFigures, ZReport } from '#shared/bridge/shift.ts';
+import type {
+  Clocking,
+  CurrentShift,
+  HoursOfPerson,
+  ShiftSummary,
+  XFigures,
+  ZReport,
+} from '#shared/bridge/shift.ts';
 import type { AppState } from '#shared/bridge.ts';
 import { reject } from '#shared/kernel/index.ts';
 import type { ReceiptDocument, ShiftFigures } from '#shared/sales/index.ts';
@@ -17,6 +24,8 @@ export interface FakeDrawer {
   dropDue: boolean;
   awaiting: readonly ShiftSummary[];
   readonly counts: number[];
+  hours: readonly HoursOfPerson[];
+  clockings: readonly Clocking[];
 }
 
 export const demoShift = (change: Partial<ShiftSummary> = {}): ShiftSummary => ({
@@ -61,6 +70,8 @@ export function fakeShift({ state, change }: Engine) {
     dropDue: false,
     awaiting: [],
     counts: [],
+    hours: [],
+    clockings: [],
   };
   const clocked: { kind: string; at: string }[] = [];
   const may = (right: string): boolean => state().person?.rights.some((held) => held === right) ?? false;
@@ -124,15 +135,15 @@ export function fakeShift({ state, change }: Engine) {
     printCashSlip: () => ok(state().printer),
     openDrawer: (input: { readonly approval?: unknown }) =>
       approved('openDrawer', input) ?? ok(state().printer),
-    correctFloat: () => ok(current()),
+    correctFloat: (input: { readonly approval?: unknown }) => approved('moveCash', input) ?? ok(current()),
     correctTender: (input: { readonly approval?: unknown }) => approved('correctTender', input) ?? ok(null),
     clockState: () => ok({ last: clocked.at(-1) ?? null }),
     clock: ({ kind }: { kind: string }) => {
       clocked.push({ kind, at: fakeNow });
       return ok({ last: { kind, at: fakeNow } });
     },
-    hours: () => ok([]),
-    clockings: () => ok([]),
+    hours: () => ok(drawer.hours),
+    clockings: () => ok(drawer.clockings),
     correctTime: () => ok(null),
     ...fakeDays,
     printDayReport: () => ok(state().printer),

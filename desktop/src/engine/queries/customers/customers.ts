@@ -9,11 +9,16 @@ interface StoredTile {
   readonly email: string | null;
   readonly member_code: string | null;
   readonly note: string | null;
+  readonly group_code: string | null;
 }
 
-const tileColumns = 'c.id, c.name, c.phone, c.email, c.member_code, c.note';
+const tileColumns = 'c.id, c.name, c.phone, c.email, c.member_code, c.note, c.group_code';
 
-const tileOf = ({ member_code: memberCode, ...row }: StoredTile): CustomerTile => ({ ...row, memberCode });
+const tileOf = ({ member_code: memberCode, group_code: groupCode, ...row }: StoredTile): CustomerTile => ({
+  ...row,
+  memberCode,
+  groupCode,
+});
 
 /** The profile; undefined when it isn't here (yet), or was erased. */
 export function readCustomer(db: ReadableDb, id: string): CustomerTile | undefined {

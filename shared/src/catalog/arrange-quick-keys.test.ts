@@ -82,6 +82,13 @@ describe('pages of quick keys', () => {
     );
   });
 
+  it('[CAT-31] are written once when a page is named twice, as it was left', () => {
+    const again: Patch = { pageId: page(1).id, seen: { name: 'Page 1' }, changes: { name: 'Bread' } };
+    const { rows, fact } = accepted([], made(1), again);
+    expect(rows.map(({ id, name, version }) => [id, name, version])).toEqual([[page(1).id, 'Bread', 1]]);
+    expect(fact?.body.pageIds).toEqual([page(1).id]);
+  });
+
   it('[CAT-31] merge by field when two people arrange one page, and keep both of what collides', () => {
     const current = page(1, { keys: keysOf(1, 2, 3, 4), name: 'Bakery' });
     const { rows, merged } = accepted([current], {

@@ -105,16 +105,18 @@ export function decideArrangeQuickKeys(
     collided: results.flatMap((page) => page.merged.collided),
   };
   if (changed.length === 0) return accept({ merged, rows: [], fact: undefined });
+  // A page that is named twice is written once, as it was left.
+  const left = new Map(changed.map(({ row }) => [row.id, row]));
   return accept({
     merged,
-    rows: changed.map(({ row }) => ({ ...row, version: row.version + 1, updatedAt: now })),
+    rows: [...left.values()].map((row) => ({ ...row, version: row.version + 1, updatedAt: now })),
     fact: {
       definition: quickKeysArranged,
       outlets: [],
       privateText: null,
       body: {
         ...{ commandId, savedBy: by, changed: [...merged.changed] },
-        pageIds: changed.map(({ row }) => row.id),
+        pageIds: [...left.keys()],
       },
     },
   });

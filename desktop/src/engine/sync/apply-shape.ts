@@ -1,4 +1,4 @@
-import { type ProductRow, products } from '#shared/catalog/index.ts';
+import { type ProductRow, products, type Variant } from '#shared/catalog/index.ts';
 import { instantOf } from '#shared/kernel/index.ts';
 import { registeredFact } from '#shared/projections.ts';
 import { putBackRows, shapeCursors, unacceptedFacts } from '#shared/sync/index.ts';
@@ -328,5 +328,11 @@ const indexed = (row: ProductRow): IndexedProduct => ({
   furtherNames: row.furtherNames,
   categoryId: row.categoryId,
   active: row.status === 'active',
-  variants: row.variants,
+  variants: row.variants.map(withCodesOfPacks),
 });
+
+/** A variant is found by its packs' codes, too. */
+const withCodesOfPacks = (variant: Variant): Variant =>
+  variant.packs === undefined
+    ? variant
+    : { ...variant, barcodes: [...variant.barcodes, ...variant.packs.map(({ barcode }) => barcode)] };

@@ -107,6 +107,26 @@ describe('sync', () => {
       expect(changes.some(({ tables }) => tables?.includes('products'))).toBe(true);
     });
 
+    it('finds goods by their packs’ codes, in the first copy and in what comes after it', async () => {
+      const coded = (name: string, code: string): ProductRow => {
+        const row = testProduct(shop.company, name);
+        const packs = [{ barcode: code, pieces: 6, name: null, priceCents: null }];
+        return { ...row, variants: row.variants.map((variant) => ({ ...variant, packs })) };
+      };
+      const [cola, ale] = [coded('Cola', 'COLA-6'), coded('Ale', 'ALE-6')];
+      productShape.insert(wireProduct(cola));
+      await startAndCatchUp();
+      const products = (code: string) =>
+        device.store.catalogIndex.findByBarcode(code).map(({ productId }) => productId);
+      expect(products('COLA-6')).toEqual([cola.id]);
+      productShape.insert(wireProduct(ale));
+      await until(() => names().includes('Ale'));
+      expect(products('ALE-6')).toEqual([ale.id]);
+      productShape.update({ id: ale.id }, { variants: wireProduct(coded('Ale', 'ALE-4')).variants ?? null });
+      await until(() => products('ALE-4').length === 1);
+      expect(products('ALE-6')).toEqual([]);
+    });
+
     it('applies a snapshot of many pages in slices', async () => {
       productShape.pageSize = 1_500;
       addProducts(...Array.from({ length: 5_000 }, (_, index) => `Product ${index}`));

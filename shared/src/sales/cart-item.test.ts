@@ -31,3 +31,15 @@ describe('what a cart is told of a product’s names', () => {
     expect(productItem({ ...rice, furtherNames: null }, variant, null)).not.toHaveProperty('furtherNames');
   });
 });
+
+describe('a pack', () => {
+  it('is what its code says, in whichever case a scanner types it', () => {
+    const cased: Variant = {
+      ...variant,
+      packs: [{ barcode: 'CASE-4', name: null, pieces: 4, priceCents: null }],
+    };
+    const item = productItem({ ...rice, furtherNames: null }, cased, 'case-4');
+    expect(item).toMatchObject({ unitPriceCents: 4 * 890, stockEachMilli: 4_000, basis: 'label' });
+    expect(productItem({ ...rice, furtherNames: null }, cased, '1')).toMatchObject({ stockEachMilli: 1_000 });
+  });
+});

@@ -23,7 +23,7 @@ export type SoldProduct = Pick<
  */
 export function productItem(product: SoldProduct, variant: Variant, barcode: string | null): ProductItem {
   const selling = product.selling ?? ordinarySelling;
-  const pack = barcode === null ? undefined : variant.packs?.find((known) => known.barcode === barcode);
+  const pack = barcode === null ? undefined : packOf(variant, barcode);
   const named = (name: string): string =>
     [name, variant.name, pack?.name]
       .filter((part) => part != null)
@@ -64,3 +64,7 @@ export function productItem(product: SoldProduct, variant: Variant, barcode: str
         : (stockRules.find((rule) => rule === selling.whenOutOfStock) ?? 'warn'),
   };
 }
+
+/** Letters count in either case, as where products are found by their codes: a scanner may type into Caps Lock. */
+const packOf = ({ packs }: Variant, barcode: string) =>
+  packs?.find((known) => known.barcode.toUpperCase() === barcode.toUpperCase());

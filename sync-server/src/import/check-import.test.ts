@@ -219,6 +219,12 @@ describe('the check of an import', () => {
     expect(placesOf({ products: [one, again] })).toEqual(['products[1].variants[0].barcodes[0]']);
   });
 
+  it('sees that letters in either case are one barcode', () => {
+    const packs = [{ barcode: 'case-6', pieces: 6 }];
+    const places = placesOf({ products: [{ ...one, barcodes: ['CASE-6'], packs }, two] });
+    expect(places).toEqual(['products[0].packs[0].barcode']);
+  });
+
   it('sees that a UPC-A and the EAN-13 with a 0 before it are one barcode', () => {
     const barcodes = ['036000291452', '0036000291452'];
     expect(placesOf({ products: [{ ...one, barcodes }, two] })).toEqual(['products[0].barcodes[1]']);

@@ -83,7 +83,9 @@ function checkBarcode(place: string, raw: string, sku: string, taken: Map<string
   const { code } = barcode;
   if (/^(\d{8}|\d{12,14})$/.test(code) && !isValidGtin(code))
     note(place, `the check digit of ${code} is wrong: it would be ${gtinCheckDigit(code.slice(0, -1))}`);
-  const other = taken.get(code);
+  // A scanner that types into Caps Lock sends letters in the other case: tills find a code in either.
+  const key = code.toUpperCase();
+  const other = taken.get(key);
   if (other !== undefined) note(place, `${code} is a barcode of "${other}" already`);
-  taken.set(code, sku);
+  taken.set(key, sku);
 }

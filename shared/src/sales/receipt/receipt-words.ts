@@ -34,7 +34,7 @@ export const receiptWords = {
   Items: '件数',
   TOTAL: '总计',
   'TOTAL incl. GST': '含税价',
-  'Total excluding GST': '税前总额',
+  'Total excluding GST': '税前',
   Rounding: '进位',
   'Rounding of cash': '现金进位',
   'To pay': '应付',
@@ -48,12 +48,12 @@ export const receiptWords = {
   Voucher: '礼券',
   Other: '其他',
   GST: '消费税',
-  included: '已含消费税',
+  included: '已含税',
   'Price payable includes GST': '价格已含消费税',
   'Taxable at': '应税',
   'Zero-rated (GST 0%)': '零税率',
   'Exempt from GST': '免税',
-  'Not subject to GST': '不计消费税',
+  'Not subject to GST': '不计税',
   'Bring this receipt to exchange': '换货请带此收据',
 } as const;
 export type ReceiptWord = keyof typeof receiptWords;

@@ -20,6 +20,7 @@ import { usePriceSwitch } from '../pricing/use-prices.ts';
 import { CounterScreen } from '../sales/counter.tsx';
 import { OpenShift } from '../sales/open-shift.tsx';
 import { ReceiptsScreen } from '../sales/receipts.tsx';
+import { TaxInvoiceSheet } from '../sales/tax-invoice-sheet.tsx';
 import { DropReminder } from '../shift/drop-reminder.tsx';
 import { ShiftScreen } from '../shift/shift-screen.tsx';
 import { Button } from '../ui/button.tsx';
@@ -76,6 +77,7 @@ export function Shell() {
         <CurrentScreen />
       </main>
       <DropReminder />
+      <TaxInvoiceSheet />
       <ApprovalSheet />
       {overlay === 'palette' && <Palette onClose={close} />}
       {overlay === 'help' && <Help onClose={close} />}

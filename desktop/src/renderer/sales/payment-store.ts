@@ -12,6 +12,7 @@ import type { PricedCart } from '#shared/sales/index.ts';
 import { parseAmount } from '../app/format.ts';
 import type { Approvals } from '../identity/approvals.ts';
 import type { Counter } from './counter-store.ts';
+import { createInvoiceDraft, type InvoiceDraft } from './invoice-draft.ts';
 import { firstOpenQuestion } from './open-question.ts';
 import { dueOf } from './tenders.ts';
 
@@ -50,6 +51,8 @@ export interface PaymentState {
 }
 
 export interface Payment extends StoreApi<PaymentState> {
+  /** The tax invoice that somebody asked for. */
+  readonly invoice: InvoiceDraft;
   /** Opens the sheet for a cart with something in it; what has to be asked or entered first is shown instead. */
   start(): void;
   leave(): void;
@@ -130,8 +133,11 @@ export function createPayment(
       store.setState({ ...initial, taken, takenFor, restored, open: true });
   };
 
+  const invoice = createInvoiceDraft();
+
   return {
     ...store,
+    invoice,
     start,
     leave: () => {
       const { attempt, taken } = store.getState();
@@ -184,6 +190,7 @@ export function createPayment(
     next: () => {
       const { completed, lastChange } = store.getState();
       store.setState({ ...initial, lastChange: completed === null ? lastChange : owed(completed) });
+      invoice.makeRoom();
     },
     forget: () => store.setState(initial),
     async showLink(saleId) {

@@ -77,6 +77,42 @@ describe('papers of the sale that was just made', () => {
     expect(asked('sales.printTaxInvoice')).toHaveLength(1);
   });
 
+  it('[SAL-98] are a tax invoice whose form outlives the next scan and a lock, until it is issued', async () => {
+    await sellOne();
+    const saleId = till.payment.getState().completed?.saleId;
+    await press('F6');
+    const name = await screen.findByLabelText('Company or person');
+    fireEvent.change(name, { target: { value: 'Changi Hardware' } });
+    await act(async () => routeScan(till, demoBarcode(22)));
+    await waitFor(() => expect(till.counter.getState().cart?.lines).toHaveLength(1));
+    expect(till.payment.getState().completed).toBeNull();
+    const { person } = engine.state();
+    await act(async () => engine.change({ person: null }));
+    expect(screen.queryByLabelText('Company or person')).toBeNull();
+    await act(async () => engine.change({ person }));
+    expect(await screen.findByLabelText('Company or person')).toHaveProperty('value', 'Changi Hardware');
+    fireEvent.change(screen.getByLabelText('Address'), { target: { value: '10 Changi Village Road' } });
+    await act(async () => {
+      fireEvent.click(screen.getByRole('button', { name: 'Issue and print' }));
+    });
+    await screen.findByRole('article', { name: /^Tax invoice/ });
+    expect(asked('sales.issueTaxInvoice')[0]?.input).toMatchObject({ saleId });
+    expect(till.counter.getState().cart?.lines).toHaveLength(1);
+  });
+
+  it('[SAL-98] make room for the next sale when nothing was typed, and forget what was left', async () => {
+    await sellOne();
+    await press('F6');
+    await screen.findByLabelText('Company or person');
+    await act(async () => routeScan(till, demoBarcode(22)));
+    await waitFor(() => expect(screen.queryByLabelText('Company or person')).toBeNull());
+    act(() => till.payment.invoice.begin('sale', 'invoice' as never));
+    const name = await screen.findByLabelText('Company or person');
+    fireEvent.change(name, { target: { value: 'Changi' } });
+    fireEvent.keyDown(name, { key: 'Escape' });
+    await waitFor(() => expect(till.payment.invoice.getState().open).toBeNull());
+  });
+
   it('[SAL-84] include a gift receipt by one key', async () => {
     await sellOne();
     await press('F3');

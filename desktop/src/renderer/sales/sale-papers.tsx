@@ -1,28 +1,29 @@
 import { FileText, Gift } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Rejection, SaleId } from '#shared/kernel/index.ts';
+import type { Rejection, RowId, SaleId } from '#shared/kernel/index.ts';
 import { useHotkeys } from '../app/hotkeys.ts';
+import { newId } from '../app/new-id.ts';
 import { problemText } from '../app/problem.ts';
 import { useAppState, useRight, useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { TaxInvoiceSheet } from './tax-invoice-sheet.tsx';
 
 /** What a customer may ask for besides the receipt: a gift receipt, a tax invoice; by key while the sale is new. */
 export function SalePapers({ saleId, isNew = false }: { readonly saleId: string; readonly isNew?: boolean }) {
   const { t } = useTranslation();
-  const { bridge } = useTill();
+  const { bridge, payment } = useTill();
+  const { now, company } = useAppState();
   const may = useRight('findReceipts');
-  const hasGst = useAppState().company?.gstRegistered ?? false;
-  const [isInvoiceOpen, setInvoiceOpen] = useState(false);
+  const hasGst = company?.gstRegistered ?? false;
+  const openInvoice = (): void => payment.invoice.begin(saleId, newId(now) as RowId);
   const [problem, setProblem] = useState<Rejection | null>(null);
   const printGift = async (): Promise<void> => {
     const answer = await bridge.sales.printGiftReceipt({ saleId: saleId as SaleId });
     setProblem(answer.ok ? null : answer.error);
   };
   useHotkeys(
-    { F3: () => void printGift(), ...(hasGst ? { F6: () => setInvoiceOpen(true) } : {}) },
+    { F3: () => void printGift(), ...(hasGst ? { F6: openInvoice } : {}) },
     { enabled: isNew && may },
   );
   return (
@@ -41,14 +42,13 @@ export function SalePapers({ saleId, isNew = false }: { readonly saleId: string;
           <Button
             {...(isNew ? { hotkey: 'F6' } : {})}
             disabled={!may}
-            onClick={() => setInvoiceOpen(true)}
+            onClick={openInvoice}
             icon={<FileText size={20} aria-hidden="true" />}
           >
             {t('papers.taxInvoice')}
           </Button>
         )}
       </div>
-      {isInvoiceOpen && <TaxInvoiceSheet saleId={saleId} onClose={() => setInvoiceOpen(false)} />}
     </>
   );
 }

@@ -1,62 +1,82 @@
 import { Printer } from 'lucide-react';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { TaxInvoiceView } from '#shared/bridge/papers.ts';
-import type { Rejection, RowId, SaleId } from '#shared/kernel/index.ts';
+import type { Rejection, SaleId } from '#shared/kernel/index.ts';
 import { useHotkeys } from '../app/hotkeys.ts';
-import { newId } from '../app/new-id.ts';
 import { problemText } from '../app/problem.ts';
-import { useAppState, useTill } from '../app/use-till.ts';
+import { useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { ReceiptPaper } from '../ui/receipt-paper.tsx';
+import { buyerFields, type OpenInvoice } from './invoice-draft.ts';
 
-interface SheetProps {
-  readonly saleId: string;
-  readonly onClose: () => void;
+/** The tax invoice that is open: who it is made out to, or the one that was issued. It stays while the next sale begins behind it. */
+export function TaxInvoiceSheet() {
+  const { invoice } = useTill().payment;
+  const open = useStore(invoice, (state) => state.open);
+  return open === null ? null : <InvoiceSheet key={open.saleId} open={open} />;
 }
 
-/** The tax invoice of a sale: who it is made out to, or the one that was issued. */
-export function TaxInvoiceSheet({ saleId, onClose }: SheetProps) {
+function InvoiceSheet({ open }: { readonly open: OpenInvoice }) {
   const { t } = useTranslation();
-  const { bridge } = useTill();
+  const { bridge, payment } = useTill();
+  const { saleId } = open;
   const [invoice, setInvoice] = useState<TaxInvoiceView | null>();
+  const [number, setNumber] = useState('');
   useHotkeys({}, { covers: true });
   useEffect(() => {
     let isCurrent = true;
     void bridge.sales.taxInvoice({ saleId: saleId as SaleId }).then((answer) => {
       if (isCurrent) setInvoice(answer.ok ? answer.value : null);
     });
+    void bridge.sales.receipt({ saleId: saleId as SaleId }).then((answer) => {
+      if (isCurrent && answer.ok) setNumber(answer.value.receiptNumber);
+    });
     return () => {
       isCurrent = false;
     };
   }, [bridge, saleId]);
   return (
-    <Dialog open onClose={onClose} title={t('papers.taxInvoice')} description={t('papers.lead')}>
-      {invoice === null && <BuyerForm saleId={saleId} onIssued={setInvoice} />}
+    <Dialog
+      open
+      onClose={payment.invoice.leave}
+      title={t('papers.taxInvoice')}
+      description={`${number} · ${t('papers.lead')}`}
+    >
+      {invoice === null && (
+        <BuyerForm
+          open={open}
+          onIssued={(issued) => {
+            setInvoice(issued);
+            payment.invoice.issued();
+          }}
+        />
+      )}
       {invoice && <IssuedInvoice saleId={saleId} invoice={invoice} />}
     </Dialog>
   );
 }
 
-const buyerFields = ['name', 'address', 'postal', 'registration', 'email'] as const;
 const longest = { name: 200, address: 300, postal: 90, registration: 30, email: 254 } as const;
 
-function BuyerForm(props: { readonly saleId: string; readonly onIssued: (invoice: TaxInvoiceView) => void }) {
+function BuyerForm(props: {
+  readonly open: OpenInvoice;
+  readonly onIssued: (invoice: TaxInvoiceView) => void;
+}) {
   const { t } = useTranslation();
-  const { bridge } = useTill();
-  const { now } = useAppState();
-  const invoiceId = useRef(newId(now) as RowId);
-  const [typed, setTyped] = useState({ name: '', address: '', postal: '', registration: '', email: '' });
+  const { bridge, payment } = useTill();
+  const { saleId, invoiceId, typed } = props.open;
   const [problem, setProblem] = useState<Rejection | null>(null);
   const issue = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     const { name, address, postal, registration, email } = typed;
     const answer = await bridge.sales.issueTaxInvoice({
-      invoiceId: invoiceId.current,
-      saleId: props.saleId as SaleId,
+      invoiceId,
+      saleId: saleId as SaleId,
       buyer: {
         name,
         address: `${address}\n${postal}`,
@@ -80,7 +100,7 @@ function BuyerForm(props: { readonly saleId: string; readonly onIssued: (invoice
             className={field === 'registration' || field === 'email' ? '' : 'sm:col-span-2'}
             value={typed[field]}
             onChange={(event) => {
-              setTyped({ ...typed, [field]: event.target.value });
+              payment.invoice.type({ ...typed, [field]: event.target.value });
               setProblem(null);
             }}
           />

@@ -155,7 +155,9 @@ export function routeScan(till: Till, code: string): void {
   }
   if (till.payment.getState().completed) till.payment.next();
   if (screen !== 'counter' || till.view.getState().overlay) goTo(till, 'counter');
-  void till.counter.scan(code);
+  void till.counter.scan(code).then((isReceipt) => {
+    if (isReceipt) goTo(till, 'receipts', code.trim());
+  });
 }
 
 /** Why a scan can't become a line just now, as the key of the words that say so; null when it can. */

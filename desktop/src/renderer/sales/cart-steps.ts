@@ -48,8 +48,11 @@ export class CartSteps {
     this.#undoSizes = [];
   }
 
-  /** A scan adds one piece; the rest of a typed quantity is set on its line. */
-  scan(code: string, times: number): Promise<void> {
+  /**
+   * A scan adds one piece; the rest of a typed quantity is set on its line.
+   * @returns true when it was a receipt's code, which changes no cart: the receipt is to be shown
+   */
+  scan(code: string, times: number): Promise<boolean> {
     return this.#enqueue(async () => {
       const ask = (approval?: Approval) => this.#bridge.sales.scan({ code, ...given(approval) });
       const answer = await ask();
@@ -58,11 +61,13 @@ export class CartSteps {
         // The quantity waits for the product that is chosen.
         if (this.#store.getState().problem?.candidates.length)
           this.#store.setState({ times: times === 1 ? null : times });
-        return;
+        return false;
       }
+      if (answer.value.receipt !== undefined) return true;
       const addedMore = times > 1 && (await this.#addMore(answer.value, times - 1, code));
       this.#undoSizes.push(addedMore ? 2 : 1);
       if (times === 1 || addedMore) this.#sounds.accepted();
+      return false;
     });
   }
 

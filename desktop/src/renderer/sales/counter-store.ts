@@ -64,7 +64,8 @@ export interface CounterState {
 export interface Counter extends StoreApi<CounterState> {
   readonly selling: Selling;
   load(): Promise<void>;
-  scan(code: string): Promise<void>;
+  /** @returns true when it was a receipt's code: the receipt is to be shown */
+  scan(code: string): Promise<boolean>;
   add(tile: Pick<ProductTile, 'productId' | 'variantId'>): Promise<void>;
   /** Adds whole pieces to a line's quantity, or takes them off; a line never goes below one piece this way. */
   step(lineId: string, pieces: number): Promise<void>;
@@ -117,7 +118,7 @@ export function createCounter(bridge: Bridge, sounds: Sounds, approvals: Approva
   const selling = createSelling(bridge, steps, store, approvals);
   let taker: ((code: string) => boolean) | null = null;
   /** What `repeat` does once more. */
-  let last: (() => Promise<void>) | null = null;
+  let last: (() => Promise<unknown>) | null = null;
 
   /** @returns how many of the next item; null when what was typed is no quantity */
   const takeTimes = (): number | null => {
@@ -126,12 +127,14 @@ export function createCounter(bridge: Bridge, sounds: Sounds, approvals: Approva
     return timesInvalid ? null : (times ?? 1);
   };
 
-  const scan = (code: string): Promise<void> => {
-    if (taker?.(code)) return Promise.resolve();
-    if (store.getState().removing) return selling.scanOff(code);
-    const times = takeTimes();
-    last = () => scan(code);
-    return times === null ? steps.refuse(quantityInvalid, code) : steps.scan(code, times);
+  const scan = async (code: string): Promise<boolean> => {
+    if (taker?.(code)) return false;
+    const { removing } = store.getState();
+    const times = removing ? null : takeTimes();
+    if (!removing) last = () => scan(code);
+    if (times !== null) return steps.scan(code, times);
+    await (removing ? selling.scanOff(code) : steps.refuse(quantityInvalid, code));
+    return false;
   };
 
   const add = (tile: Pick<ProductTile, 'productId' | 'variantId'>): Promise<void> => {
@@ -151,7 +154,7 @@ export function createCounter(bridge: Bridge, sounds: Sounds, approvals: Approva
     scan,
     add,
     selling,
-    repeat: () => last?.() ?? Promise.resolve(),
+    repeat: async () => void (await last?.()),
     refuse: (error, scanned) => steps.refuse(error, scanned),
     takeScans: (next) => {
       taker = next;

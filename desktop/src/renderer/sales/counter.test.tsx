@@ -265,6 +265,16 @@ describe('the counter', () => {
     expect(search.value).toBe('mil');
   });
 
+  it('shows the receipt whose code is scanned, and leaves the cart as it is', async () => {
+    await keys((k) => k.scan(noodles));
+    await act(async () => routeScan(till, 'T01-000120'));
+    expect(await screen.findByRole('region', { name: 'Receipt T01-000120' })).toBeTruthy();
+    await keys((k) => k.press('Escape'));
+    expect(lines()).toHaveLength(1);
+    await keys((k) => k.press('z', { ctrlKey: true }));
+    expect(screen.queryByRole('list', { name: 'Lines' })).toBeNull();
+  });
+
   it('shows GST only when the company is registered for it', async () => {
     expect(screen.getByText('GST included')).toBeTruthy();
     await act(async () =>

@@ -298,6 +298,8 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
         if (code === ambiguousBarcode) return reject('catalog.barcodeAmbiguous', { code });
         const product = demoProducts.find(({ barcode }) => barcode === code);
         if (product) return addProduct(product, 1000, code, approval);
+        const receipt = demoReceiptList.find(({ receiptNumber }) => receiptNumber === code)?.saleId;
+        if (receipt !== undefined) return ok({ cart: priced(), lineId: null, receipt });
         const isDamaged = /^\d{13}$/.test(code) && !isValidGtin(code);
         return reject(isDamaged ? 'catalog.barcodeUnreadable' : 'catalog.barcodeUnknown', { code });
       },

@@ -15,11 +15,17 @@ export function demoProduct(index: number): { name: string; barcode: string; pri
 
 const firstOutlet = 'TPY';
 
-/** Who has this role at an outlet; an owner has it everywhere. */
-export function demoPerson(role: string, outlet = firstOutlet): { name: string; pin: string } {
-  const person = minimart?.people.find(
+interface DemoPerson {
+  readonly name: string;
+  readonly pin: string;
+  readonly badge?: string | undefined;
+}
+
+/** Who has this role at an outlet, of several the one that is asked for; an owner has it everywhere. */
+export function demoPerson(role: string, outlet = firstOutlet, index = 0): DemoPerson {
+  const person = minimart?.people.filter(
     (each) => each.role === role && (each.outlet === undefined || each.outlet === outlet),
-  );
+  )[index];
   if (!person) throw new Error(`expected a ${role} in the demonstration`);
   return person;
 }
@@ -110,6 +116,28 @@ export class TillPage {
     await this.page.keyboard.type(float, { delay: 60 });
     await this.page.keyboard.press('Enter');
     await expect(this.page.getByRole('region', { name: 'Cart' })).toBeVisible();
+  }
+
+  /** Gives up the cart and closes the shift that somebody left, so that the next one begins with nothing. Needs a manager. */
+  async closeLeftShift(): Promise<void> {
+    const { page } = this;
+    const cart = page.getByRole('region', { name: 'Cart' });
+    await expect(cart.or(page.getByRole('heading', { name: 'Open the shift' }))).toBeVisible();
+    if (!(await cart.isVisible())) return;
+    await page.keyboard.press('Control+e');
+    await expect(this.lines).toHaveCount(0);
+    await page.keyboard.press('Control+s');
+    await expect(page.getByRole('region', { name: 'So far' })).toBeVisible();
+    await page.keyboard.press('F2');
+    await page.getByRole('textbox', { name: '$50.00 note' }).focus();
+    await page.keyboard.press('0');
+    await page.keyboard.press('Enter');
+    const again = page.getByRole('button', { name: 'Keep my count' });
+    const close = page.getByRole('button', { name: 'Close and print the Z' });
+    await expect(again.or(close)).toBeVisible();
+    if (await again.isVisible()) await page.keyboard.press('F2');
+    await close.press('Enter');
+    await expect(page.getByRole('button', { name: 'Open the next shift' })).toBeVisible();
   }
 
   /**

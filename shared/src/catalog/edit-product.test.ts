@@ -104,6 +104,21 @@ describe('an edit of a product', () => {
     ]);
   });
 
+  it('[CAT-1] sets a lowest price and takes it away again, and leaves one that changed meanwhile', () => {
+    const { edit: done } = decided({ floors: { [small]: null } }, { floors: { [small]: 120 } });
+    expect(done?.row.variants).toMatchObject([{ priceCents: 150, floorCents: 120 }, { priceCents: 250 }]);
+    expect(done?.fact.body.changed).toEqual([{ field: `floor:${small}`, before: null, after: '1.20' }]);
+    const { edit: without } = decided({ floors: { [small]: 120 } }, { floors: { [small]: null } }, done?.row);
+    expect(without?.row.variants[0]?.floorCents).toBeNull();
+    const late = decided({ floors: { [small]: null } }, { floors: { [small]: 100 } }, done?.row);
+    expect(late.merged.collided).toEqual([
+      { field: `floor:${small}`, seen: null, wanted: '1.00', current: '1.20' },
+    ]);
+    expect(edit({ floors: {} }, { floors: { [small]: -1 } })).toMatchObject({
+      error: { code: 'catalog.priceInvalid' },
+    });
+  });
+
   it('is refused for an unknown product, without a name, and below zero', () => {
     const code = (result: ReturnType<typeof edit>) => (result.ok ? undefined : result.error.code);
     const unknown = decideEditProduct(

@@ -34,6 +34,8 @@ const editableFields = {
   whenOutOfStock: z.enum(stockRules),
   /** Shelf prices by variant. */
   prices: z.partialRecord(variantId, cents),
+  /** By variant: never sold for less by hand without somebody's word; null: for anything. */
+  floors: z.partialRecord(variantId, z.nullable(cents)),
 };
 
 /** Fields to change, with what was shown when they were. Barcodes come and go one by one, so they can't collide. */
@@ -95,7 +97,11 @@ export function decideEditProduct(
   { commandId, by, product, now }: EditProductReads,
 ): Result<DecidedEdit<ProductRow, typeof productEdited>> {
   if (product === undefined) return reject('catalog.productUnknown');
-  const asked = [...plainChanges(input, product), ...priceChanges(input, product)];
+  const asked = [
+    ...plainChanges(input, product),
+    ...priceChanges(input, product),
+    ...floorChanges(input, product),
+  ];
   const bad = asked.find(({ field, wanted }) => field === 'name' && (wanted ?? '').trim() === '');
   if (bad !== undefined) return reject('catalog.nameMissing');
   if (asked.some(({ wanted }) => wanted?.startsWith('-'))) return reject('catalog.priceInvalid');
@@ -134,9 +140,10 @@ const plainChanges = ({ seen, changes }: EditProductInput, product: ProductRow):
 
 const sellingOf = ({ selling }: ProductRow) => selling ?? ordinarySelling;
 
+const inText = (amountCents: number | null | undefined): string | null =>
+  amountCents == null ? null : formatScaled(amountCents, CENTS_SCALE);
+
 function priceChanges({ seen, changes }: EditProductInput, product: ProductRow): CollidedField[] {
-  const inText = (priceCents: number | undefined) =>
-    priceCents === undefined ? null : formatScaled(priceCents, CENTS_SCALE);
   return product.variants.flatMap(({ id, priceCents }) => {
     const wanted = inText(changes.prices?.[id]);
     return wanted === null
@@ -144,6 +151,16 @@ function priceChanges({ seen, changes }: EditProductInput, product: ProductRow):
       : [{ field: `price:${id}`, seen: inText(seen.prices?.[id]), wanted, current: inText(priceCents) }];
   });
 }
+
+const floorChanges = ({ seen, changes }: EditProductInput, product: ProductRow): CollidedField[] =>
+  product.variants
+    .filter(({ id }) => changes.floors?.[id] !== undefined)
+    .map(({ id, floorCents }) => ({
+      field: `floor:${id}`,
+      seen: inText(seen.floors?.[id]),
+      wanted: inText(changes.floors?.[id]),
+      current: inText(floorCents),
+    }));
 
 type BarcodeEdit = NonNullable<EditProductInput['changes']['barcodes']>[number];
 
@@ -162,12 +179,19 @@ function setField(product: ProductRow, { field, after }: ChangedField): ProductR
   if (field === 'whenOutOfStock')
     return { ...product, selling: { ...sellingOf(product), whenOutOfStock: after ?? 'warn' } };
   if (id === undefined) return { ...product, [field]: after };
-  const change = (variant: Variant): Variant =>
-    kind === 'price'
-      ? { ...variant, priceCents: parseScaled(after ?? '', CENTS_SCALE) }
-      : { ...variant, barcodes: (after ?? '').split(' ').filter((code) => code !== '') };
   return {
     ...product,
-    variants: product.variants.map((variant) => (variant.id === id ? change(variant) : variant)),
+    variants: product.variants.map((variant) => (variant.id === id ? setOf(variant, kind, after) : variant)),
   };
+}
+
+function setOf(variant: Variant, kind: string | undefined, after: string | null): Variant {
+  switch (kind) {
+    case 'price':
+      return { ...variant, priceCents: parseScaled(after ?? '', CENTS_SCALE) };
+    case 'floor':
+      return { ...variant, floorCents: after === null ? null : parseScaled(after, CENTS_SCALE) };
+    default:
+      return { ...variant, barcodes: (after ?? '').split(' ').filter((code) => code !== '') };
+  }
 }

@@ -12,6 +12,6 @@ export function fieldValue(t: TFunction, field: string, value: string | null): s
   if (kind === 'whenOutOfStock') return t(`fields.stockRules.${value}`, { defaultValue: value });
   if (kind === 'status') return t(`fields.statuses.${value}`, { defaultValue: value });
   if (kind === 'phone') return formatPhone(value);
-  const cents = kind === 'price' ? parseAmount(value) : null;
+  const cents = kind === 'price' || kind === 'floor' ? parseAmount(value) : null;
   return cents === null ? value : formatMoney(cents);
 }

@@ -1,7 +1,7 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RequestItem } from '#shared/bridge.ts';
-import { ordinarySelling, type ProductRow, stockRules } from '#shared/catalog/index.ts';
+import { ordinarySelling, type ProductRow, stockRules, type Variant } from '#shared/catalog/index.ts';
 import { formatScaled, type ProductId, type Rejection, type RequestId } from '#shared/kernel/index.ts';
 import { parseAmount } from '../app/format.ts';
 import { newId } from '../app/new-id.ts';
@@ -22,6 +22,8 @@ interface Draft {
   readonly whenOutOfStock: StockRule;
   /** As they are typed, by variant. */
   readonly prices: Readonly<Record<string, string>>;
+  /** Lowest prices, as they are typed, by variant; empty: none. */
+  readonly floors: Readonly<Record<string, string>>;
 }
 
 /** Changes of a product, asked of the server; a request that waits is shown again with what was asked. */
@@ -63,7 +65,9 @@ function ProductForm(props: {
   const [draft, setDraft] = useState(() => draftOf(product, request));
   const [problem, setProblem] = useState<Rejection | null>(null);
   const input = inputOf(product, draft, request);
-  const hasBadPrice = Object.values(draft.prices).some((price) => parseAmount(price) === null);
+  const hasBadPrice =
+    Object.values(draft.prices).some((price) => parseAmount(price) === null) ||
+    Object.values(draft.floors).some(isBadFloor);
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (hasBadPrice || input === null) return;
@@ -97,15 +101,7 @@ function ProductForm(props: {
           onChange={(event) => change({ nameZh: event.target.value })}
         />
         {product.variants.map((variant) => (
-          <Field
-            key={variant.id}
-            label={variant.name === null ? t('fields.price') : t('product.priceOf', { name: variant.name })}
-            figures
-            inputMode="decimal"
-            value={draft.prices[variant.id] ?? ''}
-            problem={parseAmount(draft.prices[variant.id] ?? '') === null ? t('product.priceInvalid') : null}
-            onChange={(event) => change({ prices: { ...draft.prices, [variant.id]: event.target.value } })}
-          />
+          <AmountsOfVariant key={variant.id} variant={variant} draft={draft} change={change} />
         ))}
         <Choice
           label={t('fields.status')}
@@ -133,6 +129,42 @@ function ProductForm(props: {
   );
 }
 
+/** What a variant costs, and the lowest price that a hand may make of it. */
+function AmountsOfVariant(props: {
+  readonly variant: Variant;
+  readonly draft: Draft;
+  readonly change: (changed: Partial<Draft>) => void;
+}) {
+  const { t } = useTranslation();
+  const { draft, change } = props;
+  const { id, name } = props.variant;
+  const price = draft.prices[id] ?? '';
+  const floor = draft.floors[id] ?? '';
+  return (
+    <>
+      <Field
+        label={name === null ? t('fields.price') : t('product.priceOf', { name })}
+        figures
+        inputMode="decimal"
+        value={price}
+        problem={parseAmount(price) === null ? t('product.priceInvalid') : null}
+        onChange={(event) => change({ prices: { ...draft.prices, [id]: event.target.value } })}
+      />
+      <Field
+        label={name === null ? t('fields.floor') : t('product.floorOf', { name })}
+        help={t('product.floorHelp')}
+        figures
+        inputMode="decimal"
+        value={floor}
+        problem={isBadFloor(floor) ? t('product.priceInvalid') : null}
+        onChange={(event) => change({ floors: { ...draft.floors, [id]: event.target.value } })}
+      />
+    </>
+  );
+}
+
+const isBadFloor = (typed: string): boolean => typed.trim() !== '' && parseAmount(typed) === null;
+
 type Fields = Partial<{
   name: string;
   nameZh: string | null;
@@ -140,6 +172,7 @@ type Fields = Partial<{
   whenOutOfStock: string;
   barcodes: readonly unknown[];
   prices: Record<string, string>;
+  floors: Record<string, string | null>;
 }>;
 interface EditInput extends Record<string, unknown> {
   readonly productId: string;
@@ -151,6 +184,8 @@ const sellingOf = ({ selling }: ProductRow) => selling ?? ordinarySelling;
 /** What a newer version calls otherwise is shown as most goods are. */
 const ruleOf = (value: string): StockRule => stockRules.find((rule) => rule === value) ?? 'warn';
 const priceText = (cents: number): string => formatScaled(cents, 2);
+const floorText = ({ floorCents }: Variant): string | null =>
+  floorCents == null ? null : priceText(floorCents);
 const partOf = (request: RequestItem | undefined, part: 'seen' | 'changes'): Fields =>
   (request?.input[part] ?? {}) as Fields;
 
@@ -164,6 +199,12 @@ function draftOf(product: ProductRow, request: RequestItem | undefined): Draft {
     whenOutOfStock: ruleOf(wanted.whenOutOfStock ?? sellingOf(product).whenOutOfStock),
     prices: Object.fromEntries(
       product.variants.map(({ id, priceCents }) => [id, wanted.prices?.[id] ?? priceText(priceCents)]),
+    ),
+    floors: Object.fromEntries(
+      product.variants.map((variant) => {
+        const asked = wanted.floors?.[variant.id];
+        return [variant.id, (asked === undefined ? floorText(variant) : asked) ?? ''];
+      }),
     ),
   };
 }
@@ -187,15 +228,31 @@ function inputOf(product: ProductRow, draft: Draft, request: RequestItem | undef
     const typed = parseAmount(draft.prices[id] ?? '');
     return typed === null || priceText(typed) === seen ? [] : [{ id, seen, wanted: priceText(typed) }];
   });
+  const floors = floorsOf(product, draft, before);
   // Codes that were asked for stay asked for: they aren't on this sheet.
   const { barcodes } = partOf(request, 'changes');
-  if (names.length === 0 && prices.length === 0 && barcodes === undefined) return null;
+  if (names.length === 0 && prices.length === 0 && floors.length === 0 && barcodes === undefined) return null;
   const pick = (from: Fields): Fields => Object.fromEntries(names.map((name) => [name, from[name]]));
-  const priced = (of: 'seen' | 'wanted') =>
-    prices.length === 0 ? {} : { prices: Object.fromEntries(prices.map((price) => [price.id, price[of]])) };
+  const priced = (of: 'seen' | 'wanted') => ({
+    ...(prices.length > 0 && { prices: Object.fromEntries(prices.map((price) => [price.id, price[of]])) }),
+    ...(floors.length > 0 && { floors: Object.fromEntries(floors.map((floor) => [floor.id, floor[of]])) }),
+  });
   return {
     productId: product.id,
     seen: { ...pick(asShown), ...priced('seen') },
     changes: { ...pick(wanted), ...priced('wanted'), ...(barcodes === undefined ? {} : { barcodes }) },
   };
 }
+
+/** The lowest prices that differ from what was seen; none is wanted where nothing is typed. */
+const floorsOf = (product: ProductRow, draft: Draft, before: Fields) =>
+  product.variants.flatMap((variant) => {
+    const { id } = variant;
+    const shown = before.floors?.[id];
+    const seen = shown === undefined ? floorText(variant) : shown;
+    const typed = (draft.floors[id] ?? '').trim();
+    const amount = parseAmount(typed);
+    if (typed !== '' && amount === null) return [];
+    const wanted = typed === '' || amount === null ? null : priceText(amount);
+    return wanted === seen ? [] : [{ id, seen, wanted }];
+  });

@@ -24,10 +24,11 @@ export function wantedFields(item: RequestItem): readonly { field: string; wante
   if (typeof changes !== 'object' || changes === null) return [];
   return Object.entries(changes).flatMap(([field, wanted]) => {
     if (typeof wanted === 'string' || wanted === null) return [{ field, wanted }];
-    if (field !== 'prices' || typeof wanted !== 'object') return [];
-    return Object.entries(wanted as Record<string, string>).map(([id, price]) => ({
-      field: `price:${id}`,
-      wanted: price,
+    const kind = { prices: 'price', floors: 'floor' }[field];
+    if (kind === undefined || typeof wanted !== 'object') return [];
+    return Object.entries(wanted as Record<string, string | null>).map(([id, amount]) => ({
+      field: `${kind}:${id}`,
+      wanted: amount,
     }));
   });
 }

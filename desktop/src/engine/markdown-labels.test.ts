@@ -19,6 +19,7 @@ import {
   shop,
   startTestEngine,
   testProduct,
+  testSettings,
   valueIn,
 } from './till.fixture.ts';
 
@@ -102,6 +103,20 @@ describe('a markdown label', () => {
     const tenders = [{ tender: 'cash', tenderedCents: 1_000 }];
     const { saleId, totalCents } = cart;
     await ask('sales.completeSale', { saleId, totalCents, tenders });
+  });
+
+  it('[IDN-1] is one approval for one PIN, beyond the cap and below the floor', async () => {
+    await engine.close();
+    folder.remove();
+    const settings = { ...testSettings, counter: { overridesPerDay: 1 } };
+    folder = makePairedFolder({ products, recoveryPublicKey, settings });
+    engine = await startTestEngine(folder.dataDir);
+    await openTill(engine);
+    await usePrinter();
+    const print = () =>
+      engine.request('selling.printMarkdownLabels', labelOf(milk, 50, { approval: manager }));
+    expect(codeOf(await print())).toBe('ok');
+    expect(codeOf(await print())).toBe('identity.approvalsUsedUp');
   });
 
   it('[SAL-96] is one piece’s: more of it on its line, or another discount below the floor, asks again', async () => {

@@ -1,7 +1,7 @@
 import type { MarkdownLabels } from '#shared/bridge/selling.ts';
 import type { Approval } from '#shared/bridge/shift.ts';
 import { writeMarkdownLabel } from '#shared/catalog/index.ts';
-import { counterSettingsOf, type Right, type StaffRow } from '#shared/identity/index.ts';
+import { counterSettingsOf, hasRight, type Right, type StaffRow } from '#shared/identity/index.ts';
 import {
   accept,
   instantOf,
@@ -13,7 +13,7 @@ import {
   type VariantId,
 } from '#shared/kernel/index.ts';
 import { addItem, emptyCart, markdownLabelPaper } from '#shared/sales/index.ts';
-import { authorise } from '../approvals.ts';
+import { approve } from '../approvals.ts';
 import { openGuards } from '../cart/guarded-change.ts';
 import { hitsOfPadded } from '../cart/scan.ts';
 import { suggestLot } from '../cart/suggest-lot.ts';
@@ -53,9 +53,12 @@ export async function printMarkdownLabels(
   if (device.printing.status().state === 'none') return reject('devices.printerMissing');
   const label = composeLabel(context, device, person, input);
   if (!label.ok) return label;
-  for (const right of label.value.asked) {
-    const who = await authorise(context, right, person, input.approval);
-    if (!who.ok) return who;
+  const rights = label.value.asked.filter((right) => !hasRight(person.role, right));
+  const [right] = rights;
+  if (right !== undefined) {
+    if (input.approval === undefined) return reject('identity.approvalNeeded', { right });
+    const approver = await approve(context, rights, person.id, input.approval);
+    if (!approver.ok) return approver;
   }
   const { code, wasCents, nowCents } = label.value;
   const paper = markdownLabelPaper({ ...label.value, percent: input.percent });

@@ -13,6 +13,7 @@ import { parseAmount } from '../app/format.ts';
 import type { Approvals } from '../identity/approvals.ts';
 import type { Counter } from './counter-store.ts';
 import { createInvoiceDraft, type InvoiceDraft } from './invoice-draft.ts';
+import { isSame, noting, unfinishedCodes } from './keep-taken.ts';
 import { firstOpenQuestion } from './open-question.ts';
 import { dueOf } from './tenders.ts';
 
@@ -81,9 +82,6 @@ export interface Payment extends StoreApi<PaymentState> {
    */
   resume(cart: PricedCart): Promise<void>;
 }
-
-/** Refusals after which the sale may have been recorded: the attempt stays, and is asked for again under the same id. */
-const unfinishedCodes: ReadonlySet<string> = new Set(['kernel.unavailable', 'devices.journalUnwritten']);
 
 const emptyTender = { tender: 'cash', typed: '', reference: '' } as const;
 
@@ -223,28 +221,6 @@ export function createPayment(
     },
   };
 }
-
-/** Has the engine keep what was taken, one list after the other; what it can't take now it is told by `resume`. */
-function noting(bridge: Bridge, store: StoreApi<PaymentState>) {
-  let last: Promise<void> = Promise.resolve();
-  const note = ({ saleId, pricedAt }: PricedCart): Promise<void> => {
-    const tenders = [...store.getState().taken];
-    store.setState({ takenFor: saleId });
-    last = last.then(async () => {
-      const answer = await bridge.selling.noteTaken({ saleId, pricedAt, tenders });
-      if (!answer.ok && !unfinishedCodes.has(answer.error.code)) store.setState({ problem: answer.error });
-    });
-    return last;
-  };
-  return Object.assign(note, { done: () => last });
-}
-
-const isSame = (one: readonly Tendered[], other: readonly Tendered[]): boolean =>
-  one.length === other.length &&
-  one.every(
-    ({ tender, tenderedCents }, index) =>
-      other[index]?.tender === tender && other[index].tenderedCents === tenderedCents,
-  );
 
 /** Change that is to be given; null when there is none. */
 const owed = ({ changeCents, receiptNumber }: CompletedSale): PaymentState['lastChange'] =>

@@ -5,6 +5,7 @@ import type { ProductTile } from '#shared/bridge.ts';
 import { MAX_LABEL_PERCENT } from '#shared/catalog/index.ts';
 import type { Rejection } from '#shared/kernel/index.ts';
 import { formatMoney } from '../app/format.ts';
+import { problemText } from '../app/problem.ts';
 import { useAppState, useTill } from '../app/use-till.ts';
 import { localName } from '../catalog/local-name.ts';
 import { given } from '../identity/approvals.ts';
@@ -50,7 +51,8 @@ export function LabelSheet({ of }: { readonly of: LabelledGoods | null }) {
     setPrinted({ ...labels, count });
   };
   return (
-    <CartSheet title={t('label.title')} description={t('label.lead')} refused={refused}>
+    <CartSheet title={t('label.title')} description={t('label.lead')} refused={null}>
+      {refused && <Notice tone="danger" title={problemText(t, refused)} />}
       {printed && (
         <Notice
           tone="money"
@@ -151,6 +153,7 @@ function LabelForm(props: {
         {usualPercents.map((usual) => (
           <Button
             key={usual}
+            kind={percent === String(usual) ? 'primary' : 'quiet'}
             aria-pressed={percent === String(usual)}
             onPointerDown={(event) => event.preventDefault()}
             onClick={() => setPercent(String(usual))}

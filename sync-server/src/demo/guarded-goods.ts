@@ -22,7 +22,7 @@ export const guardedGoods: CompanyImport['products'] = [
   },
   {
     // A cashier may take off a tenth, and meets the lowest price before that.
-    ...{ sku: 'HOM-901', name: 'Everspark Desk Fan 12 in', nameZh: '恒火台扇 12寸', category: 'HOM' },
+    ...{ sku: 'HOM-901', name: 'Everspark Desk Lamp', nameZh: '恒火台灯', category: 'HOM' },
     ...{ gstCode: 'SR', barcodes: [barcodeOf(9)], price: 3_990, floor: 3_790, cost: 2_750 },
     picture: drawPicture('lamp sky silver'),
   },
@@ -32,12 +32,17 @@ export const guardedGoods: CompanyImport['products'] = [
     ...{ picture: drawPicture('cup white blue snow'), selling: { tracking: 'lot' } },
   },
   {
-    ...{ sku: 'HOM-902', name: 'Everspark Rice Cooker 1 L', nameZh: '恒火电饭锅 1升', category: 'HOM' },
+    ...{
+      sku: 'HOM-902',
+      name: 'Everspark Power Bank 20,000 mAh',
+      nameZh: '恒火移动电源 20000毫安时',
+      category: 'HOM',
+    },
     ...{
       gstCode: 'SR',
       barcodes: [barcodeOf(11)],
       price: 5_900,
-      picture: drawPicture('mug silver red bolt'),
+      picture: drawPicture('battery silver red bolt'),
     },
     selling: { tracking: 'serial' },
   },

@@ -52,9 +52,10 @@ describe('the error table', () => {
 
 describe('the numbered rules', () => {
   const specs = filesOf('SPEC.md');
-  const rules = new Set(
-    specs.flatMap((text) => [...text.matchAll(/^- \*\*([A-Z]{3}-\d+)\*\*/gm)].map((match) => match[1])),
+  const written = specs.flatMap((text) =>
+    [...text.matchAll(/^- \*\*([A-Z]{3}-\d+)\*\*/gm)].map((match) => match[1]),
   );
+  const rules = new Set(written);
 
   function filesOf(name: string): string[] {
     return readdirSync(join(root, 'shared', 'src'), { recursive: true, withFileTypes: true })
@@ -65,6 +66,10 @@ describe('the numbered rules', () => {
   const quoted = new Set(
     tests.flatMap(({ text }) => [...text.matchAll(/\[([A-Z]{3}-\d+)\]/g)].map((match) => match[1])),
   );
+
+  it('have a number each', () => {
+    expect(written.filter((rule, index) => written.indexOf(rule) !== index)).toEqual([]);
+  });
 
   it('are each quoted by the title of a test', () => {
     expect([...rules].filter((rule) => !quoted.has(rule))).toEqual([]);

@@ -14,7 +14,7 @@ export interface OpenInvoice {
   readonly typed: TypedBuyer;
 }
 
-/** What was typed of a tax invoice outlives its sale's change, the next scan and a lock: until it is issued or left [SAL-98]. */
+/** What was typed of a tax invoice outlives its sale's change, the next scan and a lock: until it is issued or left [SAL-99]. */
 export interface InvoiceDraft extends StoreApi<{ readonly open: OpenInvoice | null }> {
   begin(saleId: string, invoiceId: RowId): void;
   type(typed: TypedBuyer): void;

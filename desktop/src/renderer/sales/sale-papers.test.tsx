@@ -77,7 +77,7 @@ describe('papers of the sale that was just made', () => {
     expect(asked('sales.printTaxInvoice')).toHaveLength(1);
   });
 
-  it('[SAL-98] are a tax invoice whose form outlives the next scan and a lock, until it is issued', async () => {
+  it('[SAL-99] are a tax invoice whose form outlives the next scan and a lock, until it is issued', async () => {
     await sellOne();
     const saleId = till.payment.getState().completed?.saleId;
     await press('F6');
@@ -100,7 +100,7 @@ describe('papers of the sale that was just made', () => {
     expect(till.counter.getState().cart?.lines).toHaveLength(1);
   });
 
-  it('[SAL-98] make room for the next sale when nothing was typed, and forget what was left', async () => {
+  it('[SAL-99] make room for the next sale when nothing was typed, and forget what was left', async () => {
     await sellOne();
     await press('F6');
     await screen.findByLabelText('Company or person');

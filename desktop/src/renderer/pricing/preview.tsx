@@ -121,7 +121,7 @@ function Why({ line }: { readonly line: PreviewLine }) {
   const saved = line.withoutCents - line.withCents;
   return (
     <div className="mt-1 text-sm">
-      <p className="figures font-medium">
+      <p className="figures font-medium whitespace-normal!">
         {t('prices.preview.line', {
           quantity: formatQuantity(line.quantityMilli),
           name: line.name,

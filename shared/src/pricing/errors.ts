@@ -23,7 +23,7 @@ export const pricingErrors = {
   'pricing.codeInvalid': {
     message: 'A code is up to 40 letters, digits and hyphens.',
     safe: 'Nothing was saved.',
-    next: 'Type a short code, such as MILO-3, and save again.',
+    next: 'Type a short code, such as TEA-3, and save again.',
     status: 422,
   },
   'pricing.codeTaken': {

@@ -23,7 +23,7 @@ test('a manager tries a promotion on a sample cart, and saves it; the other till
 
   await manager.open(second.tillUrl, 'manager');
   await page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: 'Prices' }).click();
-  await lookAt(page, testInfo, 'prices');
+  await lookAt(page, testInfo, 'prices', { onlySmall: true });
   await writePromotion(page);
   await lookAt(page, testInfo, 'prices-preview');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
@@ -43,7 +43,7 @@ test('a manager tries a promotion on a sample cart, and saves it; the other till
   await expect(list).toContainText('2 prices');
   await list.click();
   await expect(page.getByRole('textbox', { name: 'List price of Fizzpop Cola 320 ml' })).toHaveValue('1.35');
-  await lookAt(page, testInfo, 'prices-list');
+  await lookAt(page, testInfo, 'prices-list', { onlySmall: true });
 });
 
 /** Any three for 3.60, with the water in the sample cart beside it: 4.14 without, 3.60 with it. */

@@ -210,7 +210,7 @@ async function largeSale(page: Page, testInfo: TestInfo): Promise<void> {
   await page.setViewportSize({ width: 1024, height: 768 });
   await tap(page, 'Pay');
   await expect(page.getByRole('dialog', { name: 'Payment' })).toBeVisible();
-  await lookAt(page, testInfo, 'touch-large-pay', windowZones);
+  await lookAt(page, testInfo, 'touch-large-pay', { ...windowZones, onlySmall: true });
   await page.setViewportSize({ width: 1024, height: 768 });
   await page
     .getByRole('group', { name: 'Quick cash' })
@@ -218,7 +218,7 @@ async function largeSale(page: Page, testInfo: TestInfo): Promise<void> {
     .tap();
   await expect(page.getByRole('status', { name: 'Change' })).toHaveText('$35.55');
   await expect(page.getByRole('button', { name: 'Next customer' })).toBeEnabled();
-  await lookAt(page, testInfo, 'touch-large-change');
+  await lookAt(page, testInfo, 'touch-large-change', { onlySmall: true });
   await page.setViewportSize({ width: 1024, height: 768 });
   await nextCustomer(page);
   await chooseByName(page, 'Normal text');

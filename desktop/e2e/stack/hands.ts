@@ -21,7 +21,7 @@ export async function watchFor(page: Page, ...hands: readonly Hand[]): Promise<(
 }
 
 /** Slower than any scanner, so that it is a person who types. */
-const typedMs = 60;
+const typedMs = 50;
 const pinDigitMs = 130;
 /** More stops than any screen has between two of its fields. */
 const mostTabs = 60;

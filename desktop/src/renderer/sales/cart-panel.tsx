@@ -78,10 +78,15 @@ function Lines({ cart }: { readonly cart: PricedCart }) {
   const flash = useCounter((state) => state.flash);
   const problem = useCounter((state) => state.problem);
   const list = useRef<HTMLUListElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a line is scrolled to again when it changes, and when a problem takes room from the list
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a line is scrolled to again when it changes, and when something takes room from the list
   useEffect(() => {
-    const line = list.current?.querySelector(`[data-line="${selected}"]`);
-    line?.scrollIntoView?.({ block: 'nearest' });
+    const show = (): void =>
+      list.current?.querySelector(`[data-line="${selected}"]`)?.scrollIntoView?.({ block: 'nearest' });
+    show();
+    if (list.current === null || typeof ResizeObserver === 'undefined') return;
+    const observer = new ResizeObserver(show);
+    observer.observe(list.current);
+    return () => observer.disconnect();
   }, [selected, flash, cart, problem]);
   return (
     <ul ref={list} aria-label={t('cart.lines')} className="min-h-0 flex-1 overflow-y-auto">

@@ -38,7 +38,7 @@ export function ChangeScreen() {
   return (
     <Dialog
       open
-      onClose={next}
+      onClose={hasCode ? payment.hideLink : next}
       title={t('change.title')}
       hideTitle
       width="wide"

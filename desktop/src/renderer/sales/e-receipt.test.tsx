@@ -42,6 +42,15 @@ describe('the e-receipt of the sale that was just made', () => {
     expect(counter.till.payment.getState().shownLink).toBeNull();
   });
 
+  it('[SAL-88] goes first by Esc, and the customer only after it', async () => {
+    await sellOne();
+    await counter.keys((keyboard) => keyboard.press('F2'));
+    await screen.findByRole('img', { name: 'QR code of the receipt' });
+    await counter.keys((keyboard) => keyboard.press('Escape'));
+    await screen.findByRole('article', { name: /^Receipt .* on paper$/ });
+    expect(screen.getByRole('status', { name: 'Change' })).toBeTruthy();
+  });
+
   it('[SAL-88] isn’t offered in training', async () => {
     await act(async () => counter.engine.change({ training: true }));
     await sellOne();

@@ -1,10 +1,12 @@
-import { useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CurrentShift, ShiftSummary, XFigures, ZReport } from '#shared/bridge/shift.ts';
 import type { ShiftId } from '#shared/kernel/index.ts';
 import { formatAmount, formatMoney, parseAmount } from '../app/format.ts';
+import { useIsTouch } from '../app/use-layout.ts';
 import { useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
+import { enterGoesOn } from '../ui/enter-goes-on.ts';
 import { Field } from '../ui/field.tsx';
 import { Problem, useAsking } from './asking.tsx';
 import type { Counted } from './close-shift.tsx';
@@ -30,6 +32,12 @@ export function CloseSummary({ shift, current, counted, onOutdated, onClosed }: 
   const { t } = useTranslation();
   const { bridge } = useTill();
   const asking = useAsking();
+  const form = useRef<HTMLFormElement>(null);
+  const isTouch = useIsTouch();
+  // Enter ends the count, and then this: it begins in the first field, so that a second one closes nothing.
+  useLayoutEffect(() => {
+    if (!isTouch) form.current?.querySelector('input')?.focus();
+  }, [isTouch]);
   const isOpenOne = current.shift?.shiftId === shift.shiftId;
   // The next shift's float is in the drawer already: what was counted of this one all goes to the safe.
   const hasNext = !isOpenOne && current.shift !== null;
@@ -58,7 +66,9 @@ export function CloseSummary({ shift, current, counted, onOutdated, onClosed }: 
   };
   return (
     <form
+      ref={form}
       aria-label={t('shift.close.summary')}
+      onKeyDown={enterGoesOn}
       onSubmit={(event) => {
         event.preventDefault();
         void close();

@@ -118,6 +118,19 @@ describe('the close of a shift', () => {
     await screen.findByRole('heading', { name: 'Open the shift' });
   });
 
+  it('goes from field to field by Enter, and closes only from the last one', async () => {
+    start('manager');
+    await startClose();
+    countCash('4');
+    const slips = await screen.findByRole('textbox', { name: 'Card: total of the slips' });
+    expect(document.activeElement).toBe(slips);
+    fireEvent.keyDown(slips, { key: 'Enter' });
+    expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Card: number of slips' }));
+    const left = screen.getByRole('textbox', { name: 'Left in the drawer for tomorrow' });
+    expect(fireEvent.keyDown(left, { key: 'Enter' })).toBe(true);
+    expect(fireEvent.keyDown(slips, { key: 'Enter' })).toBe(false);
+  });
+
   it('asks for one recount when the count differs, and takes the second one as it is', async () => {
     start('cashier');
     await startClose();

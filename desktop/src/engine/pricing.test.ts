@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ListPriceItem, PriceListItem, PricePreview, PromotionItem } from '#shared/bridge/pricing.ts';
 import type { ParkedCart, RecalledCart } from '#shared/bridge/selling.ts';
 import type { CartChange, CompletedSale } from '#shared/bridge.ts';
+import { products } from '#shared/catalog/index.ts';
 import { customers } from '#shared/customers/index.ts';
 import { fromSqlite, instantOf, present, type RowId } from '#shared/kernel/index.ts';
 import { listPrices, type PromotionRow, priceLists, promotions } from '#shared/pricing/index.ts';
@@ -158,6 +159,29 @@ describe('prices at the till', () => {
     await ask('selling.park', { label: 'again' });
     const [again] = await ask<readonly ParkedCart[]>('selling.parked');
     expect((await ask<RecalledCart>('selling.recall', { id: again?.id })).wasCents).toBeNull();
+  });
+
+  it('[SAL-37] are those of now on the shelf, too, and as they were keyed in by hand', async () => {
+    await openTill(engine);
+    const { cart } = await scan(engine, milk.code);
+    await scan(engine, milk.code);
+    await ask('selling.addDepartment', {
+      ...{ categoryId: null, name: 'Basket', unitPriceCents: 500, barcode: null, quantityMilli: 1_000 },
+    });
+    await ask('selling.park', { label: 'blue shirt' });
+    await engine.close();
+    const store = openStore({ dataDir: folder.dataDir, key: databaseKeyOf(folder.dataDir) });
+    const row = store.reader.prepare('SELECT * FROM products WHERE id = ?').get(milk.id);
+    const product = fromSqlite(products, present(row, 'the milk'));
+    const dearer = product.variants.map((variant) => ({ ...variant, priceCents: variant.priceCents + 30 }));
+    store.write((db) => upsertRow(db, products, { ...product, variants: dearer, version: 2 }));
+    store.close();
+    engine = await startTestEngine(folder.dataDir, { clock: () => nowMs });
+    await openTill(engine);
+    const [parked] = await ask<readonly ParkedCart[]>('selling.parked');
+    const recalled = await ask<RecalledCart>('selling.recall', { id: parked?.id });
+    expect(cart.totalCents).toBe(320);
+    expect([recalled.wasCents, recalled.cart.totalCents]).toEqual([1_140, 1_200]);
   });
 
   it('[SAL-38] of a customer made offline are nobody’s, then their group’s, and go back when they are detached', async () => {

@@ -182,3 +182,19 @@ function checked(changed: Cart): Result<Cart> {
     ? accept(changed)
     : reject('sales.lineChangeInvalid');
 }
+
+/**
+ * A parked cart that is gone on with [SAL-37] (R25): what is sold at its shelf's or pack's price has that of now, with its floor and cost. What a
+ * label said, or a person keyed in, stays, and so do goods that are no longer here.
+ * @param itemOf what a cart knows of a line's product now
+ */
+export function withPricesOfNow(cart: Cart, itemOf: (line: CartLine) => CartItem | undefined): Cart {
+  const lines = cart.lines.map((line) => {
+    const item = line.basis === 'open' ? undefined : itemOf(line);
+    // A label's price has no counterpart among the product's own.
+    if (item === undefined || item.basis !== line.basis) return line;
+    const { unitPriceCents, floorCents = null, costCents = null } = item;
+    return { ...line, unitPriceCents, floorCents, costCents };
+  });
+  return { ...cart, lines };
+}

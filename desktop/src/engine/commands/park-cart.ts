@@ -8,9 +8,10 @@ import {
   singaporeDate,
   singaporeTime,
 } from '#shared/kernel/index.ts';
-import type { Cart, PricedCart } from '#shared/sales/index.ts';
+import { type Cart, type CartLine, type PricedCart, withPricesOfNow } from '#shared/sales/index.ts';
 import type { OpenCart } from '../cart/open-cart.ts';
 import { readCustomer } from '../queries/customers/customers.ts';
+import { readCartItem } from '../queries/products/tiles.ts';
 import { writeCart } from '../queries/sales/carts.ts';
 import {
   deleteParkedCart,
@@ -54,13 +55,17 @@ export function parkCart(label: string, { store, cart, person, price, now, id }:
   return accept(null);
 }
 
-/** Goes on with a parked cart; the open one must be empty, so that nothing is put aside unseen. */
+/** Goes on with a parked cart, at the prices of now [SAL-37]; the open one must be empty, so that nothing is put aside unseen. */
 export function recallCart(id: RowId, { store, cart }: Pick<ParkParts, 'store' | 'cart'>): Result<ParkedRow> {
   if (cart.current().lines.length > 0) return reject('sales.cartInUse');
   const parked = readParkedCart(store.reader, id);
   if (parked === undefined) return reject('sales.parkedUnknown', { id });
+  const itemOf = ({ productId, variantId, barcode }: CartLine) =>
+    productId === null || variantId === null
+      ? undefined
+      : readCartItem(store.reader, { productId, variantId }, barcode);
   store.write((db) => {
-    writeCart(db, parked.cart);
+    writeCart(db, withPricesOfNow(parked.cart, itemOf));
     deleteParkedCart(db, id);
   });
   cart.reload();

@@ -22,6 +22,8 @@ export type LabelLayout = z.output<typeof labelLayout>;
 export const counterSettings = z.object({
   /** R5: what a cashier may take off by hand, of what a cart would cost; more asks for a PIN. Basis points. */
   discountCapBp: z.int().min(0).max(10_000).default(1_000),
+  /** What a cashier may mark goods near their date down by, by hand or on a label; more asks for a PIN. Basis points. */
+  markdownCapBp: z.int().min(0).max(10_000).default(5_000),
   /** R32: overrides that one person may approve in a day. */
   overridesPerDay: z.int().min(0).max(10_000).default(50),
   /** R28: expected cash is shown only to who may see it, until both counts are in. */

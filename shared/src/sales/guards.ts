@@ -24,7 +24,7 @@ export interface GuardTerms {
 
 /**
  * What of a cart needs somebody's word [SAL-30]: a price by hand, a discount beyond the cap (R5: line, cart and price change together), a
- * price below the floor or the cost that a hand made, a lot past its date, goods that are blocked when none are here. What the person
+ * markdown beyond its own, a price below the floor or the cost that a hand made, a lot past its date, goods that are blocked when none are here. What the person
  * may do alone, and what was allowed, isn't among them.
  */
 export function guardsOf(current: Cart, priced: PricedCart, { settings, role, onDate }: GuardTerms): Guard[] {
@@ -34,6 +34,9 @@ export function guardsOf(current: Cart, priced: PricedCart, { settings, role, on
   for (const line of priced.lines) {
     const { lineId } = line;
     if (line.manual !== null) guards.push({ right: 'changePrice', lineId, byHandBp: null });
+    const { markdownBp, hasMarkdownLabel } = line;
+    if (markdownBp !== null && markdownBp > settings.markdownCapBp && !hasMarkdownLabel)
+      guards.push({ right: 'exceedDiscountCap', lineId, byHandBp: markdownBp });
     if (isBelowFloor(line)) guards.push({ right: 'sellBelowFloor', lineId, byHandBp: null });
     if (line.lot?.expiresOn != null && line.lot.expiresOn < onDate)
       guards.push({ right: 'sellExpired', lineId, byHandBp: null });

@@ -144,6 +144,14 @@ describe('what needs somebody’s word', () => {
     expect(asked(discounted(cartOf(rice)))).toEqual(['sellBelowFloor']);
   });
 
+  it('[SAL-30] asks for a markdown beyond its cap, unless a label says it', () => {
+    const marked = (markdownBp: number, more = {}) => cartOf(item(1_000, { markdownBp, ...more }));
+    expect(asked(marked(5_000))).toEqual([]);
+    expect(asked(marked(5_001))).toEqual(['exceedDiscountCap']);
+    expect(asked(marked(5_001), 'manager')).toEqual([]);
+    expect(asked(marked(7_000, { hasMarkdownLabel: true }))).toEqual([]);
+  });
+
   it('[SAL-30] asks for a price by hand also where a label or a pack has one of its own', () => {
     const manual = { unitCents: 1_200, reason: 'scale was off' };
     const labelled = cartOf(item(1_000, { basis: 'label', manual }));

@@ -100,7 +100,7 @@ function composeLabel(
     readCompany(reader, device.state().companyId),
     'the company of a device that sells',
   );
-  const { discountCapBp } = counterSettingsOf(company.settings);
+  const { markdownCapBp } = counterSettingsOf(company.settings);
   const asked = openGuards(context, device, person, alone.value)
     .filter(({ right }) => right === 'sellBelowFloor')
     .map(({ right }) => right);
@@ -111,6 +111,6 @@ function composeLabel(
     name: item.name,
     nameZh: item.nameZh,
     expiresOn: expiresOn ?? lot?.expiresOn ?? null,
-    asked: percent * 100 > discountCapBp ? ['exceedDiscountCap', ...asked] : asked,
+    asked: percent * 100 > markdownCapBp ? ['exceedDiscountCap', ...asked] : asked,
   });
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AppState, BridgeAnswer, CompletedSale } from '#shared/bridge.ts';
 import { type SaleId, type ShiftId, uuidV7 } from '#shared/kernel/index.ts';
+import { openShift } from '../till.ts';
 import type { Dice } from './random.ts';
 import { FLOAT_CENTS, MANAGER_PIN, type Ware, wares } from './shop.ts';
 import type { TillProcess } from './till-process.ts';
@@ -88,8 +89,7 @@ export class Cashier {
         return state;
       }
       this.#shiftId ??= uuidV7(Date.now(), randomBytes(10)) as ShiftId;
-      const next = { shiftId: this.#shiftId, floatCents: FLOAT_CENTS, acknowledged: null };
-      this.#answered(await bridge.shift.openNext(next));
+      this.#answered(await openShift(bridge, { shiftId: this.#shiftId, floatCents: FLOAT_CENTS }));
     }
   }
 

@@ -123,6 +123,6 @@ async function inChinese(till: TillPage, testInfo: TestInfo): Promise<void> {
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.keyboard.press('F8');
-  await page.getByRole('radio', { name: 'English' }).click();
+  await page.getByRole('radio', { name: 'English', exact: true }).click();
   await expect(page.getByRole('region', { name: 'Look and sound' })).toBeVisible();
 }

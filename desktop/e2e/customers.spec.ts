@@ -76,7 +76,7 @@ test('a manager changes a price, the server decides it, and the screens say so i
   await expect(page.getByRole('button', { name: 'Change product' })).toBeVisible();
   await lookAt(page, testInfo, 'stock-manager');
   await page.keyboard.press('F7');
-  const price = page.getByRole('textbox', { name: 'Price' });
+  const price = page.getByRole('textbox', { name: 'Price', exact: true });
   await expect(price).toBeVisible();
   await price.fill('3.7');
   await lookAt(page, testInfo, 'product-change');
@@ -102,6 +102,6 @@ test('a manager changes a price, the server decides it, and the screens say so i
   await lookAt(page, testInfo, 'product-change-chinese');
   await page.keyboard.press('Escape');
   await page.keyboard.press('F8');
-  await page.getByRole('radio', { name: 'English' }).click();
+  await page.getByRole('radio', { name: 'English', exact: true }).click();
   await expect(page.getByRole('region', { name: 'Look and sound' })).toBeVisible();
 });

@@ -81,7 +81,7 @@ test('a sale and its shift have room for the words of Malay and Tamil', async ({
     await page.keyboard.press('F10');
     await expect(page.getByRole('heading', { name: say('signIn.who') })).toBeVisible();
     await look(page, testInfo, code, 'sign-in');
-    await page.getByRole('radio', { name: 'English' }).click();
+    await page.getByRole('radio', { name: 'English', exact: true }).click();
     await till.signIn('cashier');
   }
 });

@@ -75,7 +75,7 @@ test('a lost till is taken out of service and wiped, in words that are whole and
     await expect(page.getByText(/^(等待清除|已清除)$/)).toBeVisible();
     await lookAt(page, testInfo, 'settings-tills-chinese');
     expect.soft(await englishLeftovers(page)).toEqual([]);
-    await page.getByRole('radio', { name: 'English' }).click();
+    await page.getByRole('radio', { name: 'English', exact: true }).click();
 
     await expect(lost.getByText(/A manager had this till wiped/)).toBeVisible({ timeout: 60_000 });
     await expect(lost.getByRole('textbox', { name: 'Pairing code' })).toBeVisible();
@@ -132,7 +132,7 @@ test('the shift is counted, closed and looked through, in words that are whole a
   await lookAt(page, testInfo, 'shift-chinese');
   expect.soft(await englishLeftovers(page)).toEqual([]);
   await page.keyboard.press('F8');
-  await page.getByRole('radio', { name: 'English' }).click();
+  await page.getByRole('radio', { name: 'English', exact: true }).click();
   await expect(page.getByRole('region', { name: 'Look and sound' })).toBeVisible();
 });
 
@@ -266,7 +266,7 @@ async function inChinese(till: TillPage, testInfo: TestInfo): Promise<void> {
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.keyboard.press('F8');
-  await page.getByRole('radio', { name: 'English' }).click();
+  await page.getByRole('radio', { name: 'English', exact: true }).click();
   await expect(page.getByRole('region', { name: 'Look and sound' })).toBeVisible();
 }
 

@@ -1,4 +1,4 @@
-import { test as base } from '@playwright/test';
+import { test as base, expect } from '@playwright/test';
 import { Kedai, type Started } from './kedai.ts';
 
 interface WorkerFixtures {
@@ -12,6 +12,13 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
+  /** What any page of a test throws, and nothing catches, is a bug, whatever the test looks at. */
+  context: async ({ context }, use) => {
+    const thrown: string[] = [];
+    context.on('weberror', (failed) => thrown.push(String(failed.error().stack)));
+    await use(context);
+    expect(thrown).toEqual([]);
+  },
   second: async ({ kedai }, use) => {
     const second = await kedai.start('--register', 'T02');
     try {

@@ -16,12 +16,12 @@ test('a manager tries a promotion on a sample cart, and saves it; the other till
   const other = await browser.newContext();
   const manager = new TillPage(page);
   const counter = new TillPage(await other.newPage());
-  await counter.openCounter(kedai.first.tillUrl);
+  await counter.openCounter(second.tillUrl);
   await counter.page.keyboard.type('3*', { delay: 90 });
   await counter.scan(water.barcode);
   await expect(counter.total).toHaveText('$4.14');
 
-  await manager.open(second.tillUrl, 'manager');
+  await manager.open(kedai.first.tillUrl, 'manager');
   await page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: 'Prices' }).click();
   await lookAt(page, testInfo, 'prices', { onlySmall: true });
   await writePromotion(page);

@@ -154,6 +154,15 @@ describe('the keys on the screen', () => {
     expect(field('Name').value).toBe('ab12345c');
   });
 
+  it('go with a field that is taken away, also while a finger is down', async () => {
+    const gone = document.body.appendChild(document.createElement('input'));
+    await act(async () => gone.focus());
+    await screen.findByRole('group', { name: 'Keyboard' });
+    fireEvent.pointerDown(document.body);
+    await act(async () => gone.remove());
+    await waitFor(() => expect(screen.queryByRole('group', { name: 'Keyboard' })).toBeNull());
+  });
+
   it('send the form with Enter, and go when they are done', async () => {
     await focus('Name');
     await type('o', 'k', 'Enter');

@@ -30,7 +30,8 @@ function useTypedField(): { readonly field: TypedField; readonly kind: KeysKind 
     let isPressing = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const look = (): void => {
-      if (isPressing) return;
+      // Keys of a field that has gone would type into nothing.
+      if (isPressing && shown?.field.isConnected !== false) return;
       const now = keysFor(document.activeElement);
       if (now?.field === shown?.field && now?.kind === shown?.kind) return;
       shown = now;

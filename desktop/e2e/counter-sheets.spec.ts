@@ -65,20 +65,20 @@ async function wholeCart({ page }: TillPage, testInfo: TestInfo): Promise<void> 
   await expect(
     page.getByRole('list', { name: 'Products found' }).getByRole('listitem').first(),
   ).toBeVisible();
-  await lookAt(page, testInfo, 'price-check');
+  await lookAt(page, testInfo, 'price-check', { onlySmall: true });
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+b');
   await expect(page.getByRole('dialog', { name: 'Sell as a department item' })).toBeVisible();
-  await lookAt(page, testInfo, 'department');
+  await lookAt(page, testInfo, 'department', { onlySmall: true });
   await page.keyboard.press('Escape');
   await page.keyboard.press('F5');
   await expect(page.getByRole('dialog', { name: 'Park this cart' })).toBeVisible();
-  await lookAt(page, testInfo, 'park');
+  await lookAt(page, testInfo, 'park', { onlySmall: true });
   await page.keyboard.press('Enter');
   await expect(page.getByText('Scan the first item')).toBeVisible();
   await page.keyboard.press('F5');
   await expect(page.getByRole('list', { name: 'Parked carts' }).getByRole('listitem')).toHaveCount(1);
-  await lookAt(page, testInfo, 'parked');
+  await lookAt(page, testInfo, 'parked', { onlySmall: true });
   await page.keyboard.press('Enter');
   await expect(page.getByRole('list', { name: 'Lines' }).getByRole('listitem')).toHaveCount(items.length);
 }
@@ -107,14 +107,14 @@ async function inChinese(till: TillPage, testInfo: TestInfo): Promise<void> {
   await expect(page.getByRole('list', { name: '商品行' }).getByRole('listitem')).toHaveCount(1);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('region', { name: '价格说明' })).toBeVisible();
-  await lookAt(page, testInfo, 'line-sheet-chinese');
+  await lookAt(page, testInfo, 'line-sheet-chinese', { onlySmall: true });
   expect.soft(await englishLeftovers(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await page.keyboard.press('F9');
   await expect(page.getByRole('dialog')).toBeVisible();
   await page.keyboard.press('F3');
   await expect(page.getByRole('textbox', { name: '单据号码' })).toBeVisible();
-  await lookAt(page, testInfo, 'pay-card-chinese');
+  await lookAt(page, testInfo, 'pay-card-chinese', { onlySmall: true });
   expect.soft(await englishLeftovers(page)).toEqual([]);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('article')).toBeVisible();

@@ -46,7 +46,7 @@ test('a customer is found, made and sold to by keyboard alone, and the receipt o
 
   await page.getByRole('button', { name: /^Change Ang/ }).click();
   await page.getByRole('textbox', { name: 'Note' }).fill('Brings her own bag');
-  await lookAt(page, testInfo, 'customer-change');
+  await lookAt(page, testInfo, 'customer-change', { onlySmall: true });
   await page.getByRole('button', { name: 'Ask for the change' }).click();
   await expect(page.getByRole('dialog')).toHaveCount(0);
 
@@ -99,7 +99,7 @@ test('a manager changes a price, the server decides it, and the screens say so i
   await page.keyboard.press('F7');
   await expect(page.getByRole('dialog')).toBeVisible();
   expect.soft(await englishLeftovers(page)).toEqual([]);
-  await lookAt(page, testInfo, 'product-change-chinese');
+  await lookAt(page, testInfo, 'product-change-chinese', { onlySmall: true });
   await page.keyboard.press('Escape');
   await page.keyboard.press('F8');
   await page.getByRole('radio', { name: 'English', exact: true }).click();

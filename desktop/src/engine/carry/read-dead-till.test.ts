@@ -2,7 +2,6 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RequestItem } from '#shared/bridge.ts';
-import { instantOf } from '#shared/kernel/index.ts';
 import type { RequestRow } from '#shared/sync/index.ts';
 import { newSampleId } from '../../../../shared/test/samples.ts';
 import { toJournalRecord } from '../commit/journal-record.ts';
@@ -10,9 +9,9 @@ import type { Engine } from '../engine.ts';
 import { generateRecoveryKeyPair, openJournal } from '../journal/index.ts';
 import { testJournal } from '../journal/journal.fixture.ts';
 import { toRequestRecord } from '../requests/journaled-request.ts';
+import { waitingRequest } from '../requests/request.fixture.ts';
 import {
   MANAGER_PIN,
-  MORNING_MS,
   makePairedFolder,
   offline,
   openTill,
@@ -25,22 +24,7 @@ import { readDeadTill } from './read-dead-till.ts';
 
 const RECORDS = 3_000;
 
-const request: RequestRow = {
-  id: newSampleId() as RequestRow['id'],
-  type: 'catalog.editProduct',
-  subjectId: null,
-  input: { productId: 'x', changes: { name: '甲' } },
-  createdAt: instantOf(MORNING_MS),
-  createdBy: shop.manager,
-  state: 'waiting',
-  triedAt: null,
-  cancelAsked: false,
-  outcome: null,
-  code: null,
-  answer: null,
-  decidedAt: null,
-  revision: 0,
-};
+const request = waitingRequest();
 
 let kit: ReturnType<typeof testJournal>;
 let recoveryKey: string;

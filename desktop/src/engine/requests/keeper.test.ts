@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { instantOf } from '#shared/kernel/index.ts';
 import type { RequestRow } from '#shared/sync/index.ts';
-import { newSampleId } from '../../../../shared/test/samples.ts';
 import { generateRecoveryKeyPair, type Journal, openJournal } from '../journal/index.ts';
 import { askAgain, everyRequest, readRequest } from '../queries/requests/requests.ts';
 import { openStore, type Store } from '../store/index.ts';
-import { databaseKeyOf, MORNING_MS, makePairedFolder, shop } from '../till.fixture.ts';
+import { databaseKeyOf, MORNING_MS, makePairedFolder } from '../till.fixture.ts';
 import { toRequestRecord } from './journaled-request.ts';
 import { createRequestKeeper } from './keeper.ts';
+import { waitingRequest } from './request.fixture.ts';
 
 let folder: ReturnType<typeof makePairedFolder>;
 let other: ReturnType<typeof makePairedFolder>;
@@ -42,23 +42,7 @@ afterEach(() => {
   other.remove();
 });
 
-const request = (change: Partial<RequestRow> = {}): RequestRow => ({
-  id: newSampleId() as RequestRow['id'],
-  type: 'catalog.editProduct',
-  subjectId: null,
-  input: { productId: 'x', changes: { name: '甲' } },
-  createdAt: instantOf(MORNING_MS),
-  createdBy: shop.manager,
-  state: 'waiting',
-  triedAt: null,
-  cancelAsked: false,
-  outcome: null,
-  code: null,
-  answer: null,
-  decidedAt: null,
-  revision: 0,
-  ...change,
-});
+const request = waitingRequest;
 const decided = (at: string, change: Partial<RequestRow> = {}): RequestRow =>
   request({
     state: 'decided',

@@ -1,8 +1,6 @@
 import { act, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { routeScan } from '../app/till.ts';
-import { type CounterUnderTest, openCounter } from '../test/counter.ts';
-import { demoBarcode } from '../test/demo-shop.ts';
+import { type CounterUnderTest, openCounter, sellOne } from '../test/counter.ts';
 
 let counter: CounterUnderTest;
 beforeEach(async () => {
@@ -12,22 +10,9 @@ afterEach(() => counter.close());
 
 const asked = () => counter.engine.requests.filter(({ path }) => path === 'sales.receiptLink');
 
-async function sellOne(): Promise<void> {
-  const { till } = counter;
-  await act(async () => routeScan(till, demoBarcode(10)));
-  await waitFor(() => expect(till.counter.getState().cart?.lines).toHaveLength(1));
-  await act(async () => {
-    const { cart } = till.counter.getState();
-    if (!cart) throw new Error('expected a cart');
-    till.payment.start();
-    await till.payment.take(cart);
-  });
-  await screen.findByRole('status', { name: 'Change' });
-}
-
 describe('the e-receipt of the sale that was just made', () => {
   it('[SAL-88] is shown by one key in the paper’s place, hidden by the same, and gone with the customer', async () => {
-    await sellOne();
+    await sellOne(counter.till);
     expect(screen.queryByRole('img', { name: 'QR code of the receipt' })).toBeNull();
     await counter.keys((keyboard) => keyboard.press('F2'));
     await screen.findByRole('img', { name: 'QR code of the receipt' });
@@ -43,7 +28,7 @@ describe('the e-receipt of the sale that was just made', () => {
   });
 
   it('[SAL-88] goes first by Esc, and the customer only after it', async () => {
-    await sellOne();
+    await sellOne(counter.till);
     await counter.keys((keyboard) => keyboard.press('F2'));
     await screen.findByRole('img', { name: 'QR code of the receipt' });
     await counter.keys((keyboard) => keyboard.press('Escape'));
@@ -53,7 +38,7 @@ describe('the e-receipt of the sale that was just made', () => {
 
   it('[SAL-88] isn’t offered in training', async () => {
     await act(async () => counter.engine.change({ training: true }));
-    await sellOne();
+    await sellOne(counter.till);
     expect(screen.getByRole('button', { name: /^E-receipt/ })).toHaveProperty('disabled', true);
     await counter.keys((keyboard) => keyboard.press('F2'));
     expect(asked()).toHaveLength(0);

@@ -5,6 +5,7 @@ import { createI18n } from '../app/i18n/index.ts';
 import { Kedai } from '../app/kedai.tsx';
 import { listenForScans } from '../app/scanner.ts';
 import { createTill, routeScan, type Till } from '../app/till.ts';
+import { sellOne } from '../test/counter.ts';
 import { demoBarcode, demoPin, demoStaff } from '../test/demo-shop.ts';
 import { createFakeEngine, type FakeEngine } from '../test/fake-engine.ts';
 
@@ -45,21 +46,9 @@ const press = (key: string): Promise<void> =>
     fireEvent.keyDown(document.body, { key });
   });
 
-async function sellOne(): Promise<void> {
-  await act(async () => routeScan(till, demoBarcode(10)));
-  await waitFor(() => expect(till.counter.getState().cart?.lines).toHaveLength(1));
-  await act(async () => {
-    const { cart } = till.counter.getState();
-    if (!cart) throw new Error('expected a cart');
-    till.payment.start();
-    await till.payment.take(cart);
-  });
-  await screen.findByRole('status', { name: 'Change' });
-}
-
 describe('papers of the sale that was just made', () => {
   it('[SAL-80] are asked for by key: who the tax invoice is made out to, then the invoice and its copies', async () => {
-    await sellOne();
+    await sellOne(till);
     await press('F6');
     const name = await screen.findByLabelText('Company or person');
     const issue = screen.getByRole('button', { name: 'Issue and print' });
@@ -78,7 +67,7 @@ describe('papers of the sale that was just made', () => {
   });
 
   it('[SAL-99] are a tax invoice whose form outlives the next scan and a lock, until it is issued', async () => {
-    await sellOne();
+    await sellOne(till);
     const saleId = till.payment.getState().completed?.saleId;
     await press('F6');
     const name = await screen.findByLabelText('Company or person');
@@ -101,7 +90,7 @@ describe('papers of the sale that was just made', () => {
   });
 
   it('[SAL-99] make room for the next sale when nothing was typed, and forget what was left', async () => {
-    await sellOne();
+    await sellOne(till);
     await press('F6');
     await screen.findByLabelText('Company or person');
     await act(async () => routeScan(till, demoBarcode(22)));
@@ -114,7 +103,7 @@ describe('papers of the sale that was just made', () => {
   });
 
   it('[SAL-84] include a gift receipt by one key', async () => {
-    await sellOne();
+    await sellOne(till);
     await press('F3');
     await waitFor(() => expect(asked('sales.printGiftReceipt')).toHaveLength(1));
   });
@@ -123,7 +112,7 @@ describe('papers of the sale that was just made', () => {
     await act(async () =>
       engine.change({ settings: { ...engine.state().settings, printAutomatically: false } }),
     );
-    await sellOne();
+    await sellOne(till);
     expect(screen.getByRole('button', { name: 'Print the receipt' })).toBeDefined();
     await press('F4');
     await waitFor(() => expect(asked('sales.printReceipt')).toHaveLength(1));

@@ -1,12 +1,13 @@
-import { act, cleanup, render, screen, within } from '@testing-library/react';
+import { act, cleanup, render, screen, waitFor, within } from '@testing-library/react';
 import { createElement } from 'react';
+import { expect } from 'vitest';
 import { type Role, rightsByRole } from '#shared/identity/index.ts';
 import { listenForHotkeys, typeIntoLayers } from '../app/hotkeys.ts';
 import { createI18n } from '../app/i18n/index.ts';
 import { Kedai } from '../app/kedai.tsx';
 import { listenForScans } from '../app/scanner.ts';
 import { createTill, routeScan, type Till } from '../app/till.ts';
-import { demoStaff } from './demo-shop.ts';
+import { demoBarcode, demoStaff } from './demo-shop.ts';
 import { createFakeEngine, type FakeEngine } from './fake-engine.ts';
 import { createKeyboard, type Keyboard } from './keyboard.ts';
 
@@ -55,6 +56,19 @@ export async function openCounter(
       for (const stop of stops) stop();
     },
   };
+}
+
+/** Sells one piece of something for exact cash, and leaves its change on the screen. */
+export async function sellOne(till: Till): Promise<void> {
+  await act(async () => routeScan(till, demoBarcode(10)));
+  await waitFor(() => expect(till.counter.getState().cart?.lines).toHaveLength(1));
+  await act(async () => {
+    const { cart } = till.counter.getState();
+    if (!cart) throw new Error('expected a cart');
+    till.payment.start();
+    await till.payment.take(cart);
+  });
+  await screen.findByRole('status', { name: 'Change' });
 }
 
 export const cartLines = (): string[] =>

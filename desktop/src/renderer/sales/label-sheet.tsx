@@ -1,4 +1,4 @@
-import { type FormEvent, useLayoutEffect, useRef, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MAX_LABELS_AT_ONCE, type MarkdownLabels } from '#shared/bridge/selling.ts';
 import type { ProductTile } from '#shared/bridge.ts';
@@ -15,6 +15,7 @@ import { Notice } from '../ui/notice.tsx';
 import { CartSheet } from './cart-sheets.tsx';
 import type { LabelledGoods } from './counter-store.ts';
 import { PartFrame } from './part-frame.tsx';
+import { useSheetScans } from './use-sheet-scans.ts';
 
 const foundLimit = 6;
 const usualPercents = [20, 30, 50] as const;
@@ -36,15 +37,10 @@ export function LabelSheet({ of }: { readonly of: LabelledGoods | null }) {
     if (answer.ok) choose(goodsOf(answer.value.tile));
     else setRefused(answer.error);
   };
-  const latest = useRef(take);
-  latest.current = take;
-  useLayoutEffect(() => {
-    counter.takeScans((code) => {
-      void latest.current(code);
-      return true;
-    });
-    return () => counter.takeScans(null);
-  }, [counter]);
+  useSheetScans((code) => {
+    void take(code);
+    return true;
+  });
   const done = (count: number, labels: MarkdownLabels): void => {
     setGoods(null);
     setRefused(null);
@@ -80,14 +76,18 @@ function Search({ onChoose }: { readonly onChoose: (goods: LabelledGoods) => voi
   const { settings } = useAppState();
   const [text, setText] = useState('');
   const [found, setFound] = useState<readonly ProductTile[] | null>(null);
+  const newest = useRef(0);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     const wanted = text.trim();
     if (wanted === '') return;
+    newest.current += 1;
+    const mine = newest.current;
     const byCode = await counter.selling.checkPrice(wanted);
+    if (mine !== newest.current) return;
     if (byCode.ok) return onChoose(goodsOf(byCode.value.tile));
     const answer = await bridge.catalog.search({ text: wanted, limit: foundLimit });
-    setFound(answer.ok ? answer.value : []);
+    if (mine === newest.current) setFound(answer.ok ? answer.value : []);
   };
   return (
     <>

@@ -1,4 +1,4 @@
-import { type FormEvent, useLayoutEffect, useRef, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CheckedPrice } from '#shared/bridge/selling.ts';
 import type { ProductTile } from '#shared/bridge.ts';
@@ -10,6 +10,7 @@ import { ProductPicture } from '../catalog/product-picture.tsx';
 import { StockByOutletList } from '../inventory/stock-by-outlet.tsx';
 import { Field } from '../ui/field.tsx';
 import { CartSheet } from './cart-sheets.tsx';
+import { useSheetScans } from './use-sheet-scans.ts';
 import { PriceSteps } from './why-this-price.tsx';
 
 const foundLimit = 6;
@@ -35,15 +36,10 @@ export function PriceSheet() {
     setRefused(answer.ok || tiles.length > 0 ? null : answer.error);
     setText('');
   };
-  const latest = useRef(check);
-  latest.current = check;
-  useLayoutEffect(() => {
-    counter.takeScans((code) => {
-      void latest.current(code);
-      return true;
-    });
-    return () => counter.takeScans(null);
-  }, [counter]);
+  useSheetScans((code) => {
+    void check(code);
+    return true;
+  });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (text.trim() !== '') void check(text.trim());

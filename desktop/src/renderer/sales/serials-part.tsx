@@ -1,15 +1,14 @@
 import { X } from 'lucide-react';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { PartFrame, type PartProps } from './part-frame.tsx';
+import { useSheetScans } from './use-sheet-scans.ts';
 
 /** Serial numbers of a line, one a piece: each scan fills the next. */
 export function SerialsPart({ line, onChange }: PartProps) {
   const { t } = useTranslation();
-  const { counter } = useTill();
   const [typed, setTyped] = useState('');
   const { serials } = line;
   const pieces = Math.floor(line.quantityMilli / 1_000);
@@ -23,12 +22,9 @@ export function SerialsPart({ line, onChange }: PartProps) {
     await onChange({ serials: [...serials, ...underWay.current] }, left > underWay.current.length);
     underWay.current = underWay.current.filter((one) => one !== serial);
   };
-  useLayoutEffect(() => {
-    counter.takeScans((code) => {
-      if (left > 0) void add(code);
-      return left > 0;
-    });
-    return () => counter.takeScans(null);
+  useSheetScans((code) => {
+    if (left > 0) void add(code);
+    return left > 0;
   });
   return (
     <PartFrame

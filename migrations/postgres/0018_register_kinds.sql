@@ -1,0 +1,1 @@
+-- What a register is for: a counter, a warehouse station, the office.

@@ -1,0 +1,1 @@
+-- What devices tell about themselves.

@@ -1,0 +1,1 @@
+-- Tips, surcharges, commission, and the method of GST by date.

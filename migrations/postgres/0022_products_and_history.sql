@@ -1,0 +1,1 @@
+-- Products made on a device, and the history of their prices.

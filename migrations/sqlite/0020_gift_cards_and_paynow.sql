@@ -1,0 +1,1 @@
+-- Gift cards at the counter, and PayNow.

@@ -12,7 +12,14 @@ export {
 export type { JournalFiles } from './files.ts';
 export { type FolderReading, readSealedJournal, readSealedJournalInTurns } from './salvage.ts';
 export { generateRecoveryKeyPair, publicKeyOf } from './sealing.ts';
-export type { Journal, JournalDamage, JournalOptions, JournalRecord } from './types.ts';
+export type {
+  Journal,
+  JournalDamage,
+  JournalMirror,
+  JournalOptions,
+  JournalRecord,
+  StartMirror,
+} from './types.ts';
 
 /**
  * Opens a stream's journal for its one writer, making the folder when it isn't there. A torn tail is cut

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { asJournalError, JournalError } from './errors.ts';
 import type { JournalFiles } from './files.ts';
-import { createMirror, type JournalMirror } from './mirror.ts';
+import { createMirror } from './mirror.ts';
 import { type LiveSegment, openFolder } from './open-folder.ts';
 import { describeDamage, readSegment } from './read-segment.ts';
 import { RECORD_OVERHEAD_BYTES, sealRecord } from './record-frame.ts';
@@ -16,7 +16,7 @@ import {
   segmentFileName,
 } from './segment-header.ts';
 import { createSpareSegments, type SpareSegments } from './spare-segments.ts';
-import type { Journal, JournalDamage, JournalOptions, JournalRecord } from './types.ts';
+import type { Journal, JournalDamage, JournalMirror, JournalOptions, JournalRecord } from './types.ts';
 
 const DEFAULT_SEGMENT_BYTES = 4 * 1024 * 1024;
 const DEFAULT_MAX_RECORD_BYTES = 1024 * 1024;
@@ -44,7 +44,7 @@ export class SegmentedJournal implements Journal {
   readonly #options: Settings;
   readonly #files: JournalFiles;
   readonly #spares: SpareSegments;
-  readonly #mirror: JournalMirror | undefined;
+  #mirrors: readonly JournalMirror[] = [];
   readonly #staging = Buffer.allocUnsafe(STAGING_BYTES);
   readonly #recoveryKeyId: Buffer;
   #closed = false;
@@ -63,7 +63,7 @@ export class SegmentedJournal implements Journal {
     this.recovered = opened.recoveredBytes;
     this.damage = describeDamage(this.#source(), opened.setAside, opened.lastSequence);
     if (this.#live === undefined) this.#startFirstSegment();
-    this.#mirror = this.#startMirror();
+    this.#mirrors = this.#startMirrors();
   }
 
   get lastSequence(): number {
@@ -121,12 +121,13 @@ export class SegmentedJournal implements Journal {
       if (oldest === undefined) break;
       this.#files.remove(join(this.#options.folder, oldest.name));
       this.#segments.shift();
-      this.#mirror?.remove(oldest.name);
+      for (const mirror of this.#mirrors) mirror.remove(oldest.name);
     }
   }
 
   async mirrorSettled(): Promise<boolean> {
-    return (await this.#mirror?.settled()) ?? true;
+    const settled = await Promise.all(this.#mirrors.map((mirror) => mirror.settled()));
+    return settled.every(Boolean);
   }
 
   close(): void {
@@ -208,7 +209,7 @@ export class SegmentedJournal implements Journal {
     }
     live.position += used;
     this.#lastSequence += records.length;
-    this.#mirror?.follow(live.name, live.position);
+    for (const mirror of this.#mirrors) mirror.follow(live.name, live.position);
   }
 
   #failAndUndo(error: unknown, undo: () => void): never {
@@ -266,7 +267,7 @@ export class SegmentedJournal implements Journal {
       dataKey: header.dataKey,
       recoveryKeyId: this.#recoveryKeyId,
     };
-    this.#mirror?.follow(name, HEADER_BYTES);
+    for (const mirror of this.#mirrors) mirror.follow(name, HEADER_BYTES);
   }
 
   /** Copies that were set aside keep their numbers, so a number never names two segments. */
@@ -291,15 +292,18 @@ export class SegmentedJournal implements Journal {
     return { folder: this.#options.folder, localKey: this.#options.localKey, files: this.#files };
   }
 
-  #startMirror(): JournalMirror | undefined {
-    const { folder, mirrorFolder, onMirrorError } = this.#options;
-    if (mirrorFolder === undefined) return undefined;
-    const mirror = createMirror(folder, mirrorFolder, onMirrorError ?? (() => {}));
+  #startMirrors(): readonly JournalMirror[] {
+    const { folder, mirrorFolder, onMirrorError, mirrors = [] } = this.#options;
+    const second =
+      mirrorFolder === undefined ? [] : [createMirror(folder, mirrorFolder, onMirrorError ?? (() => {}))];
+    const started = [...second, ...mirrors.map((start) => start(folder))];
     const copies = this.#files.list(folder).filter((name) => name.endsWith(DAMAGED_SUFFIX));
-    for (const name of [...copies, ...this.#segments.map((segment) => segment.name)]) {
-      mirror.follow(name, name === this.#live?.name ? this.#live.position : HEADER_BYTES);
+    for (const mirror of started) {
+      for (const name of [...copies, ...this.#segments.map((segment) => segment.name)]) {
+        mirror.follow(name, name === this.#live?.name ? this.#live.position : Number.POSITIVE_INFINITY);
+      }
     }
-    return mirror;
+    return started;
   }
 }
 

@@ -1,18 +1,7 @@
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DAMAGED_SUFFIX } from './segment-header.ts';
-
-/**
- * Follows the journal into a second folder. It works beside the sale, never in it: a slow or absent stick costs the
- * cashier nothing. It reads what the journal has already synced, so it can stop anywhere, hold nothing in memory,
- * and catch up later, and it is never ahead of the journal.
- */
-export interface JournalMirror {
-  /** The file is to be copied, or has grown to `through` bytes that matter. */
-  follow(name: string, through: number): void;
-  remove(name: string): void;
-  settled(): Promise<boolean>;
-}
+import type { JournalMirror } from './types.ts';
 
 const BLOCK_BYTES = 256 * 1024;
 
@@ -23,6 +12,11 @@ interface Followed {
   compared: boolean;
 }
 
+/**
+ * Follows the journal into a second folder. It works beside the sale, never in it: a slow or absent stick costs the
+ * cashier nothing. It reads what the journal has already synced, so it can stop anywhere, hold nothing in memory,
+ * and catch up later, and it is never ahead of the journal.
+ */
 export function createMirror(source: string, target: string, onError: (error: Error) => void): JournalMirror {
   const followed = new Map<string, Followed>();
   const removals = new Set<string>();

@@ -19,9 +19,23 @@ export interface JournalOptions {
   startsAfter?: number;
   /** Another folder (second disk, USB stick) that gets the same bytes a moment later. Its parent must exist. */
   mirrorFolder?: string;
+  /** Further copies that follow a moment later, beside the sale. */
+  mirrors?: readonly StartMirror[];
   /** Told once when the mirror starts failing; it catches up by itself with a later append. */
   onMirrorError?: (error: Error) => void;
 }
+
+/** A copy of the journal's files that is kept elsewhere: it reads what is synced, and never holds an append up. */
+export interface JournalMirror {
+  /** The file is to be copied, or has grown to `through` bytes that matter; infinite for one that grows no more. */
+  follow(name: string, through: number): void;
+  remove(name: string): void;
+  /** Resolves when everything is copied, or the copy has given up for now; true when everything is. */
+  settled(): Promise<boolean>;
+}
+
+/** Begins to follow the journal in a folder. */
+export type StartMirror = (folder: string) => JournalMirror;
 
 export interface JournalDamage {
   /** File in the folder that keeps the bytes as they were found. */

@@ -105,6 +105,7 @@ export function sampleSale(
       cashierId: cashier,
       cashierRole: 'cashier',
       groupCode: null,
+      customerStaffId: null,
       prices: shelfPrices,
       receiptSeries: 'T01',
       lastReceiptSequence: 122,

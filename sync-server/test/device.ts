@@ -201,6 +201,7 @@ export class TestDevice {
         cashierId: this.company.managerId,
         cashierRole: 'manager',
         groupCode: null,
+        customerStaffId: null,
         prices: shelfPrices,
         receiptSeries: this.enrolled.receiptSeries,
         lastReceiptSequence: this.receipts,

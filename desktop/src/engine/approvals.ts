@@ -37,14 +37,17 @@ export async function authorise(
 /**
  * Somebody's yes to what another person does: their PIN, their rights, and what is left of their day's approvals. One PIN is one
  * approval, whatever it takes rights to do.
+ * @param buyer who of the staff the cart is for, and so has no say in it [IDN-10]
  */
 export async function approve(
   { people, store, clock }: Pick<EngineContext, 'people' | 'store' | 'clock'>,
   rights: readonly Right[],
   of: StaffId,
   { staffId, pin }: Approval,
+  buyer: StaffId | null = null,
 ): Promise<Result<StaffRow>> {
   if (staffId === of) return reject('identity.ownApproval');
+  if (staffId === buyer) return reject('identity.ownPurchase');
   const proven = await people.prove(staffId, pin);
   if (!proven.ok) return proven;
   const { id, role } = proven.value;

@@ -94,6 +94,8 @@ export interface CustomerTile {
   readonly note: string | null;
   /** What price lists and promotions ask for; null: in no group. */
   readonly groupCode: string | null;
+  /** Who of the staff it is; null: none of them. */
+  readonly staffId: string | null;
 }
 
 /** A gift card, a credit or points, as this till knows it. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { StaffRow } from '../identity/index.ts';
 import {
   type CompanyId,
   type CustomerId,
@@ -17,6 +18,7 @@ import { projectCustomerCreated } from './project.ts';
 import type { CustomerRow } from './rows.ts';
 import { type Profile, profileFields, type TypedCustomer } from './schema.ts';
 import { decideSetGroup } from './set-group.ts';
+import { decideSetStaff } from './set-staff.ts';
 
 let counter = 0;
 const id = <Id extends string>(): Id => {
@@ -220,5 +222,52 @@ describe('the group of a customer', () => {
       { commandId: 'command' as RequestId, by, customer: undefined, now: later },
     );
     expect(refused(nobody)).toBe('customers.unknown');
+  });
+});
+
+describe('who of the staff a customer is', () => {
+  const customer = create();
+  const aisha = id<StaffId>();
+  const set = (
+    { seen, named }: { readonly seen: StaffId | null; readonly named: StaffId | null },
+    { current = customer, isKnown = true } = {},
+  ) =>
+    decideSetStaff(
+      { customerId: customer.id as never, seen, staffId: named },
+      {
+        ...{ commandId: 'command' as RequestId, by, customer: current, now: later },
+        person: isKnown ? ({ id: named } as StaffRow) : undefined,
+      },
+    );
+
+  it('[CUS-8] is said by another person, and taken back again', () => {
+    expect(set({ seen: null, named: aisha })).toMatchObject({
+      value: { edit: { row: { staffId: aisha, version: 2 }, fact: { body: { fields: ['staffId'] } } } },
+    });
+    const known = { ...customer, staffId: aisha };
+    expect(set({ seen: aisha, named: null }, { current: known })).toMatchObject({
+      value: { edit: { row: { staffId: null } } },
+    });
+    expect(set({ seen: null, named: by }, { current: known })).toMatchObject({
+      value: { edit: undefined, merged: { collided: [{ current: aisha }] } },
+    });
+  });
+
+  it('[CUS-8] is refused about one’s own profile, and for who isn’t known', () => {
+    const refused = (result: ReturnType<typeof set>) => (result.ok ? undefined : result.error.code);
+    const own = { ...customer, staffId: by };
+    expect(refused(set({ seen: by, named: null }, { current: own }))).toBe('customers.ownProfile');
+    expect(refused(set({ seen: by, named: aisha }, { current: own }))).toBe('customers.ownProfile');
+    expect(refused(set({ seen: null, named: aisha }, { isKnown: false }))).toBe('customers.staffUnknown');
+    const gone = { ...customer, erasedAt: later };
+    expect(refused(set({ seen: null, named: aisha }, { current: gone }))).toBe('customers.erased');
+  });
+
+  it('[CUS-8] goes when the customer is erased', () => {
+    const erased = decideEraseCustomer({
+      ...{ commandId: 'command' as RequestId, by, now: later },
+      customer: { ...customer, staffId: aisha },
+    });
+    expect(erased).toMatchObject({ value: { row: { staffId: null } } });
   });
 });

@@ -39,6 +39,7 @@ export function decideEraseCustomer(reads: {
     email: null,
     memberCode: null,
     note: null,
+    staffId: null,
     marketingConsentAt: null,
     consentedAt: null,
     updatedAt: now,

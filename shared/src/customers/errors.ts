@@ -31,6 +31,18 @@ export const customersErrors = {
     next: 'Type a code such as members, or leave it empty.',
     status: 422,
   },
+  'customers.staffUnknown': {
+    message: 'This person of the staff is not known.',
+    safe: 'Nothing was changed.',
+    next: 'Choose again; they may have left.',
+    status: 404,
+  },
+  'customers.ownProfile': {
+    message: 'This is your own profile.',
+    safe: 'It still says that it is yours.',
+    next: 'Ask another manager to change whose it is.',
+    status: 403,
+  },
   'customers.unknown': {
     message: 'This customer is not known here.',
     safe: 'The cart is as it was.',

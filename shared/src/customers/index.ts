@@ -8,3 +8,4 @@ export * from './project.ts';
 export * from './rows.ts';
 export * from './schema.ts';
 export * from './set-group.ts';
+export * from './set-staff.ts';

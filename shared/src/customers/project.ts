@@ -20,6 +20,7 @@ export const projectCustomerCreated: Projector<typeof customerCreated> = (
       companyId: envelope.company,
       consentedAt: envelope.at,
       groupCode: null,
+      staffId: null,
       marketingConsentAt: offers ? envelope.at : null,
       createdAt: envelope.at,
       updatedAt: envelope.at,

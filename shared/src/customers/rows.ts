@@ -1,4 +1,12 @@
-import { column, companyId, customerId, defineTable, nullable, type RowOf } from '../kernel/index.ts';
+import {
+  column,
+  companyId,
+  customerId,
+  defineTable,
+  nullable,
+  type RowOf,
+  staffId,
+} from '../kernel/index.ts';
 
 /** Profiles. Everything personal about a customer that isn't in a fact's private part is in this row. */
 export const customers = defineTable({
@@ -18,6 +26,8 @@ export const customers = defineTable({
     note: nullable(column.text(500)),
     /** What price lists and promotions ask for: `members`, `staff`, `trade`. */
     groupCode: nullable(column.text(40)),
+    /** Who of the staff this is, so that nobody rings up their own purchase (RULES.md R32); null: none of them. */
+    staffId: nullable(column.id(staffId)),
     /** When the customer agreed that the shop keeps the profile (PDPA, consent for a notified purpose). */
     consentedAt: nullable(column.instant()),
     /** When the customer agreed to be sent offers; null: they didn't. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text } from '../kernel/index.ts';
+import { categoryId, staffId, text } from '../kernel/index.ts';
 import type { CompanySettings } from './schema.ts';
 
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
@@ -17,6 +17,15 @@ export const labelLayout = z.object({
   hasValueCheck: z.boolean(),
 });
 export type LabelLayout = z.output<typeof labelLayout>;
+
+/** What paying with a tender costs besides (R22): a share of what it pays, and an amount for each payment. Cash never has one. */
+export const surcharge = z.object({
+  tender: text(20),
+  percentBp: z.int().min(0).max(2_000).default(0),
+  amountCents: z.int().min(0).max(100_000).default(0),
+});
+
+const commissionBp = z.int().min(0).max(10_000);
 
 /** Data of the counter that a shop can change; what is absent is as most shops have it. */
 export const counterSettings = z.object({
@@ -44,6 +53,20 @@ export const counterSettings = z.object({
   badgeNeedsPin: z.enum(['nobody', 'managers', 'everybody']).default('managers'),
   /** What is taken besides cash; each is closed against its slips. */
   tenders: z.array(text(20)).max(20).default(['card', 'nets', 'paynow']),
+  /** R22: by tender; none is off. */
+  surcharges: z.array(surcharge).max(10).default([]),
+  /** R22: null: none are taken. Else the shares that Pay offers, besides an amount by hand. Basis points. */
+  tips: z.nullable(z.object({ percentsBp: z.array(z.int().min(1).max(10_000)).max(4).default([]) })).default(null),
+  /**
+   * What whoever rings up a sale earns of what its goods and services cost without GST: the share of their category, else the person's,
+   * else nothing. Basis points.
+   */
+  commission: z
+    .object({
+      categories: z.array(z.object({ categoryId, percentBp: commissionBp })).max(500).default([]),
+      staff: z.array(z.object({ staffId, percentBp: commissionBp })).max(500).default([]),
+    })
+    .default({ categories: [], staff: [] }),
   labels: z
     .array(labelLayout)
     .max(10)

@@ -55,6 +55,12 @@ export const identityErrors = {
     next: 'Ask a manager to enter their PIN and the reason.',
     status: 403,
   },
+  'identity.ownPurchase': {
+    message: 'What is bought here is your own.',
+    safe: 'Nothing was changed, and the cart is as it was.',
+    next: 'Ask somebody else who may allow it.',
+    status: 403,
+  },
   'identity.ownApproval': {
     message: 'Nobody approves what they do themselves.',
     safe: 'Nothing was changed.',

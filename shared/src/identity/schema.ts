@@ -23,6 +23,7 @@ export const rights = [
   'sellBelowFloor',
   'sellExpired',
   'sellOutOfStock',
+  'allowOwnPurchase',
   'issueStoredValue',
   'moveCash',
   'closeShift',
@@ -59,6 +60,14 @@ export const pin = z.string().regex(/^\d{4,8}$/);
 export const MAX_WRONG_PINS = 5;
 export const PIN_LOCK_MS = 5 * 60 * 1000;
 
+export const gstMethods = ['receipt', 'line'] as const;
+export type GstMethod = (typeof gstMethods)[number];
+/** Changes of method in a company's life. */
+export const MAX_GST_METHODS = 50;
+/** How GST is computed of sales whose tax date is this one or a later one. */
+export const datedGstMethod = z.object({ from: date, method: openEnum(gstMethods) });
+export type DatedGstMethod = z.output<typeof datedGstMethod>;
+
 /** How a company trades; one document, synced to its devices. */
 export const companySettings = z.object({
   /** Null when the company isn't registered for GST: no GST words, numbers or postings anywhere (R24). */
@@ -66,8 +75,10 @@ export const companySettings = z.object({
     z.object({
       number: text(20),
       registeredFrom: date,
-      /** RULES.md R1: once per receipt and code, or per line; fixed with the first sale. */
-      method: openEnum(['receipt', 'line']),
+      /** RULES.md R1: once per receipt and code, or per line; fixed with the first sale, and changed only from a date on. */
+      method: openEnum(gstMethods),
+      /** Other methods from dates on, in their order; read with `gstMethodOn`. */
+      methods: z.optional(z.array(datedGstMethod).max(MAX_GST_METHODS)),
     }),
   ),
   /** Cash only (IRAS: rounding of the total to 5 cents is allowed, consistently one way). */

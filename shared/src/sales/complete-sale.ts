@@ -1,5 +1,5 @@
 import { receiptNumber } from '../devices/index.ts';
-import { type CompanySettings, chargesGst, counterSettingsOf } from '../identity/index.ts';
+import { type CompanySettings, type CounterSettings, chargesGst, counterSettingsOf } from '../identity/index.ts';
 import {
   accept,
   type Decision,
@@ -15,8 +15,9 @@ import {
   singaporeDate,
   singaporeTime,
 } from '../kernel/index.ts';
-import { settle, type Tendered } from '../payments/index.ts';
+import { billCentsOf, settle, surchargeOf, type Tendered } from '../payments/index.ts';
 import type { PriceMoment } from '../pricing/index.ts';
+import { gstMethodOn } from '../tax/index.ts';
 import type { Cart } from './cart.ts';
 import { saleCompleted } from './facts.ts';
 import { approvalsOfSale, checkReady, guardsOf } from './guards.ts';
@@ -49,6 +50,8 @@ export interface CompleteSaleReads {
   readonly cashierRole: string;
   /** The group of the cart's customer. */
   readonly groupCode: string | null;
+  /** Who of the staff the customer is; null: none of them. */
+  readonly customerStaffId: StaffId | null;
   readonly prices: Prices;
   readonly receiptSeries: string;
   readonly lastReceiptSequence: number;
@@ -61,13 +64,15 @@ export interface CompleteSaleReads {
  */
 export function pricingTerms(settings: CompanySettings, moment: PriceMoment, now: string): PricingTerms {
   const taxDate = singaporeDate(now);
+  const { serviceChargeBp, surcharges } = counterSettingsOf(settings);
   return {
     moment,
     taxDate,
     gstCharged: chargesGst(settings, taxDate),
-    gstMethod: settings.gst?.method === 'line' ? 'line' : 'receipt',
+    gstMethod: gstMethodOn(settings, taxDate),
     cashRounding: cashRoundingOf(settings.cashRounding),
-    serviceChargeBp: counterSettingsOf(settings).serviceChargeBp,
+    serviceChargeBp,
+    surcharges,
   };
 }
 
@@ -84,7 +89,7 @@ export const heldMoment = (pricedAt: string, now: string): string =>
 
 /** The cart of a sale, priced as it was shown. */
 export function priceForSale(
-  { cart, pricedAt }: CompleteSale,
+  { cart, pricedAt, tenders }: CompleteSale,
   reads: CompleteSaleReads,
   now: string,
 ): PricedCart {
@@ -94,7 +99,7 @@ export function priceForSale(
     channel: 'till',
     groupCode: reads.groupCode,
   };
-  return priceCart(cart, pricingTerms(reads.settings, moment, now), reads.prices);
+  return priceCart(cart, pricingTerms(reads.settings, moment, now), reads.prices, tenders);
 }
 
 /**
@@ -114,8 +119,15 @@ export function decideCompleteSale(
   const settings = counterSettingsOf(reads.settings);
   const ready = checkReady(cart, settings, singaporeTime(now));
   if (!ready.ok) return ready;
-  const [guard] = guardsOf(cart, priced, { settings, role: reads.cashierRole, onDate: singaporeDate(now) });
+  const [guard] = guardsOf(cart, priced, {
+    settings,
+    role: reads.cashierRole,
+    isOwnPurchase: reads.customerStaffId === reads.cashierId,
+    onDate: singaporeDate(now),
+  });
   if (guard !== undefined) return reject('identity.approvalNeeded', { ...guard });
+  const changed = changedSurcharge(command, settings);
+  if (changed !== undefined) return reject('sales.surchargeChanged', changed);
   const terms = { mode: cashRoundingOf(reads.settings.cashRounding), taxDate: singaporeDate(now) };
   const settlement = settle(priced.totalCents, command.tenders, terms.mode);
   if (!settlement.ok) return settlement;
@@ -139,8 +151,8 @@ export function decideCompleteSale(
       businessDate: reads.shift.businessDate,
       taxDate: terms.taxDate,
       gstCharged: chargesGst(reads.settings, terms.taxDate),
-      gstMethod: reads.settings.gst?.method === 'line' ? 'line' : 'receipt',
-      lines: priced.lines.map((line, index) => soldLine(line, index, priced.lines)),
+      gstMethod: gstMethodOn(reads.settings, terms.taxDate),
+      lines: priced.lines.map((line, index) => soldLine(line, index, priced.lines, commissionOf(line, reads.cashierId, settings))),
       gst: [...priced.gst],
       totalCents: priced.totalCents,
       gstCents: priced.gstCents,
@@ -153,8 +165,48 @@ export function decideCompleteSale(
   });
 }
 
+/**
+ * A leg whose surcharge isn't what is set now: somebody changed it while Pay was open [SAL-102]. What was taken before and kept with the
+ * cart stays as it was taken (R15).
+ */
+function changedSurcharge(
+  { cart, tenders }: CompleteSale,
+  { surcharges }: CounterSettings,
+): { readonly tender: string; readonly surchargeCents: number } | undefined {
+  const kept = cart.payment?.tenders ?? [];
+  const changed = tenders.find((leg, index) => {
+    const { tender, surchargeCents = 0 } = leg;
+    const before = kept[index];
+    if (before?.tender === tender && (before.surchargeCents ?? 0) === surchargeCents) return false;
+    return surchargeCents !== surchargeOf(billCentsOf(leg), tender, surcharges);
+  });
+  if (changed === undefined) return undefined;
+  const { tender } = changed;
+  return { tender, surchargeCents: surchargeOf(billCentsOf(changed), tender, surcharges) };
+}
+
+/** Goods and services earn commission; bags, containers and what is charged for serving and paying don't. */
+const earning: ReadonlySet<string> = new Set(['product', 'department', 'service']);
+
+/** What whoever rings it up earns of a line [SAL-105]: the share of its category, else the person's, else nothing. Basis points. */
+function commissionOf(
+  { kind, categoryId }: PricedLine,
+  cashierId: StaffId,
+  { commission }: CounterSettings,
+): number {
+  if (!earning.has(kind)) return 0;
+  const ofCategory = commission.categories.find((each) => each.categoryId === categoryId);
+  const ofPerson = commission.staff.find((each) => each.staffId === cashierId);
+  return (ofCategory ?? ofPerson)?.percentBp ?? 0;
+}
+
 /** A line as the sale keeps it: what is as usual is left out. */
-function soldLine(line: PricedLine, index: number, all: readonly PricedLine[]): SaleLine {
+function soldLine(
+  line: PricedLine,
+  index: number,
+  all: readonly PricedLine[],
+  commissionBp: number,
+): SaleLine {
   const parent = all.findIndex(({ lineId }) => lineId === line.parentLineId);
   return {
     lineNumber: index + 1,
@@ -182,5 +234,6 @@ function soldLine(line: PricedLine, index: number, all: readonly PricedLine[]): 
     ...(line.note === null ? {} : { note: line.note }),
     ...(line.serials.length === 0 ? {} : { serials: [...line.serials] }),
     ...(line.lot === null ? {} : { lot: line.lot }),
+    ...(commissionBp === 0 ? {} : { commissionBp }),
   };
 }

@@ -18,6 +18,8 @@ export interface GuardTerms {
   readonly settings: CounterSettings;
   /** Role of the person at the till. */
   readonly role: string;
+  /** True when the cart is for that very person (RULES.md R32). */
+  readonly isOwnPurchase: boolean;
   /** Singapore date. */
   readonly onDate: string;
 }
@@ -27,7 +29,11 @@ export interface GuardTerms {
  * markdown beyond its own, a price below the floor or the cost that a hand made, a lot past its date, goods that are blocked when none are here. What the person
  * may do alone, and what was allowed, isn't among them.
  */
-export function guardsOf(current: Cart, priced: PricedCart, { settings, role, onDate }: GuardTerms): Guard[] {
+export function guardsOf(
+  current: Cart,
+  priced: PricedCart,
+  { settings, role, isOwnPurchase, onDate }: GuardTerms,
+): Guard[] {
   const guards: Guard[] = [];
   if (priced.byHandBp > settings.discountCapBp)
     guards.push({ right: 'exceedDiscountCap', lineId: null, byHandBp: priced.byHandBp });
@@ -42,10 +48,17 @@ export function guardsOf(current: Cart, priced: PricedCart, { settings, role, on
       guards.push({ right: 'sellExpired', lineId, byHandBp: null });
   }
   return [
+    ...ownPurchase(current, isOwnPurchase),
     ...guards.filter((guard) => !hasRight(role, guard.right) && !isAllowed(current.approvals, guard)),
     ...stockGuards(current, role),
   ];
 }
+
+/** What nobody may ring up alone, not even who may allow it to others [IDN-10]. */
+const ownPurchase = (current: Cart, isOwn: boolean): Guard[] =>
+  [{ right: 'allowOwnPurchase', lineId: null, byHandBp: null } as const].filter(
+    (guard) => isOwn && !isAllowed(current.approvals, guard),
+  );
 
 /** Lines that take more than is here of goods that aren't sold then without somebody's word [SAL-91]. It needs no prices. */
 export function stockGuards(current: Cart, role: string): Guard[] {

@@ -114,7 +114,10 @@ describe('a service charge', () => {
 });
 
 describe('what needs somebody’s word', () => {
-  const terms = { settings: counterSettingsOf(sampleSettings), role: 'cashier', onDate: '2026-11-21' };
+  const terms = {
+    ...{ settings: counterSettingsOf(sampleSettings), role: 'cashier', isOwnPurchase: false },
+    onDate: '2026-11-21',
+  };
   const asked = (cart: Cart, role = 'cashier') =>
     guardsOf(cart, price(cart), { ...terms, role }).map(({ right }) => right);
   const tenPercent = { kind: 'percent', percentBp: 1_000, reason: 'regular' } as const;
@@ -290,6 +293,7 @@ describe('any sale', () => {
             cashierId: aisha,
             cashierRole: 'manager',
             groupCode: null,
+            customerStaffId: null,
             prices,
             receiptSeries: 'T01',
             lastReceiptSequence: 0,

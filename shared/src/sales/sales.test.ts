@@ -145,6 +145,7 @@ describe('completing a sale', () => {
     cashierId: staffId.parse(newSampleId()),
     cashierRole: 'cashier',
     groupCode: null,
+    customerStaffId: null,
     prices: shelfPrices,
     receiptSeries: 'T01B',
     lastReceiptSequence: 0,

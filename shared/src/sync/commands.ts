@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { arrangeQuickKeys, editProduct } from '../catalog/index.ts';
-import { editCustomer, eraseCustomer, setCustomerGroup } from '../customers/index.ts';
+import { editCustomer, eraseCustomer, setCustomerGroup, setCustomerStaff } from '../customers/index.ts';
 import {
   type CommandDefinition,
   changedField,
@@ -96,6 +96,7 @@ export const commandDefinitions = [
   savePriceList,
   setListPrices,
   setCustomerGroup,
+  setCustomerStaff,
 ] as const;
 
 /** The definition of a command's type; undefined for one that this version doesn't know. */

@@ -228,6 +228,7 @@ export class Device {
           cashierId: staffId,
           cashierRole: 'cashier',
           groupCode: null,
+          customerStaffId: null,
           prices: shelfPrices,
           receiptSeries: state.receiptSeries,
           lastReceiptSequence: state.lastReceiptSequence,

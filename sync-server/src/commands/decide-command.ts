@@ -3,11 +3,14 @@ import {
   customers,
   decideEditCustomer,
   decideSetGroup,
+  decideSetStaff,
   type EditCustomerInput,
   editCustomer,
   eraseCustomer,
   type SetCustomerGroupInput,
   setCustomerGroup,
+  type SetCustomerStaffInput,
+  setCustomerStaff,
 } from '#shared/customers/index.ts';
 import type { StreamRow } from '#shared/devices/index.ts';
 import { accept, type CustomerId, type FactId, type Result } from '#shared/kernel/index.ts';
@@ -25,6 +28,7 @@ import type { CompanyTransaction } from '../store/database.ts';
 import { carryOutIssue, carryOutLease } from '../stored-value/carry-out.ts';
 import { carryOutEdit } from './carry-out-edit.ts';
 import { carryOutErasure } from './carry-out-erasure.ts';
+import { findStaff } from '../devices/devices.queries.ts';
 import { lockCustomer, lockProduct } from './commands.queries.ts';
 
 export interface CommandCase {
@@ -51,6 +55,7 @@ const deciders: ReadonlyMap<string, Decider> = new Map<string, Decider>([
   [eraseCustomer.type, (input: { customerId: CustomerId }, each) => eraseOnRequest(input.customerId, each)],
   [issueStoredValue.type, (input: IssueStoredValueInput, each) => carryOutIssue(input, each)],
   [leaseStoredValue.type, (input: LeaseStoredValueInput, each) => carryOutLease(input, each)],
+  [setCustomerStaff.type, (input: SetCustomerStaffInput, each) => carryOutStaff(input, each)],
   [setCustomerGroup.type, (input: SetCustomerGroupInput, each) => carryOutGroup(input, each)],
   ...pricingDeciders,
   ...quickKeyDeciders,
@@ -85,6 +90,18 @@ async function carryOutGroup(input: SetCustomerGroupInput, each: CommandCase): P
   const { commandId, by } = each.command;
   const customer = await lockCustomer(each.tx, input.customerId);
   const decided = decideSetGroup(input, { commandId, by, customer, now: each.now });
+  if (!decided.ok) return decided;
+  const subject = { customerId: input.customerId };
+  return accept(
+    await carryOutEdit(each, customers, decided.value, { code: 'customers.editCollided', subject }),
+  );
+}
+
+async function carryOutStaff(input: SetCustomerStaffInput, each: CommandCase): Promise<Result<Decided>> {
+  const { commandId, by } = each.command;
+  const customer = await lockCustomer(each.tx, input.customerId);
+  const person = input.staffId === null ? undefined : await findStaff(each.tx, input.staffId);
+  const decided = decideSetStaff(input, { commandId, by, customer, person, now: each.now });
   if (!decided.ok) return decided;
   const subject = { customerId: input.customerId };
   return accept(

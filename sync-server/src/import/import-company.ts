@@ -142,13 +142,14 @@ async function writeEverything(
     const { outletId, locationId } = present(places.get(code), 'an outlet of the file');
     return { id: outletId, companyId, code, name, kind, address, phone: phone ?? null, locationId };
   });
-  await insertAll(tx, registers, input.registers, ({ code, name, outlet }) => ({
+  await insertAll(tx, registers, input.registers, ({ code, name, outlet, kind }) => ({
     id: newId(),
     companyId,
     outletId: outletIdOf(outlet),
     code,
     name,
     enrolments: 0,
+    kind: kind ?? 'counter',
   }));
   await insertAll(tx, staff, input.people, ({ name, role, badge, outlet }, index) => ({
     id: newId(),
@@ -193,6 +194,7 @@ async function writeCustomers(
       companyId: tx.companyId,
       consentedAt,
       groupCode: given.group ?? null,
+      staffId: null,
       marketingConsentAt: offers ? consentedAt : null,
       createdAt,
       updatedAt: createdAt,

@@ -6,6 +6,7 @@ import { approve } from '../approvals.ts';
 import { priceOpenCart } from '../commands/complete-sale.ts';
 import type { EngineContext } from '../context.ts';
 import type { Device } from '../device.ts';
+import { readCustomerStaff } from '../queries/customers/customers.ts';
 import { readCompany } from '../queries/identity/people.ts';
 
 /**
@@ -28,7 +29,8 @@ export async function changeGuarded(
   if (first !== undefined) {
     if (approval === undefined) return reject('identity.approvalNeeded', { right: first.right });
     const rights = [...new Set(asked.map(({ right }) => right))];
-    const approver = await approve(context, rights, person.id, approval);
+    const buyer = readCustomerStaff(context.store.reader, made.value.customerId);
+    const approver = await approve(context, rights, person.id, approval, buyer);
     if (!approver.ok) return approver;
     const approvedBy = approver.value.id;
     allowed.push(
@@ -54,6 +56,7 @@ export function openGuards(context: EngineContext, device: Device, person: Staff
   return guardsOf(cart, priced, {
     settings: counterSettingsOf(settings),
     role: person.role,
+    isOwnPurchase: readCustomerStaff(reader, cart.customerId) === person.id,
     onDate: singaporeDate(now),
   });
 }

@@ -16,7 +16,7 @@ import {
 } from '#shared/sales/index.ts';
 import type { OpenCart } from '../cart/open-cart.ts';
 import type { Committer } from '../commit/commit-fact.ts';
-import { readCustomerGroup } from '../queries/customers/customers.ts';
+import { readCustomerGroup, readCustomerStaff } from '../queries/customers/customers.ts';
 import { readCompany, readLocation } from '../queries/identity/people.ts';
 import { isSaleRecorded } from '../queries/sales/receipts.ts';
 import { readOpenShift } from '../queries/sales/shifts.ts';
@@ -125,6 +125,7 @@ function readsOf(
     cashierId: cashier.id,
     cashierRole: cashier.role,
     groupCode: readCustomerGroup(db, cart.customerId),
+    customerStaffId: readCustomerStaff(db, cart.customerId),
     prices,
     receiptSeries: device.receiptSeries,
     lastReceiptSequence: device.lastReceiptSequence,

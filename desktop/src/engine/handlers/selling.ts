@@ -31,7 +31,7 @@ import { parkCart, recallCart } from '../commands/park-cart.ts';
 import { atTheTill, type EngineContext } from '../context.ts';
 import type { Device } from '../device.ts';
 import { stockPlaceOf } from '../first-copy.ts';
-import { readCustomerGroup } from '../queries/customers/customers.ts';
+import { readCustomerGroup, readCustomerStaff } from '../queries/customers/customers.ts';
 import { readTiles } from '../queries/products/tiles.ts';
 import { deleteParkedCart, readParkedCart, readParkedCarts } from '../queries/sales/parked-carts.ts';
 import type { Handlers } from '../router.ts';
@@ -102,7 +102,8 @@ export function sellingHandlers(context: EngineContext): Handlers['selling'] {
       const { device, person } = there.value;
       const known = rights.find((one) => one === right);
       if (known === undefined) return reject('identity.notAllowed', { right });
-      const approver = await approve(context, [known], person.id, approval);
+      const buyer = readCustomerStaff(reader, device.cart.current().customerId);
+      const approver = await approve(context, [known], person.id, approval, buyer);
       if (!approver.ok) return approver;
       const done = device.cart.change((cart) => {
         const guard = openGuards(context, device, person, cart).find(

@@ -11,6 +11,7 @@ export function fieldValue(t: TFunction, field: string, value: string | null): s
   const [kind] = field.split(':');
   if (kind === 'whenOutOfStock') return t(`fields.stockRules.${value}`, { defaultValue: value });
   if (kind === 'status') return t(`fields.statuses.${value}`, { defaultValue: value });
+  if (kind === 'staffId') return t('fields.ofStaff');
   if (kind === 'phone') return formatPhone(value);
   const cents = kind === 'price' || kind === 'floor' ? parseAmount(value) : null;
   return cents === null ? value : formatMoney(cents);

@@ -1,7 +1,7 @@
 import { Trash2 } from 'lucide-react';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CustomerTile, RequestItem } from '#shared/bridge.ts';
+import type { CustomerTile, RequestItem, StaffTile } from '#shared/bridge.ts';
 import { type Profile, profileFields } from '#shared/customers/index.ts';
 import type { CustomerId, Rejection, RequestId } from '#shared/kernel/index.ts';
 import { newId } from '../app/new-id.ts';
@@ -55,9 +55,10 @@ function CustomerForm(props: {
   const seen: Fields = { ...customer, ...partOf(request, 'seen') };
   const [typed, setTyped] = useState<Typed>(() => typedOf({ ...customer, ...partOf(request, 'changes') }));
   const groups = useGroups(customer.groupCode, request === undefined);
-  const groupRequestId = useRef(newId(now) as RequestId);
-  const [group, setGroup] = useState(customer.groupCode ?? '');
-  const isOtherGroup = group !== (customer.groupCode ?? '');
+  const people = usePeople(request === undefined);
+  const group = useAskedAlone('groupCode', customer.groupCode);
+  const staff = useAskedAlone('staffId', customer.staffId);
+  const alone = [group, staff].filter(({ isOther }) => isOther);
   const [erasing, setErasing] = useState(false);
   const [problem, setProblem] = useState<Rejection | null>(null);
   const changed = profileFields.filter((field) => typed[field].trim() !== (seen[field] ?? ''));
@@ -74,18 +75,19 @@ function CustomerForm(props: {
     if (answer.ok) props.onClose();
     else setProblem(answer.error);
   };
-  /** A request of its own, since it gives lower prices [CUS-7]. */
-  const askForGroup = async (): Promise<boolean> => {
-    if (!isOtherGroup) return true;
-    const input = { customerId: customer.id, seen: customer.groupCode, groupCode: group || null };
-    const type = 'customers.setGroup';
-    const answer = await bridge.requests.make({ requestId: groupRequestId.current, type, input });
-    if (!answer.ok) setProblem(answer.error);
-    return answer.ok;
+  const askAlone = async (): Promise<boolean> => {
+    for (const { field, requestId: ownId, seen: had, value } of alone) {
+      const input = { customerId: customer.id, seen: had, [field]: value || null };
+      const answer = await bridge.requests.make({ requestId: ownId, type: askedAlone[field], input });
+      if (answer.ok) continue;
+      setProblem(answer.error);
+      return false;
+    }
+    return true;
   };
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    if (!(await askForGroup())) return;
+    if (!(await askAlone())) return;
     if (changed.length === 0) return props.onClose();
     const pick = (from: Fields) => Object.fromEntries(changed.map((field) => [field, from[field] ?? null]));
     const wanted = Object.fromEntries(changed.map((field) => [field, typed[field].trim() || null]));
@@ -116,9 +118,20 @@ function CustomerForm(props: {
         {groups !== null && (
           <Select
             label={t('fields.groupCode')}
-            value={group}
+            value={group.value}
             options={['', ...groups].map((value) => ({ value, label: value || t('prices.preview.nobody') }))}
-            onChange={setGroup}
+            onChange={group.set}
+          />
+        )}
+        {people !== null && (
+          <Select
+            label={t('fields.staffId')}
+            value={staff.value}
+            options={[
+              { value: '', label: t('customer.notOfStaff') },
+              ...people.map(({ id, name }) => ({ value: id, label: name })),
+            ]}
+            onChange={staff.set}
           />
         )}
         {erasing && (
@@ -140,12 +153,39 @@ function CustomerForm(props: {
         ) : (
           <span />
         )}
-        <Button type="submit" kind="primary" hotkey="Enter" disabled={changed.length === 0 && !isOtherGroup}>
+        <Button
+          type="submit"
+          kind="primary"
+          hotkey="Enter"
+          disabled={changed.length === 0 && alone.length === 0}
+        >
           {t('product.save')}
         </Button>
       </div>
     </form>
   );
+}
+
+/** Fields that are requests of their own, since not everybody who keeps profiles may set them [CUS-7] [CUS-8]. */
+const askedAlone = { groupCode: 'customers.setGroup', staffId: 'customers.setStaff' } as const;
+
+/** One such field, under the id that its request will have. */
+function useAskedAlone(field: keyof typeof askedAlone, seen: string | null) {
+  const { now } = useAppState();
+  const requestId = useRef(newId(now) as RequestId);
+  const [value, set] = useState(seen ?? '');
+  return { field, seen, value, set, requestId: requestId.current, isOther: value !== (seen ?? '') };
+}
+
+/** Who works here; null for who may not say which of them a customer is. */
+function usePeople(isAsked: boolean): readonly StaffTile[] | null {
+  const { bridge } = useTill();
+  const may = useRight('allowOwnPurchase') && isAsked;
+  const [people, setPeople] = useState<readonly StaffTile[]>([]);
+  useEffect(() => {
+    if (may) void bridge.identity.staff({}).then((answer) => answer.ok && setPeople(answer.value));
+  }, [bridge, may]);
+  return may ? people : null;
 }
 
 /** The groups that prices know; null for who may not say which one a customer is in. */

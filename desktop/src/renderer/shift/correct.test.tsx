@@ -1,4 +1,4 @@
-import { act, fireEvent, screen, waitFor } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { StaffId } from '#shared/kernel/index.ts';
 import { goTo } from '../app/till.ts';
@@ -101,6 +101,23 @@ describe('the group of a customer', () => {
       { type: 'customers.setGroup', input: { customerId, seen: null, groupCode: 'members' } },
     ]);
     await waitFor(() => expect(screen.queryByLabelText('Group')).toBeNull());
+  });
+
+  it('[CUS-8] names one of the staff by a manager, as a request of its own', async () => {
+    shop = await openCounter('manager');
+    await act(() => shop.till.counter.attach(demoCustomers[0]?.id ?? ''));
+    await press(/^Change Tan Mei Ling/);
+    const works = await screen.findByLabelText('Works here');
+    const [, person] = await within(works).findAllByRole('option');
+    fireEvent.change(works, { target: { value: (person as HTMLOptionElement).value } });
+    await press('Ask for the change');
+    await waitFor(() => expect(shop.engine.queue.size).toBe(1));
+    expect([...shop.engine.queue.values()]).toMatchObject([
+      {
+        type: 'customers.setStaff',
+        input: { seen: null, staffId: (person as HTMLOptionElement).value },
+      },
+    ]);
   });
 
   it('[CUS-7] isn’t asked of a cashier', async () => {

@@ -16,7 +16,7 @@ export const demoCustomers: readonly CustomerTile[] = [
   email: null,
   memberCode,
   note: null,
-  groupCode: null,
+  groupCode: null, staffId: null,
 }));
 
 /** Customers and requests in memory. */
@@ -49,7 +49,7 @@ export function fakeCustomers(attach: (customerId: string | null) => unknown) {
         const profile = readProfile(input.typed);
         if (!decided.ok) return decided;
         if (!profile.ok) return profile;
-        const customer = { id: input.customerId, ...profile.value, groupCode: null };
+        const customer = { id: input.customerId, ...profile.value, groupCode: null, staffId: null };
         known.set(customer.id, customer);
         return ok(customer);
       },

@@ -154,6 +154,7 @@ export const openGuards = ({ price, state }: FakeCart, current: Cart): Guard[] =
   guardsOf(current, price(current), {
     settings,
     role: state().person?.role ?? 'cashier',
+    isOwnPurchase: false,
     onDate: '2026-11-21',
   });
 

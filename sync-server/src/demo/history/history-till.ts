@@ -171,6 +171,7 @@ export class HistoryTill {
           lastReceiptSequence: this.#receipts,
           cashierRole: 'cashier',
           groupCode: null,
+          customerStaffId: null,
           prices: shelfPrices,
         },
         at,

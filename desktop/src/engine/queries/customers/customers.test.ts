@@ -23,6 +23,7 @@ const customer = (number: number, change: Partial<CustomerRow>): CustomerRow => 
   memberCode: `M-${String(number).padStart(6, '0')}`,
   note: null,
   groupCode: null,
+  staffId: null,
   consentedAt: at,
   marketingConsentAt: null,
   createdAt: at,

@@ -1,5 +1,5 @@
 import type { CustomerTile } from '#shared/bridge.ts';
-import type { CustomerId } from '#shared/kernel/index.ts';
+import type { CustomerId, StaffId } from '#shared/kernel/index.ts';
 import type { ReadableDb } from '../../store/index.ts';
 
 interface StoredTile {
@@ -10,14 +10,16 @@ interface StoredTile {
   readonly member_code: string | null;
   readonly note: string | null;
   readonly group_code: string | null;
+  readonly staff_id: string | null;
 }
 
-const tileColumns = 'c.id, c.name, c.phone, c.email, c.member_code, c.note, c.group_code';
+const tileColumns = 'c.id, c.name, c.phone, c.email, c.member_code, c.note, c.group_code, c.staff_id';
 
-const tileOf = ({ member_code: memberCode, group_code: groupCode, ...row }: StoredTile): CustomerTile => ({
+const tileOf = ({ member_code: memberCode, group_code: groupCode, staff_id: staffId, ...row }: StoredTile): CustomerTile => ({
   ...row,
   memberCode,
   groupCode,
+  staffId,
 });
 
 /** The profile; undefined when it isn't here (yet), or was erased. */
@@ -125,3 +127,11 @@ export const readCustomerGroup = (db: ReadableDb, customerId: CustomerId | null)
     : (db
         .prepare<{ groupCode: string | null }>('SELECT group_code AS groupCode FROM customers WHERE id = ?')
         .get(customerId)?.groupCode ?? null);
+
+/** Who of the staff a customer is; null: none of them. */
+export const readCustomerStaff = (db: ReadableDb, customerId: CustomerId | null): StaffId | null =>
+  customerId === null
+    ? null
+    : (db
+        .prepare<{ staffId: StaffId | null }>('SELECT staff_id AS staffId FROM customers WHERE id = ?')
+        .get(customerId)?.staffId ?? null);

@@ -209,6 +209,23 @@ describe('Postgres', () => {
     expect(rows).toEqual([{ deletes: false, syncs: false }]);
   });
 
+  it('19: keeps one word of each device, which the application writes over and replicas never see', async () => {
+    const id = (last: number) => `01934b6e-0000-7000-8000-${String(last).padStart(12, '0')}`;
+    const add = () =>
+      admin.query(
+        `INSERT INTO device_health VALUES ($1, $2, now(), 0, '1', 1, 'any', false, 1, 0, NULL, 0, 0, NULL, 1, 'ok', 0, NULL, 'none')`,
+        [id(191), id(190)],
+      );
+    await add();
+    await expect(add()).rejects.toMatchObject({ code: '23505' });
+    const { rows } = await admin.query(
+      `SELECT has_table_privilege('kedai_app', 'device_health', 'UPDATE') AS writes,
+              has_table_privilege('kedai_app', 'device_health', 'DELETE') AS deletes,
+              has_table_privilege('kedai_shapes', 'device_health', 'SELECT') AS syncs`,
+    );
+    expect(rows).toEqual([{ writes: true, deletes: false, syncs: false }]);
+  });
+
   it('4: lets the application take a private part out of a fact, and change nothing else of it', async () => {
     const { rows } = await admin.query<{ name: string }>(
       `SELECT attname AS name FROM pg_attribute WHERE attrelid = 'facts'::regclass AND attnum > 0

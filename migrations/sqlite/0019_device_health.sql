@@ -1,1 +1,2 @@
--- What devices tell about themselves.
+-- What devices tell about themselves is kept by the server. A device knows how it is itself, and keeps what it was last told of the
+-- others in a file beside its database, which may be lost without anybody missing it.

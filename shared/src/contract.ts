@@ -8,7 +8,14 @@ import {
   quickKeyPages,
 } from './catalog/index.ts';
 import { customers, customersErrors } from './customers/index.ts';
-import { deviceRevocations, devicesErrors, pairingCodes, registers, streams } from './devices/index.ts';
+import {
+  deviceHealth,
+  deviceRevocations,
+  devicesErrors,
+  pairingCodes,
+  registers,
+  streams,
+} from './devices/index.ts';
 import { companies, identityErrors, importErrors, outlets, staff, timeClockings } from './identity/index.ts';
 import { inventoryErrors, inventoryTables } from './inventory/index.ts';
 import { type ErrorEntry, kernelErrors, type Table } from './kernel/index.ts';
@@ -50,6 +57,7 @@ export const tables: readonly Table[] = [
   streams,
   pairingCodes,
   deviceRevocations,
+  deviceHealth,
   categories,
   products,
   itemsAsked,

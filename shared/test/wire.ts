@@ -7,6 +7,9 @@ import {
   closeStreamResponse,
   enrolRequest,
   enrolResponse,
+  fleetResponse,
+  healthReport,
+  healthResponse,
   pairingCodeRequest,
   pairingCodeResponse,
   reEnrolRequest,
@@ -75,6 +78,9 @@ const messages = {
   commandRequest,
   commandResponse,
   cancelRequest,
+  healthReport,
+  healthResponse,
+  fleetResponse,
 } as const;
 
 export const FACT = 'fact ';

@@ -21,6 +21,7 @@ import { PROTOCOL_VERSION } from '#shared/sync/index.ts';
 import { commandRoutes } from './commands/routes.ts';
 import type { ServerContext } from './context.ts';
 import { readToken } from './devices/device-token.ts';
+import { healthRoutes } from './devices/health-routes.ts';
 import { deviceRoutes, streamRoutes, tillRoutes } from './devices/routes.ts';
 import { answer, sendError, success } from './http/answers.ts';
 import { installErrorEnvelope } from './http/error-handler.ts';
@@ -93,6 +94,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     deviceRoutes(routes, context);
     streamRoutes(routes, context);
     tillRoutes(routes, context);
+    healthRoutes(routes, context);
     ingestRoutes(routes, context);
     commandRoutes(routes, context);
     shapeRoutes(routes, context, options.shapes);

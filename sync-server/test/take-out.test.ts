@@ -1,6 +1,12 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { TillStatus } from '#shared/devices/index.ts';
+import type { z } from 'zod';
+import type { Fleet, HealthReport, TillStatus } from '#shared/devices/index.ts';
 import { instantOf } from '#shared/kernel/index.ts';
+import type { operatorFleet } from '../src/operator/fleet.ts';
+import { operatorKey } from '../src/operator/operator-access.ts';
 import { call, post, type TestDevice } from './device.ts';
 import { CASHIER_PIN, MANAGER_PIN, newId, startWorld, type TestCompany, type TestWorld } from './world.ts';
 
@@ -10,11 +16,16 @@ let company: TestCompany;
 let shop: TestDevice;
 let lost: TestDevice;
 let shiftedMs = 0;
+let dataDir: string;
 
 beforeAll(async () => {
-  world = await startWorld({ clock: () => Date.now() + shiftedMs });
+  dataDir = await mkdtemp(join(tmpdir(), 'kedai-take-out-'));
+  world = await startWorld({ clock: () => Date.now() + shiftedMs, dataDir });
 });
-afterAll(() => world.stop());
+afterAll(async () => {
+  await world.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
 beforeEach(async () => {
   shiftedMs = 0;
   company = await world.createCompany();
@@ -188,5 +199,95 @@ describe('[DEV-6] having a till wiped', () => {
     expect(await recordOf(shop)).toBeUndefined();
     const standings = (await tills()).map(({ standing }) => standing);
     expect(standings.toSorted()).toEqual(['inService', 'wiping']);
+  });
+});
+
+describe('how the tills are', () => {
+  const HOUR_MS = 60 * 60 * 1000;
+  const well = (): HealthReport => ({
+    ...{ version: '1.2.0', protocol: 1, platform: 'linux x64', deviceTime: now() },
+    ...{ shiftOpen: false, lastSequence: 7, waiting: 0, waitingSince: null, requests: 0, attention: 0 },
+    ...{ freeBytes: 120_000_000_000, databaseBytes: 40_000_000, printer: 'ok', unprinted: 0 },
+    ...{ lastBackupAt: null, mirror: 'none' },
+  });
+  const tell = (device: TestDevice, change: object = {}) =>
+    post(`${world.server.url}/v1/devices/health`, { ...well(), ...change }, device.authorization);
+  const fleet = async (asker: TestDevice = shop) =>
+    (await call<Fleet>(`${world.server.url}/v1/devices/fleet`, { headers: asker.authorization })).data;
+  const known = async (device: TestDevice) =>
+    (await fleet()).devices.find(({ streamId }) => streamId === device.streamId);
+  const asOperator = async (body: object) =>
+    post<z.output<typeof operatorFleet>>(`${world.server.url}/v1/operator/fleet`, body, {
+      authorization: `Operator ${await operatorKey(dataDir)}`,
+    });
+
+  it('[DEV-32] keeps the last word of each, by the server’s clock, and says since when one is silent', async () => {
+    expect(await known(lost)).toMatchObject({ registerCode: 'T02', health: null, versionsBehind: 0 });
+    expect((await tell(lost, { waiting: 9 })).httpStatus).toBe(200);
+    const told = now();
+    const deviceTime = instantOf(Date.now() + shiftedMs - HOUR_MS);
+    await tell(lost, { waiting: 4, waitingSince: told, deviceTime, batteryPercent: 12 });
+    shiftedMs = 3 * HOUR_MS;
+    const silent = await known(lost);
+    expect(silent?.health).toMatchObject({ waiting: 4, waitingSince: told, printer: 'ok', shiftOpen: false });
+    const aheadMs = silent?.health?.clockAheadMs ?? 0;
+    expect(Math.round(aheadMs / 60_000)).toBe(-60);
+    expect(silent?.heardAt).toBe(silent?.health?.reportedAt);
+    expect((await fleet()).serverTime > (silent?.heardAt ?? '')).toBe(true);
+    const { rows } = await world.admin.query(
+      'SELECT count(*)::int AS rows FROM device_health WHERE company_id = $1',
+      [company.companyId],
+    );
+    expect(rows).toEqual([{ rows: 1 }]);
+  });
+
+  it('[DEV-35] is for the tills of the outlet and in service, says who is behind, and takes no word that it can not read', async () => {
+    const elsewhere = await world.enrol(await world.createCompany());
+    await tell(elsewhere, { version: '9.9.9' });
+    await tell(shop, { version: '1.4.0' });
+    await tell(lost);
+    const seen = async () =>
+      (await fleet()).devices.map(({ registerCode, versionsBehind }) => [registerCode, versionsBehind]);
+    expect(await seen()).toEqual([
+      ['T01', 0],
+      ['T02', 1],
+    ]);
+    expect((await fleet(elsewhere)).devices.map(({ streamId }) => streamId)).toEqual([elsewhere.streamId]);
+    expect((await tell(lost, { waiting: -1 })).error.code).toBe('kernel.inputInvalid');
+    expect((await call(`${world.server.url}/v1/devices/fleet`)).error.code).toBe('devices.tokenMissing');
+    await world.admin.query('UPDATE streams SET outlet_id = $2 WHERE id = $1', [lost.streamId, newId()]);
+    expect(await seen()).toEqual([['T01', 0]]);
+    await takeOut({ streamId: shop.streamId }, await world.enrol(company, 'T02'));
+    expect((await tell(shop)).error.code).toBe('devices.revoked');
+  });
+
+  it('[DEV-36] is told whoever runs the server, of one shop or all, a line for each and trouble first', async () => {
+    const slug = `fleet-${company.companyId.slice(-12)}`;
+    await world.admin.query('INSERT INTO stores (slug, company_id) VALUES ($1, $2)', [
+      slug,
+      company.companyId,
+    ]);
+    await tell(shop);
+    await tell(lost, { waiting: 4, waitingSince: now() });
+    shiftedMs = 3 * HOUR_MS;
+    await tell(shop, { freeBytes: 1_500_000_000 });
+    const { data } = await asOperator({ company: slug });
+    expect(
+      data.devices.map(({ registerCode, troubles }) => [registerCode, troubles.map(({ code }) => code)]),
+    ).toEqual([
+      ['T02', ['unsentAndSilent']],
+      ['T01', ['diskLow']],
+    ]);
+    const [worst, next] = data.devices.map(({ line }) => line);
+    expect(worst).toMatch(
+      new RegExp(
+        `^!! ${slug} S1 T02 \\(T02\\): SILENT for 3 h with 4 records not sent; heard from \\S+Z, version 1\\.2\\.0, 4 waiting`,
+      ),
+    );
+    expect(next).toMatch(/^! {2}\S+ S1 T01 \(T01\): disk low: 1\.5 GB free; heard from /);
+    expect((await asOperator({})).data.devices.length).toBeGreaterThan(2);
+    expect((await asOperator({ company: 'nobody' })).error.code).toBe('identity.companyUnknown');
+    const withoutKey = await post(`${world.server.url}/v1/operator/fleet`, {});
+    expect(withoutKey.error.code).toBe('identity.operatorKeyWrong');
   });
 });

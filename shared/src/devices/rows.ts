@@ -9,6 +9,7 @@ import {
   staffId,
   streamId,
 } from '../kernel/index.ts';
+import { mirrorHealths, printerHealths } from './health.ts';
 
 export const registers = defineTable({
   name: 'registers',
@@ -100,3 +101,32 @@ export const deviceRevocations = defineTable({
   },
 });
 export type DeviceRevocationRow = RowOf<typeof deviceRevocations>;
+
+/** The last that a device told of itself, and when, by the server's clock (health.ts says what each is). */
+export const deviceHealth = defineTable({
+  name: 'device_health',
+  home: 'server',
+  key: ['streamId'],
+  columns: {
+    streamId: column.id(streamId),
+    companyId: column.id(companyId),
+    reportedAt: column.instant(),
+    clockAheadMs: column.integer(),
+    version: column.text(40),
+    protocol: column.integer(),
+    platform: column.text(60),
+    shiftOpen: column.boolean(),
+    lastSequence: column.integer(),
+    waiting: column.integer(),
+    waitingSince: nullable(column.instant()),
+    requests: column.integer(),
+    attention: column.integer(),
+    freeBytes: nullable(column.integer()),
+    databaseBytes: column.integer(),
+    printer: column.enum(printerHealths),
+    unprinted: column.integer(),
+    lastBackupAt: nullable(column.instant()),
+    mirror: column.enum(mirrorHealths),
+  },
+});
+export type DeviceHealthRow = RowOf<typeof deviceHealth>;

@@ -15,6 +15,7 @@ import { answer, orRefuse, Refusal, success } from '../http/answers.ts';
 import { importCompany } from '../import/import-company.ts';
 import { readImport } from '../import/read-import.ts';
 import { keepRecoveryKey } from '../import/recovery-key.ts';
+import { fleetAsOperator, operatorFleet } from './fleet.ts';
 import { summariseCompanies } from './operator.queries.ts';
 import { carriesKey } from './operator-access.ts';
 
@@ -32,6 +33,9 @@ const pairingCodeForStore = z.strictObject({ company: z.string().max(60), regist
 
 const tillOfStore = z.strictObject({ company: z.string().max(60), receiptSeries: z.string().max(20) });
 const tillToTakeOut = tillOfStore.extend({ wipe: z.boolean().default(false) });
+
+/** Without a company: of all on this server. */
+const fleetAsked = z.strictObject({ company: z.optional(z.string().max(60)) });
 
 const checkpointsForStore = z.strictObject({ company: z.string().max(60), full: z.boolean().default(false) });
 const writtenCheckpoints = z.object({
@@ -130,6 +134,18 @@ export function operatorRoutes(
       if (companyId === undefined)
         throw new Refusal({ code: 'identity.companyUnknown', details: { company } });
       return answer(request, orRefuse(await closeStreamAsOperator(context, { companyId, receiptSeries })));
+    },
+  );
+
+  routes.post(
+    '/v1/operator/fleet',
+    { onRequest: guard, schema: { hide: true, body: fleetAsked, response: { 200: success(operatorFleet) } } },
+    async (request) => {
+      const { company } = request.body;
+      const companyId = company === undefined ? undefined : await companyOfStore(context.database, company);
+      if (company !== undefined && companyId === undefined)
+        throw new Refusal({ code: 'identity.companyUnknown', details: { company } });
+      return answer(request, await fleetAsOperator(context, companyId));
     },
   );
 

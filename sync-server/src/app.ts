@@ -22,7 +22,7 @@ import { commandRoutes } from './commands/routes.ts';
 import type { ServerContext } from './context.ts';
 import { readToken } from './devices/device-token.ts';
 import { healthRoutes } from './devices/health-routes.ts';
-import { deviceRoutes, streamRoutes, tillRoutes } from './devices/routes.ts';
+import { deviceRoutes, registerRoutes, streamRoutes, tillRoutes } from './devices/routes.ts';
 import { answer, sendError, success } from './http/answers.ts';
 import { installErrorEnvelope } from './http/error-handler.ts';
 import { acceptGzipBodies } from './http/gzip-bodies.ts';
@@ -94,6 +94,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     deviceRoutes(routes, context);
     streamRoutes(routes, context);
     tillRoutes(routes, context);
+    registerRoutes(routes, context);
     healthRoutes(routes, context);
     ingestRoutes(routes, context);
     commandRoutes(routes, context);

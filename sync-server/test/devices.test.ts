@@ -222,6 +222,120 @@ describe('a pairing code', () => {
   });
 });
 
+describe('a register', () => {
+  type Wanted = {
+    registerId: string;
+    code: string;
+    kind: string;
+    outletId: string;
+    pin: string;
+    staffId: string;
+  };
+  const add = (till: TestDevice, wanted: Partial<Wanted> = {}) =>
+    post<{ pairingCode: string; registerCode: string }>(
+      `${world.server.url}/v1/registers`,
+      {
+        ...{
+          registerId: newId(),
+          code: 'W01',
+          name: 'Back room',
+          kind: 'warehouse',
+          outletId: company.outletId,
+        },
+        ...{ staffId: company.managerId, pin: MANAGER_PIN, ...wanted },
+      },
+      till.authorization,
+    );
+  const remove = (till: TestDevice, registerId: string, pin = MANAGER_PIN) =>
+    post(
+      `${world.server.url}/v1/registers/${registerId}/remove`,
+      { staffId: company.managerId, pin },
+      till.authorization,
+    );
+  const registersNow = async () =>
+    (
+      await world.admin.query<{ code: string }>(
+        'SELECT code FROM registers WHERE company_id = $1 ORDER BY code',
+        [company.companyId],
+      )
+    ).rows.map(({ code }) => code);
+
+  it('[DEV-12] is added by a manager’s PIN with a code that pairs a device, and asked for again it is the same one', async () => {
+    const till = await world.enrol(company);
+    const registerId = newId();
+    expect((await add(till, { registerId })).httpStatus).toBe(200);
+    const again = await add(till, { registerId });
+    expect(again.data.registerCode).toBe('W01');
+    const station = await enrolWith(TestDevice.enrolBody(again.data.pairingCode));
+    expect(station.data).toMatchObject({ registerId, receiptSeries: 'W01', outletId: company.outletId });
+    expect(await registersNow()).toEqual(['T01', 'T02', 'W01']);
+  });
+
+  it('[DEV-12] isn’t added for a cashier, with a wrong PIN, with a code of somebody else’s series, or at an outlet that isn’t there', async () => {
+    const till = await world.enrol(company);
+    const refused = async (wanted: Partial<Wanted>) => (await add(till, wanted)).error.code;
+    expect(await refused({ staffId: company.cashierId, pin: CASHIER_PIN })).toBe('identity.notAllowed');
+    expect(await refused({ pin: '999999' })).toBe('identity.pinWrong');
+    expect(await refused({ code: 'T01' })).toBe('devices.registerCodeTaken');
+    expect(await refused({ code: 'T02B' })).toBe('devices.registerCodeTaken');
+    expect(await refused({ code: 't9' })).toBe('kernel.inputInvalid');
+    expect(await refused({ outletId: newId() })).toBe('kernel.inputInvalid');
+    expect(await registersNow()).toEqual(['T01', 'T02']);
+  });
+
+  it('[DEV-13] of the office is added and paired by nobody who belongs to one outlet', async () => {
+    const till = await world.enrol(company);
+    await world.admin.query('UPDATE staff SET outlet_id = $2 WHERE id = $1', [
+      company.managerId,
+      company.outletId,
+    ]);
+    expect((await add(till, { kind: 'office', code: 'O01' })).error.code).toBe('identity.notAllowed');
+    expect((await add(till)).httpStatus).toBe(200);
+    await world.admin.query('UPDATE registers SET kind = $2 WHERE id = $1', [
+      company.registerIds[1],
+      'office',
+    ]);
+    const code = await post(
+      `${world.server.url}/v1/pairing-codes`,
+      { registerId: company.registerIds[1], staffId: company.managerId, pin: MANAGER_PIN },
+      till.authorization,
+    );
+    expect(code.error.code).toBe('identity.notAllowed');
+  });
+
+  it('[DEV-12] is removed while no device was enrolled there, with its codes, and then no more', async () => {
+    const till = await world.enrol(company);
+    const registerId = newId();
+    const { data } = await add(till, { registerId });
+    expect((await remove(till, registerId, '999999')).error.code).toBe('identity.pinWrong');
+    expect((await remove(till, registerId)).httpStatus).toBe(200);
+    expect((await remove(till, registerId)).httpStatus).toBe(200);
+    expect((await enrolWith(TestDevice.enrolBody(data.pairingCode))).error.code).toBe(
+      'devices.pairingCodeInvalid',
+    );
+    expect((await remove(till, till.enrolled.registerId)).error.code).toBe('devices.registerInUse');
+    expect(await registersNow()).toEqual(['T01', 'T02']);
+  });
+
+  it.each(['warehouse', 'office'])(
+    '[DEV-10] that is a %s’s sends no sale that is booked, and goes on after one that it forged',
+    async (kind) => {
+      await world.admin.query('UPDATE registers SET kind = $2 WHERE id = $1', [company.registerIds[1], kind]);
+      const station = await world.enrol(company, 'T02');
+      const sale = station.sell([[company.items[0], 1000]]);
+      const next = station.sell([[company.items[0], 1000]]);
+      expect((await station.push([sale, next])).data.results).toMatchObject([
+        { outcome: 'quarantined', code: 'devices.counterOnly' },
+        { outcome: 'quarantined', code: 'devices.counterOnly' },
+      ]);
+      const { rows } = await world.admin.query('SELECT 1 FROM sales WHERE company_id = $1', [
+        company.companyId,
+      ]);
+      expect(rows).toEqual([]);
+    },
+  );
+});
+
 describe('a PIN’s hash', () => {
   const random = (bytes: number) => new Uint8Array(bytes).fill(7);
 

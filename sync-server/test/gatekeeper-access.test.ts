@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { type JWTPayload, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { masterTables } from '#shared/contract.ts';
-import { findStream } from '../src/devices/devices.queries.ts';
+import { findAsker } from '../src/devices/devices.queries.ts';
 import type { RunningServer } from '../src/server.ts';
 import { servedProtocols } from '../src/shapes/definitions.ts';
 import { Gatekeeper } from '../src/shapes/gatekeeper.ts';
@@ -18,6 +18,8 @@ let till: TestDevice;
 let branch: TestDevice;
 let stranger: TestDevice;
 let laptop: TestDevice;
+/** A station of the other outlet's stock room. */
+let station: TestDevice;
 let electric: FakeElectric;
 let sibling: RunningServer;
 
@@ -27,10 +29,10 @@ beforeAll(async () => {
   till = await world.enrol(company, 'T01');
   const branchOutlet = await addBranch();
   branch = await world.enrol(company, 'B01');
-  laptop = await world.enrol(company, 'T02');
-  await world.admin.query('UPDATE streams SET register_id = NULL, outlet_id = NULL WHERE id = $1', [
-    laptop.streamId,
-  ]);
+  await addStation('O01', 'office', company.outletId);
+  await addStation('W01', 'warehouse', branchOutlet);
+  laptop = await world.enrol(company, 'O01');
+  station = await world.enrol(company, 'W01');
   const elsewhere = await world.createCompany();
   stranger = await world.enrol(elsewhere, 'T01');
   for (const device of [till, branch]) await device.push([device.sell([[company.items[0], 1000]])]);
@@ -59,6 +61,12 @@ async function addBranch(): Promise<string> {
   return outletId;
 }
 
+const addStation = (code: string, kind: string, outletId: string) =>
+  world.admin.query(
+    `INSERT INTO registers (id, company_id, outlet_id, code, name, enrolments, kind) VALUES ($1, $2, $3, $4, $4, 0, $5)`,
+    [newId(), company.companyId, outletId, code, kind],
+  );
+
 const addReviewItem = (outletId: string | null) =>
   world.admin.query(
     `INSERT INTO review_items (id, company_id, outlet_id, fact_id, code, details, raised_at) VALUES ($1, $2, $3, NULL, 'sync.receiptGap', '{}', now())`,
@@ -84,8 +92,8 @@ async function everythingOf(device: TestDevice): Promise<Map<string, Row[]>> {
 }
 
 describe('what a device reads', () => {
-  it('is its company’s, and of documents and review items only its outlet’s', async () => {
-    for (const device of [till, branch, stranger]) {
+  it('[DEV-11] is its company’s, and of documents and review items only its outlet’s, at a counter and in a stock room', async () => {
+    for (const device of [till, branch, station, stranger]) {
       const { companyId, outletId } = device.enrolled;
       const everything = await everythingOf(device);
       expect([...everything.keys()]).toEqual(expect.arrayContaining(masterTables.map(({ name }) => name)));
@@ -102,7 +110,7 @@ describe('what a device reads', () => {
     expect((await everythingOf(till)).get('review_items')).toHaveLength(1);
   });
 
-  it('is all of its company’s, once, for a device of the office', async () => {
+  it('[DEV-11] is all of its company’s, once, for a device of the office', async () => {
     const everything = await everythingOf(laptop);
     const facts = everything.get('facts') ?? [];
     expect(new Set(facts.map(({ audience }) => audience))).toEqual(new Set(['office']));
@@ -118,7 +126,7 @@ describe('what a device reads', () => {
   });
 
   it('is nothing by an address that is on another’s list and not on its own', async () => {
-    const devices = [till, branch, stranger, laptop];
+    const devices = [till, branch, station, stranger, laptop];
     const lists = await Promise.all(devices.map((device) => shapesOf(device)));
     let tried = 0;
     for (const [index, device] of devices.entries()) {
@@ -331,7 +339,7 @@ describe('the protocol that a device speaks', () => {
     const older = { masters: narrower, documents: current.documents };
     const { context } = world.server.services;
     const gatekeeper = new Gatekeeper(context, new Map([...servedProtocols, [7, older]]));
-    const stream = await context.database.inCompany(company.companyId, (tx) => findStream(tx, till.streamId));
+    const stream = await context.database.inCompany(company.companyId, (tx) => findAsker(tx, till.streamId));
     if (stream === undefined) throw new Error('no stream');
     const listed = async (protocol: number) => {
       const list = await gatekeeper.list(stream, protocol, { since: 0, life: 1 });

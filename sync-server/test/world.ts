@@ -170,6 +170,7 @@ async function writeMasterData(server: RunningServer, company: TestCompany): Pro
       code: `T0${index + 1}`,
       name: `Till ${index + 1}`,
       enrolments: 0,
+      kind: 'counter',
     });
     await insertRows(tx, registers, [register(0), register(1)]);
     await insertRows(

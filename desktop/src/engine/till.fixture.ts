@@ -146,6 +146,7 @@ export function makePairedFolder(options: ShopOptions = {}): { dataDir: string; 
       code: 'T01',
       name: 'Front',
       enrolments: 1,
+      kind: 'counter',
     });
     const people = [
       {

@@ -79,6 +79,24 @@ export const devicesErrors = {
     next: 'Choose a register from the list.',
     status: 404,
   },
+  'devices.registerCodeTaken': {
+    message: 'Receipts of this code could carry the numbers of another register.',
+    safe: 'Nothing was changed.',
+    next: 'Choose another code, and end it in a digit.',
+    status: 409,
+  },
+  'devices.registerInUse': {
+    message: 'A device was paired with this register, so that it can’t be removed.',
+    safe: 'Nothing was changed.',
+    next: 'Take the device out of service instead, under Settings.',
+    status: 409,
+  },
+  'devices.counterOnly': {
+    message: 'Sales, shifts and cash are recorded at a till. This device isn’t one.',
+    safe: 'Nothing was recorded.',
+    next: 'Do it at a till of the shop.',
+    status: 409,
+  },
   'devices.notEnrolled': {
     message: 'This device is not paired with a company yet.',
     safe: 'Nothing was changed.',
@@ -132,6 +150,18 @@ export const devicesErrors = {
     safe: 'The sale is saved; the receipt can be printed later.',
     next: 'Check that the printer is on and connected, then print again.',
     status: 503,
+  },
+  'devices.drawerSilent': {
+    message: 'The drawer doesn’t say whether it is shut.',
+    safe: 'It opens as before, and nothing was changed.',
+    next: 'Shut it and try again. A drawer or cable without a contact can’t tell: then no alarm is possible.',
+    status: 422,
+  },
+  'devices.drawerInTraining': {
+    message: 'In training the drawer stays shut.',
+    safe: 'Nothing was changed.',
+    next: 'End the training, then try again.',
+    status: 409,
   },
   'devices.factsUnsent': {
     message: 'Some receipts and records of this till are not in the cloud yet.',

@@ -9,6 +9,7 @@ import {
   staffId,
   streamId,
 } from '../kernel/index.ts';
+import { registerKinds } from './register-kinds.ts';
 import { mirrorHealths, printerHealths } from './health.ts';
 
 export const registers = defineTable({
@@ -24,6 +25,7 @@ export const registers = defineTable({
     name: column.text(100),
     /** How often a device was enrolled here; gives each stream its own receipt series. */
     enrolments: column.integer(),
+    kind: column.enum(registerKinds),
   },
 });
 export type RegisterRow = RowOf<typeof registers>;

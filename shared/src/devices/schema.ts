@@ -11,6 +11,7 @@ import {
   streamId,
   text,
 } from '../kernel/index.ts';
+import { registerCode, registerKinds } from './register-kinds.ts';
 
 /** Letters and digits that can't be mistaken for each other when read out. */
 export const PAIRING_ALPHABET = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
@@ -143,6 +144,22 @@ export const pairingCodeResponse = z.object({
   registerCode: text(10),
   expiresAt: instant,
 });
+
+/** A register for a new device; the same one asked for again is answered with another code for it. */
+export const addRegisterRequest = z.strictObject({
+  /** Made by the caller before the first try. */
+  registerId,
+  outletId,
+  code: registerCode,
+  name: text(100).min(1),
+  kind: z.enum(registerKinds),
+  staffId,
+  pin,
+});
+
+/** A register at which no device was enrolled goes again. */
+export const removeRegisterRequest = z.strictObject({ staffId, pin });
+export const removeRegisterResponse = z.object({ registerId });
 
 export const enrolProofText = (code: string, installationId: string): string =>
   `kedai-enrol:${normalisePairingCode(code)}:${installationId}`;

@@ -1,4 +1,5 @@
 export * from './commands.ts';
+export * from './counter-facts.ts';
 export * from './device/index.ts';
 export * from './digest.ts';
 export * from './errors.ts';

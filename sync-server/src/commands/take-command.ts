@@ -1,4 +1,3 @@
-import type { StreamRow } from '#shared/devices/index.ts';
 import { hasRight, type Right } from '#shared/identity/index.ts';
 import {
   accept,
@@ -17,6 +16,7 @@ import {
   commandDefinition,
 } from '#shared/sync/index.ts';
 import type { ServerContext } from '../context.ts';
+import { type Asker, reachOf } from '../devices/asker.ts';
 import { findStaff } from '../devices/devices.queries.ts';
 import type { CompanyTransaction } from '../store/database.ts';
 import { findCommand, saveCommand } from './commands.queries.ts';
@@ -31,7 +31,7 @@ const NOTHING = { changed: [], collided: [] };
  */
 export async function takeCommand(
   context: ServerContext,
-  stream: StreamRow,
+  stream: Asker,
   command: CommandRequest,
 ): Promise<Result<CommandResponse>> {
   const taken = await decideOnce(context, stream, command);
@@ -42,7 +42,7 @@ export async function takeCommand(
 
 function decideOnce(
   context: ServerContext,
-  stream: StreamRow,
+  stream: Asker,
   command: CommandRequest,
 ): Promise<Result<CommandResponse>> {
   return context.database.inCompany(stream.companyId, async (tx) => {
@@ -71,7 +71,7 @@ const withoutErased = (command: CommandRequest, decided: Result<Decided>): Comma
 /** Takes a command back that nobody has decided; one that was decided stays so, and is answered as it was. */
 export function cancelCommand(
   context: ServerContext,
-  stream: StreamRow,
+  stream: Asker,
   { commandId, at, by }: Pick<CommandRequest, 'commandId' | 'at' | 'by'>,
 ): Promise<CommandResponse> {
   return context.database.inCompany(stream.companyId, async (tx) => {
@@ -98,17 +98,18 @@ function answerAgain(known: CommandRow, command: CommandRequest): Result<Command
 /** The person who asks by what the server knows of them, at the outlet of the device that asks. */
 async function mayAsk(
   tx: CompanyTransaction,
-  stream: StreamRow,
+  stream: Asker,
   { by }: CommandRequest,
   { right }: CommandDefinition,
 ): Promise<boolean> {
   const person = await findStaff(tx, by);
   if (person === undefined || !person.active || !hasRight(person.role, right as Right)) return false;
-  return person.outletId === null || stream.outletId === null || person.outletId === stream.outletId;
+  const outletId = reachOf(stream);
+  return person.outletId === null || outletId === null || person.outletId === outletId;
 }
 
 const commandRow = (
-  stream: StreamRow,
+  stream: Asker,
   { commandId, type, input, at, by }: CommandRequest,
   subjectId: RowId | null,
   decided: Result<Decided>,

@@ -104,7 +104,7 @@ describe('the two companies', () => {
     expect(lucky.company.settings.gst).not.toBeNull();
     expect(crafts.company.settings.gst).toBeNull();
     expect(lucky.outlets.map(({ kind }) => kind)).toEqual(['shop', 'shop', 'warehouse']);
-    expect(lucky.registers.map(({ code }) => code)).toEqual(['T01', 'T02', 'T03']);
+    expect(lucky.registers.map(({ code }) => code)).toEqual(['T01', 'T02', 'T03', 'W01', 'O01']);
     expect(new Set(lucky.people.map(({ role }) => role)).size).toBe(roles.length);
     expect(lucky.categories).toHaveLength(14);
     expect(lucky.products.length).toBeGreaterThanOrEqual(200);

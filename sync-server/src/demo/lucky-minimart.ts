@@ -57,6 +57,8 @@ export const luckyMinimart: CompanyImport = {
     { code: 'T01', name: 'Toa Payoh till 1', outlet: 'TPY' },
     { code: 'T02', name: 'Toa Payoh till 2', outlet: 'TPY' },
     { code: 'T03', name: 'Bedok till', outlet: 'BDK' },
+    { code: 'W01', name: 'Warehouse station', outlet: 'WH1', kind: 'warehouse' },
+    { code: 'O01', name: 'Office laptop', outlet: 'TPY', kind: 'office' },
   ],
   people: [
     { name: 'Mei Ling', role: 'owner', pin: '736194' },

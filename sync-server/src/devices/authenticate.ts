@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
-import type { StreamRow } from '#shared/devices/index.ts';
 import { accept, epochMsOf, instantOf, type Result, reject } from '#shared/kernel/index.ts';
 import type { ServerContext } from '../context.ts';
+import type { Asker } from './asker.ts';
 import { readToken } from './device-token.ts';
-import { companyOfStream, findStream, noteSeen } from './devices.queries.ts';
+import { companyOfStream, findAsker, noteSeen } from './devices.queries.ts';
 import { findRevocation } from './revocations.queries.ts';
 
 const bearer = /^Bearer ([\w.-]{1,4000})$/i;
@@ -11,10 +11,7 @@ const bearer = /^Bearer ([\w.-]{1,4000})$/i;
 const SEEN_EVERY_MS = 5 * 60 * 1000;
 
 /** The stream whose token a request carries. Looked up each time, so that a revoked one is out at once. */
-export async function authenticate(
-  context: ServerContext,
-  request: FastifyRequest,
-): Promise<Result<StreamRow>> {
+export async function authenticate(context: ServerContext, request: FastifyRequest): Promise<Result<Asker>> {
   const token = tokenOf(request);
   if (!token.ok) return token;
   const streamId = await readToken(context, token.value);
@@ -31,7 +28,7 @@ export async function authenticate(
 export async function authenticateWiping(
   context: ServerContext,
   request: FastifyRequest,
-): Promise<Result<StreamRow>> {
+): Promise<Result<Asker>> {
   const token = tokenOf(request);
   if (!token.ok) return token;
   const streamId = await readToken(context, token.value, 'wipe');
@@ -51,11 +48,11 @@ function tokenOf(request: FastifyRequest): Result<string> {
   return token === undefined ? reject('devices.tokenInvalid') : accept(token);
 }
 
-async function seenStream(context: ServerContext, streamId: string): Promise<StreamRow | undefined> {
+async function seenStream(context: ServerContext, streamId: string): Promise<Asker | undefined> {
   const companyId = await companyOfStream(context.database, streamId);
   if (companyId === undefined) return undefined;
   return context.database.inCompany(companyId, async (tx) => {
-    const stream = await findStream(tx, streamId);
+    const stream = await findAsker(tx, streamId);
     const nowMs = context.clock();
     const seenMs = stream?.lastSeenAt == null ? 0 : epochMsOf(stream.lastSeenAt);
     if (stream !== undefined && nowMs - seenMs >= SEEN_EVERY_MS)

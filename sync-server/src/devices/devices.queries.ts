@@ -2,6 +2,7 @@ import { pairingCodes, type RegisterRow, registers, type StreamRow, streams } fr
 import { type StaffRow, staff } from '#shared/identity/index.ts';
 import type { CompanyTransaction, Database } from '../store/database.ts';
 import { insertRows, readRow, selectList } from '../store/rows.ts';
+import type { Asker } from './asker.ts';
 
 export async function companyOfStream(database: Database, streamId: string): Promise<string | undefined> {
   const rows = await database.lookup('SELECT company_of_stream($1) AS company', [streamId]);
@@ -26,7 +27,17 @@ export async function findStream(tx: CompanyTransaction, id: string): Promise<St
   return rows[0] && readRow(streams, rows[0]);
 }
 
-/** The same, and nobody else changes it before this transaction ends. */
+/** The same with what its register is for. */
+export async function findAsker(tx: CompanyTransaction, id: string): Promise<Asker | undefined> {
+  const [row] = await tx.query(
+    `SELECT ${selectList(streams)}, (SELECT kind FROM registers WHERE registers.id = streams.register_id) AS register_kind
+       FROM streams WHERE id = $1`,
+    [id],
+  );
+  return row && { ...readRow(streams, row), registerKind: row.register_kind ?? null };
+}
+
+/** The stream itself, and nobody else changes it before this transaction ends. */
 export async function lockStream(tx: CompanyTransaction, id: string): Promise<StreamRow | undefined> {
   const rows = await tx.query(`SELECT ${selectList(streams)} FROM streams WHERE id = $1 FOR UPDATE`, [id]);
   return rows[0] && readRow(streams, rows[0]);
@@ -133,6 +144,38 @@ export async function findRegisterByCode(
 ): Promise<RegisterRow | undefined> {
   const rows = await tx.query(`SELECT ${selectList(registers)} FROM registers WHERE code = $1`, [code]);
   return rows[0] && readRow(registers, rows[0]);
+}
+
+export async function findRegisters(tx: CompanyTransaction): Promise<RegisterRow[]> {
+  const rows = await tx.query(`SELECT ${selectList(registers)} FROM registers ORDER BY code`);
+  return rows.map((row) => readRow(registers, row));
+}
+
+export async function saveNewRegister(tx: CompanyTransaction, row: RegisterRow): Promise<void> {
+  await insertRows(tx, registers, [row]);
+}
+
+export async function hasOutlet(tx: CompanyTransaction, id: string): Promise<boolean> {
+  return (await tx.query('SELECT 1 FROM outlets WHERE id = $1', [id])).length > 0;
+}
+
+/** Codes of a company's registers change one after another: whoever else adds or removes one waits until this transaction ends. */
+export async function lockRegisters(tx: CompanyTransaction): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+    `kedai registers ${tx.companyId}`,
+  ]);
+}
+
+/** Removes a register at which no device was enrolled, with the codes that were made for it. @returns false when it has had one */
+export async function removeUnusedRegister(tx: CompanyTransaction, id: string): Promise<boolean> {
+  const removed = await tx.query(
+    `DELETE FROM registers WHERE id = $1 AND enrolments = 0
+       AND NOT EXISTS (SELECT 1 FROM streams WHERE register_id = $1) RETURNING id`,
+    [id],
+  );
+  if (removed.length === 0) return false;
+  await tx.query('DELETE FROM pairing_codes WHERE register_id = $1', [id]);
+  return true;
 }
 
 /** Counts one more enrolment at a register, whose row stays locked: two devices never get one receipt series. */

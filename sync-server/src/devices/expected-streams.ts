@@ -1,15 +1,15 @@
 import type { z } from 'zod';
-import type { StreamRow } from '#shared/devices/index.ts';
 import type { expectedResponse } from '#shared/sync/index.ts';
 import type { ServerContext } from '../context.ts';
 import { currentIncarnation } from '../store/incarnations.queries.ts';
+import type { Asker } from './asker.ts';
 import { mayReach } from './authorise-manager.ts';
 import { findStreams } from './devices.queries.ts';
 
 /** Where the server is in each of these streams. Those that the asker's outlet has nothing to do with are left out. */
 export async function expectedStreams(
   context: ServerContext,
-  asker: StreamRow,
+  asker: Asker,
   streamIds: readonly string[],
 ): Promise<z.output<typeof expectedResponse>> {
   return context.database.inCompany(asker.companyId, async (tx) => ({

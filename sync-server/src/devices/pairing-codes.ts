@@ -6,19 +6,11 @@ import {
   PAIRING_CODE_TTL_MS,
   type RegisterRow,
 } from '#shared/devices/index.ts';
-import { hasRight, MAX_WRONG_PINS, PIN_LOCK_MS } from '#shared/identity/index.ts';
 import { accept, assert, instantOf, type Result, reject } from '#shared/kernel/index.ts';
 import type { ServerContext } from '../context.ts';
 import type { CompanyTransaction } from '../store/database.ts';
-import {
-  findRegister,
-  findRegisterByCode,
-  findStaff,
-  lockPinAttempts,
-  savePairingCode,
-  savePinAttempts,
-} from './devices.queries.ts';
-import { isPin } from './pin-hash.ts';
+import { authorisePerson, mayPair, type PersonProof } from './authorise-manager.ts';
+import { findRegister, findRegisterByCode, savePairingCode } from './devices.queries.ts';
 
 export interface NewPairingCode {
   readonly pairingCode: string;
@@ -35,19 +27,15 @@ export const pairingCodeHash = (secret: string, typed: string): string =>
 /** A code for a register, made by a person with the right to, who proves it with a PIN. */
 export async function createPairingCode(
   context: ServerContext,
-  request: { companyId: string; registerId: string; staffId: string; pin: string },
+  request: PersonProof & { companyId: string; registerId: string },
 ): Promise<Result<NewPairingCode>> {
   return context.database.inCompany(request.companyId, async (tx) => {
-    const person = await findStaff(tx, request.staffId);
-    if (person === undefined || !person.active) return reject('identity.staffUnknown');
-    const checked = await checkPin(tx, context, person, request.pin);
-    if (!checked.ok) return checked;
-    if (!hasRight(person.role, 'pairDevice')) return reject('identity.notAllowed');
+    const authorised = await authorisePerson(tx, context, request);
+    if (!authorised.ok) return authorised;
     const register = await findRegister(tx, request.registerId);
     if (register === undefined) return reject('devices.registerUnknown');
-    if (person.outletId !== null && person.outletId !== register.outletId)
-      return reject('identity.notAllowed');
-    return accept(await writeCode(tx, context, register, person.id));
+    if (!mayPair(authorised.value, register)) return reject('identity.notAllowed');
+    return accept(await writePairingCode(tx, context, register, authorised.value.id));
   });
 }
 
@@ -60,34 +48,12 @@ export async function createPairingCodeAsOperator(
   return context.database.inCompany(companyId, async (tx) => {
     const register = await findRegisterByCode(tx, registerCode);
     if (register === undefined) return reject('devices.registerUnknown', { registerCode });
-    return accept(await writeCode(tx, context, register, null));
+    return accept(await writePairingCode(tx, context, register, null));
   });
 }
 
-/** Five wrong PINs lock for five minutes (RULES.md R32); the count is on disk and survives a restart. */
-export async function checkPin(
-  tx: CompanyTransaction,
-  context: ServerContext,
-  person: { id: string; pinHash: string },
-  pin: string,
-): Promise<Result<null>> {
-  const nowMs = context.clock();
-  const { wrong, lockedUntil } = await lockPinAttempts(tx, person.id);
-  if (lockedUntil !== null && lockedUntil > instantOf(nowMs))
-    return reject('identity.pinLocked', { lockedUntil });
-  if (await isPin(pin, person.pinHash)) {
-    await savePinAttempts(tx, person.id, { wrong: 0, lockedUntil: null });
-    return accept(null);
-  }
-  const locks = wrong + 1 >= MAX_WRONG_PINS;
-  await savePinAttempts(tx, person.id, {
-    wrong: locks ? 0 : wrong + 1,
-    lockedUntil: locks ? instantOf(nowMs + PIN_LOCK_MS) : null,
-  });
-  return reject('identity.pinWrong');
-}
-
-async function writeCode(
+/** A new code in a transaction that the caller owns. */
+export async function writePairingCode(
   tx: CompanyTransaction,
   context: ServerContext,
   register: RegisterRow,

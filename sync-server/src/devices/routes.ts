@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import {
+  addRegisterRequest,
   closeStreamRequest,
   closeStreamResponse,
   enrolRequest,
@@ -9,6 +10,8 @@ import {
   pairingCodeRequest,
   pairingCodeResponse,
   reEnrolRequest,
+  removeRegisterRequest,
+  removeRegisterResponse,
   takeOutRequest,
   till,
   tillsResponse,
@@ -17,7 +20,7 @@ import {
   wipedRequest,
   wipedResponse,
 } from '#shared/devices/index.ts';
-import { streamId } from '#shared/kernel/index.ts';
+import { registerId, streamId } from '#shared/kernel/index.ts';
 import { expectedRequest, expectedResponse } from '#shared/sync/index.ts';
 import type { ServerContext } from '../context.ts';
 import { answer, orRefuse, success } from '../http/answers.ts';
@@ -27,6 +30,7 @@ import { enrolDevice, renewToken } from './enrol.ts';
 import { expectedStreams } from './expected-streams.ts';
 import { createPairingCode } from './pairing-codes.ts';
 import { reEnrolDevice } from './re-enrol.ts';
+import { addRegister, removeRegister } from './registers.ts';
 import { confirmWiped, listTills, takeOut } from './take-out.ts';
 
 /** Guesses at codes, keys and PINs from one address in a minute. */
@@ -103,6 +107,48 @@ export function deviceRoutes(app: FastifyInstance, context: ServerContext): void
       const stream = orRefuse(await authenticate(context, request));
       const created = await createPairingCode(context, { companyId: stream.companyId, ...request.body });
       return answer(request, orRefuse(created));
+    },
+  );
+}
+
+/** Registers that a manager adds, and takes back before a device was paired there. */
+export function registerRoutes(app: FastifyInstance, context: ServerContext): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+  const shared = { tags: ['devices'], security: [{ deviceToken: [] }] };
+
+  routes.post(
+    '/v1/registers',
+    {
+      config: guessesByAddress,
+      schema: {
+        ...shared,
+        summary: 'Add a register and make a pairing code for it, by a person’s PIN',
+        body: addRegisterRequest,
+        response: { 200: success(pairingCodeResponse) },
+      },
+    },
+    async (request) => {
+      const { companyId } = orRefuse(await authenticate(context, request));
+      return answer(request, orRefuse(await addRegister(context, { companyId, ...request.body })));
+    },
+  );
+
+  routes.post(
+    '/v1/registers/:id/remove',
+    {
+      config: guessesByAddress,
+      schema: {
+        ...shared,
+        summary: 'Remove a register at which no device was enrolled, by a person’s PIN',
+        params: z.object({ id: registerId }),
+        body: removeRegisterRequest,
+        response: { 200: success(removeRegisterResponse) },
+      },
+    },
+    async (request) => {
+      const { companyId } = orRefuse(await authenticate(context, request));
+      const removing = { companyId, registerId: request.params.id, ...request.body };
+      return answer(request, orRefuse(await removeRegister(context, removing)));
     },
   );
 }

@@ -3,6 +3,7 @@ import { accept, instantOf, present, type Result, reject } from '#shared/kernel/
 import type { ServerContext } from '../context.ts';
 import type { CompanyTransaction } from '../store/database.ts';
 import { endLeasesOfWiped } from '../stored-value/end-leases.ts';
+import { type Asker, reachOf } from './asker.ts';
 import { authoriseManager, type ManagerRequest } from './authorise-manager.ts';
 import { issueToken } from './device-token.ts';
 import { lockStream } from './devices.queries.ts';
@@ -15,9 +16,9 @@ import {
 } from './revocations.queries.ts';
 
 /** The tills of the asker's outlet, or of the company for one of the office. */
-export const listTills = (context: ServerContext, asker: StreamRow): Promise<TillStatus[]> =>
+export const listTills = (context: ServerContext, asker: Asker): Promise<TillStatus[]> =>
   context.database.inCompany(asker.companyId, (tx) =>
-    readTills(tx, { streamId: null, outletId: asker.outletId }),
+    readTills(tx, { streamId: null, outletId: reachOf(asker) }),
   );
 
 /**

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MAX_QUICK_KEYS, MAX_QUICK_PAGES } from '#shared/catalog/index.ts';
+import { registerCode, registerKinds } from '#shared/devices/index.ts';
 import { pin, roles } from '#shared/identity/index.ts';
 import { cents, date, instant, quantityMilli, text, unitCostE4 } from '#shared/kernel/index.ts';
 import { happyHours } from '#shared/pricing/index.ts';
@@ -10,8 +11,6 @@ import { importSettings } from './settings-schema.ts';
 export const IMPORT_FORMAT = 'kedai.import.v1';
 
 const outletCode = z.string().regex(/^[A-Za-z0-9-]{1,10}$/);
-/** Capitals, because it is in front of every receipt number: T01-000123. */
-const registerCode = z.string().regex(/^[A-Z0-9-]{1,10}$/);
 
 /**
  * A company as a file: people, products, settings and opening stock. Documented in docs/import.md. Things name each other by
@@ -40,7 +39,15 @@ export const companyImport = z.strictObject({
     .min(1)
     .max(500),
   registers: z
-    .array(z.strictObject({ code: registerCode, name: text(100).min(1), outlet: outletCode }))
+    .array(
+      z.strictObject({
+        code: registerCode,
+        name: text(100).min(1),
+        outlet: outletCode,
+        /** What stands there; a counter, when it doesn't say. */
+        kind: z.enum(registerKinds).optional(),
+      }),
+    )
     .min(1)
     .max(1000),
   people: z

@@ -19,6 +19,8 @@ const noted = z.object({
   enrolledBy: z.nullable(z.string()),
   replaces: z.nullable(z.string()),
   enrolments: z.int().min(0),
+  /** Its register, which may have been added after the backup, too. Older notes don't have it. */
+  register: z.optional(z.object({ code: z.string(), name: z.string(), kind: z.string() })),
 });
 export type NotedEnrolment = z.output<typeof noted>;
 
@@ -36,8 +38,12 @@ export class EnrolmentNotes {
   }
 
   /** On disk before the device is answered. A disk that refuses holds no device up. */
-  async note(stream: StreamRow, { enrolments }: Pick<RegisterRow, 'enrolments'>): Promise<void> {
-    const line = JSON.stringify(noted.parse({ ...stream, enrolments }));
+  async note(
+    stream: StreamRow,
+    { enrolments, ...register }: Pick<RegisterRow, 'enrolments'> & Partial<RegisterRow>,
+  ): Promise<void> {
+    const known = register.code === undefined ? {} : { register };
+    const line = JSON.stringify(noted.parse({ ...stream, enrolments, ...known }));
     try {
       await mkdir(dirname(this.#path), { recursive: true });
       const file = await open(this.#path, 'a', 0o600);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type StreamRow, streams } from '#shared/devices/index.ts';
+import { registers, type StreamRow, streams } from '#shared/devices/index.ts';
 import { instant } from '#shared/kernel/index.ts';
 import { incarnations } from '#shared/sync/index.ts';
 import type { CompanyTransaction, Database } from '../store/database.ts';
@@ -96,6 +96,17 @@ export async function checkpointIncarnation(tx: CompanyTransaction): Promise<num
   return Number(row?.number ?? 0);
 }
 
+/** Gives a register back that was added after the backup, if what it was is known. */
+async function reinstateRegister(
+  tx: CompanyTransaction,
+  { companyId, registerId, outletId, enrolments, register }: NotedEnrolment,
+): Promise<boolean> {
+  if (register === undefined) return false;
+  const row = { id: registerId, companyId, outletId, enrolments, ...register };
+  await insertRows(tx, registers, [row], 'ignore');
+  return true;
+}
+
 /** Which of these streams aren't there, of registers that are; and those registers never count as far again. */
 export async function reinstatable(
   tx: CompanyTransaction,
@@ -115,7 +126,7 @@ export async function reinstatable(
       'UPDATE registers SET enrolments = greatest(enrolments, $2) WHERE id = $1 RETURNING id',
       [enrolment.registerId, enrolment.enrolments],
     );
-    if (counted.length > 0) missing.push(enrolment);
+    if (counted.length > 0 || (await reinstateRegister(tx, enrolment))) missing.push(enrolment);
   }
   return missing;
 }

@@ -31,7 +31,11 @@ export async function reinstateStreams(context: ServerContext, companyId: string
 const endedAt = (closedAt: string) => ({ status: 'closed', closedAt, closedThrough: 0 });
 
 /** As it began. */
-function streamOf({ enrolments: _count, ...stream }: NotedEnrolment): Record<keyof StreamRow, unknown> {
+function streamOf({
+  enrolments: _count,
+  register: _register,
+  ...stream
+}: NotedEnrolment): Record<keyof StreamRow, unknown> {
   return {
     ...stream,
     lastSequence: 0,

@@ -1,15 +1,16 @@
-import { type StreamRow, streams } from '#shared/devices/index.ts';
-import type { DeferredFact, KnownFact, SoldSerial } from '#shared/sync/index.ts';
+import { streams } from '#shared/devices/index.ts';
+import type { DeferredFact, KnownFact, LockedStream, SoldSerial } from '#shared/sync/index.ts';
 import type { CompanyTransaction } from '../store/database.ts';
 import { readRow, selectList } from '../store/rows.ts';
 
 /** Locks streams for the rest of the transaction, in one order for everybody. Other companies' aren't there. */
-export async function lockStreams(tx: CompanyTransaction, ids: readonly string[]): Promise<StreamRow[]> {
+export async function lockStreams(tx: CompanyTransaction, ids: readonly string[]): Promise<LockedStream[]> {
   const rows = await tx.query(
-    `SELECT ${selectList(streams)} FROM streams WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
+    `SELECT ${selectList(streams)}, (SELECT kind FROM registers WHERE registers.id = streams.register_id) AS register_kind
+       FROM streams WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
     [ids],
   );
-  return rows.map((row) => readRow(streams, row));
+  return rows.map((row) => ({ ...readRow(streams, row), registerKind: row.register_kind ?? 'counter' }));
 }
 
 /** Where a stream is after a batch. */

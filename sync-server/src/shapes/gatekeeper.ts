@@ -1,12 +1,13 @@
-import type { StreamRow } from '#shared/devices/index.ts';
 import { accept, instantOf, type Result, reject } from '#shared/kernel/index.ts';
 import { checkpoints, type Incarnation, type ShapesQuery } from '#shared/sync/index.ts';
 import type { ServerContext } from '../context.ts';
+import { type Asker, reachOf } from '../devices/asker.ts';
 import type { CompanyTransaction } from '../store/database.ts';
 import { type RestoredLife, restoredLives } from '../store/incarnations.queries.ts';
 import {
   audienceOf,
   definitionsOf,
+  type Reader,
   type ReadTables,
   type ShapeDefinition,
   servedProtocols,
@@ -53,7 +54,7 @@ export class Gatekeeper {
    * The shapes of a device that speaks a version of the protocol, by id, as of now: what waits live, and of the months before
    * only those with documents that came after the acceptNo that its counters start at.
    */
-  async list(stream: StreamRow, protocol: number, { since, life }: ShapesQuery): Promise<Result<ShapeList>> {
+  async list(stream: Asker, protocol: number, { since, life }: ShapesQuery): Promise<Result<ShapeList>> {
     if (!this.#protocols.has(protocol)) {
       return reject('sync.protocolUnknown', { protocol, known: [...this.#protocols.keys()] });
     }
@@ -75,8 +76,8 @@ export class Gatekeeper {
   }
 
   /** What an id stands for, if it is on the device's list. Another company's id is as unknown as one that was made up. */
-  async find(stream: StreamRow, id: string): Promise<Result<ShapeDefinition>> {
-    const kept = this.#lists.get(readerOf(stream));
+  async find(stream: Asker, id: string): Promise<Result<ShapeDefinition>> {
+    const kept = this.#lists.get(nameOf(stream));
     const known = kept?.byId.get(id);
     if (known !== undefined) return accept(known);
     const isFresh = kept !== undefined && Math.abs(this.#context.clock() - kept.madeAtMs) < RELIST_AFTER_MS;
@@ -84,9 +85,10 @@ export class Gatekeeper {
     return found === undefined ? reject('sync.shapeUnknown') : accept(found);
   }
 
-  async #look(stream: StreamRow): Promise<KeptList> {
+  async #look(stream: Asker): Promise<KeptList> {
     const { database, clock, secret } = this.#context;
-    const holdings = await database.inCompany(stream.companyId, (tx) => holdingsOf(tx, audienceOf(stream)));
+    const reader = readerOf(stream);
+    const holdings = await database.inCompany(stream.companyId, (tx) => holdingsOf(tx, audienceOf(reader)));
     const { lives, months, checkpointThrough } = holdings;
     const plain = {
       incarnation: presentLife(lives),
@@ -95,11 +97,11 @@ export class Gatekeeper {
     };
     const now = instantOf(clock());
     const definitions = [...this.#protocols].flatMap(([protocol, tables]) =>
-      definitionsOf(stream, protocol, tables, plain, now),
+      definitionsOf(reader, protocol, tables, plain, now),
     );
     const byId = new Map(definitions.map((definition) => [shapeId(secret, definition), definition]));
     const list = { ...holdings, byId, madeAtMs: clock() };
-    this.#keep(readerOf(stream), list);
+    this.#keep(nameOf(stream), list);
     return list;
   }
 
@@ -111,7 +113,9 @@ export class Gatekeeper {
   }
 }
 
-const readerOf = (stream: StreamRow): string => `${stream.companyId} ${audienceOf(stream)}`;
+/** What a device reads follows from its register as the server has it [DEV-11]. */
+const readerOf = (stream: Asker): Reader => ({ companyId: stream.companyId, outletId: reachOf(stream) });
+const nameOf = (stream: Asker): string => `${stream.companyId} ${audienceOf(readerOf(stream))}`;
 
 /** It needs no row. */
 const FIRST_LIFE = 1;

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { StreamRow } from '#shared/devices/index.ts';
 import { SHAPE_ROWS_HEADER, shapeDigest, shapesQuery, shapesResponse } from '#shared/sync/index.ts';
 import type { ServerContext } from '../context.ts';
+import type { Asker } from '../devices/asker.ts';
 import { authenticate } from '../devices/authenticate.ts';
 import { answer, orRefuse, Refusal, sendError, success } from '../http/answers.ts';
 import { deviceShapeOf, FIRST_PROTOCOL, type ShapeDefinition, upstreamParameters } from './definitions.ts';
@@ -172,7 +172,7 @@ function digestRoute(app: FastifyInstance, context: ServerContext, { gatekeeper 
  * that is revoked while it reads is cut off. Undefined when the device has left meanwhile.
  */
 async function askFor(
-  stream: StreamRow,
+  stream: Asker,
   url: string,
   { requests, revocations }: Door,
   request: FastifyRequest,

@@ -121,7 +121,7 @@ const initialState: AppState = {
     lastContactAt: fakeNow,
     firstCopyRows: null,
   },
-  printer: { state: 'ready', address: '192.168.1.50:9100', unprinted: 0 },
+  printer: { state: 'ready', address: '192.168.1.50:9100', unprinted: 0, drawer: 'unknown' },
   notice: null,
   settings: defaultDeviceSettings,
   now: fakeNow,
@@ -531,6 +531,7 @@ const demoRegister = (code: string, index: number) => ({
   code,
   name: ['Front till', 'Back till', 'Bedok till'][index] ?? code,
   enrolments: 1,
+  kind: 'counter',
 });
 
 function levelsOf(variantId: string) {

@@ -38,13 +38,14 @@ export async function enterDeferred(
   for (const fact of deferred) {
     const envelope = present(parseEnvelope(fact.envelope), 'an envelope that was read before');
     const signed = signedForm(fact);
-    const judgement = enterFact({ envelope, signed }, closedThrough, rules.meaning);
+    const author = present(streams.get(fact.streamId), 'the stream of a fact that was kept');
+    const judgement = enterFact({ envelope, signed }, author, closedThrough, rules.meaning);
     if (judgement.outcome !== 'accepted') {
       refused.set(fact, 'code' in judgement ? judgement.code : 'sync.bodyInvalid');
       continue;
     }
     const { postingMonth, projection } = judgement;
-    const outletId = streams.get(fact.streamId)?.outletId ?? envelope.outlets[0] ?? null;
+    const outletId = author.outletId ?? envelope.outlets[0] ?? null;
     const { body } = judgement.fact;
     accepted.push({ signed, envelope, postingMonth, projection, body, outletId, acceptNo: null });
   }

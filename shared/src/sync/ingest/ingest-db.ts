@@ -1,4 +1,4 @@
-import type { StreamRow } from '../../devices/index.ts';
+import type { RegisterRow, StreamRow } from '../../devices/index.ts';
 import type { RowWrite, Table } from '../../kernel/index.ts';
 import type { StoredValueDb } from '../../payments/index.ts';
 import type { Meaning } from '../projection.ts';
@@ -52,13 +52,16 @@ export interface ChangedCounter {
   readonly additions: readonly Extract<RowWrite, { kind: 'add' }>[];
 }
 
+/** A stream with what its register is for; a stream of the company's own has none, and is judged as a counter's. */
+export type LockedStream = StreamRow & { readonly registerKind?: RegisterRow['kind'] };
+
 type Row = Readonly<Record<string, unknown>>;
 
 /** What taking facts in needs of the server's database, inside one transaction of one company. */
 export interface IngestDb {
   readonly companyId: string;
   /** Locks streams for the rest of the transaction, in one order for everybody. Other companies' aren't there. */
-  lockStreams(ids: readonly string[]): Promise<readonly StreamRow[]>;
+  lockStreams(ids: readonly string[]): Promise<readonly LockedStream[]>;
   saveStream(
     stream: { id: string; lastSequence: number; lastHash: string; lastReceiptSequence: number },
     seenAt: string,

@@ -1,8 +1,7 @@
-import type { StreamRow } from '../../devices/index.ts';
 import { present } from '../../kernel/index.ts';
 import type { AcceptedFact } from './accepted-fact.ts';
 import { FORMER_PLACE } from './former-places.ts';
-import type { IngestDb, IngestRules, KnownFact } from './ingest-db.ts';
+import type { IngestDb, IngestRules, KnownFact, LockedStream } from './ingest-db.ts';
 import { type Bench, type Judgement, judgeFact, type StreamState } from './judge-fact.ts';
 import { Neighbours } from './neighbours.ts';
 import { quarantineId } from './quarantine-id.ts';
@@ -68,10 +67,11 @@ export async function judgeBatch(
   return { bench, judged, former: known.filter(({ code }) => code === FORMER_PLACE) };
 }
 
-export const stateOf = (row: StreamRow): StreamState => ({
+export const stateOf = (row: LockedStream): StreamState => ({
   id: row.id,
   registerId: row.registerId,
   outletId: row.outletId,
+  registerKind: row.registerKind ?? 'counter',
   receiptSeries: row.receiptSeries,
   publicKey: row.publicKey,
   status: row.status,

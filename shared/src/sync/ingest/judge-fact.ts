@@ -1,3 +1,4 @@
+import type { RegisterRow } from '../../devices/index.ts';
 import {
   ENVELOPE_VERSION,
   type Envelope,
@@ -6,6 +7,7 @@ import {
   privateText,
   singaporeDate,
 } from '../../kernel/index.ts';
+import { mayRecord } from '../counter-facts.ts';
 import type { Meaning, Projection } from '../projection.ts';
 import type { IngestRules, KnownFact } from './ingest-db.ts';
 import type { Neighbours, Place } from './neighbours.ts';
@@ -16,6 +18,7 @@ export interface StreamState {
   readonly id: string;
   readonly registerId: string | null;
   readonly outletId: string | null;
+  readonly registerKind: RegisterRow['kind'];
   readonly receiptSeries: string;
   readonly publicKey: string;
   readonly status: string;
@@ -187,7 +190,7 @@ function judgeContent(received: ReadableFact, stream: StreamState, bench: Bench)
   if (registered === undefined || envelope.v > ENVELOPE_VERSION) return { outcome: 'deferred' };
   const author = stream.registerId === null ? 'server' : 'device';
   if (registered.definition.authority !== author) return aside('sync.streamForeign', place);
-  return enterFact(received, bench.booksClosedThrough, bench.meaning);
+  return enterFact(received, stream, bench.booksClosedThrough, bench.meaning);
 }
 
 /** In the books, or kept for a version that can read it. */
@@ -205,12 +208,14 @@ function privatePartFits({ signed, envelope }: ReadableFact, { crypto }: IngestR
 /** Body, arithmetic, projection: what the fact means, or the code of why it can't be entered. */
 export function enterFact(
   { envelope, signed }: Pick<ReadableFact, 'envelope' | 'signed'>,
+  { registerKind }: Pick<StreamState, 'registerKind'>,
   booksClosedThrough: string | null,
   meaning: Meaning,
 ): Judgement {
   const place = placeOf(envelope);
   const registered = meaning(envelope.type);
   if (registered === undefined) return { outcome: 'deferred' };
+  if (!mayRecord(registerKind, envelope.type)) return aside('devices.counterOnly', place);
   try {
     const decoded = registered.definition.body.safeDecode(envelope.body as never);
     if (!decoded.success) return aside('sync.bodyInvalid', place);

@@ -52,6 +52,7 @@ export async function closeHistory(
 export interface Trade {
   readonly settings: CompanySettings;
   readonly outlets: readonly OutletRow[];
+  /** That sell. */
   readonly registers: readonly RegisterRow[];
   readonly staff: readonly StaffRow[];
   /** Everything that is sold, by sku. */
@@ -66,7 +67,9 @@ export async function readTrade(tx: CompanyTransaction): Promise<Trade> {
   const [company] = await tx.query('SELECT settings FROM companies');
   const settings = companySettings.parse(JSON.parse(present(company, 'a company').settings ?? '{}'));
   const outletRows = await tx.query(`SELECT ${selectList(outlets)} FROM outlets ORDER BY code`);
-  const registerRows = await tx.query(`SELECT ${selectList(registers)} FROM registers ORDER BY code`);
+  const registerRows = await tx.query(
+    `SELECT ${selectList(registers)} FROM registers WHERE kind = 'counter' ORDER BY code`,
+  );
   const staffRows = await tx.query(`SELECT ${selectList(staff)} FROM staff ORDER BY name`);
   const levels = await tx.query(
     'SELECT location_id, variant_id, (on_hand_milli * 1000)::bigint AS on_hand_milli FROM stock_levels',

@@ -1,1 +1,6 @@
 -- Tips, surcharges, commission, and the method of GST by date.
+
+ALTER TABLE sale_payments ADD COLUMN tip_cents numeric(14,2);
+ALTER TABLE sale_payments ADD COLUMN surcharge_cents numeric(14,2);
+
+ALTER TABLE sale_lines ADD COLUMN commission_bp bigint;

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { JournalEntryRow } from './accounting/index.ts';
 import { askMethods } from './bridge/asked.ts';
+import { copyMethods } from './bridge/copies.ts';
 import { type Method, method, nothing } from './bridge/method.ts';
 import { paperMethods } from './bridge/papers.ts';
 import { pricingMethods } from './bridge/pricing.ts';
+import { productMethods } from './bridge/products.ts';
 import { quickKeyMethods } from './bridge/quick-keys.ts';
 import { sellingMethods } from './bridge/selling.ts';
 import { approval, shiftMethods } from './bridge/shift.ts';
@@ -56,6 +58,7 @@ import {
 import { tenderCodes } from './payments/index.ts';
 import type { PricedCart, ReceiptDocument } from './sales/index.ts';
 
+export type { CopiesView, CopyStatus, KeptCopy } from './bridge/copies.ts';
 export type * from './bridge/state.ts';
 export type * from './bridge/views.ts';
 
@@ -104,6 +107,8 @@ export const bridgeContract = {
     /** Takes another till out of service; `wipe` has its data destroyed too. It needs the server and the person's PIN. */
     takeOut: method<TillStatus>()('pairDevice', z.strictObject({ streamId, wipe: z.boolean(), pin })),
     printTest: method<PrinterStatus>()('changeSettings', nothing),
+    /** Opens the drawer, which must be shut now, to learn whether it tells so; the settings are saved with it. */
+    learnDrawer: method<DeviceSettings>()('changeSettings', nothing),
     /** Takes a dead till's records in from a copy of its journal (a stick, a shared folder); they are sent from here. */
     carryDeadTill: method<CarryReport>()(
       'pairDevice',
@@ -117,6 +122,7 @@ export const bridgeContract = {
     }>()('pairDevice', z.strictObject({ streamId })),
     /** The dead till's number series ends here; it needs the server and the person's PIN. */
     closeCarriedStream: method<CloseStreamResponse>()('pairDevice', z.strictObject({ streamId, pin })),
+    ...copyMethods,
   },
   catalog: {
     categories: method<readonly CategoryTile[]>()('anybody', nothing),
@@ -128,13 +134,14 @@ export const bridgeContract = {
         limit: z.int().min(1).max(200),
       }),
     ),
-    /** With all its variants, as it is here; null: not here. */
+    /** With all its variants, as it is here, and what they cost for who may see it; null: not here. */
     product: method<ProductRow | null>()('anybody', z.strictObject({ productId })),
     search: method<readonly ProductTile[]>()(
       'anybody',
       z.strictObject({ text: z.string().max(200), limit: z.int().min(1).max(100) }),
     ),
     ...askMethods,
+    ...productMethods,
     ...quickKeyMethods,
   },
   customers: {
@@ -234,6 +241,8 @@ export const bridgeContract = {
               tender: z.enum(tenderCodes),
               tenderedCents: z.int(),
               reference: z.optional(text(60)),
+              tipCents: z.optional(z.int()),
+              surchargeCents: z.optional(z.int()),
             }),
           )
           .max(20),

@@ -22,8 +22,10 @@ import type { Tendered } from '#shared/payments/index.ts';
 import {
   addItem,
   type Cart,
+  type CartItem,
   decideCompleteSale,
   emptyCart,
+  noteTaken,
   type SaleBody,
   saleCompleted,
   shelfPrices,
@@ -45,6 +47,8 @@ export interface SampleItem {
   readonly priceCents: number;
   readonly quantityMilli?: number;
   readonly gstCode?: string;
+  /** What else its product is like. */
+  readonly more?: Partial<CartItem>;
 }
 
 /** A cart of the given items, each its own product. */
@@ -62,6 +66,7 @@ export function sampleCart(items: readonly SampleItem[]): Cart {
         barcode: '8880000000011',
         unitPriceCents: item.priceCents,
         gstCode: item.gstCode ?? 'SR',
+        ...item.more,
       },
       item.quantityMilli ?? 1_000,
       newSampleId(),
@@ -79,6 +84,9 @@ export function sampleSale(
     readonly items?: readonly SampleItem[];
     readonly tenders?: readonly Tendered[];
     readonly settings?: CompanySettings;
+    /** What was taken, and kept with the cart, before Pay was done. */
+    readonly taken?: readonly Tendered[];
+    readonly cashier?: string;
   } = {},
 ): Fact<SaleBody> {
   const items = options.items ?? [
@@ -88,10 +96,10 @@ export function sampleSale(
   ];
   const register = registerId.parse(newSampleId());
   const outlet = outletId.parse(newSampleId());
-  const cashier = staffId.parse(newSampleId());
+  const cashier = staffId.parse(options.cashier ?? newSampleId());
   const decision = decideCompleteSale(
     {
-      cart: sampleCart(items),
+      cart: noteTaken(sampleCart(items), options.taken ?? [], SAMPLE_INSTANT),
       tenders: options.tenders ?? [{ tender: 'cash', tenderedCents: 100_000 }],
       pricedAt: SAMPLE_INSTANT,
     },

@@ -1,4 +1,11 @@
-import type { AppState, ClockStatus, Notice, PrinterStatus, SyncStatus } from '#shared/bridge.ts';
+import type {
+  AppState,
+  ClockStatus,
+  CopyStatus,
+  Notice,
+  PrinterStatus,
+  SyncStatus,
+} from '#shared/bridge.ts';
 import { chargesGst, counterSettingsOf, hasRight, rights, type StaffRow } from '#shared/identity/index.ts';
 import { instantOf, singaporeDate } from '#shared/kernel/index.ts';
 import { type BusinessClock, isStreamAhead } from './clock/index.ts';
@@ -15,6 +22,7 @@ export interface AppStateParts {
   readonly badgeOf: string | undefined;
   readonly sync: SyncStatus | undefined;
   readonly printer: PrinterStatus;
+  readonly copies: CopyStatus | undefined;
   readonly notice: Notice | null;
   readonly clock: BusinessClock;
   readonly clockShifted: boolean;
@@ -50,6 +58,7 @@ export function composeAppState(parts: AppStateParts): AppState {
     badgeOf: parts.badgeOf ?? null,
     sync: syncOf(parts, device, nowMs),
     printer: parts.printer,
+    ...(parts.copies && { copies: parts.copies }),
     notice: parts.notice,
     settings: readDeviceSettings(db),
     now: instantOf(nowMs),
@@ -75,7 +84,15 @@ const clockStatus = (clock: BusinessClock, nowMs: number): ClockStatus => ({
 
 type Place = Pick<
   AppState,
-  'company' | 'outlet' | 'register' | 'shift' | 'tenders' | 'cashRounding' | 'autoLockMinutes'
+  | 'company'
+  | 'outlet'
+  | 'register'
+  | 'shift'
+  | 'tenders'
+  | 'surcharges'
+  | 'tips'
+  | 'cashRounding'
+  | 'autoLockMinutes'
 >;
 
 const nowhere: Place = {
@@ -105,6 +122,10 @@ function placeOf(db: ReadableDb, device: DeviceState, now: string): Place {
     register: { code: device.registerCode, name: register?.name ?? device.registerCode },
     shift: shift ? { id: shift.id, openedAt: shift.openedAt, businessDate: shift.businessDate } : null,
     tenders: company ? counterSettingsOf(company.settings).tenders : nowhere.tenders,
+    ...(company && {
+      surcharges: counterSettingsOf(company.settings).surcharges,
+      tips: counterSettingsOf(company.settings).tips,
+    }),
     cashRounding: company?.settings.cashRounding ?? nowhere.cashRounding,
     autoLockMinutes: company ? counterSettingsOf(company.settings).autoLockMinutes : 0,
   };

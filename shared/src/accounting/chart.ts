@@ -20,6 +20,7 @@ export const chart = {
   tipsOwed: { code: '2310', name: 'Tips owed to staff', type: 'liability' },
   openingBalances: { code: '3900', name: 'Opening balances', type: 'equity' },
   sales: { code: '4000', name: 'Sales', type: 'income' },
+  surcharges: { code: '4100', name: 'Surcharges for paying by card and the like', type: 'income' },
   otherIncome: { code: '4800', name: 'Other income', type: 'income' },
   cashRounding: { code: '4900', name: 'Cash rounding', type: 'income' },
   costOfGoodsSold: { code: '5000', name: 'Cost of goods sold', type: 'expense' },

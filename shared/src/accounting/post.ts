@@ -21,19 +21,23 @@ export interface Posting {
 }
 
 /**
- * A completed sale [ACC-1]: cash in, sales net of GST out, GST output tax, rounding. Its cost is a fact of the
+ * A completed sale [ACC-1]: cash in, sales net of GST out, GST output tax, rounding; surcharges are income of their own,
+ * and tips are owed to staff [ACC-20]. Its cost is a fact of the
  * server's, posted to inventory and cost of goods sold. Undefined when nothing was paid [ACC-6].
  */
 export function postSale(fact: Fact<SaleBody>, context: ProjectionContext): JournalEntry | undefined {
   const { body } = fact;
+  const surchargesCents = surchargesNet(body);
   const postings: Posting[] = [
     ...body.payments.map(
       (payment): Posting => ({
         role: tenderAccount(payment.tender),
-        amountCents: payment.amountCents + payment.roundingCents,
+        amountCents: payment.amountCents + payment.roundingCents + (payment.tipCents ?? 0),
       }),
     ),
-    { role: 'sales', amountCents: -(body.totalCents - body.gstCents) },
+    { role: 'sales', amountCents: -(body.totalCents - body.gstCents - surchargesCents) },
+    { role: 'surcharges', amountCents: -surchargesCents },
+    { role: 'tipsOwed', amountCents: -sumCents(body.payments.map(({ tipCents = 0 }) => tipCents)) },
     { role: 'gstOutput', amountCents: -body.gstCents },
     { role: 'cashRounding', amountCents: -body.roundingCents },
   ];
@@ -46,6 +50,10 @@ export function postSale(fact: Fact<SaleBody>, context: ProjectionContext): Jour
     postings,
   });
 }
+
+/** What was charged for paying, without its GST. */
+const surchargesNet = ({ lines }: SaleBody): number =>
+  sumCents(lines.map(({ kind, totalCents, gstCents }) => (kind === 'surcharge' ? totalCents - gstCents : 0)));
 
 /** Opening stock at cost [ACC-3]; each line rounded half-up to the cent. */
 export function postStockOpened(

@@ -9,6 +9,9 @@ const tenderAccounts: Readonly<Record<TenderCode, AccountRole>> = {
   paynow: 'payNowClearing',
   voucher: 'voucherClearing',
   other: 'otherClearing',
+  // Less is owed to whoever has the card; nothing is to be cleared.
+  giftCard: 'storedValue',
+  storeCredit: 'storedValue',
 };
 
 /** Where a tender's money is [ACC-5]; an unknown tender can't be posted and quarantines its fact. */

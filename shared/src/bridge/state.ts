@@ -1,5 +1,6 @@
 import type { DeviceSettings, TillStatus } from '../devices/index.ts';
-import type { Right } from '../identity/index.ts';
+import type { CounterSettings, Right } from '../identity/index.ts';
+import type { CopyStatus } from './copies.ts';
 
 /** Who and where; pushed as event `state` whenever any of it changes. */
 export interface AppState {
@@ -17,11 +18,17 @@ export interface AppState {
   readonly shift: { readonly id: string; readonly openedAt: string; readonly businessDate: string } | null;
   readonly sync: SyncStatus;
   readonly printer: PrinterStatus;
+  /** This till's copy at another till. */
+  readonly copies?: CopyStatus;
   /** Something that happened to this device and that its person must be told once, with its words in the error table. */
   readonly notice: Notice | null;
   readonly settings: DeviceSettings;
   /** What is taken besides cash, by company setting. */
   readonly tenders: readonly string[];
+  /** What paying with a tender costs besides (R22); absent: nothing. */
+  readonly surcharges?: CounterSettings['surcharges'];
+  /** Tips that Pay offers (R22); absent or null: none are taken. */
+  readonly tips?: CounterSettings['tips'];
   /** How the company rounds what is paid in cash (RULES.md R7). */
   readonly cashRounding: string;
   /** Whose badge was scanned, and whose PIN is to follow. */
@@ -102,4 +109,6 @@ export interface PrinterStatus {
   readonly address: string | null;
   /** Receipts that were to be printed and couldn't be. */
   readonly unprinted: number;
+  /** Of the drawer that hangs on it; `unknown` also of one that can't tell. `leftOpen`: for longer than the company wants. */
+  readonly drawer: 'unknown' | 'shut' | 'open' | 'leftOpen';
 }

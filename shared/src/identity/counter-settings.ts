@@ -41,6 +41,8 @@ export const counterSettings = z.object({
   sharedDrawer: z.boolean().default(true),
   /** Above it the till reminds of a drop, and never stops a sale; null: never. */
   drawerLimitCents: z.nullable(wholeCents).default(100_000),
+  /** R29: a drawer that tells whether it is shut may stay open so long before the till says so; null: for ever. */
+  drawerAlarmSeconds: z.nullable(z.int().min(5).max(3_600)).default(30),
   /** R22: before GST; 0 is off. Basis points. */
   serviceChargeBp: z.int().min(0).max(5_000).default(0),
   /** R30: when takeaway liquor isn't sold (Liquor Control (Supply and Consumption) Act 2015: 22:30 to 07:00). */
@@ -56,15 +58,23 @@ export const counterSettings = z.object({
   /** R22: by tender; none is off. */
   surcharges: z.array(surcharge).max(10).default([]),
   /** R22: null: none are taken. Else the shares that Pay offers, besides an amount by hand. Basis points. */
-  tips: z.nullable(z.object({ percentsBp: z.array(z.int().min(1).max(10_000)).max(4).default([]) })).default(null),
+  tips: z
+    .nullable(z.object({ percentsBp: z.array(z.int().min(1).max(10_000)).max(4).default([]) }))
+    .default(null),
   /**
    * What whoever rings up a sale earns of what its goods and services cost without GST: the share of their category, else the person's,
    * else nothing. Basis points.
    */
   commission: z
     .object({
-      categories: z.array(z.object({ categoryId, percentBp: commissionBp })).max(500).default([]),
-      staff: z.array(z.object({ staffId, percentBp: commissionBp })).max(500).default([]),
+      categories: z
+        .array(z.object({ categoryId, percentBp: commissionBp }))
+        .max(500)
+        .default([]),
+      staff: z
+        .array(z.object({ staffId, percentBp: commissionBp }))
+        .max(500)
+        .default([]),
     })
     .default({ categories: [], staff: [] }),
   labels: z

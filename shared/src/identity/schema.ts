@@ -17,6 +17,7 @@ export const rights = [
   'keepCustomers',
   'eraseCustomers',
   'editProducts',
+  'seeCost',
   'editPrices',
   'exceedDiscountCap',
   'changePrice',
@@ -45,7 +46,7 @@ export const rightsByRole: Readonly<Record<Role, readonly Right[]>> = {
   owner: everything,
   admin: everything,
   manager: everything,
-  finance: ['findReceipts', 'viewJournal', 'viewStock'],
+  finance: ['findReceipts', 'viewJournal', 'viewStock', 'seeCost'],
   warehouse: ['viewStock'],
   cashier: ['sell', 'openShift', 'closeShift', 'findReceipts', 'viewStock', 'keepCustomers', 'train'],
 };

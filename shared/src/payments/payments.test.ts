@@ -119,6 +119,7 @@ describe('several tenders', () => {
     const leg = fc.record({
       tender: fc.constantFrom<TenderCode>('cash', 'card', 'nets', 'paynow', 'voucher', 'other'),
       tenderedCents: fc.integer({ min: 1, max: 5000 }),
+      tipCents: fc.constantFrom(0, 0, 5, 100, 123),
     });
     fc.assert(
       fc.property(
@@ -135,7 +136,7 @@ describe('several tenders', () => {
           );
           for (const payment of answer.value.payments) {
             expect(payment.tenderedCents - payment.changeCents).toBe(
-              payment.amountCents + payment.roundingCents,
+              payment.amountCents + payment.roundingCents + (payment.tipCents ?? 0),
             );
             if (payment.tender !== 'cash')
               expect([payment.roundingCents, payment.changeCents]).toEqual([0, 0]);

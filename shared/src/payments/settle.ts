@@ -1,5 +1,6 @@
 import { accept, MAX_CENTS, type Result, reject, sumCents } from '../kernel/index.ts';
 import { CASH_STEP_CENTS, type CashRounding, roundCash } from './cash-rounding.ts';
+import type { StoredValueLeg } from './stored-value/leg.ts';
 import type { TenderCode } from './tenders.ts';
 
 /** A tender as the cashier enters it: what the customer handed over. */
@@ -8,6 +9,12 @@ export interface Tendered {
   readonly tenderedCents: number;
   /** What the slip says, so that it can be found again: an approval code, a terminal's number. Never a card number. */
   readonly reference?: string | undefined;
+  /** Inside what was handed over: for staff, and nothing of the bill. In cash whole 5 cents. */
+  readonly tipCents?: number | undefined;
+  /** Inside what was handed over, and inside the total that is settled: what paying with this costs besides. Never of cash. */
+  readonly surchargeCents?: number | undefined;
+  /** Out of which lease, where it is paid with stored value. */
+  readonly storedValue?: StoredValueLeg | undefined;
 }
 
 /** A payment as it is recorded: `amountCents` is what it settles of the total, rounding and change apart. */
@@ -20,6 +27,11 @@ export interface Payment {
   readonly tenderedCents: number;
   readonly changeCents: number;
   readonly reference?: string;
+  /** Handed over besides `amountCents`, for staff. */
+  readonly tipCents?: number;
+  /** Inside `amountCents`. */
+  readonly surchargeCents?: number;
+  readonly storedValue?: StoredValueLeg;
 }
 
 export interface Settlement {
@@ -34,7 +46,8 @@ export const MAX_TENDERS = 10;
 /**
  * Settles a total with what was handed over, in the order in which it was. Cash that pays the rest pays it rounded to 5 cents, and
  * what is over comes back as change; cash before a card that pays the rest is taken as it is (RULES.md R7). Nothing but cash
- * can be more than what is left. Rejects less than the total, amounts that aren't positive, and cash nobody could have handed over.
+ * can be more than what is left. A tip is nothing of the total, and isn't rounded: change is what is over it (RULES.md R22). Rejects less
+ * than the total, amounts that aren't positive, and cash nobody could have handed over.
  */
 export function settle(
   totalCents: number,
@@ -45,9 +58,11 @@ export function settle(
   if (invalid !== undefined) return reject('payments.tenderInvalid', invalid);
   const cash = tenders.filter(({ tender }) => tender === 'cash');
   const others = tenders.filter(({ tender }) => tender !== 'cash');
-  const cashCents = sumCents(cash.map(({ tenderedCents }) => tenderedCents));
-  const otherCents = sumCents(others.map(({ tenderedCents }) => tenderedCents));
-  const isClosedByCash = tenders.at(-1)?.tender === 'cash';
+  const cashCents = sumCents(cash.map(towardsTotal));
+  const otherCents = sumCents(others.map(towardsTotal));
+  // A leg that is nothing but a tip pays no rest.
+  const closing = tenders.findLast((leg) => towardsTotal(leg) > 0) ?? tenders.at(-1);
+  const isClosedByCash = closing?.tender === 'cash';
   const forCashCents = totalCents - otherCents;
   const forOthersCents = isClosedByCash ? totalCents : totalCents - cashCents;
   if (otherCents > forOthersCents) {
@@ -64,12 +79,14 @@ export function settle(
   // Its change couldn't be paid: a slip of the finger.
   if ((cashCents - dueCents) % CASH_STEP_CENTS !== 0)
     return reject('payments.tenderInvalid', { tenderedCents: cashCents });
+  const tipCents = sumCents(cash.map((leg) => leg.tipCents ?? 0));
   const paidInCash: Payment = {
     tender: 'cash',
     amountCents: isClosedByCash ? forCashCents : cashCents,
     roundingCents: isClosedByCash ? dueCents - forCashCents : 0,
-    tenderedCents: cashCents,
+    tenderedCents: cashCents + tipCents,
     changeCents: cashCents - dueCents,
+    ...(tipCents === 0 ? {} : { tipCents }),
   };
   return accept({
     payments: inOrder(tenders, paidInCash),
@@ -78,6 +95,8 @@ export function settle(
   });
 }
 
+const towardsTotal = ({ tenderedCents, tipCents = 0 }: Tendered): number => tenderedCents - tipCents;
+
 const short = (dueCents: number, tenderedCents: number) =>
   reject('payments.cashShort', { dueCents, tenderedCents, missingCents: dueCents - tenderedCents });
 
@@ -85,22 +104,38 @@ const short = (dueCents: number, tenderedCents: number) =>
 function invalidTender(tenders: readonly Tendered[]): Record<string, number> | undefined {
   if (tenders.length === 0 || tenders.length > MAX_TENDERS) return { tenders: tenders.length };
   const bad = tenders.find(
-    ({ tender, tenderedCents }) =>
+    ({ tender, tenderedCents, ...parts }) =>
       !Number.isSafeInteger(tenderedCents) ||
       tenderedCents > MAX_CENTS ||
-      (tender === 'cash' ? tenderedCents < 0 : tenderedCents <= 0),
+      (tender === 'cash' ? tenderedCents < 0 : tenderedCents <= 0) ||
+      !hasValidParts({ tender, tenderedCents, ...parts }),
   );
   if (bad) return { tenderedCents: bad.tenderedCents };
   const sum = tenders.reduce((all, { tenderedCents }) => all + tenderedCents, 0);
   return sum > MAX_CENTS ? { tenderedCents: sum } : undefined;
 }
 
+/** A tip and a surcharge are inside what was handed over; a tip in cash is coins, and cash has no surcharge. */
+function hasValidParts({ tender, tenderedCents, tipCents = 0, surchargeCents = 0 }: Tendered): boolean {
+  if (![tipCents, surchargeCents].every((cents) => Number.isSafeInteger(cents) && cents >= 0)) return false;
+  if (tender === 'cash' && (surchargeCents !== 0 || tipCents % CASH_STEP_CENTS !== 0)) return false;
+  return tipCents + surchargeCents <= tenderedCents;
+}
+
 /** All cash is one leg, where the first of it was handed over. */
 function inOrder(tenders: readonly Tendered[], cash: Payment): Payment[] {
   const firstCash = tenders.findIndex(({ tender }) => tender === 'cash');
-  return tenders.flatMap(({ tender, tenderedCents, reference }, index): Payment[] => {
+  return tenders.flatMap((leg, index): Payment[] => {
+    const { tender, tenderedCents, reference, tipCents = 0, surchargeCents = 0, storedValue } = leg;
     if (tender === 'cash') return index === firstCash ? [cash] : [];
-    const leg = { tender, amountCents: tenderedCents, roundingCents: 0, tenderedCents, changeCents: 0 };
-    return [reference === undefined ? leg : { ...leg, reference }];
+    return [
+      {
+        ...{ tender, amountCents: towardsTotal(leg), roundingCents: 0, tenderedCents, changeCents: 0 },
+        ...(reference === undefined ? {} : { reference }),
+        ...(tipCents === 0 ? {} : { tipCents }),
+        ...(surchargeCents === 0 ? {} : { surchargeCents }),
+        ...(storedValue === undefined ? {} : { storedValue }),
+      },
+    ];
   });
 }

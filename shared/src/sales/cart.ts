@@ -11,7 +11,7 @@ import {
   text,
   variantId,
 } from '../kernel/index.ts';
-import { MAX_TENDERS, type Tendered, tenderCodes } from '../payments/index.ts';
+import { MAX_TENDERS, storedValueLeg, type Tendered, tenderCodes } from '../payments/index.ts';
 import { lineKinds, MAX_AGE_CHECKS, MAX_LINE_QUANTITY_MILLI, MAX_SALE_LINES } from './schema.ts';
 
 const wholeCents = z.int().nonnegative();
@@ -30,7 +30,7 @@ export type HandDiscount = z.output<typeof handDiscount>;
  */
 export const cartLine = z.object({
   lineId: text(60),
-  kind: z.enum(lineKinds).exclude(['deposit', 'serviceCharge']).default('product'),
+  kind: z.enum(lineKinds).exclude(['deposit', 'serviceCharge', 'surcharge']).default('product'),
   productId: z.nullable(productId),
   variantId: z.nullable(variantId),
   categoryId: z.nullable(categoryId).default(null),
@@ -88,6 +88,9 @@ export const takenTender = z.object({
   tender: z.enum(tenderCodes),
   tenderedCents: z.int().positive(),
   reference: text(60).optional(),
+  tipCents: z.int().positive().optional(),
+  surchargeCents: z.int().positive().optional(),
+  storedValue: storedValueLeg.optional(),
 });
 
 /** A cart that is being rung up; on disk after every change. `saleId` is the sale it becomes, fixed from its first line. */

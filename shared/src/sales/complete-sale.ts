@@ -1,5 +1,10 @@
 import { receiptNumber } from '../devices/index.ts';
-import { type CompanySettings, type CounterSettings, chargesGst, counterSettingsOf } from '../identity/index.ts';
+import {
+  type CompanySettings,
+  type CounterSettings,
+  chargesGst,
+  counterSettingsOf,
+} from '../identity/index.ts';
 import {
   accept,
   type Decision,
@@ -15,7 +20,15 @@ import {
   singaporeDate,
   singaporeTime,
 } from '../kernel/index.ts';
-import { billCentsOf, settle, surchargeOf, type Tendered } from '../payments/index.ts';
+import {
+  billCentsOf,
+  type LeaseAtCounter,
+  type StoredValueLeg,
+  settle,
+  spendFromLeases,
+  surchargeOf,
+  type Tendered,
+} from '../payments/index.ts';
 import type { PriceMoment } from '../pricing/index.ts';
 import { gstMethodOn } from '../tax/index.ts';
 import type { Cart } from './cart.ts';
@@ -55,6 +68,8 @@ export interface CompleteSaleReads {
   readonly prices: Prices;
   readonly receiptSeries: string;
   readonly lastReceiptSequence: number;
+  /** What a leg of stored value is paid out of; absent: this device holds nothing. */
+  readonly leaseAt?: (leg: StoredValueLeg) => LeaseAtCounter | undefined;
 }
 
 /**
@@ -126,11 +141,13 @@ export function decideCompleteSale(
     onDate: singaporeDate(now),
   });
   if (guard !== undefined) return reject('identity.approvalNeeded', { ...guard });
-  const changed = changedSurcharge(command, settings);
-  if (changed !== undefined) return reject('sales.surchargeChanged', changed);
   const terms = { mode: cashRoundingOf(reads.settings.cashRounding), taxDate: singaporeDate(now) };
   const settlement = settle(priced.totalCents, command.tenders, terms.mode);
   if (!settlement.ok) return settlement;
+  const changed = changedSurcharge(command, settings);
+  if (changed !== undefined) return reject('sales.surchargeChanged', changed);
+  const paid = spendFromLeases(settlement.value.payments, reads.leaseAt);
+  if (!paid.ok) return paid;
   const receiptSequence = reads.lastReceiptSequence + 1;
   const approvals = approvalsOfSale(cart, priced);
   return accept({
@@ -152,12 +169,14 @@ export function decideCompleteSale(
       taxDate: terms.taxDate,
       gstCharged: chargesGst(reads.settings, terms.taxDate),
       gstMethod: gstMethodOn(reads.settings, terms.taxDate),
-      lines: priced.lines.map((line, index) => soldLine(line, index, priced.lines, commissionOf(line, reads.cashierId, settings))),
+      lines: priced.lines.map((line, index) =>
+        soldLine(line, index, priced.lines, commissionOf(line, reads.cashierId, settings)),
+      ),
       gst: [...priced.gst],
       totalCents: priced.totalCents,
       gstCents: priced.gstCents,
       roundingCents: settlement.value.roundingCents,
-      payments: [...settlement.value.payments],
+      payments: [...paid.value],
       ...(cart.coupons.length === 0 ? {} : { coupons: [...cart.coupons] }),
       ...(approvals.length === 0 ? {} : { approvals }),
       ...(cart.ageChecks.length === 0 ? {} : { ageChecks: [...cart.ageChecks] }),

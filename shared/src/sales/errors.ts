@@ -3,6 +3,12 @@ import { shiftErrors } from './shift/errors.ts';
 import { taxInvoiceErrors } from './tax-invoice/errors.ts';
 
 export const salesErrors = {
+  'sales.surchargeChanged': {
+    message: 'What paying like this costs besides was changed meanwhile.',
+    safe: 'The cart is as it was; no sale was recorded.',
+    next: 'Look at the amount again, and take it once more.',
+    status: 409,
+  },
   ...shiftErrors,
   ...taxInvoiceErrors,
   'sales.clockDoubtful': {

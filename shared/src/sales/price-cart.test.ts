@@ -15,7 +15,7 @@ import {
   staffId,
   variantId,
 } from '../kernel/index.ts';
-import { roundCash, type Tendered } from '../payments/index.ts';
+import { roundCash, type Surcharge, surchargeOf, type Tendered } from '../payments/index.ts';
 import { compilePriceBook, type PromotionRow, promotionTerms } from '../pricing/index.ts';
 import { testPromotion } from '../pricing/pricing.fixture.ts';
 import {
@@ -250,12 +250,28 @@ describe('any sale', () => {
       steps: [{ fromCents: '30.00', reduction: { kind: 'amount', amountCents: '3.00' } }],
     }),
   ];
-  const tendered = (totalCents: number, cardCents: number): Tendered[] => {
+  interface Extras {
+    readonly surcharges: readonly Surcharge[];
+    readonly cardTip: number;
+    readonly cashTip: number;
+  }
+  const tendered = (
+    totalCents: number,
+    cardCents: number,
+    { surcharges, cardTip, cashTip }: Extras,
+  ): Tendered[] => {
     const card = Math.min(cardCents, totalCents);
-    const cash = roundCash(totalCents - card, 'nearest');
+    const surchargeCents = surchargeOf(card, 'card', surcharges);
+    const cash = roundCash(totalCents - card, 'nearest') + cashTip;
+    const byCard = {
+      ...{ tender: 'card' as const, tenderedCents: card + surchargeCents + cardTip },
+      ...{ surchargeCents, tipCents: cardTip },
+    };
     return [
-      ...(card === 0 ? [] : [{ tender: 'card' as const, tenderedCents: card }]),
-      ...(card === totalCents && card > 0 ? [] : [{ tender: 'cash' as const, tenderedCents: cash }]),
+      ...(byCard.tenderedCents === 0 ? [] : [byCard]),
+      ...(card === totalCents && card > 0
+        ? []
+        : [{ tender: 'cash' as const, tenderedCents: cash, tipCents: cashTip }]),
     ];
   };
 
@@ -266,50 +282,65 @@ describe('any sale', () => {
       serviceChargeBp: fc.constantFrom(0, 1_000),
       method: fc.constantFrom('receipt', 'line'),
       cardCents: fc.integer({ min: 0, max: 5_000 }),
+      extras: fc.record({
+        surcharges: fc.constantFrom(
+          [],
+          [{ tender: 'card', percentBp: 200, amountCents: 0 }],
+          [{ tender: 'card', percentBp: 133, amountCents: 30 }],
+        ),
+        cardTip: fc.constantFrom(0, 0, 1, 250),
+        cashTip: fc.constantFrom(0, 0, 5, 200),
+      }),
       hasPromotions: fc.boolean(),
     });
     fc.assert(
-      fc.property(carts, ({ items, cartDiscountBp, serviceChargeBp, method, cardCents, hasPromotions }) => {
-        const settings: CompanySettings = {
-          ...sampleSettings,
-          gst: { number: 'M9-0000000-X', registeredFrom: '2020-01-01', method },
-          counter: { serviceChargeBp },
-        };
-        const cart = setCartDiscount(
-          cartOf(...items),
-          cartDiscountBp === null ? null : { kind: 'percent', percentBp: cartDiscountBp, reason: 'all' },
-        );
-        const prices = hasPromotions ? withPromotions(...promotions) : shelfPrices;
-        const { totalCents } = price(cart, prices, settings);
-        const decided = decideCompleteSale(
-          { cart, tenders: tendered(totalCents, cardCents), pricedAt: SAMPLE_INSTANT },
-          {
-            settings,
-            shift: { shiftId: shiftId.parse(newSampleId()), businessDate: '2026-11-21' },
-            registerId: register,
-            registerCode: 'T01',
-            outletId: outlet,
-            locationId: locationId.parse(newSampleId()),
-            cashierId: aisha,
-            cashierRole: 'manager',
-            groupCode: null,
-            customerStaffId: null,
-            prices,
-            receiptSeries: 'T01',
-            lastReceiptSequence: 0,
-          },
-          SAMPLE_INSTANT,
-        );
-        if (!decided.ok) throw new Error(`${decided.error.code} ${JSON.stringify(decided.error.details)}`);
-        const { body } = decided.value;
-        const envelope = { v: ENVELOPE_VERSION, register, at: SAMPLE_INSTANT } as unknown as Envelope;
-        expect(saleCompleted.verify(body, envelope)).toEqual({ ok: true, value: null });
-        for (const line of body.lines) {
-          const explained = (line.adjustments ?? []).reduce((sum, { amountCents }) => sum + amountCents, 0);
-          expect(explained).toBe(line.discountCents);
-        }
-        expect(saleBody.safeParse(saleBody.encode(body)).success).toBe(true);
-      }),
+      fc.property(
+        carts,
+        ({ items, cartDiscountBp, serviceChargeBp, method, cardCents, extras, hasPromotions }) => {
+          const settings: CompanySettings = {
+            ...sampleSettings,
+            gst: { number: 'M9-0000000-X', registeredFrom: '2020-01-01', method },
+            counter: { serviceChargeBp, surcharges: extras.surcharges },
+          };
+          const cart = setCartDiscount(
+            cartOf(...items),
+            cartDiscountBp === null ? null : { kind: 'percent', percentBp: cartDiscountBp, reason: 'all' },
+          );
+          const prices = hasPromotions ? withPromotions(...promotions) : shelfPrices;
+          const { totalCents } = price(cart, prices, settings);
+          const decided = decideCompleteSale(
+            { cart, tenders: tendered(totalCents, cardCents, extras), pricedAt: SAMPLE_INSTANT },
+            {
+              settings,
+              shift: { shiftId: shiftId.parse(newSampleId()), businessDate: '2026-11-21' },
+              registerId: register,
+              registerCode: 'T01',
+              outletId: outlet,
+              locationId: locationId.parse(newSampleId()),
+              cashierId: aisha,
+              cashierRole: 'manager',
+              groupCode: null,
+              customerStaffId: null,
+              prices,
+              receiptSeries: 'T01',
+              lastReceiptSequence: 0,
+            },
+            SAMPLE_INSTANT,
+          );
+          if (!decided.ok) throw new Error(`${decided.error.code} ${JSON.stringify(decided.error.details)}`);
+          const { body } = decided.value;
+          const envelope = { v: ENVELOPE_VERSION, register, at: SAMPLE_INSTANT } as unknown as Envelope;
+          expect(saleCompleted.verify(body, envelope)).toEqual({ ok: true, value: null });
+          const tips = body.payments.reduce((sum, { tipCents = 0 }) => sum + tipCents, 0);
+          const taken = body.payments.reduce((sum, paid) => sum + paid.tenderedCents - paid.changeCents, 0);
+          expect(taken).toBe(body.totalCents + body.roundingCents + tips);
+          for (const line of body.lines) {
+            const explained = (line.adjustments ?? []).reduce((sum, { amountCents }) => sum + amountCents, 0);
+            expect(explained).toBe(line.discountCents);
+          }
+          expect(saleBody.safeParse(saleBody.encode(body)).success).toBe(true);
+        },
+      ),
       { numRuns: 400 },
     );
   });

@@ -1,5 +1,5 @@
-import { assert, extendPrice, multiplyAndDivide, QUANTITY_ONE_MILLI, sumCents } from '../kernel/index.ts';
-import { type CashRounding, roundCash, type Tendered } from '../payments/index.ts';
+import { assert, QUANTITY_ONE_MILLI, sumCents } from '../kernel/index.ts';
+import { type CashRounding, roundCash, type Surcharge, type Tendered } from '../payments/index.ts';
 import {
   type Adjustment,
   compilePriceBook,
@@ -14,6 +14,7 @@ import {
 import { computeGst } from '../tax/index.ts';
 import type { Cart, CartLine } from './cart.ts';
 import { ageToCheck } from './cart-lines.ts';
+import { depositOf, serviceChargeOf, surchargesOf } from './derived-lines.ts';
 import type { LineKind } from './schema.ts';
 
 /** What prices and taxes depend on besides the lines. */
@@ -25,6 +26,8 @@ export interface PricingTerms {
   readonly cashRounding: CashRounding;
   /** R22; 0: none. */
   readonly serviceChargeBp: number;
+  /** R22, by tender. */
+  readonly surcharges: readonly Surcharge[];
 }
 
 /** Where prices and promotions are looked up. */
@@ -57,6 +60,9 @@ export interface PricedLine extends Omit<CartLine, 'kind'> {
   readonly gstCents: number;
 }
 
+/** A line before its GST is known, which depends on all of them. */
+export type AmountsOfLine = Omit<PricedLine, 'gstRatePpm' | 'gstCents'>;
+
 export interface PricedCart {
   readonly saleId: Cart['saleId'];
   readonly customerId: Cart['customerId'];
@@ -82,14 +88,16 @@ export interface PricedCart {
   readonly pricedAt: string;
 }
 
-/** Not subject to GST: container deposits (IRAS, beverage container return scheme: a deposit is no consideration). */
-const DEPOSIT_GST_CODE = 'OS';
-const SERVICE_GST_CODE = 'SR';
-
-type AmountsOfLine = Omit<PricedLine, 'gstRatePpm' | 'gstCents'>;
-
-/** Prices a cart: the one engine of the till, the server and the storefront (RULES.md R1, R2, R6, R22). */
-export function priceCart(current: Cart, terms: PricingTerms, prices: Prices): PricedCart {
+/**
+ * Prices a cart: the one engine of the till, the server and the storefront (RULES.md R1, R2, R6, R22).
+ * @param tenders what it is paid with, when it is: their surcharges are lines of it. None: nobody has paid yet
+ */
+export function priceCart(
+  current: Cart,
+  terms: PricingTerms,
+  prices: Prices,
+  tenders: readonly Tendered[] = [],
+): PricedCart {
   const pricing = priceLines(
     {
       lines: current.lines.map(priceableLine),
@@ -106,7 +114,7 @@ export function priceCart(current: Cart, terms: PricingTerms, prices: Prices): P
     assert(priced?.lineId === line.lineId, 'prices in the order of the lines');
     return [{ ...line, ...priced, parentLineId: null }, ...depositOf(line)];
   });
-  const amounts = [...goods, ...serviceChargeOf(goods, terms)];
+  const amounts = [...goods, ...serviceChargeOf(goods, terms), ...surchargesOf(tenders, terms)];
   const gst = terms.gstCharged
     ? computeGst(
         amounts.map(({ totalCents, gstCode }) => ({ grossCents: totalCents, gstCode })),
@@ -157,96 +165,6 @@ export const priceableLine = (line: CartLine): PriceableLine => ({
   discount: line.discount,
   outsideDiscounts: line.isOutsideDiscounts,
 });
-
-/** What a line that nobody rang up is besides its amounts. */
-const derivedLine = {
-  productId: null,
-  variantId: null,
-  categoryId: null,
-  barcode: null,
-  basis: 'base',
-  stockEachMilli: QUANTITY_ONE_MILLI,
-  isWeighed: false,
-  isOutsideDiscounts: true,
-  deposit: null,
-  minimumAge: null,
-  isLiquor: false,
-  floorCents: null,
-  costCents: null,
-  tracking: 'none',
-  whenOutOfStock: 'ignore',
-  onHandMilli: null,
-  manual: null,
-  markdownBp: null,
-  hasMarkdownLabel: false,
-  discount: null,
-  note: null,
-  serials: [],
-  lot: null,
-  priceSource: 'base',
-  priceListCode: null,
-  adjustments: [],
-  discountCents: 0,
-} as const;
-
-/** R6: the containers of a drink, outside GST and discounts, however the drink was paid. */
-function depositOf(line: CartLine): AmountsOfLine[] {
-  if (line.deposit === null) return [];
-  const { containers, centsEach } = line.deposit;
-  const quantityMilli = line.quantityMilli * containers;
-  const grossCents = extendPrice(quantityMilli, centsEach);
-  return [
-    {
-      ...derivedLine,
-      serials: [],
-      adjustments: [],
-      lineId: `${line.lineId}:deposit`,
-      parentLineId: line.lineId,
-      kind: 'deposit',
-      sku: 'DEPOSIT',
-      name: 'Container deposit',
-      nameZh: '容器押金',
-      quantityMilli,
-      unitPriceCents: centsEach,
-      listUnitCents: centsEach,
-      gstCode: DEPOSIT_GST_CODE,
-      grossCents,
-      totalCents: grossCents,
-    },
-  ];
-}
-
-/** R22: a share of what goods and services cost; it is taxable, and stands last. */
-function serviceChargeOf(
-  goods: readonly AmountsOfLine[],
-  { serviceChargeBp }: PricingTerms,
-): AmountsOfLine[] {
-  if (serviceChargeBp === 0) return [];
-  const charged = sumCents(
-    goods.filter(({ kind }) => kind !== 'deposit').map(({ totalCents }) => totalCents),
-  );
-  const amount = multiplyAndDivide(charged, serviceChargeBp, 10_000, 'halfUp');
-  if (amount === 0) return [];
-  return [
-    {
-      ...derivedLine,
-      serials: [],
-      adjustments: [],
-      lineId: 'serviceCharge',
-      parentLineId: null,
-      kind: 'serviceCharge',
-      sku: 'SERVICE',
-      name: `Service charge ${serviceChargeBp / 100}%`,
-      nameZh: `服务费 ${serviceChargeBp / 100}%`,
-      quantityMilli: QUANTITY_ONE_MILLI,
-      unitPriceCents: amount,
-      listUnitCents: amount,
-      gstCode: SERVICE_GST_CODE,
-      grossCents: amount,
-      totalCents: amount,
-    },
-  ];
-}
 
 const piecesOf = (quantityMilli: number): number =>
   quantityMilli % QUANTITY_ONE_MILLI === 0 ? quantityMilli / QUANTITY_ONE_MILLI : 1;

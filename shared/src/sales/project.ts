@@ -36,6 +36,7 @@ export const projectSale: Projector<typeof saleCompleted> = (fact) => [
       note: line.note ?? null,
       serials: line.serials ?? null,
       lot: line.lot ?? null,
+      commissionBp: line.commissionBp ?? null,
       id: deriveId(fact.envelope.id, 'line', index),
       companyId: fact.envelope.company,
       saleId: fact.body.saleId,
@@ -45,6 +46,9 @@ export const projectSale: Projector<typeof saleCompleted> = (fact) => [
     insertRow(salePayments, {
       ...payment,
       reference: payment.reference ?? null,
+      tipCents: payment.tipCents ?? null,
+      surchargeCents: payment.surchargeCents ?? null,
+      storedValue: payment.storedValue ?? null,
       id: deriveId(fact.envelope.id, 'payment', index),
       companyId: fact.envelope.company,
       saleId: fact.body.saleId,

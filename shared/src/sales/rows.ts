@@ -18,7 +18,7 @@ import {
   text,
   variantId,
 } from '../kernel/index.ts';
-import { tenderCodes } from '../payments/index.ts';
+import { spentLeg, tenderCodes } from '../payments/index.ts';
 import { adjustment, priceSources } from '../pricing/index.ts';
 import { ageCheck, lineKinds, lot, saleApproval } from './schema.ts';
 import { shiftTables } from './shift/rows.ts';
@@ -111,6 +111,7 @@ export const saleLines = defineTable({
     note: nullable(column.text(200)),
     serials: nullable(column.json(z.array(text(60)))),
     lot: nullable(column.json(lot)),
+    commissionBp: nullable(column.integer()),
   },
 });
 export type SaleLineRow = RowOf<typeof saleLines>;
@@ -129,6 +130,9 @@ export const salePayments = defineTable({
     tenderedCents: column.cents(),
     changeCents: column.cents(),
     reference: nullable(column.text(60)),
+    tipCents: nullable(column.cents()),
+    surchargeCents: nullable(column.cents()),
+    storedValue: nullable(column.json(spentLeg)),
   },
 });
 export type SalePaymentRow = RowOf<typeof salePayments>;

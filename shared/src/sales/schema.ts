@@ -17,7 +17,7 @@ import {
   text,
   variantId,
 } from '../kernel/index.ts';
-import { tenderCodes } from '../payments/index.ts';
+import { spentLeg, tenderCodes } from '../payments/index.ts';
 import { adjustment, MAX_ADJUSTMENTS, priceSources } from '../pricing/index.ts';
 
 import { denominations } from './shift/denominations.ts';
@@ -31,10 +31,22 @@ export const MAX_AGE_CHECKS = 10;
 
 /**
  * What a line is. `department`: goods that no barcode is known of, sold under a department's name; `deposit`: the containers of the
- * drink that `parentLine` names (R6); `serviceCharge`: R22's, the last line.
+ * drink that `parentLine` names (R6); `serviceCharge` and `surcharge`: R22's, the last lines.
  */
-export const lineKinds = ['product', 'bag', 'service', 'department', 'deposit', 'serviceCharge'] as const;
+export const lineKinds = [
+  'product',
+  'bag',
+  'service',
+  'department',
+  'deposit',
+  'serviceCharge',
+  'surcharge',
+] as const;
 export type LineKind = (typeof lineKinds)[number];
+
+/** Nobody rang it up: it follows from other lines, or from how the sale was paid. */
+export const isDerivedLine = ({ kind }: { readonly kind: string }): boolean =>
+  kind === 'deposit' || kind === 'serviceCharge' || kind === 'surcharge';
 
 /** A batch of goods; its date, where one is known, is the last good day. */
 export const lot = z.object({ code: text(60), expiresOn: z.nullable(date) });
@@ -90,6 +102,8 @@ export const saleLine = z.object({
   note: z.optional(text(200)),
   serials: z.optional(z.array(text(60)).max(100)),
   lot: z.optional(lot),
+  /** What the cashier earns of it, of its amount without GST, as it was set when it was sold; absent: nothing. */
+  commissionBp: z.optional(integer),
 });
 export type SaleLine = z.output<typeof saleLine>;
 
@@ -101,6 +115,12 @@ export const salePayment = z.object({
   changeCents: cents,
   /** What its slip says; never a card number. */
   reference: z.optional(text(60)),
+  /** Handed over besides `amountCents`, for staff: no turnover, and without GST (R22). */
+  tipCents: z.optional(cents),
+  /** Inside `amountCents`: what paying with this cost; a line of its own says so. */
+  surchargeCents: z.optional(cents),
+  /** Of stored value: the lease that it was taken from, and what is left. */
+  storedValue: z.optional(spentLeg),
 });
 export type SalePayment = z.output<typeof salePayment>;
 

@@ -1,4 +1,5 @@
 import { accept, type Envelope, extendPrice, type Result, reject, singaporeDate } from '../kernel/index.ts';
+import { CASH_STEP_CENTS, legsFit } from '../payments/index.ts';
 import { computeGst } from '../tax/index.ts';
 import type { SaleBody, SaleLine } from './schema.ts';
 
@@ -36,14 +37,33 @@ export function verifySale(sale: SaleBody, envelope: Envelope): Result<null> {
     (payment) =>
       payment.changeCents >= 0 &&
       (payment.tender === 'cash' || (payment.changeCents === 0 && payment.roundingCents === 0)) &&
-      payment.tenderedCents - payment.changeCents === payment.amountCents + payment.roundingCents,
+      payment.tenderedCents - payment.changeCents ===
+        payment.amountCents + payment.roundingCents + (payment.tipCents ?? 0),
   );
   if (!paymentsAddUp) return broken('payments');
+  if (!legsFit(sale.payments)) return broken('storedValue');
+  if (!tipsFit(sale)) return broken('tips');
+  if (!surchargesFit(sale)) return broken('surcharges');
   if (sum(sale.payments.map((payment) => payment.amountCents)) !== sale.totalCents) return broken('paid');
   if (sum(sale.payments.map((payment) => payment.roundingCents)) !== sale.roundingCents)
     return broken('rounding');
   return accept(null);
 }
+
+/** R22: a tip isn't less than nothing, and in cash it is coins. */
+const tipsFit = ({ payments }: SaleBody): boolean =>
+  payments.every(
+    ({ tender, tipCents = 0 }) => tipCents >= 0 && (tender !== 'cash' || tipCents % CASH_STEP_CENTS === 0),
+  );
+
+/** R22: what paying cost is inside what was paid with it, never of cash, and stands in the lines. */
+const surchargesFit = ({ payments, lines }: SaleBody): boolean =>
+  payments.every(
+    ({ tender, amountCents, surchargeCents = 0 }) =>
+      surchargeCents === 0 || (tender !== 'cash' && surchargeCents > 0 && surchargeCents <= amountCents),
+  ) &&
+  sum(payments.map(({ surchargeCents = 0 }) => surchargeCents)) ===
+    sum(lines.map(({ kind, totalCents }) => (kind === 'surcharge' ? totalCents : 0)));
 
 /** R6: a deposit names the line of its drink, carries no GST, and nothing is taken off it. */
 const isDepositOfDrink = (line: SaleLine, lines: readonly SaleLine[]): boolean =>

@@ -1,2 +1,3 @@
 export * from './compute-gst.ts';
+export * from './gst-method.ts';
 export * from './gst-rates.ts';

@@ -83,9 +83,14 @@ export function completeSale(
 
 /** True when a payment begins with what was taken already, so that none of it is forgotten (R15). */
 const hasTaken = (tenders: readonly Tendered[], taken: readonly Tendered[]): boolean =>
-  taken.every(({ tender, tenderedCents }, index) => {
+  taken.every(({ tender, tenderedCents, tipCents, surchargeCents }, index) => {
     const leg = tenders[index];
-    return leg?.tender === tender && leg.tenderedCents === tenderedCents;
+    return (
+      leg?.tender === tender &&
+      leg.tenderedCents === tenderedCents &&
+      leg.tipCents === tipCents &&
+      leg.surchargeCents === surchargeCents
+    );
   });
 
 /** The cart as it is priced now; once something was taken for it, as it was then (R25). */

@@ -2,7 +2,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { CheckedPrice, ParkedCart, RecalledCart } from '#shared/bridge/selling.ts';
 import type { Bridge, BridgeAnswer, CartChange } from '#shared/bridge.ts';
 import { type CategoryId, QUANTITY_ONE_MILLI, type Rejection, type RowId } from '#shared/kernel/index.ts';
-import type { HandDiscount, PricedLine } from '#shared/sales/index.ts';
+import { type HandDiscount, isDerivedLine, type PricedLine } from '#shared/sales/index.ts';
 import { type Approvals, type ApprovedCall, given } from '../identity/approvals.ts';
 import type { CartSteps } from './cart-steps.ts';
 import type { CounterState, Sheet } from './counter-store.ts';
@@ -166,4 +166,4 @@ const wasScanned =
     scanned === code;
 
 /** Somebody rang it up: it can be chosen, changed and taken off. The other lines follow from these. */
-export const isRungUp = ({ kind }: PricedLine): boolean => kind !== 'deposit' && kind !== 'serviceCharge';
+export const isRungUp = (line: PricedLine): boolean => !isDerivedLine(line);

@@ -9,6 +9,7 @@ import {
 } from '../../kernel/index.ts';
 import type { Adjustment } from '../../pricing/index.ts';
 import type { SaleLineRow, SalePaymentRow, SaleRow } from '../rows.ts';
+import { isDerivedLine } from '../schema.ts';
 import { centered, isSaid, left, pair } from './blocks.ts';
 import type { ReceiptBlock, ReceiptDocument } from './document.ts';
 import { printedAmount, printedQuantity, printedRate } from './receipt-figures.ts';
@@ -160,6 +161,7 @@ const multiplication = (line: SaleLineRow): string =>
 /** What was to be paid, what was handed over and what came back [SAL-25]. */
 function totalBlocks({ sale, lines, payments }: ReceiptInput, say: SayOnReceipt): ReceiptBlock[] {
   const saved = sumCents(lines.map((line) => line.discountCents));
+  const tips = sumCents(payments.map(({ tipCents }) => tipCents ?? 0));
   return [
     pair(say('Items'), String(itemCount(lines))),
     { ...pair(say('TOTAL'), printedAmount(sale.totalCents)), size: 'large', bold: true },
@@ -167,7 +169,15 @@ function totalBlocks({ sale, lines, payments }: ReceiptInput, say: SayOnReceipt)
       ? []
       : [
           pair(say('Rounding'), printedAmount(sale.roundingCents)),
-          { ...pair(say('To pay'), printedAmount(sale.totalCents + sale.roundingCents)), bold: true },
+          ...(tips === 0
+            ? [{ ...pair(say('To pay'), printedAmount(sale.totalCents + sale.roundingCents)), bold: true }]
+            : []),
+        ]),
+    ...(tips === 0
+      ? []
+      : [
+          pair(say('Tip for staff'), printedAmount(tips)),
+          { ...pair(say('To pay'), printedAmount(sale.totalCents + sale.roundingCents + tips)), bold: true },
         ]),
     ...payments.flatMap((payment) => tenderBlocks(payment, say)),
     pair(say('Change'), printedAmount(sumCents(payments.map((payment) => payment.changeCents)))),
@@ -175,18 +185,18 @@ function totalBlocks({ sale, lines, payments }: ReceiptInput, say: SayOnReceipt)
   ];
 }
 
-/** A tender, and what its slip says [SAL-36]. */
+/** A tender, what its slip says [SAL-36], and what is left on a card [PAY-37]. */
 const tenderBlocks = (
-  { tender, tenderedCents, reference }: SalePaymentRow,
+  { tender, tenderedCents, reference, storedValue }: SalePaymentRow,
   say: SayOnReceipt,
 ): ReceiptBlock[] => [
   pair(sayTenderOnReceipt(tender, say), printedAmount(tenderedCents)),
   ...(reference === null || !isSaid(reference) ? [] : [left(`  ${reference}`)]),
+  // Of a card its end, and what is on it still: whoever has the paper hasn't the card.
+  ...(storedValue === null
+    ? []
+    : [pair(`  *${storedValue.last4} ${say('Left on it')}`, printedAmount(storedValue.leftCents))]),
 ];
-
-/** Nobody rang it up: it follows from other lines. */
-export const isDerivedLine = ({ kind }: Pick<SaleLineRow, 'kind'>): boolean =>
-  kind === 'deposit' || kind === 'serviceCharge';
 
 /** Pieces; a weighed line counts as one, as the screen counts it; what follows from other lines isn't counted [SAL-34]. */
 const itemCount = (lines: readonly SaleLineRow[]): number =>

@@ -1,6 +1,7 @@
 import { displayDate, singaporeDate } from '../../kernel/index.ts';
+import { isDerivedLine } from '../schema.ts';
 import { centered, isSaid, left, pair } from './blocks.ts';
-import { headerOf, isDerivedLine, type ReceiptInput } from './build-receipt.ts';
+import { headerOf, type ReceiptInput } from './build-receipt.ts';
 import type { ReceiptBlock, ReceiptDocument } from './document.ts';
 import { printedQuantity } from './receipt-figures.ts';
 import { sayIn } from './receipt-words.ts';

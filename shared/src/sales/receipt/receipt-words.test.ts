@@ -116,7 +116,7 @@ const everything = (): ReceiptInput => {
   return {
     ...input,
     sale: { ...input.sale, roundingCents: -3 as SaleRow['roundingCents'] },
-    payments: tenders.map((tender) => ({ ...payment, tender }) as SalePaymentRow),
+    payments: tenders.map((tender) => ({ ...payment, tender, tipCents: 100 }) as SalePaymentRow),
   };
 };
 

@@ -39,6 +39,7 @@ export const receiptWords = {
   'Rounding of cash': '现金进位',
   'To pay': '应付',
   Paid: '实付',
+  'Tip for staff': '小费',
   Change: '找零',
   'You saved': '已节省',
   Cash: '现金',
@@ -46,6 +47,9 @@ export const receiptWords = {
   NETS: 'NETS',
   PayNow: 'PayNow',
   Voucher: '礼券',
+  'Gift card': '礼品卡',
+  'Store credit': '店内余额',
+  'Left on it': '卡内剩余',
   Other: '其他',
   GST: '消费税',
   included: '已含税',
@@ -79,6 +83,8 @@ const tenderWords: Readonly<Record<string, ReceiptWord>> = {
   paynow: 'PayNow',
   voucher: 'Voucher',
   other: 'Other',
+  giftCard: 'Gift card',
+  storeCredit: 'Store credit',
 };
 
 /** A tender that this version doesn't know (a newer till's) is shown by its code. */

@@ -1,3 +1,4 @@
+import { sumCents } from '../../kernel/index.ts';
 import type { CashFigures, ShiftFigures } from './schema.ts';
 
 /** What must be in the drawer [SAL-43]: the float and everything that went in and out of it since. */
@@ -14,6 +15,10 @@ export const expectedCashCents = (cash: CashFigures): number =>
 /** What a tender took. */
 export const takenCents = ({ payments }: Pick<ShiftFigures, 'payments'>, tender: string): number =>
   payments.find((payment) => payment.tender === tender)?.amountCents ?? 0;
+
+/** What customers gave for staff. */
+export const tipsCents = ({ tips = [] }: Pick<ShiftFigures, 'tips'>): number =>
+  sumCents(tips.map(({ amountCents }) => amountCents));
 
 /** `Z T01-0007`, as it stands on paper and in lists. */
 export const zLabel = ({ series, zNumber }: { readonly series: string; readonly zNumber: number }): string =>

@@ -1,5 +1,6 @@
 import { accept, type Decision, type Result, type RowId, reject, sumCents } from '../../kernel/index.ts';
 import { dayReportIssued } from './facts.ts';
+import { tipsCents } from './figures.ts';
 import type { DayReportBody, DayShift, DayTotals, ShiftClosedBody, TenderFigure } from './schema.ts';
 import type { TillReads } from './till-reads.ts';
 
@@ -37,12 +38,14 @@ export interface DaySummary {
 export function summariseDay(known: DayKnown): DaySummary {
   const closed = known.closed.toSorted((one, other) => (dayOrder(one) < dayOrder(other) ? -1 : 1));
   const shifts = closed.map((z) => dayShiftOf(z, known.correctedLater));
+  const tips = sumCents(closed.map(({ figures }) => tipsCents(figures)));
   const totals: DayTotals = {
     sales: closed.reduce((count, { figures }) => count + figures.sales, 0),
     totalCents: sumCents(shifts.map((shift) => shift.totalCents)),
     gstCents: sumCents(shifts.map((shift) => shift.gstCents)),
     roundingCents: sumCents(shifts.map((shift) => shift.roundingCents)),
     payments: paymentsOf(closed, known.correctedLater),
+    ...(tips === 0 ? {} : { tipsCents: tips }),
     paidInCents: sumCents(closed.map(({ figures }) => figures.cash.paidInCents)),
     paidOutCents: sumCents(closed.map(({ figures }) => figures.cash.paidOutCents)),
     droppedCents: sumCents(closed.map(({ figures }) => figures.cash.droppedCents)),

@@ -112,6 +112,10 @@ export type CashFigures = z.output<typeof cashFigures>;
 export const tenderFigure = z.object({ tender: openEnum(tenderCodes), count: integer, amountCents: cents });
 export type TenderFigure = z.output<typeof tenderFigure>;
 
+/** Tips of the sales that somebody rang up: owed to staff, and no turnover (R22). */
+export const tipFigure = z.object({ staffId, count: integer, amountCents: cents });
+export type TipFigure = z.output<typeof tipFigure>;
+
 /** What a shift's own facts add up to. */
 export const shiftFigures = z.object({
   sales: integer,
@@ -123,9 +127,11 @@ export const shiftFigures = z.object({
     .array(z.object({ gstCode: text(12), ratePpm, grossCents: cents, gstCents: cents }))
     .max(MAX_FIGURE_ROWS),
   roundingCents: cents,
-  /** What each tender took, corrections and cash rounding included. */
+  /** What each tender took, corrections, cash rounding and tips included. */
   payments: z.array(tenderFigure).max(MAX_FIGURE_ROWS),
   cash: cashFigures,
+  /** What customers gave to whom besides; absent: nothing. */
+  tips: z.optional(z.array(tipFigure).max(MAX_FIGURE_ROWS)),
   noSales: integer,
   voids: integer,
   overrides: integer,
@@ -250,6 +256,8 @@ export const dayTotals = z.object({
   gstCents: cents,
   roundingCents: cents,
   payments: z.array(tenderFigure).max(MAX_FIGURE_ROWS),
+  /** Of which tips; absent: none. */
+  tipsCents: z.optional(cents),
   paidInCents: cents,
   paidOutCents: cents,
   droppedCents: cents,

@@ -77,15 +77,20 @@ const anyFigures = fc
     }),
     discountCents: cents,
     roundingCents: fc.integer({ min: -100, max: 100 }),
+    tips: fc.array(fc.integer({ min: 1, max: 5_000 }), { maxLength: 3 }),
     sales: fc.integer({ min: 0, max: 3_000 }),
   })
-  .map(({ payments, cash, discountCents, roundingCents, sales }): ShiftFigures => {
+  .map(({ payments, cash, discountCents, roundingCents, tips, sales }): ShiftFigures => {
     const cashCents = cash.salesCents + cash.correctedCents;
     const paid = [{ tender: 'cash', count: 1, amountCents: cashCents }, ...payments];
-    const totalCents = paid.reduce((sum, { amountCents }) => sum + amountCents, 0) - roundingCents;
+    const given = tips.reduce((sum, amountCents) => sum + amountCents, 0);
+    const totalCents = paid.reduce((sum, { amountCents }) => sum + amountCents, 0) - roundingCents - given;
     return {
       ...{ sales, items: sales, grossCents: totalCents + discountCents, discountCents, totalCents },
       ...{ gst: [], roundingCents, payments: paid, cash },
+      ...(tips.length > 0 && {
+        tips: tips.map((amountCents) => ({ staffId: person, count: 1, amountCents })),
+      }),
       ...{ noSales: 1, voids: 2, overrides: 3, reprints: 4, corrections: 5, unsent: 6 },
       firstReceipt: 'T01-000001',
       lastReceipt: 'T01-000009',
@@ -319,6 +324,7 @@ describe('the shift’s papers', () => {
     businessDate: '2026-11-21',
     openedAt: SAMPLE_INSTANT,
     openedBy: 'Aisha binte Abdul Rahman with a name that is longer than the paper is wide',
+    nameOf: () => 'Aisha binte Abdul Rahman with a name that is longer than the paper is wide',
   };
 
   function papersIn(language: PaperLanguage) {

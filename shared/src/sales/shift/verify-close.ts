@@ -1,6 +1,6 @@
 import { accept, type Envelope, type Result, reject, sumCents } from '../../kernel/index.ts';
 import { denominationsCents } from './denominations.ts';
-import { expectedCashCents, takenCents } from './figures.ts';
+import { expectedCashCents, takenCents, tipsCents } from './figures.ts';
 import type { ShiftClosedBody } from './schema.ts';
 
 /**
@@ -34,7 +34,8 @@ export function verifyShiftClosed(body: ShiftClosedBody, envelope: Envelope): Re
 function figuresProblem({ figures }: ShiftClosedBody): string | undefined {
   if (figures.grossCents - figures.discountCents !== figures.totalCents) return 'total';
   const paid = sumCents(figures.payments.map(({ amountCents }) => amountCents));
-  if (paid !== figures.totalCents + figures.roundingCents) return 'paid';
+  if (paid !== figures.totalCents + figures.roundingCents + tipsCents(figures)) return 'paid';
+  if ((figures.tips ?? []).some(({ amountCents }) => amountCents < 0)) return 'tips';
   if (takenCents(figures, 'cash') !== figures.cash.salesCents + figures.cash.correctedCents) return 'cash';
   return undefined;
 }

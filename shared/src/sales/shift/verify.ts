@@ -55,7 +55,10 @@ export function verifyDayReport(body: DayReportBody): Result<null> {
     [sumOf(shifts, 'roundingCents'), totals.roundingCents],
     [sumOf(shifts, 'overShortCents'), totals.overShortCents],
     [sumOf(shifts, 'tenderVarianceCents'), totals.tenderVarianceCents],
-    [totals.totalCents + totals.roundingCents, sumCents(totals.payments.map((each) => each.amountCents))],
+    [
+      totals.totalCents + totals.roundingCents + (totals.tipsCents ?? 0),
+      sumCents(totals.payments.map((each) => each.amountCents)),
+    ],
   ];
   if (sums.some(([summed, stated]) => summed !== stated)) return broken('dayTotals');
   return body.number < 1 || body.supplement < 0 ? broken('dayNumber') : accept(null);

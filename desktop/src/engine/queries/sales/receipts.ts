@@ -42,7 +42,7 @@ const listed = (found: string): string => `
     coalesce(o.code, '') AS outletCode, p.name AS cashierName, f.accept_no IS NOT NULL AS acknowledged,
     s.customer_id AS customerId, nullif(c.name, '') AS customerName,
     (SELECT sum(CASE WHEN l.quantity_milli % 1000 = 0 THEN l.quantity_milli / 1000 ELSE 1 END)
-      FROM sale_lines l WHERE l.sale_id = s.id AND l.kind NOT IN ('deposit', 'serviceCharge')) AS itemCount
+      FROM sale_lines l WHERE l.sale_id = s.id AND l.kind NOT IN ('deposit', 'serviceCharge', 'surcharge')) AS itemCount
   FROM (${found}) AS found
   JOIN sales s ON s.id = found.id
   LEFT JOIN outlets o ON o.id = s.outlet_id

@@ -1,3 +1,4 @@
+import type { StaffId } from '#shared/kernel/index.ts';
 import { expectedCashCents, type ShiftFigures, type TenderFigure } from '#shared/sales/index.ts';
 import type { ReadableDb } from '../../store/index.ts';
 
@@ -18,13 +19,15 @@ const FIGURES = `
   SELECT 'sales' AS part, '' AS name, 0 AS rate, count(*) AS count,
     coalesce(sum(total_cents), 0) AS amount, coalesce(sum(rounding_cents), 0) AS other FROM sold
   UNION ALL SELECT 'lines', '', 0,
-    coalesce(sum(CASE WHEN l.kind IN ('deposit', 'serviceCharge') THEN 0
+    coalesce(sum(CASE WHEN l.kind IN ('deposit', 'serviceCharge', 'surcharge') THEN 0
       WHEN l.quantity_milli % 1000 = 0 THEN l.quantity_milli / 1000 ELSE 1 END), 0), coalesce(sum(l.gross_cents), 0), 0
     FROM sold JOIN sale_lines l ON l.sale_id = sold.id
   UNION ALL SELECT 'gst', l.gst_code, l.gst_rate_ppm, count(*), coalesce(sum(l.total_cents), 0), coalesce(sum(l.gst_cents), 0)
     FROM sold JOIN sale_lines l ON l.sale_id = sold.id WHERE sold.gst_charged = 1 GROUP BY l.gst_code, l.gst_rate_ppm
-  UNION ALL SELECT 'paid', p.tender, 0, count(*), coalesce(sum(p.amount_cents), 0), coalesce(sum(p.rounding_cents), 0)
+  UNION ALL SELECT 'paid', p.tender, 0, count(*), coalesce(sum(p.amount_cents), 0), coalesce(sum(p.rounding_cents + coalesce(p.tip_cents, 0)), 0)
     FROM sold JOIN sale_payments p ON p.sale_id = sold.id GROUP BY p.tender
+  UNION ALL SELECT 'tip', sold.cashier_id, 0, count(*), sum(p.tip_cents), 0
+    FROM sold JOIN sale_payments p ON p.sale_id = sold.id WHERE p.tip_cents > 0 GROUP BY sold.cashier_id
   UNION ALL SELECT 'correctedTo', c.to_tender, 0, count(*), coalesce(sum(c.amount_cents), 0), 0
     FROM wanted JOIN tender_corrections c ON c.shift_id = wanted.id GROUP BY c.to_tender
   UNION ALL SELECT 'correctedFrom', c.from_tender, 0, count(*), coalesce(sum(c.amount_cents), 0), 0
@@ -73,6 +76,7 @@ export function readShiftFigures(db: ReadableDb, shiftId: string): ShiftFigures 
       paidOutCents: amount('moved', 'payOut'),
       droppedCents: amount('moved', 'drop'),
     },
+    ...tipsOf(parts),
     noSales: count('noted', 'noSale'),
     voids: count('noted', 'lineVoided') + count('noted', 'cartCancelled'),
     overrides: count('noted', 'override'),
@@ -100,6 +104,15 @@ const gstOf = (parts: readonly Part[]): ShiftFigures['gst'] =>
     .sort((one, two) =>
       one.gstCode < two.gstCode ? -1 : one.gstCode > two.gstCode ? 1 : two.ratePpm - one.ratePpm,
     );
+
+/** By person; nothing where nobody was given any. */
+function tipsOf(parts: readonly Part[]): Pick<ShiftFigures, 'tips'> {
+  const tips = parts
+    .filter(({ part }) => part === 'tip')
+    .map(({ name, count, amount }) => ({ staffId: name as StaffId, count, amountCents: amount }))
+    .sort((one, two) => (one.staffId < two.staffId ? -1 : 1));
+  return tips.length === 0 ? {} : { tips };
+}
 
 /** By tender: as it was sold, and as it was corrected since. */
 function paymentsOf(parts: readonly Part[]): TenderFigure[] {

@@ -68,6 +68,7 @@ const shiftHead = (db: ReadableDb, shift: ShiftRow, registerCode: string) => ({
   businessDate: shift.businessDate,
   openedAt: shift.openedAt,
   openedBy: readStaffName(db, shift.openedBy),
+  nameOf: (staffId: string) => readStaffName(db, staffId),
 });
 
 export function xPaper(parts: ViewParts, shift: ShiftRow): ReceiptDocument {
@@ -86,7 +87,11 @@ export function xPaper(parts: ViewParts, shift: ShiftRow): ReceiptDocument {
 export function zReportOf(db: ReadableDb, { shift, close }: StoredShift): ZReport | undefined {
   if (close === undefined) return undefined;
   const { document: z, closedAt, closedBy } = close;
-  const people = new Set([z.openedBy, closedBy, z.approvedBy, ...z.counts.map((count) => count.countedBy)]);
+  const people = new Set([
+    ...[z.openedBy, closedBy, z.approvedBy],
+    ...z.counts.map((count) => count.countedBy),
+    ...(z.figures.tips ?? []).map((tip) => tip.staffId),
+  ]);
   const names = [...people].flatMap((id) => {
     const name = id === null ? null : readStaffName(db, id);
     return id === null || name === null ? [] : [[id, name] as const];

@@ -24,7 +24,7 @@ export function readPaidSale(
   const payments = db
     .prepare<TenderFigure>(
       `SELECT tender, coalesce(sum(amount), 0) AS amountCents, count(*) AS count FROM (
-          SELECT tender, amount_cents + rounding_cents AS amount FROM sale_payments WHERE sale_id = ?
+          SELECT tender, amount_cents + rounding_cents + coalesce(tip_cents, 0) AS amount FROM sale_payments WHERE sale_id = ?
           UNION ALL SELECT to_tender, amount_cents FROM tender_corrections WHERE sale_id = ?
           UNION ALL SELECT from_tender, -amount_cents FROM tender_corrections WHERE sale_id = ?)
         GROUP BY tender`,

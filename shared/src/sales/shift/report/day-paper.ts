@@ -59,6 +59,7 @@ function totalBlocks({ totals }: DayReportBody, language: PaperLanguage): Receip
     ...totals.payments.map(({ tender, count, amountCents }) =>
       money(`${sayTender(tender, language)} (${count})`, amountCents),
     ),
+    ...(totals.tipsCents === undefined ? [] : [money(say('of which tips', language), totals.tipsCents)]),
     money(say('Paid in', language), totals.paidInCents),
     money(say('Paid out', language), totals.paidOutCents),
     money(say('Dropped', language), totals.droppedCents),

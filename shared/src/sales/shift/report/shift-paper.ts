@@ -1,7 +1,7 @@
 import { displayDate, singaporeDate, singaporeTime } from '../../../kernel/index.ts';
 import type { ReceiptBlock, ReceiptDocument } from '../../receipt/document.ts';
 import { printedRate } from '../../receipt/receipt-figures.ts';
-import { zLabel } from '../figures.ts';
+import { tipsCents, zLabel } from '../figures.ts';
 import type { CashFigures, ShiftClosedBody, ShiftFigures } from '../schema.ts';
 import { gap, heading, line, money, type PaperLanguage, row, rule, say, sayTender } from './words.ts';
 
@@ -13,6 +13,8 @@ export interface ShiftPaperInput {
   readonly businessDate: string;
   readonly openedAt: string;
   readonly openedBy: string | null;
+  /** Null when this device doesn't know them (any more). */
+  readonly nameOf: (staffId: string) => string | null;
   readonly language: PaperLanguage;
 }
 
@@ -30,6 +32,7 @@ export function buildXPaper(input: XPaperInput): ReceiptDocument {
   const amounts = input.showsMoney
     ? [
         ...salesBlocks(figures, language),
+        ...tipBlocks(figures, input),
         rule,
         ...cashBlocks(figures.cash, language),
         money(say('Expected cash', language), input.expectedCashCents, true),
@@ -63,6 +66,7 @@ export function buildZPaper(input: ZPaperInput): ReceiptDocument {
     ...(input.approvedBy === null ? [] : [row(say('Approved by', language), input.approvedBy)]),
     rule,
     ...salesBlocks(z.figures, language),
+    ...tipBlocks(z.figures, input),
     rule,
     ...cashBlocks(z.figures.cash, language),
     money(say('Expected cash', language), z.expectedCashCents, true),
@@ -111,6 +115,21 @@ function salesBlocks(figures: ShiftFigures, language: PaperLanguage): ReceiptBlo
     line(say('Payments taken', language), 'left', true),
     ...figures.payments.map(({ tender, count, amountCents }) =>
       money(`${sayTender(tender, language)} (${count})`, amountCents),
+    ),
+  ];
+}
+
+/** What is owed to whom, inside what the tenders took [SAL-101]. */
+function tipBlocks(
+  figures: ShiftFigures,
+  { nameOf, language }: Pick<ShiftPaperInput, 'nameOf' | 'language'>,
+): ReceiptBlock[] {
+  const { tips = [] } = figures;
+  if (tips.length === 0) return [];
+  return [
+    money(say('of which tips', language), tipsCents(figures), true),
+    ...tips.map(({ staffId, count, amountCents }) =>
+      money(`  ${nameOf(staffId) ?? '?'} (${count})`, amountCents),
     ),
   ];
 }

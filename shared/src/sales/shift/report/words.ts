@@ -44,6 +44,8 @@ const words = {
   NETS: 'NETS',
   PayNow: 'PayNow',
   Voucher: '礼券',
+  'Gift card': '礼品卡',
+  'Store credit': '店内余额',
   Other: '其他',
   Float: '备用金',
   'Float corrected': '备用金更正',
@@ -54,6 +56,7 @@ const words = {
   'Paid out': '支出',
   Dropped: '转入保险柜',
   'To the bank': '存入银行',
+  'of which tips': '其中小费',
   'Expected cash': '应有现金',
   'First count': '初点',
   Counted: '实点现金',
@@ -86,6 +89,8 @@ const tenderWords: Readonly<Record<string, Word>> = {
   paynow: 'PayNow',
   voucher: 'Voucher',
   other: 'Other',
+  giftCard: 'Gift card',
+  storeCredit: 'Store credit',
 };
 
 /** A tender that this version doesn't know is called by its code. */

@@ -3,13 +3,14 @@ import type { JournalEntryRow } from './accounting/index.ts';
 import { askMethods } from './bridge/asked.ts';
 import { copyMethods } from './bridge/copies.ts';
 import { type Method, method, nothing } from './bridge/method.ts';
+import { type MadeCode, officeMethods, ofOutlet, registerMethods } from './bridge/office.ts';
 import { paperMethods } from './bridge/papers.ts';
 import { pricingMethods } from './bridge/pricing.ts';
 import { productMethods } from './bridge/products.ts';
 import { quickKeyMethods } from './bridge/quick-keys.ts';
 import { sellingMethods } from './bridge/selling.ts';
 import { approval, shiftMethods } from './bridge/shift.ts';
-import type { AppState, ListedTill, PrinterStatus } from './bridge/state.ts';
+import type { AppState, FleetView, ListedTill, PrinterStatus } from './bridge/state.ts';
 import type {
   AttentionItem,
   CarryReport,
@@ -95,15 +96,14 @@ export const bridgeContract = {
   devices: {
     enrol: method<AppState>()('nobody', z.strictObject({ serverUrl: z.url().max(300), pairingCode })),
     registers: method<readonly RegisterRow[]>()('pairDevice', nothing),
-    createPairingCode: method<{
-      readonly pairingCode: string;
-      readonly registerCode: string;
-      readonly expiresAt: string;
-    }>()('pairDevice', z.strictObject({ registerId, pin })),
+    createPairingCode: method<MadeCode>()('pairDevice', z.strictObject({ registerId, pin })),
+    ...registerMethods,
     /** Ends this till's pairing; refused while anything waits to be sent. Its data is kept aside, and the wizard comes. */
     signOut: method<null>()('pairDevice', z.strictObject({ pin })),
     /** The tills of this outlet, as the server knows them. */
     tills: method<readonly ListedTill[]>()('pairDevice', nothing),
+    /** How they are; this one as it is now, the others as the server knows them, or knew them when it last told. */
+    fleet: method<FleetView>()('pairDevice', nothing),
     /** Takes another till out of service; `wipe` has its data destroyed too. It needs the server and the person's PIN. */
     takeOut: method<TillStatus>()('pairDevice', z.strictObject({ streamId, wipe: z.boolean(), pin })),
     printTest: method<PrinterStatus>()('changeSettings', nothing),
@@ -132,13 +132,14 @@ export const bridgeContract = {
         categoryId: z.nullable(categoryId),
         offset: z.int().min(0).max(1_000_000),
         limit: z.int().min(1).max(200),
+        ...ofOutlet,
       }),
     ),
     /** With all its variants, as it is here, and what they cost for who may see it; null: not here. */
     product: method<ProductRow | null>()('anybody', z.strictObject({ productId })),
     search: method<readonly ProductTile[]>()(
       'anybody',
-      z.strictObject({ text: z.string().max(200), limit: z.int().min(1).max(100) }),
+      z.strictObject({ text: z.string().max(200), limit: z.int().min(1).max(100), ...ofOutlet }),
     ),
     ...askMethods,
     ...productMethods,
@@ -195,6 +196,7 @@ export const bridgeContract = {
     /** What is here of a variant's lots, first to expire first. */
     lots: method<readonly LotOnHand[]>()('sell', z.strictObject({ variantId })),
   },
+  office: officeMethods,
   selling: sellingMethods,
   pricing: pricingMethods,
   shift: shiftMethods,
@@ -251,7 +253,7 @@ export const bridgeContract = {
     /** Newest first; `text` is part of a receipt number, or an amount. */
     receipts: method<readonly ReceiptListItem[]>()(
       'findReceipts',
-      z.strictObject({ text: z.string().max(100), limit: z.int().min(1).max(200) }),
+      z.strictObject({ text: z.string().max(100), limit: z.int().min(1).max(200), ...ofOutlet }),
     ),
     receipt: method<ReceiptDocument>()('findReceipts', z.strictObject({ saleId })),
     /** A reprint is marked COPY. */

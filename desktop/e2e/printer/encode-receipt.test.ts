@@ -128,7 +128,7 @@ describe('a receipt in a printer’s bytes', () => {
 
   it('has a test page whose ruler is as long as the paper', () => {
     for (const columns of papers) {
-      const page = testPage({ host: '192.168.1.50', port: 9100, columns });
+      const page = testPage({ host: '192.168.1.50', port: 9100, columns, drawerShutAt: null });
       const lines = textOf(printed(page, columns)).split('\n');
       const ruler = lines.filter((line) => line.startsWith('1234567890'));
       expect(ruler).toHaveLength(1);

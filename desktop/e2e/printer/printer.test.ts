@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { PrinterStatus } from '#shared/bridge.ts';
 import {
   createPrinter,
+  learnDrawer,
   MAX_UNCONFIRMED_TRIES,
   MAX_WAITING_JOBS,
   type Printer,
@@ -46,7 +47,8 @@ function startTill(
   const log: string[] = [];
   const waiters = new Set<() => void>();
   const printer = createPrinter({
-    settings: () => (address === null ? null : { host: address.host, port: address.port, columns: 48 }),
+    settings: () =>
+      address === null ? null : { host: address.host, port: address.port, columns: 48, drawerShutAt: null },
     onStatus: (status) => {
       statuses.push(status);
       for (const waiter of waiters) waiter();
@@ -112,9 +114,9 @@ describe('a printer that works', () => {
     const paper = await startPaper();
     const till = startTill(paper);
     const address = `${paper.host}:${paper.port}`;
-    expect(till.printer.status()).toEqual({ state: 'ready', address, unprinted: 0 });
+    expect(till.printer.status()).toEqual({ state: 'ready', address, unprinted: 0, drawer: 'unknown' });
     till.printer.print(job(1));
-    expect(till.printer.status()).toEqual({ state: 'printing', address, unprinted: 0 });
+    expect(till.printer.status()).toEqual({ state: 'printing', address, unprinted: 0, drawer: 'unknown' });
     await paper.untilJobs(1);
     await till.until({ state: 'ready' });
     expect(till.statuses.map(({ state }) => state)).toEqual(['printing', 'ready']);
@@ -155,7 +157,7 @@ describe('a printer that works', () => {
 
   it('prints one document and tells whether it did', async () => {
     const paper = await startPaper();
-    const settings = { host: paper.host, port: paper.port, columns: 48 as const };
+    const settings = { host: paper.host, port: paper.port, columns: 48 as const, drawerShutAt: null };
     expect(await printDocument(sampleReceipt(7), settings)).toEqual({ ok: true, value: null });
     expect(numbersOn(paper)).toEqual(['T01-000007']);
     await paper.close();
@@ -168,7 +170,7 @@ describe('a printer that works', () => {
     const till = startTill(paper);
     till.printer.print(job(1));
     till.printer.print(job(2));
-    const settings = { host: paper.host, port: paper.port, columns: 48 as const };
+    const settings = { host: paper.host, port: paper.port, columns: 48 as const, drawerShutAt: null };
     const single = await Promise.all([3, 4].map((number) => printDocument(sampleReceipt(number), settings)));
     await paper.untilJobs(4);
     await till.until({ state: 'ready' });
@@ -295,11 +297,91 @@ describe('a printer that breaks', () => {
   });
 });
 
+describe('a drawer that tells whether it is shut', () => {
+  /** Looked at in short order, and let stay open for no time at all, or for ever. */
+  const watched = (
+    paper: VirtualPrinter,
+    { shutAt = 1 as 0 | 1 | null, patienceMs = 0 as number | null } = {},
+  ) =>
+    startTill(paper, {
+      settings: () => ({ host: paper.host, port: paper.port, columns: 48, drawerShutAt: shutAt }),
+      drawerPatienceMs: () => patienceMs,
+      drawerTimings: { pollMs: 10, mostMisses: 2 },
+    });
+
+  it.each([0, 1] as const)(
+    '[DEV-40] is said to be open until somebody shuts it (shut at level %i)',
+    async (shutAt) => {
+      const paper = await startPaper();
+      paper.drawer = { shutAt, isOpen: false };
+      const till = watched(paper, { shutAt });
+      till.printer.print(job(1, true));
+      await till.until({ drawer: 'leftOpen' });
+      paper.drawer.isOpen = false;
+      await till.until({ drawer: 'shut' });
+      till.printer.print(job(2, true));
+      await till.until({ drawer: 'leftOpen' });
+    },
+  );
+
+  it('[DEV-40] may stay open as long as the company lets it', async () => {
+    const paper = await startPaper();
+    paper.drawer = { shutAt: 1, isOpen: false };
+    const till = watched(paper, { patienceMs: null });
+    till.printer.print(job(1, true));
+    await till.until({ drawer: 'open' });
+    paper.drawer.isOpen = false;
+    await till.until({ drawer: 'shut' });
+    expect(till.statuses.map(({ drawer }) => drawer)).not.toContain('leftOpen');
+  });
+
+  it('[DEV-40] is never said to be open when nobody has tried it, or no cash was taken', async () => {
+    const paper = await startPaper();
+    paper.drawer = { shutAt: 1, isOpen: true };
+    const untried = watched(paper, { shutAt: null });
+    untried.printer.print(job(1, true));
+    await paper.untilJobs(1);
+    const card = watched(paper);
+    card.printer.print(job(2, false));
+    await paper.untilJobs(2);
+    await Promise.all([untried, card].map((till) => till.printer.close()));
+    expect([...untried.statuses, ...card.statuses].every(({ drawer }) => drawer === 'unknown')).toBe(true);
+  });
+
+  it('[DEV-40] is unknown again when its printer no longer answers', async () => {
+    const paper = await startPaper();
+    paper.drawer = { shutAt: 1, isOpen: false };
+    const till = watched(paper);
+    till.printer.print(job(1, true));
+    await till.until({ drawer: 'leftOpen' });
+    await paper.close();
+    await till.until({ drawer: 'unknown' });
+  });
+
+  it('[DEV-40] shows its level when it is tried, and one that has no contact is refused', async () => {
+    const paper = await startPaper();
+    const learnTimings = { delivery: timings, betweenMs: 5 };
+    const settings = { host: paper.host, port: paper.port, columns: 48, drawerShutAt: null } as const;
+    for (const shutAt of [0, 1] as const) {
+      paper.drawer = { shutAt, isOpen: false };
+      expect(await learnDrawer(settings, learnTimings)).toEqual({ ok: true, value: shutAt });
+    }
+    paper.drawer = null;
+    expect(await learnDrawer(settings, learnTimings)).toMatchObject({
+      error: { code: 'devices.drawerSilent' },
+    });
+    paper.behave({ kind: 'prints', answersStatus: false });
+    expect(await learnDrawer(settings, learnTimings)).toMatchObject({
+      error: { code: 'devices.drawerSilent' },
+    });
+  });
+});
+
 describe('what nothing about a printer can do', () => {
   it('prints nothing and keeps nothing without a printer', () => {
     const till = startTill(null);
     till.printer.print(job(1));
-    expect(till.printer.status()).toEqual({ state: 'none', address: null, unprinted: 0 });
+    expect(till.printer.status()).toEqual({ state: 'none', address: null, unprinted: 0, drawer: 'unknown' });
     expect(till.unprinted).toEqual([]);
   });
 

@@ -18,6 +18,8 @@ export interface VirtualPrinter {
   /** The most connections that were ever open at once. */
   readonly mostConnections: number;
   behave(behaviour: Behaviour): void;
+  /** What the drawer's contact says from now on; a pulse changes it, as the drawer springs open. */
+  drawer: { shutAt: 0 | 1; isOpen: boolean } | null;
   /** Resolves when that many jobs are complete. */
   untilJobs(count: number): Promise<void>;
   /** Switches it off: open connections break. */
@@ -26,7 +28,10 @@ export interface VirtualPrinter {
 
 const HOST = '127.0.0.1';
 const ANY_PORT = 0;
-const STATUS_ONLINE = Uint8Array.of(0x12);
+/** Fixed bits 1 and 4; bit 2 is the drawer's contact. */
+const statusOf = (drawerPin: number): Uint8Array => Uint8Array.of(0b0001_0010 | (drawerPin << 2));
+/** ESC p: a pulse to the drawer. */
+const PULSE = Buffer.from([0x1b, 0x70]);
 const DLE_EOT = Buffer.from([0x10, 0x04]);
 
 /** A receipt printer on the loopback interface that remembers what it was sent. */
@@ -40,6 +45,13 @@ export async function startVirtualPrinter(
   const waiters: { readonly count: number; readonly resolve: () => void }[] = [];
   let current = behaviour;
   let mostConnections = 0;
+  let drawer: VirtualPrinter['drawer'] = null;
+
+  const pinOf = (received: Buffer): number => {
+    if (drawer === null) return 0;
+    if (received.includes(PULSE)) drawer.isOpen = true;
+    return drawer.isOpen ? 1 - drawer.shutAt : drawer.shutAt;
+  };
 
   const finish = (job: Uint8Array): void => {
     jobs.push(job);
@@ -61,7 +73,7 @@ export async function startVirtualPrinter(
     socket.on('data', (chunk) => {
       received = Buffer.concat([received, chunk]);
       if (mine.kind === 'prints' && mine.answersStatus && received.lastIndexOf(DLE_EOT) !== -1)
-        socket.write(STATUS_ONLINE);
+        socket.write(statusOf(pinOf(received)));
       if (mine.kind === 'prints' || received.length < mine.bytes) return;
       if (mine.kind === 'resetsAfter') socket.resetAndDestroy();
       else socket.end();
@@ -86,6 +98,12 @@ export async function startVirtualPrinter(
     torn,
     get mostConnections() {
       return mostConnections;
+    },
+    get drawer() {
+      return drawer;
+    },
+    set drawer(next) {
+      drawer = next;
     },
     behave: (next) => {
       current = next;

@@ -25,7 +25,7 @@ const usePrinter = async (port: number): Promise<void> => {
   valueIn(await engine.request('identity.signIn', { staffId: shop.manager, pin: MANAGER_PIN }));
   const settings = {
     ...defaultDeviceSettings,
-    printer: { host: '127.0.0.1', port, columns: 48 },
+    printer: { host: '127.0.0.1', port, columns: 48, drawerShutAt: null },
     printAutomatically: true,
   };
   valueIn(await engine.request('app.saveSettings', settings));

@@ -1,11 +1,14 @@
 import type { PrinterStatus } from '#shared/bridge.ts';
+import type { DrawerPin } from '#shared/devices/index.ts';
+import { counterSettingsOf } from '#shared/identity/index.ts';
 import { accept, instantOf, type Result, reject, type SaleId } from '#shared/kernel/index.ts';
 import { type ReceiptDocument, trainingPaper } from '#shared/sales/index.ts';
-import { createPrinter, printDocument, testPage } from './devices/printer/index.ts';
+import { createPrinter, learnDrawer, noPaper, printDocument, testPage } from './devices/printer/index.ts';
 import { readDeviceSettings } from './queries/devices/settings.ts';
+import { readCompany } from './queries/identity/people.ts';
 import { readUnprinted, setUnprinted } from './queries/sales/unprinted.ts';
 import { readReceipt } from './receipt.ts';
-import type { Store } from './store/index.ts';
+import { type ReadableDb, readDeviceState, type Store } from './store/index.ts';
 import type { Log } from './sync/log.ts';
 
 /** Receipts on paper. A sale never waits for any of it. */
@@ -25,6 +28,8 @@ export interface Printing {
   /** Prints a receipt that no list of receipts has. */
   printCopy(document: ReceiptDocument): Promise<Result<PrinterStatus>>;
   printTest(): Promise<Result<PrinterStatus>>;
+  /** Opens the drawer, which is shut now, to learn what its contact says then. */
+  learnDrawer(): Promise<Result<DrawerPin>>;
   /** Prints one of the shop's own papers behind what waits, and opens the drawer if it is to. Nothing waits for it. */
   printPaper(document: ReceiptDocument, openDrawer: boolean): PrinterStatus;
   settingsChanged(): void;
@@ -40,14 +45,13 @@ export interface PrintingOptions {
   readonly isTraining?: boolean;
 }
 
-const noPaper: ReceiptDocument = { saleId: '', receiptNumber: '', form: 'receipt', copy: true, blocks: [] };
-
 export function createPrinting(options: PrintingOptions): Printing {
   const { store, log, clock, onChange, isTraining = false } = options;
   const settings = () => readDeviceSettings(store.reader);
   const printer = createPrinter({
     settings: () => settings().printer,
     onStatus: onChange,
+    drawerPatienceMs: () => drawerPatienceMs(store.reader),
     onUnprinted: (saleIds) => {
       const noted = readUnprinted(store.reader);
       // A receipt was noted with its sale already, so that joining the queue writes nothing.
@@ -116,10 +120,24 @@ export function createPrinting(options: PrintingOptions): Printing {
       const { printer: target } = settings();
       return printNow(target === null ? undefined : testPage(target));
     },
+    learnDrawer: async () => {
+      const { printer: target } = settings();
+      if (isTraining) return reject('devices.drawerInTraining');
+      return target === null ? reject('devices.printerMissing') : learnDrawer(target);
+    },
     settingsChanged: () => {
       printWaiting();
       onChange();
     },
     close: () => printer.close(),
   };
+}
+
+/** How long the company lets a drawer stay open; null: for ever. */
+function drawerPatienceMs(db: ReadableDb): number | null {
+  const device = readDeviceState(db);
+  const company = device === undefined ? undefined : readCompany(db, device.companyId);
+  if (company === undefined) return null;
+  const { drawerAlarmSeconds } = counterSettingsOf(company.settings);
+  return drawerAlarmSeconds === null ? null : drawerAlarmSeconds * 1_000;
 }

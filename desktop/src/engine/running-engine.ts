@@ -9,6 +9,7 @@ import type { TillSecrets } from './device-secrets.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 import { createEvents } from './events.ts';
 import { allHandlers } from './handlers/all-handlers.ts';
+import { createHealth } from './health/index.ts';
 import { createSigner, type HighWater, keepIdentity } from './identity-files/index.ts';
 import { identityOf, newDeviceState } from './new-device-state.ts';
 import type { Notices } from './notices.ts';
@@ -74,7 +75,8 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
       badgeOf: people.badgeOf(),
       sync: at?.sync.status(),
       notice: noticeNow(),
-      printer: at?.printing.status() ?? { state: 'none', address: null, unprinted: 0 },
+      printer: at?.printing.status() ?? { state: 'none', address: null, unprinted: 0, drawer: 'unknown' },
+      copies: at?.peer.status(),
       clock: businessClock,
       clockShifted: options.clockShifted ?? false,
       version: options.version,
@@ -94,9 +96,14 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
       events.stateChanged();
     });
     device.sync.start();
+    health.start(device);
     if (device.isOldState || device.sync.isCopied()) takeOwnStream();
   };
 
+  const health = createHealth({
+    ...{ store, businessClock, log, dataDir: options.dataDir, version: options.version },
+    ...{ random: options.random, device: () => device },
+  });
   const closing = new AbortController();
   let obtaining: Promise<void> | undefined;
   /** Somebody else writes this device's stream, or wrote what its data has forgotten. */
@@ -133,6 +140,7 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
     },
     device: () => device,
     notices,
+    fleet: health.fleet,
     isWiping: wipe.isWiping,
     leave: (streamId) => {
       markSignedOut(options.dataDir, streamId);
@@ -187,6 +195,7 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
       events.close();
       await obtaining;
       await training.end();
+      await health.close();
       await device?.close();
       store.close();
     },
@@ -230,7 +239,7 @@ function deviceOpener(
     isWiping,
   }: { readonly log: Log; readonly businessClock: BusinessClock; readonly isWiping: () => boolean },
 ) {
-  const { dataDir, mirrorDir, clock, random } = options;
+  const { dataDir, mirrorDir, peerPort, clock, random } = options;
   return (onChange: Parameters<typeof openDevice>[0]['onChange']): Device => {
     const state = present(readDeviceState(store.reader), 'a paired device');
     keepIdentity(dataFiles(dataDir).identity, identityOf(state));
@@ -238,6 +247,7 @@ function deviceOpener(
       store,
       dataDir,
       mirrorDir,
+      peerPort,
       secrets,
       signer: createSigner(secrets.streamKeySeed),
       marks,

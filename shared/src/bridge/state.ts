@@ -1,4 +1,4 @@
-import type { DeviceSettings, TillStatus } from '../devices/index.ts';
+import type { DeviceSettings, FleetDevice, TillStatus } from '../devices/index.ts';
 import type { CounterSettings, Right } from '../identity/index.ts';
 import type { CopyStatus } from './copies.ts';
 
@@ -8,7 +8,8 @@ export interface AppState {
   readonly phase: 'unpaired' | 'loading' | 'ready';
   readonly company: { readonly name: string; readonly gstRegistered: boolean; readonly demo: boolean } | null;
   readonly outlet: { readonly code: string; readonly name: string } | null;
-  readonly register: { readonly code: string; readonly name: string } | null;
+  /** `kind`: what stands there (`registerKinds`). */
+  readonly register: { readonly code: string; readonly name: string; readonly kind: string } | null;
   readonly person: {
     readonly id: string;
     readonly name: string;
@@ -101,6 +102,20 @@ export interface Notice {
 /** A till of this outlet, as the server knows it. */
 export interface ListedTill extends TillStatus {
   /** The one that asks. */
+  readonly isThis: boolean;
+}
+
+/** How the tills of this outlet are. */
+export interface FleetView {
+  /** When the server told of the others; null: it never has, and only this one is known. */
+  readonly asOf: string | null;
+  /** True when it told just now. */
+  readonly isCurrent: boolean;
+  readonly devices: readonly ListedDevice[];
+}
+
+export interface ListedDevice extends FleetDevice {
+  /** The one that asks, as it is now. */
   readonly isThis: boolean;
 }
 

@@ -1,3 +1,4 @@
+export * from './copy-address.ts';
 export * from './errors.ts';
 export * from './health.ts';
 export * from './health-troubles.ts';

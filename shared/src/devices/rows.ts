@@ -9,8 +9,8 @@ import {
   staffId,
   streamId,
 } from '../kernel/index.ts';
-import { registerKinds } from './register-kinds.ts';
 import { mirrorHealths, printerHealths } from './health.ts';
+import { registerKinds } from './register-kinds.ts';
 
 export const registers = defineTable({
   name: 'registers',

@@ -169,11 +169,17 @@ export const tokenProofText = (stream: string, issuedAt: string): string =>
 export const reEnrolProofText = (stream: string, publicKey: string, issuedAt: string): string =>
   `kedai-re-enrol:${stream}:${publicKey}:${issuedAt}`;
 
+/** The level of a printer's contact for the drawer, as it answers DLE EOT 1 in bit 2. */
+const drawerPin = z.union([z.literal(0), z.literal(1)]);
+export type DrawerPin = z.output<typeof drawerPin>;
+
 export const printerSettings = z.strictObject({
   host: text(200),
   port: z.int().min(1).max(65535),
   /** Characters a line: 48 on 80 mm paper, 32 on 58 mm. */
   columns: z.union([z.literal(48), z.literal(42), z.literal(32)]),
+  /** What its drawer's contact says while the drawer is shut; null: it has none, or nobody has tried it. */
+  drawerShutAt: z.nullable(drawerPin).default(null),
 });
 export type PrinterSettings = z.output<typeof printerSettings>;
 

@@ -2,9 +2,11 @@ import { accept, reject } from '#shared/kernel/index.ts';
 import { carryDeadTill } from '../carry/carry-dead-till.ts';
 import type { EngineContext } from '../context.ts';
 import { readRegisters } from '../queries/devices/registers.ts';
+import { readDeviceSettings, writeDeviceSettings } from '../queries/devices/settings.ts';
 import type { Handlers } from '../router.ts';
 import { signOutDevice } from '../sign-out/sign-out-device.ts';
 import { countQueued } from '../sync/sync.queries.ts';
+import { copiesHandlers } from './copies.ts';
 
 export function devicesHandlers(context: EngineContext): Handlers['devices'] {
   return {
@@ -12,6 +14,7 @@ export function devicesHandlers(context: EngineContext): Handlers['devices'] {
       const enrolled = await context.enrol(serverUrl, pairingCode);
       return enrolled.ok ? accept(context.state()) : enrolled;
     },
+    ...copiesHandlers(context),
     registers: () => accept(readRegisters(context.store.reader)),
     createPairingCode: async ({ registerId, pin }) => {
       const device = context.device();
@@ -50,6 +53,7 @@ export function devicesHandlers(context: EngineContext): Handlers['devices'] {
         ? accept(listed.value.map((till) => ({ ...till, isThis: till.streamId === streamId })))
         : listed;
     },
+    fleet: () => context.fleet(),
     takeOut: async ({ streamId, wipe, pin }) => {
       const device = context.device();
       const person = context.people.person();
@@ -66,6 +70,23 @@ export function devicesHandlers(context: EngineContext): Handlers['devices'] {
     printTest: async () => {
       const device = context.device();
       return device === undefined ? reject('devices.notEnrolled') : device.printing.printTest();
+    },
+    learnDrawer: async () => {
+      const device = context.device();
+      if (device === undefined) return reject('devices.notEnrolled');
+      const learned = await device.printing.learnDrawer();
+      if (!learned.ok) return learned;
+      const settings = context.store.write((db) => {
+        const { printer, ...others } = readDeviceSettings(db);
+        const changed = {
+          ...others,
+          printer: printer === null ? null : { ...printer, drawerShutAt: learned.value },
+        };
+        writeDeviceSettings(db, changed);
+        return changed;
+      });
+      context.events.stateChanged();
+      return accept(settings);
     },
   };
 }

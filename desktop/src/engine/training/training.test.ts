@@ -99,7 +99,7 @@ async function usePrinter(): Promise<() => string> {
   await asManager();
   await ask('app.saveSettings', {
     ...defaultDeviceSettings,
-    printer: { host: '127.0.0.1', port, columns: 48 },
+    printer: { host: '127.0.0.1', port, columns: 48, drawerShutAt: null },
     printAutomatically: true,
   });
   return () => Buffer.concat(received).toString('latin1');

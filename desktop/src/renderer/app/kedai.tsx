@@ -8,6 +8,7 @@ import { Loading } from '../devices/loading.tsx';
 import { SignIn } from '../identity/sign-in.tsx';
 import { OnScreenKeyboard } from '../ui/on-screen-keyboard.tsx';
 import { DeviceNotice } from './device-notice.tsx';
+import { DrawerAlarm } from './drawer-alarm.tsx';
 import { EngineAway } from './engine-away.tsx';
 import { languages } from './i18n/index.ts';
 import { isCounterOpen } from './session.ts';
@@ -27,6 +28,7 @@ export function Kedai({ till, i18n }: { readonly till: Till; readonly i18n: I18n
         <div className="flex h-[calc(100%-var(--keys-push,0px))] flex-col">
           <EngineAway />
           {state !== null && <TrainingBand />}
+          {state !== null && <DrawerAlarm />}
           {state !== null && <DeviceNotice />}
           {state === null ? <Starting /> : <Phase state={state} />}
           {state !== null && state.phase !== 'unpaired' && <StatusStrip />}

@@ -49,7 +49,7 @@ describe('what the details say', () => {
     const facts = told({
       ...sync({ attention: 2, firstCopyRows: 12_345 }),
       clock: { ...base.clock, doubtful: true, deviceTime: '2020-01-01T00:00:00.000Z' },
-      printer: { state: 'unreachable', address: 'a', unprinted: 2 },
+      printer: { state: 'unreachable', address: 'a', drawer: 'unknown', unprinted: 2 },
     });
     expect(facts.map(({ id }) => id)).toEqual(['attention', 'clock', 'sales', 'firstCopy', 'printer']);
     expect(facts[1]?.text).toContain('1 Jan 2020, 08:00');

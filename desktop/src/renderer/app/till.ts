@@ -6,7 +6,7 @@ import { createPayment, type Payment } from '../sales/payment-store.ts';
 import { roundingOf } from '../sales/tenders.ts';
 import { scanBadge } from './scan-badge.ts';
 import { createSession, isCounterOpen, keepSession, type Session, watched } from './session.ts';
-import { createSounds } from './sounds.ts';
+import { createSounds, type Sounds } from './sounds.ts';
 import type { WatchedTransport } from './transport.ts';
 
 export const screens = ['counter', 'receipts', 'stock', 'prices', 'shift', 'settings'] as const;
@@ -30,6 +30,7 @@ export interface Till {
   readonly counter: Counter;
   readonly payment: Payment;
   readonly approvals: Approvals;
+  readonly sounds: Sounds;
   readonly view: StoreApi<View>;
   /** Stops timers and subscriptions. */
   readonly stop: () => void;
@@ -86,6 +87,7 @@ export function createTill(transport: WatchedTransport): Till {
     counter,
     payment,
     approvals,
+    sounds,
     view,
     stop: () => {
       stopWatching();

@@ -16,7 +16,7 @@ const usualPort = '9100';
 const maxPort = 65_535;
 
 type Outcome =
-  | { readonly kind: 'saved' | 'tested' }
+  | { readonly kind: 'saved' | 'tested' | 'drawerLearned' }
   | { readonly kind: 'refused'; readonly error: Rejection };
 
 const isSamePrinter = (one: PrinterSettings | null, other: PrinterSettings | null): boolean =>
@@ -51,19 +51,32 @@ function usePrinterActions() {
     setOutcome(answer.ok ? { kind: 'tested' } : { kind: 'refused', error: answer.error });
   };
 
-  return { save, printTest, busy, outcome };
+  const learnDrawer = async (): Promise<void> => {
+    setBusy(true);
+    const answer = await bridge.devices.learnDrawer({});
+    setBusy(false);
+    const { state } = session.getState();
+    if (answer.ok && state) setState(session, { ...state, settings: answer.value });
+    setOutcome(answer.ok ? { kind: 'drawerLearned' } : { kind: 'refused', error: answer.error });
+  };
+
+  return { save, printTest, learnDrawer, busy, outcome };
 }
 
 /** Where receipts are printed, in which languages, and whether by themselves. An empty address means no printer. */
 export function PrinterForm({ disabled }: { readonly disabled: boolean }) {
   const { t } = useTranslation();
   const { settings } = useAppState();
-  const { save, printTest, busy, outcome } = usePrinterActions();
+  const { save, printTest, learnDrawer, busy, outcome } = usePrinterActions();
   const [host, setHost] = useState(settings.printer?.host ?? '');
   const [port, setPort] = useState(String(settings.printer?.port ?? usualPort));
   const [columns, setColumns] = useState<PrinterSettings['columns']>(settings.printer?.columns ?? 48);
   const isPort = /^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= maxPort;
-  const printer = host.trim() === '' ? null : { host: host.trim(), port: Number(port), columns };
+  const address = { host: host.trim(), port: Number(port) };
+  // Another printer has another drawer.
+  const isSameAddress = address.host === settings.printer?.host && address.port === settings.printer.port;
+  const drawerShutAt = isSameAddress ? (settings.printer?.drawerShutAt ?? null) : null;
+  const printer = address.host === '' ? null : { ...address, columns, drawerShutAt };
   const isSaved = isSamePrinter(printer, settings.printer);
 
   const submit = (event: FormEvent): void => {
@@ -123,8 +136,37 @@ export function PrinterForm({ disabled }: { readonly disabled: boolean }) {
           {t('printer.test')}
         </Button>
       </div>
+      {settings.printer !== null && (
+        <DrawerPart
+          isWatched={settings.printer.drawerShutAt !== null}
+          disabled={disabled || busy || !isSaved}
+          onLearn={() => void learnDrawer()}
+        />
+      )}
       <PrinterOutcome outcome={outcome} />
     </form>
+  );
+}
+
+interface DrawerProps {
+  readonly isWatched: boolean;
+  readonly disabled: boolean;
+  readonly onLearn: () => void;
+}
+
+/** Whether an open drawer is noticed, and how to find out whether it can be. */
+function DrawerPart({ isWatched, disabled, onLearn }: DrawerProps) {
+  const { t } = useTranslation();
+  return (
+    <div className="flex items-center justify-between gap-3 border-t border-line pt-4">
+      <p className="min-w-0">
+        {t(isWatched ? 'drawer.watched' : 'drawer.untold')}
+        <span className="block text-sm text-ink-soft">{t('drawer.learnHelp')}</span>
+      </p>
+      <Button disabled={disabled} onClick={onLearn}>
+        {t('drawer.learn')}
+      </Button>
+    </div>
   );
 }
 

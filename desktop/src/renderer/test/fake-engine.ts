@@ -256,6 +256,12 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
         return ok(null);
       },
       printTest: () => (state.settings.printer ? ok(state.printer) : reject('devices.printerMissing')),
+      learnDrawer: () => {
+        const { printer } = state.settings;
+        if (printer === null) return reject('devices.printerMissing');
+        state = { ...state, settings: { ...state.settings, printer: { ...printer, drawerShutAt: 0 } } };
+        return ok(state.settings);
+      },
     },
     catalog: {
       categories: () => ok(demoCategories),

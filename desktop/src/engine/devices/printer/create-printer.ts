@@ -1,8 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import type { PrinterStatus } from '#shared/bridge.ts';
 import type { PrinterSettings } from '#shared/devices/index.ts';
+import { createDrawerWatch, type DrawerTimings, drawerTimings } from './drawer-watch.ts';
 import { encodeReceipt } from './encode-receipt.ts';
-import { type Delivery, type DeliveryTimings, deliver, deliveryTimings } from './network-printer.ts';
+import {
+  type Delivery,
+  type DeliveryTimings,
+  deliver,
+  deliveryTimings,
+  readDrawerPin,
+} from './network-printer.ts';
 import { createPrintQueue, type PrintJob, type WaitingJob } from './print-queue.ts';
 
 /** A printer that never confirms gets each receipt this often, and no more. */
@@ -18,7 +25,10 @@ export interface PrinterOptions {
   /** Called with the sales whose original receipts aren't on paper yet whenever they change, so that they survive a restart. */
   onUnprinted?(saleIds: readonly string[]): void;
   log(level: 'info' | 'warn' | 'error', message: string, details?: Record<string, unknown>): void;
+  /** How long the drawer may stay open; null, or absent: for ever. */
+  drawerPatienceMs?(): number | null;
   readonly timings?: DeliveryTimings;
+  readonly drawerTimings?: DrawerTimings;
 }
 
 /** The receipt printer. Nothing that it is asked to do waits for it, and nothing about it throws. */
@@ -44,10 +54,24 @@ export function createPrinter(options: PrinterOptions): Printer {
   const status = (): PrinterStatus => {
     const settings = options.settings();
     const unprinted = queue.failedCount();
-    if (settings === null) return { state: 'none', address: null, unprinted };
+    if (settings === null) return { state: 'none', address: null, unprinted, drawer: 'unknown' };
     const state = queue.isPrinting() ? 'printing' : isReachable ? 'ready' : 'unreachable';
-    return { state, address: `${settings.host}:${settings.port}`, unprinted };
+    const address = `${settings.host}:${settings.port}`;
+    return { state, address, unprinted, drawer: drawer.state() };
   };
+  const drawer = createDrawerWatch({
+    readPin: async () => {
+      const settings = options.settings();
+      return settings === null
+        ? null
+        : readDrawerPin(settings, options.timings ?? deliveryTimings, closing.signal);
+    },
+    shutAt: () => options.settings()?.drawerShutAt ?? null,
+    patienceMs: () => options.drawerPatienceMs?.() ?? null,
+    onChange: () => tellStatus(),
+    timings: options.drawerTimings ?? drawerTimings,
+    signal: closing.signal,
+  });
   const guarded = guardWith(options.log);
   const tellStatus = guarded(whenChanged(status, options.onStatus));
   const tellUnprinted = guarded(whenChanged(queue.saleIds, (ids) => options.onUnprinted?.(ids), []));
@@ -61,7 +85,9 @@ export function createPrinter(options: PrinterOptions): Printer {
         if (job === undefined) break;
         isAskedAgain = false;
         tellStatus();
+        const opensDrawer = isToOpen(job);
         isReachable = await printJob(job, settings, options, closing.signal);
+        if (isReachable && opensDrawer) drawer.opened();
         if (isReachable) queue.finish();
         else queue.fail();
         tellUnprinted();
@@ -104,9 +130,13 @@ export function createPrinter(options: PrinterOptions): Printer {
       const timer = setTimeout(() => closing.abort(), CLOSE_GRACE_MS);
       await lastRun;
       clearTimeout(timer);
+      closing.abort();
     },
   };
 }
+
+/** A drawer that didn't open when it was to was opened by hand since. */
+const isToOpen = (job: WaitingJob): boolean => job.openDrawer && !job.hasFailed;
 
 /** Sends one job. True when it is done with: on paper, or as good as it will get. */
 async function printJob(
@@ -117,10 +147,9 @@ async function printJob(
 ): Promise<boolean> {
   // Whoever asked for it is answered first.
   await setImmediate();
-  const openDrawer = job.openDrawer && !job.hasFailed;
   let delivery: Delivery;
   try {
-    const bytes = encodeReceipt(job.document, { columns: settings.columns, openDrawer });
+    const bytes = encodeReceipt(job.document, { columns: settings.columns, openDrawer: isToOpen(job) });
     delivery = await deliver(bytes, settings, timings, signal);
   } catch (error) {
     // What can't be put into bytes never can be: it must not stand in the way of the others.

@@ -1,9 +1,10 @@
 import { connect } from 'node:net';
+import type { DrawerPin } from '#shared/devices/index.ts';
 
 /** What became of bytes that were sent to a printer. */
 export type Delivery =
   /** The printer has read all of it: it answered the status request behind it, or closed its side in good order. */
-  | { readonly outcome: 'delivered' }
+  | { readonly outcome: 'delivered' /** Null: it didn't say. */; readonly drawerPin: DrawerPin | null }
   /** All of it was sent, and the printer neither closed nor answered: it may hang with the receipt in its memory. */
   | { readonly outcome: 'unconfirmed' }
   /** It didn't connect, stopped reading or broke off: what came out, if anything, is a torn piece of paper. */
@@ -36,6 +37,9 @@ const STATUS_REQUEST = Uint8Array.of(0x10, 0x04, 0x01);
 /** An answer to DLE EOT has bits 1 and 4 set, 0 and 7 clear; status that a printer sends unasked differs in bit 1. */
 const isStatusAnswer = (byte: number): boolean => (byte & 0b1001_0011) === 0b0001_0010;
 
+/** Bit 2 of the answer is the level of the drawer's contact. */
+const drawerPinOf = (status: number): DrawerPin => ((status & 0b100) === 0 ? 0 : 1);
+
 interface Address {
   readonly host: string;
   readonly port: number;
@@ -64,6 +68,16 @@ export function deliver(
   });
   lastDeliveries.set(key, delivery);
   return delivery;
+}
+
+/** What a printer says of its drawer's contact; null: nothing, or it can't be reached. */
+export async function readDrawerPin(
+  address: Address,
+  timings: DeliveryTimings,
+  signal?: AbortSignal,
+): Promise<DrawerPin | null> {
+  const delivery = await deliver(new Uint8Array(), address, timings, signal);
+  return delivery.outcome === 'delivered' ? delivery.drawerPin : null;
 }
 
 function deliverNow(
@@ -107,12 +121,17 @@ function deliverNow(
     });
     socket.on('timeout', () => giveUp({ outcome: 'failed', reason: 'the printer stopped reading' }));
     socket.on('data', (chunk: Buffer) => {
-      if (settled !== undefined || !chunk.some(isStatusAnswer)) return;
-      settle({ outcome: 'delivered' });
+      const status = chunk.find(isStatusAnswer);
+      if (settled !== undefined || status === undefined) return;
+      settle({ outcome: 'delivered', drawerPin: drawerPinOf(status) });
       hangUp(timings.releaseMs);
     });
     socket.on('end', () =>
-      settle(hasHungUp ? { outcome: 'delivered' } : { outcome: 'failed', reason: 'the printer hung up' }),
+      settle(
+        hasHungUp
+          ? { outcome: 'delivered', drawerPin: null }
+          : { outcome: 'failed', reason: 'the printer hung up' },
+      ),
     );
     socket.on('error', (error) => settle({ outcome: 'failed', reason: error.message }));
     socket.on('close', () => {

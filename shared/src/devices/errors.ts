@@ -199,4 +199,58 @@ export const devicesErrors = {
     next: 'Wait until none is waiting, then close it.',
     status: 409,
   },
+  'devices.copyAddressInvalid': {
+    message: 'This is not the address of a till that keeps copies, or the code isn’t one.',
+    safe: 'Nothing was changed.',
+    next: 'Type the address as the other till shows it under Settings, such as 192.168.1.20:4680, and its code of 16 letters and digits.',
+    status: 422,
+  },
+  'devices.copyCodeWrong': {
+    message: 'The till at this address doesn’t know this code.',
+    safe: 'Every sale is saved on this till, and selling goes on.',
+    next: 'Type the code that the other till shows now under Settings. It must be a till of the same company.',
+    status: 401,
+  },
+  'devices.copyOwnTill': {
+    message: 'This is the address of this till itself: a copy beside the original saves nothing.',
+    safe: 'Nothing was changed.',
+    next: 'Type the address of another till that keeps copies.',
+    status: 409,
+  },
+  'devices.copyUnreachable': {
+    message: 'The till that keeps the copy can’t be reached.',
+    safe: 'Every sale is saved on this till, and selling goes on. The copy catches up by itself.',
+    next: 'See that the other till is on and in the same network. If it shows another address under Settings now, type that one here.',
+    status: 503,
+  },
+  'devices.copyNoRoom': {
+    message: 'The till that keeps the copy has no room for more of it.',
+    safe: 'Every sale is saved on this till, and selling goes on. What was copied is kept.',
+    next: 'Make room on the other till’s disk, or let another till keep the copy.',
+    status: 503,
+  },
+  'devices.copyDiffers': {
+    message: 'The copy at the other till has something else at this place.',
+    safe: 'What the copy has stays there, beside what comes now.',
+    next: 'Nothing needs to be done. If it comes back, see that no other computer sells with this till’s data.',
+    status: 409,
+  },
+  'devices.copySessionOver': {
+    message: 'The till that keeps copies doesn’t know this conversation any more.',
+    safe: 'Nothing was changed; what was copied is kept.',
+    next: 'Nothing needs to be done: the tills introduce themselves again.',
+    status: 401,
+  },
+  'devices.copyRefused': {
+    message: 'The till that keeps copies doesn’t understand what it was asked.',
+    safe: 'Nothing was changed; what was copied is kept.',
+    next: 'Bring both tills to the newest version of Kedai.',
+    status: 400,
+  },
+  'devices.copyPortTaken': {
+    message: 'Another program on this computer uses the port for copies.',
+    safe: 'What was copied before is kept, and selling goes on.',
+    next: 'End the other program, or start Kedai with another port (--peer-port).',
+    status: 409,
+  },
 } as const satisfies ErrorTable;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AppState, PrinterStatus } from '../bridge.ts';
 import { clockingKinds, type DayOfWork, pin } from '../identity/index.ts';
 import { date, instant, rowId, saleId, shiftId, staffId, text } from '../kernel/index.ts';
-import { tenderCodes } from '../payments/index.ts';
+import { slipTenders } from '../payments/index.ts';
 import {
   cashMoveKinds,
   type DayReportBody,
@@ -13,6 +13,7 @@ import {
   type ShiftFigures,
 } from '../sales/index.ts';
 import { method, nothing } from './method.ts';
+import { ofOutlet } from './office.ts';
 
 const MAX_LISTED = 500;
 const listed = z.int().min(1).max(MAX_LISTED);
@@ -55,6 +56,13 @@ export interface XFigures {
   /** Without amounts for who may not see expected cash while the count is blind: then null (RULES.md R28). */
   readonly figures: ShiftFigures | null;
   readonly expectedCashCents: number | null;
+  /** Of the figures: who was given what; absent without amounts. */
+  readonly tips?: readonly {
+    readonly staffId: string;
+    readonly name: string | null;
+    readonly count: number;
+    readonly amountCents: number;
+  }[];
   /** Counts alone, for everybody. */
   readonly sales: number;
   readonly items: number;
@@ -148,6 +156,7 @@ export interface ExceptionItem {
   readonly at: string;
   readonly shiftId: string | null;
   readonly registerCode: string | null;
+  readonly outletCode: string | null;
   readonly by: string | null;
   readonly approvedBy: string | null;
   readonly reference: string | null;
@@ -183,7 +192,10 @@ export interface HoursOfPerson extends DayOfWork {
 export const shiftMethods = {
   current: method<CurrentShift>()('sell', nothing),
   /** Newest first; a cashier sees their own. */
-  list: method<readonly ShiftSummary[]>()('sell', z.strictObject({ from: date, to: date, limit: listed })),
+  list: method<readonly ShiftSummary[]>()(
+    'sell',
+    z.strictObject({ from: date, to: date, limit: listed, ...ofOutlet }),
+  ),
   /** Opens the next shift; a drawer that awaits its count must be acknowledged by that shift's id (RULES.md R26). */
   openNext: method<AppState>()(
     'openShift',
@@ -239,12 +251,15 @@ export const shiftMethods = {
   zReport: method<ZReport>()('sell', z.strictObject({ shiftId })),
   printX: method<PrinterStatus>()('sell', nothing),
   printZ: method<PrinterStatus>()('sell', z.strictObject({ shiftId })),
-  dayPreview: method<DayPreview>()('issueDayReport', z.strictObject({ businessDate: date })),
+  dayPreview: method<DayPreview>()('issueDayReport', z.strictObject({ businessDate: date, ...ofOutlet })),
   issueDayReport: method<DayReport>()(
     'issueDayReport',
     z.strictObject({ reportId: rowId, businessDate: date }),
   ),
-  dayReports: method<readonly DayReportItem[]>()('issueDayReport', z.strictObject({ from: date, to: date })),
+  dayReports: method<readonly DayReportItem[]>()(
+    'issueDayReport',
+    z.strictObject({ from: date, to: date, ...ofOutlet }),
+  ),
   dayReport: method<DayReport>()('issueDayReport', z.strictObject({ reportId: rowId })),
   printDayReport: method<PrinterStatus>()('issueDayReport', z.strictObject({ reportId: rowId })),
   /** Newest first; `kinds` empty: all. */
@@ -256,6 +271,7 @@ export const shiftMethods = {
       kinds: z.array(z.string().max(60)).max(40),
       staffId: z.nullable(staffId),
       limit: listed,
+      ...ofOutlet,
     }),
   ),
   /** Moves what a tender paid of a completed sale to another one. */
@@ -264,8 +280,9 @@ export const shiftMethods = {
     z.strictObject({
       correctionId: rowId,
       saleId,
-      fromTender: z.enum(tenderCodes),
-      toTender: z.enum(tenderCodes),
+      // What a card paid stands in its lease, and can't be called something else.
+      fromTender: z.enum(['cash', ...slipTenders]),
+      toTender: z.enum(['cash', ...slipTenders]),
       reason,
       ...approved,
     }),

@@ -3,7 +3,7 @@ import { type Bridge, createBridge } from '#shared/bridge.ts';
 import { type Approvals, createApprovals } from '../identity/approvals.ts';
 import { type Counter, createCounter } from '../sales/counter-store.ts';
 import { createPayment, type Payment } from '../sales/payment-store.ts';
-import { roundingOf } from '../sales/tenders.ts';
+import { payTermsOf } from '../sales/tenders.ts';
 import { scanBadge } from './scan-badge.ts';
 import { createSession, isCounterOpen, keepSession, type Session, watched } from './session.ts';
 import { createSounds, type Sounds } from './sounds.ts';
@@ -43,9 +43,7 @@ export function createTill(transport: WatchedTransport): Till {
   const sounds = createSounds(() => session.getState().state?.settings.sound ?? false);
   const approvals = createApprovals();
   const counter = createCounter(bridge, sounds, approvals);
-  const payment = createPayment(bridge, counter, approvals, () =>
-    roundingOf(session.getState().state?.cashRounding ?? ''),
-  );
+  const payment = createPayment(bridge, counter, approvals, () => payTermsOf(session.getState().state));
   const view = createStore<View>(() => ({ screen: 'counter', overlay: null, remark: null, handover: null }));
 
   /** The cart belongs to the register; it is fetched when somebody who may sell stands in front of an open shift. */

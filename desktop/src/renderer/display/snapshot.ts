@@ -1,7 +1,7 @@
 import type { PricedCart, PricedLine } from '#shared/sales/index.ts';
 import type { Till } from '../app/till.ts';
 import { isRungUp } from '../sales/selling.ts';
-import { dueOf, roundingOf } from '../sales/tenders.ts';
+import { nextLeg, payTermsOf } from '../sales/tenders.ts';
 
 /** All that a customer's display is told: each field is named here, so that nothing else of the till's ever gets there. */
 export interface DisplaySnapshot {
@@ -74,13 +74,12 @@ export function snapshotOf({ session, counter, payment }: Till): DisplaySnapshot
     if (!cart || cart.lines.length === 0) return { kind: 'idle' };
     const isPaying = paying.open || paying.attempt !== null;
     const taken = paying.attempt?.tenders ?? paying.taken;
-    const rounding = roundingOf(state.cashRounding);
     return {
       kind: 'sale',
       ...cartOf(cart, flash?.lineId ?? null, state.company?.gstRegistered ?? false),
       due: isPaying
         ? {
-            leftCents: Math.max(0, dueOf(cart, taken, paying.tender, rounding)),
+            leftCents: Math.max(0, nextLeg(cart, { ...paying, taken }, payTermsOf(state)).dueCents),
             taken: taken.map(({ tender, tenderedCents }) => ({ tender, cents: tenderedCents })),
           }
         : null,

@@ -13,8 +13,9 @@ import { Field } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { NumberPad } from '../ui/number-pad.tsx';
 import { CartProblem } from './cart-problem.tsx';
+import { SurchargeOf, Tip } from './pay-extras.tsx';
 import { Restored, Taken, TenderChoice, tenderKeys } from './pay-tenders.tsx';
-import { dueOf, quickAmounts, roundingOf, tendersOf } from './tenders.ts';
+import { dueOf, type NextLeg, nextLeg, payTermsOf, quickAmounts, tendersOf } from './tenders.ts';
 
 /** Taking the money for the open cart. While nothing is tendered, scans still add to it. */
 export function PaySheet() {
@@ -54,12 +55,14 @@ export function PaySheet() {
   );
 }
 
-/** What is left to pay with the tender that is chosen. */
-function useDue(cart: PricedCart): number {
-  const { cashRounding } = useAppState();
-  const tender = usePayment((state) => state.tender);
-  const taken = usePayment((state) => state.taken);
-  return dueOf(cart, taken, tender, roundingOf(cashRounding));
+/** What is taken next with the tender that is chosen. */
+function useNext(cart: PricedCart): NextLeg {
+  const terms = payTermsOf(useAppState());
+  return nextLeg(
+    cart,
+    usePayment((state) => state),
+    terms,
+  );
 }
 
 function Due({ cart }: { readonly cart: PricedCart }) {
@@ -67,8 +70,10 @@ function Due({ cart }: { readonly cart: PricedCart }) {
   const { company } = useAppState();
   const tender = usePayment((state) => state.tender);
   const taken = usePayment((state) => state.taken);
-  const due = useDue(cart);
-  const beforeRounding = dueOf(cart, taken, 'other', 'nearest');
+  const tipCents = usePayment((state) => state.tipCents);
+  const next = useNext(cart);
+  const due = next.dueCents;
+  const beforeRounding = dueOf(cart, taken, 'other', 'nearest') + tipCents;
   const isRounded = tender === 'cash' && due !== beforeRounding;
   return (
     <section className="flex flex-col gap-4 p-6">
@@ -85,6 +90,7 @@ function Due({ cart }: { readonly cart: PricedCart }) {
             <span className="text-sm text-ink-soft">{t('pay.rounded')}</span>
           </p>
         )}
+        <SurchargeOf tender={tender} cents={next.surchargeCents} />
         {company?.gstRegistered && (
           <p className="text-sm text-ink-soft">
             {t('cart.gstIncluded')} <span className="figures">{formatMoney(cart.gstCents)}</span>
@@ -92,6 +98,7 @@ function Due({ cart }: { readonly cart: PricedCart }) {
         )}
       </div>
       <TenderChoice cart={cart} />
+      <Tip cart={cart} />
       <Taken totalCents={cart.totalCents} />
       {tender === 'cash' && <QuickCash cart={cart} due={due} />}
     </section>
@@ -134,11 +141,12 @@ function Tender({ cart, field }: TenderProps) {
   const { t } = useTranslation();
   const { payment } = useTill();
   const { typed, tender, reference, attempt } = usePayment((state) => state);
-  const due = useDue(cart);
+  const next = useNext(cart);
   const isBusy = attempt !== null;
   const isCash = tender === 'cash';
+  const due = isCash ? next.dueCents : next.billCents;
   const tendered = typed === '' ? due : parseAmount(typed);
-  const isEnough = tendered !== null && (isCash ? tendered >= due : tendered > 0 && tendered <= due);
+  const isEnough = next.pays === 'rest' || next.pays === 'part';
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     void payment.take(cart);
@@ -165,7 +173,16 @@ function Tender({ cart, field }: TenderProps) {
         role="status"
         className={isEnough ? 'min-h-6 text-sm text-ink-soft' : 'min-h-6 text-sm font-medium text-danger'}
       >
-        <TenderWords typed={typed} tendered={tendered} due={due} isCash={isCash} />
+        {next.pays === 'coins' ? (
+          t('pay.tipCoins')
+        ) : (
+          <TenderWords typed={typed} tendered={tendered} due={due} isCash={isCash} />
+        )}{' '}
+        {isEnough && !isCash && next.leg !== null && next.dueCents !== next.billCents && (
+          <span className="figures font-medium text-ink">
+            {t('pay.charged', { amount: formatMoney(next.leg.tenderedCents) })}
+          </span>
+        )}
       </p>
       {!isCash && (
         <Field

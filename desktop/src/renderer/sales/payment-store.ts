@@ -2,8 +2,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Bridge, CompletedSale } from '#shared/bridge.ts';
 import { formatScaled, type Rejection, type SaleId } from '#shared/kernel/index.ts';
 import {
+  billCentsOf,
   CASH_STEP_CENTS,
-  type CashRounding,
   MAX_TENDERS,
   type TenderCode,
   type Tendered,
@@ -15,7 +15,7 @@ import type { Counter } from './counter-store.ts';
 import { createInvoiceDraft, type InvoiceDraft } from './invoice-draft.ts';
 import { isSame, noting, unfinishedCodes } from './keep-taken.ts';
 import { firstOpenQuestion } from './open-question.ts';
-import { dueOf } from './tenders.ts';
+import { dueOf, nextLeg, type PayTerms, surchargesOfLegs } from './tenders.ts';
 
 /** A payment that was asked for; until its answer is known, nothing else may be paid. */
 interface Attempt {
@@ -34,6 +34,8 @@ export interface PaymentState {
   readonly typed: string;
   /** What its slip says. */
   readonly reference: string;
+  /** What the customer gives for staff with it. */
+  readonly tipCents: number;
   /** What was taken so far. */
   readonly taken: readonly Tendered[];
   /** The sale that it was taken for, as far as this page knows; null: it has taken nothing. */
@@ -59,6 +61,8 @@ export interface Payment extends StoreApi<PaymentState> {
   leave(): void;
   type(text: string): void;
   refer(reference: string): void;
+  /** The customer gives so much for staff with the next leg. */
+  tip(cents: number): void;
   /** Pays with something else next. Cash that was typed, and isn't enough, is taken as a part first. */
   choose(tender: TenderCode, cart: PricedCart): void;
   /** Takes what was typed, or what is left: as a part, or the rest. A second call while one is under way does nothing. */
@@ -83,7 +87,7 @@ export interface Payment extends StoreApi<PaymentState> {
   resume(cart: PricedCart): Promise<void>;
 }
 
-const emptyTender = { tender: 'cash', typed: '', reference: '' } as const;
+const emptyTender = { tender: 'cash', typed: '', reference: '', tipCents: 0 } as const;
 
 const initial: PaymentState = {
   ...emptyTender,
@@ -103,7 +107,7 @@ export function createPayment(
   bridge: Bridge,
   counter: Counter,
   approvals: Approvals,
-  rounding: () => CashRounding,
+  terms: () => PayTerms,
 ): Payment {
   const store = createStore<PaymentState>(() => initial);
   const complete = completing(bridge, counter, approvals, store);
@@ -117,7 +121,8 @@ export function createPayment(
     void note(cart);
   };
   const pay = async ({ saleId, totalCents, pricedAt }: PricedCart, leg: Tendered): Promise<void> => {
-    const attempt = { saleId, totalCents, pricedAt, tenders: [...store.getState().taken, leg] };
+    const tenders = [...store.getState().taken, leg];
+    const attempt = { saleId, totalCents: totalCents + surchargesOfLegs(tenders), pricedAt, tenders };
     store.setState({ attempt, problem: null });
     await note.done();
     await complete(attempt);
@@ -147,28 +152,26 @@ export function createPayment(
       if (store.getState().attempt === null) store.setState({ typed, problem: null });
     },
     refer: (reference) => store.setState({ reference }),
+    tip: (tipCents) => {
+      if (store.getState().attempt === null) store.setState({ tipCents, problem: null });
+    },
     choose: (tender, cart) => {
-      const { attempt, typed, taken, tender: before } = store.getState();
+      const { attempt, typed, taken, tipCents, tender: before } = store.getState();
       if (attempt !== null || tender === before) return;
       const cents = typed === '' ? null : parseAmount(typed);
       const isPart = before === 'cash' && cents !== null && cents > 0;
-      if (isPart && cents < dueOf(cart, taken, 'cash', rounding())) {
+      if (isPart && cents < dueOf(cart, taken, 'cash', terms().rounding)) {
         if (cents % CASH_STEP_CENTS !== 0) return store.setState({ problem: invalid(cents) });
         add({ tender: 'cash', tenderedCents: cents }, cart);
       }
-      store.setState({ ...emptyTender, tender, problem: null });
+      store.setState({ ...emptyTender, tender, tipCents, problem: null });
     },
     async take(cart) {
-      const { attempt, typed, tender, reference, taken } = store.getState();
-      const due = dueOf(cart, taken, tender, rounding());
-      const cents = typed === '' ? due : parseAmount(typed);
-      if (attempt !== null || cents === null) return;
-      const leg = { tender, tenderedCents: cents, ...(reference.trim() && { reference: reference.trim() }) };
-      if (tender === 'cash') {
-        if (cents >= due) await pay(cart, leg);
-      } else if (cents === due) await pay(cart, leg);
-      else if (cents > due) store.setState({ problem: { code: 'payments.tooMuch', details: {} } });
-      else if (cents > 0) add(leg, cart);
+      const { leg, pays } = nextLeg(cart, store.getState(), terms());
+      if (store.getState().attempt !== null || leg === null) return;
+      if (pays === 'rest') await pay(cart, leg);
+      else if (pays === 'tooMuch') store.setState({ problem: { code: 'payments.tooMuch', details: {} } });
+      else if (pays === 'part') add(leg, cart);
     },
     giveBack: (index) => {
       const { attempt, taken } = store.getState();
@@ -183,7 +186,7 @@ export function createPayment(
       const { cart } = counter.getState();
       const { open, taken, attempt } = store.getState();
       if (!open || attempt !== null || !cart) return;
-      await pay(cart, { tender: 'cash', tenderedCents: dueOf(cart, taken, 'cash', rounding()) });
+      await pay(cart, { tender: 'cash', tenderedCents: dueOf(cart, taken, 'cash', terms().rounding) });
     },
     next: () => {
       const { completed, lastChange } = store.getState();
@@ -231,6 +234,9 @@ const invalid = (tenderedCents: number): Rejection => ({
   details: { tenderedCents },
 });
 
+/** What was typed of a leg: what was handed over in cash, else what of the bill it paid. */
+const typedOf = (leg: Tendered): number => (leg.tender === 'cash' ? leg.tenderedCents : billCentsOf(leg));
+
 /** It wasn't made: the sheet is as it was, and the cashier presses once more. */
 function asItWas({ tenders }: Attempt): Partial<PaymentState> {
   const last = tenders.at(-1);
@@ -240,8 +246,9 @@ function asItWas({ tenders }: Attempt): Partial<PaymentState> {
     open: true,
     taken: tenders.slice(0, -1),
     tender: last?.tender ?? 'cash',
-    typed: formatScaled(last?.tenderedCents ?? 0, 2),
+    typed: formatScaled(last === undefined ? 0 : typedOf(last), 2),
     reference: last?.reference ?? '',
+    tipCents: last?.tipCents ?? 0,
   };
 }
 

@@ -1,11 +1,16 @@
 import {
+  billCentsOf,
+  CASH_STEP_CENTS,
   type CashRounding,
   roundCash,
+  type Surcharge,
+  surchargeOf,
   type TenderCode,
   type Tendered,
   tenderCodes,
 } from '#shared/payments/index.ts';
 import type { PricedCart } from '#shared/sales/index.ts';
+import { parseAmount } from '../app/format.ts';
 
 /** Cash, and what else the company takes that this version knows, in the order of the company's settings. */
 export const tendersOf = (others: readonly string[]): readonly TenderCode[] => [
@@ -17,7 +22,17 @@ export const tendersOf = (others: readonly string[]): readonly TenderCode[] => [
 export const roundingOf = (code: string): CashRounding =>
   (['nearest', 'down', 'up'] as const).find((known) => known === code) ?? 'nearest';
 
-/** What is left to pay when the rest is paid with this: the rest in cash is rounded, anything else isn't (RULES.md R7). */
+/** What paying goes by besides the cart, as the company set it. */
+export interface PayTerms {
+  readonly rounding: CashRounding;
+  readonly surcharges: readonly Surcharge[];
+}
+
+export const payTermsOf = (
+  state: { readonly cashRounding: string; readonly surcharges?: readonly Surcharge[] } | null,
+): PayTerms => ({ rounding: roundingOf(state?.cashRounding ?? ''), surcharges: state?.surcharges ?? [] });
+
+/** What is left of the bill when the rest is paid with this: the rest in cash is rounded, anything else isn't (RULES.md R7). */
 export function dueOf(
   cart: PricedCart,
   taken: readonly Tendered[],
@@ -26,13 +41,84 @@ export function dueOf(
 ): number {
   if (taken.length === 0) return tender === 'cash' ? cart.cashDueCents : cart.totalCents;
   const sumOf = (isWanted: (leg: Tendered) => boolean): number =>
-    taken.filter(isWanted).reduce((sum, leg) => sum + leg.tenderedCents, 0);
+    taken.filter(isWanted).reduce((sum, leg) => sum + billCentsOf(leg), 0);
   const cash = sumOf((leg) => leg.tender === 'cash');
   const others = sumOf((leg) => leg.tender !== 'cash');
   return tender === 'cash'
     ? roundCash(cart.totalCents - others, rounding) - cash
     : cart.totalCents - others - cash;
 }
+
+/** What the cashier has chosen and typed of the next leg. */
+export interface Typed {
+  readonly taken: readonly Tendered[];
+  readonly tender: TenderCode;
+  /** What the customer hands over in cash, else what of the bill is paid; empty for what is left. */
+  readonly typed: string;
+  readonly reference: string;
+  readonly tipCents: number;
+}
+
+export interface NextLeg {
+  /** What is left of the bill with this tender. */
+  readonly billCents: number;
+  /** What is to be handed over for it, with surcharge and tip. */
+  readonly dueCents: number;
+  readonly surchargeCents: number;
+  readonly leg: Tendered | null;
+  /** Whether it pays what is left, a part of it, or can't be taken; `coins`: its tip can't be given in cash. */
+  readonly pays: 'rest' | 'part' | 'short' | 'tooMuch' | 'nothing' | 'coins';
+}
+
+/** The leg that is taken next [SAL-100] [SAL-102]: what was typed, with what paying like this costs, and the tip. */
+export function nextLeg(
+  cart: PricedCart,
+  { taken, tender, typed, reference, tipCents }: Typed,
+  { rounding, surcharges }: PayTerms,
+): NextLeg {
+  const left = dueOf(cart, taken, tender, rounding);
+  const isCash = tender === 'cash';
+  const cents = typed === '' ? (isCash ? left + tipCents : left) : parseAmount(typed);
+  const paidCents = isCash ? left : (cents ?? left);
+  const surchargeCents = surchargeOf(paidCents, tender, surcharges);
+  const extras = surchargeCents + tipCents;
+  const words = reference.trim();
+  return {
+    billCents: left,
+    dueCents: left + surchargeOf(left, tender, surcharges) + tipCents,
+    surchargeCents,
+    leg:
+      cents === null
+        ? null
+        : {
+            ...{ tender, tenderedCents: isCash ? cents : cents + extras },
+            ...(words !== '' && { reference: words }),
+            ...(tipCents > 0 && { tipCents }),
+            ...(surchargeCents > 0 && { surchargeCents }),
+          },
+    pays:
+      cents === null
+        ? 'nothing'
+        : isCash
+          ? paysInCash(cents, left, tipCents)
+          : paysOtherwise(cents, left, tipCents),
+  };
+}
+
+function paysInCash(cents: number, left: number, tipCents: number): NextLeg['pays'] {
+  if (tipCents % CASH_STEP_CENTS !== 0) return 'coins';
+  return cents >= left + tipCents ? 'rest' : 'short';
+}
+
+function paysOtherwise(cents: number, left: number, tipCents: number): NextLeg['pays'] {
+  if (cents > left) return 'tooMuch';
+  if (cents === left) return 'rest';
+  return cents > 0 || tipCents > 0 ? 'part' : 'nothing';
+}
+
+/** What is added to a cart's total by paying with these. */
+export const surchargesOfLegs = (tenders: readonly Tendered[]): number =>
+  tenders.reduce((sum, { surchargeCents = 0 }) => sum + surchargeCents, 0);
 
 const notesCents = [200, 500, 1000, 5000, 10_000] as const;
 const maxQuickAmounts = 5;

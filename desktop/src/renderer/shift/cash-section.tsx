@@ -15,7 +15,7 @@ import { useLoaded } from './use-loaded.ts';
 
 /** The standard rate, as the supplier's tax invoice has it. */
 const invoiceGstCode = 'SR';
-const categories = ['supplies', 'cleaning', 'transport', 'refreshments', 'postage', 'other'] as const;
+const categories = ['supplies', 'cleaning', 'transport', 'refreshments', 'postage', 'tips', 'other'] as const;
 
 interface Typed {
   readonly amount: string;

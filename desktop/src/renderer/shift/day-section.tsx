@@ -98,6 +98,9 @@ function Preview(props: {
             value={formatMoney(amountCents)}
           />
         ))}
+        {totals.tipsCents !== undefined && (
+          <Figure label={t('shift.tips')} value={formatMoney(totals.tipsCents)} />
+        )}
         <Figure label={t('shift.day.banked')} value={formatMoney(totals.bankedCents)} />
         <Difference label={t('shift.overShort')} cents={totals.overShortCents} />
         <Difference label={t('shift.day.tenderVariance')} cents={totals.tenderVarianceCents} />

@@ -179,6 +179,13 @@ function XView({ x }: { readonly x: XFigures }) {
               value={formatMoney(amountCents)}
             />
           ))}
+          {x.tips?.map(({ staffId, name, count, amountCents }) => (
+            <Figure
+              key={staffId}
+              label={`${t('shift.tipsOf', { name: name ?? t('shift.unknown') })} (${count})`}
+              value={formatMoney(amountCents)}
+            />
+          ))}
           <Figure label={t('shift.float')} value={formatMoney(figures.cash.floatCents)} />
           {expectedCashCents !== null && (
             <Figure label={t('shift.expected')} value={formatMoney(expectedCashCents)} strong />

@@ -51,7 +51,7 @@ export function viewCurrent(parts: ViewParts): CurrentShift {
   const sinceDate = singaporeDate(instantOf(epochMsOf(now) - AWAITING_DAYS * DAY_MS));
   return {
     shift: stored === undefined ? null : summarise(parts, stored),
-    x: figures === undefined ? null : viewX(figures, seesExpectedCash(parts)),
+    x: figures === undefined ? null : viewX(db, figures, seesExpectedCash(parts)),
     dropDue:
       figures !== undefined &&
       drawerLimitCents !== null &&
@@ -71,7 +71,7 @@ export const suggestFloat = (db: ReadableDb, shift: ShiftRow | undefined): numbe
   shift === undefined ? 0 : readFloat(db, shift);
 
 /** The X [SAL-47]: without the right to see expected cash no amount at all, because cash can be worked out from the others. */
-function viewX(figures: ShiftFigures, showsMoney: boolean): XFigures {
+function viewX(db: ReadableDb, figures: ShiftFigures, showsMoney: boolean): XFigures {
   const {
     sales,
     items,
@@ -87,6 +87,9 @@ function viewX(figures: ShiftFigures, showsMoney: boolean): XFigures {
   return {
     figures: showsMoney ? figures : null,
     expectedCashCents: showsMoney ? expectedCashCents(figures.cash) : null,
+    ...(showsMoney && {
+      tips: (figures.tips ?? []).map((tip) => ({ ...tip, name: readStaffName(db, tip.staffId) })),
+    }),
     ...{ sales, items, noSales, voids, overrides, reprints, corrections, firstReceipt, lastReceipt, unsent },
   };
 }

@@ -1,0 +1,81 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatScaled, multiplyAndDivide } from '#shared/kernel/index.ts';
+import { CASH_STEP_CENTS } from '#shared/payments/index.ts';
+import type { PricedCart } from '#shared/sales/index.ts';
+import { formatMoney, parseAmount } from '../app/format.ts';
+import { useAppState, usePayment, useTill } from '../app/use-till.ts';
+import { Button } from '../ui/button.tsx';
+import { Field } from '../ui/field.tsx';
+
+/** What paying with this tender costs besides, said before it is taken [SAL-102]. */
+export function SurchargeOf({ tender, cents }: { readonly tender: string; readonly cents: number }) {
+  const { t } = useTranslation();
+  if (cents === 0) return null;
+  return (
+    <p className="figures text-lg">
+      {t('pay.surcharge', { tender: t(`pay.tenders.${tender}`), amount: formatMoney(cents) })}
+    </p>
+  );
+}
+
+/** A share of the bill in coins that there are. */
+const shareOf = (totalCents: number, percentBp: number): number =>
+  multiplyAndDivide(totalCents, percentBp, 10_000 * CASH_STEP_CENTS, 'halfUp') * CASH_STEP_CENTS;
+
+/** What the customer gives for staff with the next leg [SAL-100]; nothing where the company takes no tips. */
+export function Tip({ cart }: { readonly cart: PricedCart }) {
+  const { t } = useTranslation();
+  const { payment } = useTill();
+  const { tips } = useAppState();
+  const tipCents = usePayment((state) => state.tipCents);
+  const [typed, setTyped] = useState('');
+  if (!tips) return null;
+  const choose = (cents: number): void => {
+    payment.tip(cents);
+    setTyped(cents === 0 ? '' : formatScaled(cents, 2));
+  };
+  const shares = tips.percentsBp.map((percentBp) => ({
+    percentBp,
+    cents: shareOf(cart.totalCents, percentBp),
+  }));
+  return (
+    <fieldset aria-label={t('pay.tip')} className="flex flex-col gap-2">
+      {shares.length > 0 && (
+        <div className="flex flex-wrap gap-2">
+          {shares.map(({ percentBp, cents }) => (
+            <Button
+              key={percentBp}
+              aria-pressed={cents > 0 && cents === tipCents}
+              onPointerDown={(event) => event.preventDefault()}
+              onClick={() => choose(cents)}
+              className="figures"
+            >
+              {percentBp / 100}% · {formatMoney(cents)}
+            </Button>
+          ))}
+          <Button
+            kind="ghost"
+            disabled={tipCents === 0}
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={() => choose(0)}
+          >
+            {t('pay.tipNone')}
+          </Button>
+        </div>
+      )}
+      <Field
+        label={t('pay.tipAmount')}
+        help={t('pay.tipHelp')}
+        inputMode="decimal"
+        autoComplete="off"
+        maxLength={10}
+        value={tipCents === 0 && (parseAmount(typed) ?? 0) > 0 ? '' : typed}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          payment.tip(parseAmount(event.target.value) ?? 0);
+        }}
+      />
+    </fieldset>
+  );
+}

@@ -5,7 +5,7 @@ import { chart } from '#shared/accounting/index.ts';
 import type { CurrentShift, ZReport } from '#shared/bridge/shift.ts';
 import type { CartChange, CompletedSale } from '#shared/bridge.ts';
 import { staffId, uuidV7 } from '#shared/kernel/index.ts';
-import { type TenderCode, tenderCodes } from '#shared/payments/index.ts';
+import { slipTenders, type TenderCode } from '#shared/payments/index.ts';
 import { saleLines, salePayments, sales, shifts } from '#shared/sales/index.ts';
 import type { Engine } from './engine.ts';
 import { openStore, upsertRow } from './store/index.ts';
@@ -37,12 +37,13 @@ type Step =
       readonly items: readonly number[];
       readonly card: TenderCode;
       readonly share: number;
+      readonly tip: number;
     }
   | { readonly kind: 'move'; readonly move: string; readonly cents: number; readonly gst: boolean }
   | { readonly kind: 'correct'; readonly sale: number; readonly to: TenderCode }
   | { readonly kind: 'float'; readonly cents: number };
 
-const tender = fc.constantFrom(...tenderCodes);
+const tender = fc.constantFrom(...(['cash', ...slipTenders] as const));
 const coins = (max: number) => fc.integer({ min: 1, max: max / 5 }).map((pieces) => pieces * 5);
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -54,6 +55,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       card: tender,
       /** Of the total, what isn't paid in cash: 0 to 4 quarters. */
       share: fc.integer({ min: 0, max: 4 }),
+      /** For staff, with whatever pays the rest. */
+      tip: fc.constantFrom(0, 0, 5, 250),
     }),
   },
   {
@@ -76,6 +79,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 class Witness {
   drawerCents: number;
   floatCents: number;
+  tipsCents = 0;
   readonly slips = new Map<string, number>();
   readonly sold: { readonly saleId: string; readonly paid: Map<string, number> }[] = [];
 
@@ -98,15 +102,21 @@ async function sellSome(engine: Engine, witness: Witness, wanted: Step & { kind:
   for (const item of wanted.items) ({ cart } = await scan(engine, gtin(item)));
   const totalCents = cart?.totalCents ?? 0;
   const otherCents = wanted.card === 'cash' ? 0 : Math.floor((totalCents * wanted.share) / 4);
+  const tip = wanted.tip === 0 ? {} : { tipCents: wanted.tip };
+  const isAllOther = otherCents === totalCents;
+  const byOther = otherCents + (isAllOther ? wanted.tip : 0);
   const tenders = [
-    ...(otherCents === 0 ? [] : [{ tender: wanted.card, tenderedCents: otherCents }]),
-    ...(otherCents === totalCents ? [] : [{ tender: 'cash', tenderedCents: 100_000 }]),
+    ...(otherCents === 0
+      ? []
+      : [{ tender: wanted.card, tenderedCents: byOther, ...(isAllOther ? tip : {}) }]),
+    ...(isAllOther ? [] : [{ tender: 'cash', tenderedCents: 100_000, ...tip }]),
   ];
+  witness.tipsCents += wanted.tip;
   const done = await ask<CompletedSale>(engine, 'sales.completeSale', {
     ...{ saleId: cart?.saleId, totalCents, tenders },
   });
   const paid = new Map<string, number>();
-  if (otherCents > 0) paid.set(wanted.card, otherCents);
+  if (otherCents > 0) paid.set(wanted.card, byOther);
   if (otherCents < totalCents) paid.set('cash', 100_000 - done.changeCents);
   for (const [tender, cents] of paid) witness.takes(tender, cents);
   witness.sold.push({ saleId: done.saleId, paid });
@@ -205,6 +215,9 @@ describe('any shift', () => {
         }));
         const { z } = await ask<ZReport>(engine, 'shift.close', { shiftId, tenders, floatLeftCents: 0 });
         expect(z.overShortCents).toBe(countedCents - witness.drawerCents);
+        expect((z.figures.tips ?? []).reduce((sum, { amountCents }) => sum + amountCents, 0)).toBe(
+          witness.tipsCents,
+        );
         expect(z.tenders.map(({ varianceCents }) => varianceCents)).toEqual(z.tenders.map(() => 0));
         await engine.close();
         const balances = balancesIn(dataDir);
@@ -215,6 +228,7 @@ describe('any shift', () => {
         const gstCents = z.figures.gst.reduce((sum, row) => sum + row.gstCents, 0);
         expect((balances[chart.gstOutput.code] ?? 0) + gstCents).toBe(0);
         expect((balances[chart.sales.code] ?? 0) + z.figures.totalCents).toBe(gstCents);
+        expect((balances[chart.tipsOwed.code] ?? 0) + witness.tipsCents).toBe(0);
         expect((balances[chart.cashRounding.code] ?? 0) + z.figures.roundingCents).toBe(0);
         expect(Object.values(balances).reduce((sum, cents) => sum + cents, 0)).toBe(0);
       }),
@@ -276,9 +290,11 @@ function fillShift(dataDir: string, shiftId: string): void {
           ...{ gstCode: 'SR', gstRatePpm: 90_000, gstCents: line === 1 ? 12 : 11 },
         } as never);
       }
+      const nothingPaid = Object.fromEntries(Object.keys(salePayments.columns).map((name) => [name, null]));
       upsertRow(db, salePayments, {
+        ...nothingPaid,
         ...{ ...company, id: newId(), saleId, tender: 'cash', amountCents: 280, roundingCents: 0 },
-        ...{ tenderedCents: 280, changeCents: 0, reference: null },
+        ...{ tenderedCents: 280, changeCents: 0 },
       } as never);
     }
   });

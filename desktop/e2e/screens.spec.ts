@@ -291,7 +291,7 @@ async function office(till: TillPage, testInfo: TestInfo): Promise<void> {
   await expect(page.getByRole('region', { name: 'Pair another till' })).toBeVisible();
   await lookAt(page, testInfo, 'settings');
   await page.keyboard.press('F1');
-  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Help' })).toBeVisible();
   await lookAt(page, testInfo, 'help');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+k');

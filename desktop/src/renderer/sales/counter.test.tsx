@@ -286,7 +286,7 @@ describe('the counter', () => {
   it('opens and closes help and the palette by key, and a scan closes them and sells', async () => {
     await keys((k) => k.scan(noodles));
     await keys((k) => k.press('F1'));
-    expect(screen.getByRole('dialog', { name: 'Keys' })).toBeTruthy();
+    expect(screen.getByRole('dialog', { name: 'Help' })).toBeTruthy();
     await keys((k) => k.press('F9'));
     expect(screen.queryByRole('dialog', { name: 'Payment' })).toBeNull();
     await keys((k) => k.press('Escape'));

@@ -4,6 +4,7 @@ import {
   categories,
   itemsAsked,
   itemsSetAside,
+  priceChanges,
   products,
   quickKeyPages,
 } from './catalog/index.ts';
@@ -60,6 +61,7 @@ export const tables: readonly Table[] = [
   deviceHealth,
   categories,
   products,
+  priceChanges,
   itemsAsked,
   itemsSetAside,
   quickKeyPages,
@@ -96,6 +98,7 @@ export const masterTables = [
   staff,
   categories,
   products,
+  priceChanges,
   customers,
   priceLists,
   listPrices,

@@ -13,9 +13,12 @@ import {
 import {
   itemAsked,
   itemSetAside,
+  productCreated,
   productEdited,
   projectItemAsked,
   projectItemSetAside,
+  projectProductCreated,
+  projectProductEdited,
   quickKeysArranged,
 } from './catalog/index.ts';
 import {
@@ -43,7 +46,12 @@ import {
   storedValueIssued,
   storedValueSpent,
 } from './payments/index.ts';
-import { listPricesChanged, priceListSaved, promotionSaved } from './pricing/index.ts';
+import {
+  listPricesChanged,
+  priceListSaved,
+  projectListPricesChanged,
+  promotionSaved,
+} from './pricing/index.ts';
 import {
   cashMoved,
   dayReportIssued,
@@ -114,11 +122,12 @@ export const factRegistry: readonly RegisteredFact[] = [
   register(customerCreated, [projectCustomerCreated], noEntry),
   register(customerEdited, [], noEntry),
   register(customerErased, [], noEntry),
-  register(productEdited, [], noEntry),
+  register(productCreated, [projectProductCreated], noEntry),
+  register(productEdited, [projectProductEdited], noEntry),
   register(quickKeysArranged, [], noEntry),
   register(promotionSaved, [], noEntry),
   register(priceListSaved, [], noEntry),
-  register(listPricesChanged, [], noEntry),
+  register(listPricesChanged, [projectListPricesChanged], noEntry),
   register(storedValueIssued, [projectStoredValue], postStoredValueIssued),
   register(leaseGranted, [projectStoredValue], noEntry),
   register(storedValueSpent, [projectStoredValue], postStoredValueSpent),

@@ -171,7 +171,7 @@ export interface AttentionItem {
   /** The receipt number that was expected instead. */
   readonly expectedReference: string | null;
   readonly lines: readonly AttentionLine[];
-  /** Of an edit that collided: what was edited, and both values of each field. */
+  /** Of an edit that collided: what was edited, and both values of each field. Of products made with one barcode: that. */
   readonly subject?: string;
   readonly collided?: readonly CollidedField[];
   readonly actions: readonly AttentionAction[];

@@ -136,3 +136,39 @@ describe('an edit of a product', () => {
     );
   });
 });
+
+describe('names in four languages', () => {
+  it('[CAT-63] are fields of their own, which two people change without colliding', () => {
+    const first = decided({ nameMs: null }, { nameMs: 'Teh hijau' });
+    expect(first.edit?.row.furtherNames).toEqual({ ms: 'Teh hijau' });
+    const { edit: second, merged } = decided({ nameTa: null }, { nameTa: 'பச்சை தேநீர்' }, first.edit?.row);
+    expect(merged.collided).toEqual([]);
+    expect(second?.row.furtherNames).toEqual({ ms: 'Teh hijau', ta: 'பச்சை தேநீர்' });
+    const gone = decided({ nameMs: 'Teh hijau' }, { nameMs: null }, first.edit?.row);
+    expect(gone.edit?.row.furtherNames).toBeNull();
+    const late = decided({ nameMs: null }, { nameMs: 'Teh' }, first.edit?.row);
+    expect(late.merged.collided).toEqual([
+      { field: 'nameMs', seen: null, wanted: 'Teh', current: 'Teh hijau' },
+    ]);
+  });
+});
+
+describe('a cost that is set by hand', () => {
+  it('[CAT-66] is kept to four decimals, with the cents that the guard takes, and can be taken away', () => {
+    const { edit: done } = decided({ costs: { [small]: null } }, { costs: { [small]: 10_501 } });
+    expect(done?.row.variants[0]).toMatchObject({ unitCostE4: 10_501, costCents: 106 });
+    expect(done?.fact.body.changed).toEqual([{ field: `cost:${small}`, before: null, after: '1.0501' }]);
+    const gone = decided({ costs: { [small]: 10_501 } }, { costs: { [small]: null } }, done?.row);
+    expect(gone.edit?.row.variants[0]).toMatchObject({ unitCostE4: null, costCents: null });
+    const below = edit({}, { costs: { [small]: -1 } });
+    expect(below).toMatchObject({ ok: false, error: { code: 'catalog.costInvalid' } });
+  });
+
+  it('[CAT-66] is shown from whole cents where it was only known in those', () => {
+    const [first, ...others] = product.variants;
+    if (first === undefined) throw new Error('expected a variant');
+    const known = { ...product, variants: [{ ...first, costCents: 90 }, ...others] };
+    const { merged } = decided({ costs: { [small]: 9_000 } }, { costs: { [small]: 9_100 } }, known);
+    expect(merged.changed).toEqual([{ field: `cost:${small}`, before: '0.9000', after: '0.9100' }]);
+  });
+});

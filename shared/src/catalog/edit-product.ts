@@ -20,8 +20,10 @@ import {
   type StaffId,
   staffId,
   text,
+  unitCostE4,
   variantId,
 } from '../kernel/index.ts';
+import { costCentsOf, unitCostOf } from './cost.ts';
 import { normaliseBarcode } from './gtin.ts';
 import type { ProductRow } from './rows.ts';
 import { MAX_BARCODES, MAX_VARIANTS, ordinarySelling, stockRules, type Variant } from './schema.ts';
@@ -29,6 +31,8 @@ import { MAX_BARCODES, MAX_VARIANTS, ordinarySelling, stockRules, type Variant }
 const editableFields = {
   name: text(200),
   nameZh: z.nullable(text(200)),
+  nameMs: z.nullable(text(200)),
+  nameTa: z.nullable(text(200)),
   categoryId: z.nullable(categoryId),
   status: z.enum(['active', 'archived']),
   whenOutOfStock: z.enum(stockRules),
@@ -36,6 +40,8 @@ const editableFields = {
   prices: z.partialRecord(variantId, cents),
   /** By variant: never sold for less by hand without somebody's word; null: for anything. */
   floors: z.partialRecord(variantId, z.nullable(cents)),
+  /** By variant: what a unit costs; null: nobody knows. */
+  costs: z.partialRecord(variantId, z.nullable(unitCostE4)),
 };
 
 /** Fields to change, with what was shown when they were. Barcodes come and go one by one, so they can't collide. */
@@ -67,7 +73,7 @@ export const editProduct = defineCommand({
   subjectOf: (input) => input.productId,
 });
 
-/** A product was changed; its row comes down by itself, so this projects nothing and is what there is to look up later. */
+/** A product was changed; its row comes down by itself, and what it was is in the history of prices and costs [CAT-64]. */
 export const productEdited = defineFact({
   type: 'catalog.productEdited.v1',
   authority: 'server',
@@ -88,8 +94,11 @@ export interface EditProductReads {
   readonly now: string;
 }
 
-const plainFields = ['name', 'nameZh', 'categoryId', 'status', 'whenOutOfStock'] as const;
+const plainFields = ['name', 'nameZh', 'nameMs', 'nameTa', 'categoryId', 'status', 'whenOutOfStock'] as const;
 const CENTS_SCALE = 2;
+const COST_SCALE = 4;
+/** Names in further languages, by the field that changes them. */
+const languageOf: Readonly<Record<string, string>> = { nameMs: 'ms', nameTa: 'ta' };
 
 /** Decides a field patch [CAT-1]: what hasn't changed since it was seen is taken, what has is given back with both values. */
 export function decideEditProduct(
@@ -101,10 +110,14 @@ export function decideEditProduct(
     ...plainChanges(input, product),
     ...priceChanges(input, product),
     ...floorChanges(input, product),
+    ...costChanges(input, product),
   ];
   const bad = asked.find(({ field, wanted }) => field === 'name' && (wanted ?? '').trim() === '');
   if (bad !== undefined) return reject('catalog.nameMissing');
-  if (asked.some(({ wanted }) => wanted?.startsWith('-'))) return reject('catalog.priceInvalid');
+  const below = asked.find(({ wanted }) => wanted?.startsWith('-'));
+  if (below !== undefined) {
+    return reject(below.field.startsWith('cost:') ? 'catalog.costInvalid' : 'catalog.priceInvalid');
+  }
   const merged = mergeFields(asked);
   const withFields = merged.changed.reduce(setField, product);
   const barcodes = (input.changes.barcodes ?? []).flatMap((change) => barcodeChange(withFields, change));
@@ -135,8 +148,20 @@ const plainChanges = ({ seen, changes }: EditProductInput, product: ProductRow):
       field,
       seen: seen[field] ?? null,
       wanted: changes[field] ?? null,
-      current: field === 'whenOutOfStock' ? sellingOf(product).whenOutOfStock : product[field],
+      current: currentOf(product, field),
     }));
+
+function currentOf(product: ProductRow, field: (typeof plainFields)[number]): string | null {
+  switch (field) {
+    case 'whenOutOfStock':
+      return sellingOf(product).whenOutOfStock;
+    case 'nameMs':
+    case 'nameTa':
+      return product.furtherNames?.[languageOf[field] ?? ''] ?? null;
+    default:
+      return product[field];
+  }
+}
 
 const sellingOf = ({ selling }: ProductRow) => selling ?? ordinarySelling;
 
@@ -162,6 +187,19 @@ const floorChanges = ({ seen, changes }: EditProductInput, product: ProductRow):
       current: inText(floorCents),
     }));
 
+const costText = (amountE4: number | null | undefined): string | null =>
+  amountE4 == null ? null : formatScaled(amountE4, COST_SCALE);
+
+const costChanges = ({ seen, changes }: EditProductInput, product: ProductRow): CollidedField[] =>
+  product.variants
+    .filter(({ id }) => changes.costs?.[id] !== undefined)
+    .map((variant) => ({
+      field: `cost:${variant.id}`,
+      seen: costText(seen.costs?.[variant.id]),
+      wanted: costText(changes.costs?.[variant.id]),
+      current: costText(unitCostOf(variant)),
+    }));
+
 type BarcodeEdit = NonNullable<EditProductInput['changes']['barcodes']>[number];
 
 function barcodeChange(product: ProductRow, { variantId: id, add, remove }: BarcodeEdit): ChangedField[] {
@@ -178,11 +216,19 @@ function setField(product: ProductRow, { field, after }: ChangedField): ProductR
   const [kind, id] = field.split(':');
   if (field === 'whenOutOfStock')
     return { ...product, selling: { ...sellingOf(product), whenOutOfStock: after ?? 'warn' } };
+  const language = languageOf[field];
+  if (language !== undefined) return { ...product, furtherNames: namesWith(product, language, after) };
   if (id === undefined) return { ...product, [field]: after };
   return {
     ...product,
     variants: product.variants.map((variant) => (variant.id === id ? setOf(variant, kind, after) : variant)),
   };
+}
+
+function namesWith({ furtherNames }: ProductRow, language: string, name: string | null) {
+  const { [language]: _before, ...others } = furtherNames ?? {};
+  const names = name === null ? others : { ...others, [language]: name };
+  return Object.keys(names).length === 0 ? null : names;
 }
 
 function setOf(variant: Variant, kind: string | undefined, after: string | null): Variant {
@@ -191,6 +237,10 @@ function setOf(variant: Variant, kind: string | undefined, after: string | null)
       return { ...variant, priceCents: parseScaled(after ?? '', CENTS_SCALE) };
     case 'floor':
       return { ...variant, floorCents: after === null ? null : parseScaled(after, CENTS_SCALE) };
+    case 'cost': {
+      const cost = after === null ? null : parseScaled(after, COST_SCALE);
+      return { ...variant, unitCostE4: cost, costCents: cost === null ? null : costCentsOf(cost) };
+    }
     default:
       return { ...variant, barcodes: (after ?? '').split(' ').filter((code) => code !== '') };
   }

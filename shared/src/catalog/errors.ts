@@ -61,6 +61,48 @@ export const catalogErrors = {
     next: 'Type the shelf price and save again.',
     status: 422,
   },
+  'catalog.floorInvalid': {
+    message: 'The lowest price cannot be below zero or above the price.',
+    safe: 'Nothing was changed.',
+    next: 'Type a lowest price up to the price, or leave it empty.',
+    status: 422,
+  },
+  'catalog.costInvalid': {
+    message: 'A cost cannot be below zero.',
+    safe: 'Nothing was changed.',
+    next: 'Type what a unit costs, or leave it empty.',
+    status: 422,
+  },
+  'catalog.nameTooLong': {
+    message: 'A name or code is longer than fits.',
+    safe: 'Nothing was changed.',
+    next: 'Shorten it and save again.',
+    status: 422,
+  },
+  'catalog.gstCodeUnknown': {
+    message: 'This GST code is not known.',
+    safe: 'Nothing was changed.',
+    next: 'Choose one of the codes that are offered.',
+    status: 422,
+  },
+  'catalog.checkDigitWrong': {
+    message: 'A barcode has a wrong digit: its check digit does not fit.',
+    safe: 'Nothing was changed.',
+    next: 'Scan it, or type it again as it stands below the bars.',
+    status: 422,
+  },
+  'catalog.barcodeTaken': {
+    message: 'Another product has this barcode already.',
+    safe: 'Nothing was changed.',
+    next: 'Look that product up, or leave the barcode out.',
+    status: 409,
+  },
+  'catalog.barcodeTwice': {
+    message: 'Two tills made products with the same barcode while neither knew of the other.',
+    safe: 'Both products are kept, and what was sold of them is in the books.',
+    next: 'Choose the one to keep, take the barcode off the other, and withdraw it.',
+    status: 409,
+  },
   'catalog.barcodesTooMany': {
     message: 'This product has as many barcodes as it can have.',
     safe: 'Nothing was changed.',

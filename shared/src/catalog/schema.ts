@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cents, openEnum, text, variantId } from '../kernel/index.ts';
+import { cents, openEnum, text, unitCostE4, variantId } from '../kernel/index.ts';
 
 export const MAX_VARIANTS = 200;
 export const MAX_BARCODES = 20;
@@ -18,6 +18,8 @@ export const variant = z.object({
   floorCents: z.optional(z.nullable(cents)),
   /** What a unit cost last, for the guard against selling below it. */
   costCents: z.optional(z.nullable(cents)),
+  /** The same exactly, as it is shown and edited; the cents above are this, rounded up. */
+  unitCostE4: z.optional(z.nullable(unitCostE4)),
   /** A pack of several under a barcode of its own; without a price of its own it costs what its pieces do. */
   packs: z.optional(
     z

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { accept, changedField, defineFact, requestId, rowId, staffId } from '../kernel/index.ts';
+import { historyOf } from '../catalog/index.ts';
+import {
+  accept,
+  changedField,
+  defineFact,
+  type Projector,
+  requestId,
+  rowId,
+  staffId,
+} from '../kernel/index.ts';
 import { MAX_PRICES_PER_COMMAND } from './schema.ts';
 
 const saved = { commandId: requestId, savedBy: staffId };
@@ -29,3 +38,7 @@ export const listPricesChanged = defineFact({
   }),
   verify: () => accept(null),
 });
+
+/** Prices of a list → the history of its goods' prices [CAT-64]; the rows of the list come from the server. */
+export const projectListPricesChanged: Projector<typeof listPricesChanged> = ({ envelope, body }) =>
+  historyOf(envelope, body.changed, body.savedBy, body.priceListId);

@@ -1,3 +1,4 @@
+import { products } from '#shared/catalog/index.ts';
 import { type StreamRow, streams } from '#shared/devices/index.ts';
 import { present, type RowWrite, type Table } from '#shared/kernel/index.ts';
 import { saleLines, sales, taxInvoices } from '#shared/sales/index.ts';
@@ -155,6 +156,19 @@ export class SimulatedIngestDb implements IngestDb {
     const sold = this.#tx.rows(saleLines);
     return serials.filter(({ variantId, serial }) =>
       sold.some((line) => line.variantId === variantId && line.serials?.includes(serial)),
+    );
+  }
+
+  async findBarcodeOwners(barcodes: Parameters<IngestDb['findBarcodeOwners']>[0]) {
+    return this.#tx.rows(products).flatMap(({ id, name, nameZh, variants }) =>
+      variants.flatMap((variant) =>
+        variant.barcodes
+          .filter((barcode) => barcodes.includes(barcode))
+          .map((barcode) => ({
+            ...{ barcode, productId: id, variantId: variant.id, sku: variant.sku },
+            ...{ name, nameZh },
+          })),
+      ),
     );
   }
 

@@ -1,4 +1,5 @@
 import { type IngestDb, serverFacts } from '#shared/sync/index.ts';
+import { findBarcodeOwners } from '../catalog/barcodes.queries.ts';
 import { applyAdditions, applyInserts } from '../store/apply-writes.ts';
 import type { CompanyTransaction } from '../store/database.ts';
 import { currentIncarnation } from '../store/incarnations.queries.ts';
@@ -37,6 +38,7 @@ export const ingestDb = (tx: CompanyTransaction): IngestDb => ({
   findReceipts: (numbers) => findReceipts(tx, numbers),
   findTaxInvoiced: (saleIds) => findTaxInvoiced(tx, saleIds),
   findSoldSerials: (serials) => findSoldSerials(tx, serials),
+  findBarcodeOwners: (barcodes) => findBarcodeOwners(tx, barcodes),
   takeAcceptNos: (count) => takeAcceptNos(tx, count),
   applyInserts: (writes) => applyInserts(tx, writes, 'fail'),
   applyAdditions: (writes) => applyAdditions(tx, writes),

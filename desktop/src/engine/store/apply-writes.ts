@@ -1,3 +1,4 @@
+import { products } from '#shared/catalog/index.ts';
 import type { RowWrite } from '#shared/kernel/index.ts';
 import type { WritableDb } from './database.ts';
 import { tableSql, valuesOf } from './tables.ts';
@@ -11,6 +12,7 @@ export function applyWrites(db: WritableDb, writes: readonly RowWrite[]): void {
     const sql = tableSql(write.table);
     if (write.kind === 'insert') {
       db.prepareChange(sql.insert).run(...valuesOf(columns, sql.names, write.row));
+      if (write.table === products) db.productChanged(String(write.row.id));
     } else {
       const counters = Object.keys(write.amounts);
       db.prepareChange(sql.add(counters)).run(

@@ -2,7 +2,12 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3-multiple-ciphers';
 import { assert, type SqliteValue } from '#shared/kernel/index.ts';
-import { type CatalogIndex, catalogIndexSchema, openCatalogIndex } from '../queries/catalog/index.ts';
+import {
+  type CatalogIndex,
+  catalogIndexSchema,
+  indexProducts,
+  openCatalogIndex,
+} from '../queries/catalog/index.ts';
 import { checkAtStart, checkBySlices } from './check-database.ts';
 import { createCheckpoints } from './checkpoints.ts';
 import type { DatabaseKey } from './connection.ts';
@@ -37,6 +42,8 @@ export interface ReadableDb {
 export interface WritableDb extends ReadableDb {
   readonly writing: true;
   prepareChange(sql: string): Change;
+  /** A fact made a product's row or took it away: the catalogue's index follows it before the commit. */
+  productChanged(id: string): void;
 }
 
 export interface Store {
@@ -178,7 +185,14 @@ function createStore(
   const checkpoints = createCheckpoints(connection);
   const logSync = createLogSync(`${path}-wal`);
   const reader: ReadableDb = { reading: true, prepare: statements.query };
-  const writer: WritableDb = { ...reader, writing: true, prepareChange: statements.change };
+  const catalogIndex = openCatalogIndex(connection);
+  const changedProducts = new Set<string>();
+  const writer: WritableDb = {
+    ...reader,
+    writing: true,
+    prepareChange: statements.change,
+    productChanged: (id) => void changedProducts.add(id),
+  };
 
   const write = <T>(work: (db: WritableDb) => T, ..._synchronous: RefusePromise<T>): T => {
     assert(!connection.inTransaction, 'no transaction inside another');
@@ -186,6 +200,7 @@ function createStore(
     try {
       const result = work(writer);
       assert(!isPromise(result), 'a transaction that is synchronous');
+      if (changedProducts.size > 0) indexProducts(reader, catalogIndex, changedProducts);
       commit.run();
       checkpoints.written();
       return result;
@@ -193,6 +208,8 @@ function createStore(
       // A full disk ends the transaction by itself.
       if (connection.inTransaction) rollback.run();
       throw error;
+    } finally {
+      changedProducts.clear();
     }
   };
 
@@ -210,7 +227,7 @@ function createStore(
 
   return {
     reader,
-    catalogIndex: openCatalogIndex(connection),
+    catalogIndex,
     write,
     writeAhead,
     checkBySlices: () => checkBySlices(connection),

@@ -1,3 +1,4 @@
+import { products } from '#shared/catalog/index.ts';
 import { columnName, fromSqlite, type RowOf, type SqliteValue, type Table } from '#shared/kernel/index.ts';
 import { type FactSelection, type LocalFactRow, localFacts, type ReplicaDb } from '#shared/sync/index.ts';
 import { applyWrites } from './apply-writes.ts';
@@ -46,6 +47,7 @@ class SqliteReplica implements ReplicaDb {
 
   remove(table: Table, key: Readonly<Record<string, unknown>>): void {
     deleteRow(this.#db, table, key);
+    if (table === products) this.#db.productChanged(String(key.id));
   }
 
   clear(table: Table): void {

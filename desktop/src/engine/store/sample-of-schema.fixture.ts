@@ -12,6 +12,7 @@ const candidates = (): readonly unknown[] => [
 
   12_305,
   90_000,
+  18,
   true,
 ];
 

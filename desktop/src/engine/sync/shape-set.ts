@@ -1,5 +1,5 @@
 import type { FirstCopy, TableAudit } from '#shared/bridge.ts';
-import { products } from '#shared/catalog/index.ts';
+import { priceChanges, products } from '#shared/catalog/index.ts';
 import { masterTables } from '#shared/contract.ts';
 import { customers } from '#shared/customers/index.ts';
 import { accept, type Result, reject, SINGAPORE_OFFSET_MS } from '#shared/kernel/index.ts';
@@ -29,7 +29,7 @@ const ROUND_MS = 10 * 60 * 1000;
 const NEW_MONTH_MARGIN_MS = 1_000;
 
 /** What a counter can do without for a while; it opens when all other master data is here. */
-const LATER_TABLES: ReadonlySet<string> = new Set([products.name, customers.name]);
+const LATER_TABLES: ReadonlySet<string> = new Set([products.name, customers.name, priceChanges.name]);
 const COUNTER_TABLES: ReadonlySet<string> = new Set(
   masterTables.map(({ name }) => name).filter((name) => !LATER_TABLES.has(name)),
 );

@@ -1,5 +1,5 @@
 import { journalEntries, postedJournalEntries } from '#shared/accounting/index.ts';
-import { type ProductRow, products } from '#shared/catalog/index.ts';
+import { type ProductRow, priceChanges, products } from '#shared/catalog/index.ts';
 import { masterTables } from '#shared/contract.ts';
 import { customers } from '#shared/customers/index.ts';
 import { inventoryTables } from '#shared/inventory/index.ts';
@@ -23,6 +23,9 @@ import {
   type WritableDb,
 } from '../store/index.ts';
 import { customersTarget } from './customers-target.ts';
+import { madeHereTarget } from './made-here-target.ts';
+import type { PreparedRows } from './prepared-rows.ts';
+import { isPriceChangeUnsent, isProductUnsent } from './products.queries.ts';
 import { type MasterTarget, replacingTarget } from './replacing-target.ts';
 import type { WireRow } from './shape-rows.ts';
 import { lastSequenceOf } from './sync.queries.ts';
@@ -134,6 +137,8 @@ export function shapeTargets(ownStream: string): ReadonlyMap<string, ShapeTarget
   return new Map<string, ShapeTarget>([
     ...masterTables.map((table): [string, ShapeTarget] => [table.name, masterTarget(table)]),
     [customers.name, customersTarget(masterTarget(customers))],
+    [products.name, madeHereTarget(products, masterTarget(products), isProductUnsent)],
+    [priceChanges.name, madeHereTarget(priceChanges, masterTarget(priceChanges), isPriceChangeUnsent)],
     [serverFacts.name, factTarget(ownStream)],
     [openDocuments.name, factTarget(ownStream)],
     [checkpoints.name, { ...masterTarget(checkpoints), swept: false }],

@@ -1,6 +1,7 @@
 import { type FactId, parseEnvelope, present, type SignedFact } from '../../kernel/index.ts';
 import { quarantinedFacts, reviewItems } from '../rows.ts';
 import type { AcceptedFact } from './accepted-fact.ts';
+import { barcodeSurprises, barcodesMade } from './barcode-surprises.ts';
 import { enterFacts } from './enter-facts.ts';
 import type { DeferredFact, IngestDb, IngestRules } from './ingest-db.ts';
 import { stateOf } from './judge-batch.ts';
@@ -92,7 +93,8 @@ async function surprisesAlone(
     return found.map((surprise) => ({ ...surprise, factId: envelope.id, outletId }));
   });
   const serials = serialSurprises(accepted, await db.findSoldSerials(soldSerials(accepted)));
-  return [...alone, ...invoiced, ...serials];
+  const barcodes = barcodeSurprises(accepted, await db.findBarcodeOwners(barcodesMade(accepted)));
+  return [...alone, ...invoiced, ...serials, ...barcodes];
 }
 
 async function quarantine(

@@ -1,4 +1,5 @@
 export * from './accepted-fact.ts';
+export * from './barcode-surprises.ts';
 export * from './enter-deferred.ts';
 export * from './enter-facts.ts';
 export * from './ingest-batch.ts';

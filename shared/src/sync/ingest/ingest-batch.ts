@@ -2,6 +2,7 @@ import { assert, type FactId, present } from '../../kernel/index.ts';
 import type { PushResponse, PushResult } from '../push.ts';
 import { reviewItems } from '../rows.ts';
 import type { AcceptedFact } from './accepted-fact.ts';
+import { barcodeSurprises, barcodesMade } from './barcode-surprises.ts';
 import { type Entered, enterFacts } from './enter-facts.ts';
 import { noteFormerPlaces } from './former-places.ts';
 import type { IngestDb, IngestRules, KnownFact } from './ingest-db.ts';
@@ -96,7 +97,8 @@ async function surprisesOfBatch(
     }));
   });
   const serials = serialSurprises(accepted, await db.findSoldSerials(soldSerials(accepted)));
-  return [...alone, ...invoiced, ...serials];
+  const barcodes = barcodeSurprises(accepted, await db.findBarcodeOwners(barcodesMade(accepted)));
+  return [...alone, ...invoiced, ...serials, ...barcodes];
 }
 
 async function raiseSurprises(

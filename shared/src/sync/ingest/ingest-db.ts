@@ -2,6 +2,7 @@ import type { RegisterRow, StreamRow } from '../../devices/index.ts';
 import type { RowWrite, Table } from '../../kernel/index.ts';
 import type { StoredValueDb } from '../../payments/index.ts';
 import type { Meaning } from '../projection.ts';
+import type { BarcodeOwner } from './barcode-surprises.ts';
 import type { SoldSerial } from './surprises.ts';
 
 /** Hashes and signatures, of text as UTF-8. */
@@ -86,6 +87,8 @@ export interface IngestDb {
   findTaxInvoiced(saleIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Those of these serial numbers that a sale in the books has; whoever else asks about one of them waits until this transaction ends. */
   findSoldSerials(serials: readonly SoldSerial[]): Promise<readonly SoldSerial[]>;
+  /** Goods on sale that have one of these barcodes; whoever else asks about one of them waits until this transaction ends. */
+  findBarcodeOwners(barcodes: readonly string[]): Promise<readonly BarcodeOwner[]>;
   /** Takes the next acceptNos; nobody else gets one until this transaction ends. @returns the last one before them */
   takeAcceptNos(count: number): Promise<number>;
   /** Inserts the rows that projectors ask for; throws when one is there already. */

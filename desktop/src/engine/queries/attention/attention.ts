@@ -122,6 +122,7 @@ function readReviews(db: ReadableDb): AttentionItem[] {
         totalCents: known.totalCents,
         expectedReference: known.expectedReference,
         lines,
+        ...(known.barcode === null ? {} : { subject: known.barcode }),
         ...readCollision(db, details),
         actions: isCountable ? ['count', 'note'] : ['note'],
       };

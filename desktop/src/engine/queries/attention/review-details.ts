@@ -7,6 +7,8 @@ const words = z.nullish(z.string().max(300));
 /** What a review item says of itself, read tolerantly: older servers say less, newer ones more. */
 const reviewDetails = z.object({
   receiptNumber: words,
+  /** Of products that were made with the same one. */
+  barcode: words,
   registerCode: words,
   expected: words,
   at: z.nullish(instant).catch(null),
@@ -28,6 +30,7 @@ type Known = Pick<
   AttentionItem,
   'reference' | 'registerCode' | 'happenedAt' | 'totalCents' | 'expectedReference'
 > & {
+  readonly barcode: string | null;
   readonly lines: readonly (Omit<AttentionLine, 'onHandMilli'> & { readonly locationId: string | null })[];
 };
 
@@ -37,6 +40,7 @@ const nothing: Known = {
   happenedAt: null,
   totalCents: null,
   expectedReference: null,
+  barcode: null,
   lines: [],
 };
 
@@ -49,6 +53,7 @@ export function readReviewDetails(stored: string): Known {
     registerCode: data.registerCode ?? null,
     happenedAt: data.at ?? null,
     totalCents: data.total ?? null,
+    barcode: data.barcode ?? null,
     expectedReference: data.expected ?? null,
     lines: data.lines.map((line) => ({
       variantId: line.variantId ?? null,

@@ -6,5 +6,6 @@ export {
   openCatalogIndex,
 } from './catalog-index.ts';
 export type { GatheredItems } from './gathered.ts';
-export { readIndexedProducts } from './read-products.ts';
+export { type IndexItem, indexItems } from './items.ts';
+export { indexProducts, readIndexedProducts } from './read-products.ts';
 export { catalogIndexSchema } from './schema.ts';

@@ -1,4 +1,4 @@
-import type { IndexedProduct } from './catalog-index.ts';
+import type { CatalogIndex, IndexedProduct } from './catalog-index.ts';
 
 /** What is needed of a database to read from it: a connection of the driver or a reader of the store. */
 interface ProductSource {
@@ -17,27 +17,36 @@ interface ProductRow {
   readonly furtherNames: string | null;
 }
 
+const SELECT_PRODUCTS = `SELECT id, name, name_zh AS nameZh, category_id AS categoryId, status, variants,
+    further_names AS furtherNames FROM products`;
+
+const indexedProduct = (row: ProductRow): IndexedProduct => ({
+  id: row.id,
+  name: row.name,
+  nameZh: row.nameZh,
+  furtherNames: row.furtherNames === null ? null : furtherTexts(row.furtherNames),
+  categoryId: row.categoryId,
+  active: row.status === 'active',
+  variants: indexedVariants(row.variants),
+});
+
+/** Brings the index in step with products whose rows were made or taken away, in the caller's transaction. */
+export function indexProducts(db: ProductSource, index: CatalogIndex, ids: Iterable<string>): void {
+  const one = db.prepare(`${SELECT_PRODUCTS} WHERE id = ?`);
+  for (const id of ids) {
+    const [row] = one.all(id) as ProductRow[];
+    if (row === undefined) index.remove([id]);
+    else index.put([indexedProduct(row)]);
+  }
+}
+
 /** All products of the replica, a page at a time, so that no statement is open while the index is written. */
 export function* readIndexedProducts(db: ProductSource): Generator<IndexedProduct> {
-  const page = db.prepare(
-    `SELECT id, name, name_zh AS nameZh, category_id AS categoryId, status, variants,
-        further_names AS furtherNames FROM products
-      WHERE id > ? ORDER BY id LIMIT ?`,
-  );
+  const page = db.prepare(`${SELECT_PRODUCTS} WHERE id > ? ORDER BY id LIMIT ?`);
   let after = '';
   for (;;) {
     const rows = page.all(after, pageSize) as ProductRow[];
-    for (const row of rows) {
-      yield {
-        id: row.id,
-        name: row.name,
-        nameZh: row.nameZh,
-        furtherNames: row.furtherNames === null ? null : furtherTexts(row.furtherNames),
-        categoryId: row.categoryId,
-        active: row.status === 'active',
-        variants: indexedVariants(row.variants),
-      };
-    }
+    for (const row of rows) yield indexedProduct(row);
     const last = rows.at(-1);
     if (last === undefined) return;
     after = last.id;

@@ -1,4 +1,5 @@
 import type { TableAudit } from '#shared/bridge.ts';
+import { priceChanges, products } from '#shared/catalog/index.ts';
 import { customers } from '#shared/customers/index.ts';
 import { accept, type Result } from '#shared/kernel/index.ts';
 import { type DeviceShape, type ShapeDigest, serverFacts, shapeDigest } from '#shared/sync/index.ts';
@@ -15,7 +16,7 @@ const MAX_LOOKS = 4;
 const UNDER_WAY_MS = 1_000;
 
 /** Tables to which facts of this till add rows before the server has them. */
-const madeHereToo: ReadonlySet<string> = new Set([customers.name]);
+const madeHereToo: ReadonlySet<string> = new Set([customers.name, products.name, priceChanges.name]);
 
 export interface ReplicaAuditOptions {
   readonly store: Store;

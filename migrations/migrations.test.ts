@@ -324,6 +324,30 @@ describe('Postgres', () => {
     );
     expect(rows).toEqual([{ deletes: false, syncs: true }]);
   });
+
+  it('22: keeps the history of prices, shows it to its company alone, and publishes it; nobody changes it', async () => {
+    const id = (last: number) => `01934b6e-0000-7000-8000-${String(last).padStart(12, '0')}`;
+    const company = id(221);
+    await admin.query(
+      `INSERT INTO price_changes VALUES ($1, $2, $3, $4, 'cost', NULL, NULL, '1.2345', $5, '2026-11-21T00:00:00Z')`,
+      [id(222), company, id(223), id(224), id(225)],
+    );
+    const seen = async (asCompany: string) => {
+      await admin.query('BEGIN');
+      await admin.query('SET LOCAL ROLE kedai_app');
+      await admin.query(`SELECT set_config('app.company_id', $1, true)`, [asCompany]);
+      const { rows } = await admin.query('SELECT after FROM price_changes');
+      await admin.query('ROLLBACK');
+      return rows;
+    };
+    expect(await seen(company)).toEqual([{ after: '1.2345' }]);
+    expect(await seen(id(226))).toEqual([]);
+    const { rows } = await admin.query(
+      `SELECT has_table_privilege('kedai_app', 'price_changes', 'UPDATE') AS changes,
+              has_table_privilege('kedai_shapes', 'price_changes', 'SELECT') AS syncs`,
+    );
+    expect(rows).toEqual([{ changes: false, syncs: true }]);
+  });
 });
 
 describe('SQLite', () => {
@@ -492,5 +516,25 @@ describe('SQLite', () => {
     database.exec(`INSERT INTO carts (slot, sale_id, lines) VALUES (1, 'a', '[]')`);
     for (const file of after) run(file);
     expect(database.prepare('SELECT customer_id FROM carts').pluck().get()).toBeNull();
+  });
+
+  it('22: finds the history of a variant, and the making of a product, by an index', () => {
+    const database = migrated();
+    database.exec(
+      `INSERT INTO price_changes VALUES ('a', 'c', 'f', 'v', 'price', NULL, '1.00', '1.20', 'p', 't')`,
+    );
+    const plan = (sql: string) => JSON.stringify(database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all());
+    expect(plan(`SELECT * FROM price_changes WHERE variant_id = 'v' ORDER BY changed_at DESC`)).toContain(
+      'price_changes_of_variants',
+    );
+    const made = `type = 'catalog.productCreated.v1' AND accept_no IS NULL`;
+    expect(
+      plan(`SELECT 1 FROM facts WHERE json_extract(envelope, '$.body.productId') = 'p' AND ${made}`),
+    ).toContain('facts_of_products');
+    expect(database.prepare('SELECT kind, price_list_id, after FROM price_changes').raw().get()).toEqual([
+      'price',
+      null,
+      '1.20',
+    ]);
   });
 });

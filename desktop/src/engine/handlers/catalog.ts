@@ -5,9 +5,9 @@ import { atTheTill, type EngineContext } from '../context.ts';
 import { stockPlaceOf } from '../first-copy.ts';
 import { readQuickKeyPages } from '../queries/catalog/quick-keys.ts';
 import { readItemsAsked } from '../queries/products/asked.ts';
-import { readProduct } from '../queries/products/product.ts';
 import { browseArrived, browseVariants, readCategories, readTiles } from '../queries/products/tiles.ts';
 import type { Handlers } from '../router.ts';
+import { productsHandlers } from './products.ts';
 
 export function catalogHandlers(context: EngineContext): Handlers['catalog'] {
   const { reader, catalogIndex } = context.store;
@@ -19,8 +19,8 @@ export function catalogHandlers(context: EngineContext): Handlers['catalog'] {
         const { hits, total } = browse(reader, categoryId, offset, limit);
         return accept({ tiles: readTiles(reader, hits, stockPlaceOf(device)), total });
       }),
-    product: ({ productId }) => accept(readProduct(reader, productId) ?? null),
-    search: (query) =>
+    ...productsHandlers(context),
+    search: ({ outletId, ...query }) =>
       atTheTill(context, (device) =>
         accept(readTiles(reader, catalogIndex.search(query), stockPlaceOf(device))),
       ),

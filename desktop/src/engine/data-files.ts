@@ -23,6 +23,10 @@ export const dataFiles = (dataDir: string) => ({
   /** The world of a training that goes on; thrown away at its end, or at the next start. */
   training: join(dataDir, 'training'),
   backups: join(dataDir, 'backups'),
+  /** Which tills' copies go where, with their codes. */
+  peerKey: join(dataDir, 'device.peer.key'),
+  /** Copies of other tills' journals, a folder for each stream. They aren't this till's own, and outlive its sign-out. */
+  copies: join(dataDir, 'copies'),
   /** There from when this till was told that it is to be wiped, until it is. */
   wipe: join(dataDir, 'wipe.json'),
   /** What is left of tills that were wiped here. */

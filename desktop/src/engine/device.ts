@@ -6,7 +6,8 @@ import { type Committer, createCommitter } from './commit/commit-fact.ts';
 import { recover } from './commit/recover.ts';
 import { dataFiles, mirroredRequests } from './data-files.ts';
 import type { DeviceSecrets, HighWater, Signer } from './identity-files/index.ts';
-import { type Journal, openJournal } from './journal/index.ts';
+import { type Journal, openJournal, type StartMirror } from './journal/index.ts';
+import { createPeer, type Peer } from './peer/index.ts';
 import { createPriceSwitch } from './price-switch.ts';
 import { createPrinting, type Printing } from './printing.ts';
 import { readLocation } from './queries/identity/people.ts';
@@ -31,6 +32,8 @@ export interface Device {
   readonly sync: Sync;
   /** What is asked of the server, until it is decided. */
   readonly requests: Requests;
+  /** Copies of journals between this till and others. */
+  readonly peer: Peer;
   /** True when its data is older than what was recorded with it: it records nothing until it has a stream of its own. */
   readonly isOldState: boolean;
   state(): DeviceState;
@@ -46,6 +49,7 @@ export interface DeviceOptions {
   readonly store: Store;
   readonly dataDir: string;
   readonly mirrorDir: string | undefined;
+  readonly peerPort: number | undefined;
   readonly secrets: DeviceSecrets;
   readonly signer: Signer;
   /** Kept where a copy of the data folder doesn't reach; undefined when there is no such place. */
@@ -67,7 +71,12 @@ export interface DeviceOptions {
 export function openDevice(options: DeviceOptions): Device {
   const { store, clock, random, log, marks } = options;
   const state = (): DeviceState => present(readDeviceState(store.reader), 'a paired device');
-  const journal = openDeviceJournal(options, state());
+  const peer = createPeer({
+    ...{ dataDir: options.dataDir, localKey: options.secrets.journalLocalKey, port: options.peerPort },
+    ...{ state, clock, random, fetch, log },
+    onChange: () => options.onChange({ status: true }),
+  });
+  const journal = openDeviceJournal(options, state(), peer.mirrorOf('facts'));
   const recovery = recover(store, journal);
   if (recovery.projectedForward > 0 || recovery.appended > 0) {
     log('warn', 'database and journal differed and were brought together', { ...recovery });
@@ -107,7 +116,7 @@ export function openDevice(options: DeviceOptions): Device {
   });
   const requests = createRequests({
     ...{ store, clock, random, log },
-    journal: openRequestJournal(options, state()),
+    journal: openRequestJournal(options, state(), peer.mirrorOf('requests')),
     request: sync.request,
     changed: () => options.onChange({ status: true, tables: ['requests'] }),
   });
@@ -146,6 +155,7 @@ export function openDevice(options: DeviceOptions): Device {
     printing,
     sync,
     requests,
+    peer,
     state,
     stockPlace: () => {
       const { companyId, outletId } = state();
@@ -168,13 +178,18 @@ export function openDevice(options: DeviceOptions): Device {
       priceSwitch.close();
       await Promise.all([sync.close(), requests.close(), printing.close()]);
       await journal.mirrorSettled();
+      await peer.close();
       journal.close();
     },
   };
 }
 
 /** A folder for each stream: a stream has one writer for life. */
-function openDeviceJournal(options: DeviceOptions, { streamId, recoveryPublicKey }: DeviceState): Journal {
+function openDeviceJournal(
+  options: DeviceOptions,
+  { streamId, recoveryPublicKey }: DeviceState,
+  atPeer: StartMirror,
+): Journal {
   const { dataDir, mirrorDir, secrets, log } = options;
   const folder = join(dataDir, 'journal', streamId);
   mkdirSync(folder, { recursive: true });
@@ -183,6 +198,7 @@ function openDeviceJournal(options: DeviceOptions, { streamId, recoveryPublicKey
     recoveryPublicKey: Uint8Array.from(Buffer.from(recoveryPublicKey, 'base64')),
     localKey: secrets.journalLocalKey,
     ...(mirrorDir === undefined ? {} : { mirrorFolder: join(mirrorDir, streamId) }),
+    mirrors: [atPeer],
     onMirrorError: (error) => log('warn', 'the journal mirror cannot be written', { error: error.message }),
   });
   for (const damage of journal.damage) {
@@ -198,6 +214,7 @@ function openDeviceJournal(options: DeviceOptions, { streamId, recoveryPublicKey
 function openRequestJournal(
   { dataDir, mirrorDir, secrets, log }: DeviceOptions,
   { recoveryPublicKey, streamId }: DeviceState,
+  atPeer: StartMirror,
 ): Journal | undefined {
   const folder = dataFiles(dataDir).requestJournal;
   try {
@@ -209,6 +226,7 @@ function openRequestJournal(
       segmentBytes: REQUEST_SEGMENT_BYTES,
       // Several tills may share the disk or stick.
       ...(mirrorDir === undefined ? {} : { mirrorFolder: mirroredRequests(mirrorDir, streamId) }),
+      mirrors: [atPeer],
       onMirrorError: (error) =>
         log('warn', 'the copy of requests cannot be written', { error: error.message }),
     });

@@ -18,6 +18,8 @@ export const engineArguments = {
   'clock-offset-ms': { type: 'string' },
   'state-dir': { type: 'string' },
   'mirror-dir': { type: 'string' },
+  /** Keeps copies of other tills' journals, taken on this port of the network. */
+  'peer-port': { type: 'string' },
   /** A file with the passphrase that protects the device's secrets; also KEDAI_PASSPHRASE_FILE. */
   'passphrase-file': { type: 'string' },
   /** A backup to be put in the database's place first. */
@@ -53,6 +55,7 @@ export function optionsFromArguments(given: EngineArguments): EngineOptions {
     random: randomBytes,
     stateDir: given['state-dir'] ?? defaultStateDir(),
     ...(given['mirror-dir'] === undefined ? {} : { mirrorDir: given['mirror-dir'] }),
+    ...(given['peer-port'] === undefined ? {} : { peerPort: portOf(given['peer-port']) }),
     ...(given.server === undefined ? {} : { serverUrl: given.server }),
     ...(given['pairing-code'] === undefined ? {} : { pairingCode: given['pairing-code'] }),
     ...protectionFrom(given['passphrase-file'] ?? process.env.KEDAI_PASSPHRASE_FILE),
@@ -60,6 +63,12 @@ export function optionsFromArguments(given: EngineArguments): EngineOptions {
     log: logToStandardError,
     version: manifest.version,
   };
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new Error('--peer-port takes a number from 0 to 65535.');
 }
 
 /** The line break that an editor puts at the end is no part of the passphrase. */

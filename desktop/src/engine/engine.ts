@@ -32,6 +32,8 @@ export interface EngineOptions {
   readonly stateDir?: string;
   /** Second disk or stick for a live copy of the journal. */
   readonly mirrorDir?: string;
+  /** Keeps copies of other tills' journals, taken on this port of the network. */
+  readonly peerPort?: number;
   /** What opens the file of the device's secrets: the OS's keychain, or a passphrase. */
   readonly vaultProtection?: VaultProtection;
   /** Puts this backup in the database's place before the start; the journal brings it up to date. */

@@ -48,6 +48,7 @@ export function openTrainingDevice(options: TrainingDeviceOptions): Device {
     printing,
     sync: silent(real.sync),
     requests: noRequests,
+    peer: real.peer,
     isOldState: false,
     state,
     stockPlace: () => {
@@ -55,6 +56,7 @@ export function openTrainingDevice(options: TrainingDeviceOptions): Device {
       return { companyId, locationId: readLocation(store.reader, outletId) ?? '' };
     },
     newId,
+    mirror: async () => 'none',
     committed: (tables) => changed(tables),
     close: () => printing.close(),
   };

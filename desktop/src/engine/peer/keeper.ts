@@ -1,0 +1,173 @@
+import { accept, instantOf, type Result, reject } from '#shared/kernel/index.ts';
+import type { AboutCopy, KeptCopies } from './kept-copies.ts';
+import { checksumOf, isProof, keyOfCode, keyOfSession, proofOf } from './peer-crypto.ts';
+import {
+  COPIES_PATH,
+  type CopyRequest,
+  HELLO_PATH,
+  type HelloRequest,
+  headers,
+  helloRequest,
+  parseJson,
+  unpackBody,
+} from './peer-protocol.ts';
+
+const NONCE_BYTES = 16;
+/** Of tills that talk to this one; who comes after that takes the place of who was silent longest. */
+const MAX_SESSIONS = 128;
+
+/** A request as it came over the network, whole. */
+export interface KeeperRequest {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+  /** The address of this computer that the till used. */
+  readonly via: string;
+}
+
+export interface KeeperAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+export interface KeeperOptions {
+  readonly copies: KeptCopies;
+  readonly code: string;
+  readonly companyId: string;
+  /** This till's own stream, now: its copy here would be none. */
+  readonly ownStream: () => string;
+  readonly clock: () => number;
+  readonly random: (bytes: number) => Uint8Array;
+  /** Something that is shown about the copies changed. */
+  onChange(): void;
+}
+
+interface Session {
+  readonly key: Buffer;
+  readonly till: HelloRequest;
+  readonly via: string;
+  lastCount: number;
+}
+
+/**
+ * Takes copies from tills that prove to know the code, and proves to them that it does [DEV-20]. What is said in a session counts up:
+ * nothing that was said once is taken again, and a session's key is of no use in another.
+ */
+export function createKeeper(options: KeeperOptions) {
+  const { companyId, random } = options;
+  const key = keyOfCode(options.code, companyId);
+  const sessions = new Map<string, Session>();
+  const newNonce = (): string => Buffer.from(random(NONCE_BYTES)).toString('hex');
+
+  const hello = (body: Buffer, via: string): KeeperAnswer => {
+    const read = helloRequest.safeParse(parseJson(body));
+    if (!read.success) return refused(400, 'devices.copyRefused');
+    const till = read.data;
+    if (!isProof(till.proof, proofOf(key, ...helloParts(till)))) return refused(401, 'devices.copyCodeWrong');
+    if (till.streamId === options.ownStream()) return refused(409, 'devices.copyOwnTill');
+    const [session, nonce] = [newNonce(), newNonce()];
+    for (const oldest of sessions.keys()) {
+      if (sessions.size < MAX_SESSIONS) break;
+      sessions.delete(oldest);
+    }
+    sessions.set(session, { key: keyOfSession(key, till.nonce, nonce), till, via, lastCount: 0 });
+    const proof = proofOf(key, 'keeper', till.nonce, session, nonce);
+    return answerWith(200, { session, nonce, proof });
+  };
+
+  const copy = async (request: KeeperRequest): Promise<KeeperAnswer> => {
+    const id = request.headers[headers.session] ?? '';
+    const session = sessions.get(id);
+    if (session === undefined) return refused(401, 'devices.copySessionOver');
+    const count = Number(request.headers[headers.count]);
+    const expected = proofOf(session.key, 'till', id, count, checksumOf(request.body));
+    if (!isProof(request.headers[headers.proof], expected)) return refused(401, 'devices.copyCodeWrong');
+    if (!Number.isSafeInteger(count) || count <= session.lastCount)
+      return refused(401, 'devices.copySessionOver');
+    session.lastCount = count;
+    sessions.delete(id);
+    sessions.set(id, session);
+    const unpacked = unpackBody(request.body);
+    const result =
+      unpacked === undefined
+        ? reject('devices.copyRefused')
+        : await carryOut(options, session, unpacked.asked, unpacked.bytes);
+    const body = Buffer.from(JSON.stringify(result), 'utf8');
+    const proof = proofOf(session.key, 'keeper', id, count, checksumOf(body));
+    return { status: 200, headers: { [headers.proof]: proof }, body };
+  };
+
+  return {
+    /** Never throws for what came over the network. */
+    answer: async (request: KeeperRequest): Promise<KeeperAnswer> => {
+      if (request.path === HELLO_PATH) return hello(request.body, request.via);
+      if (request.path === COPIES_PATH) return copy(request);
+      return refused(404, 'devices.copyRefused');
+    },
+  };
+}
+export type Keeper = ReturnType<typeof createKeeper>;
+
+/** What a till proves of itself. */
+export const helloParts = (till: Omit<HelloRequest, 'proof'>): readonly (string | number)[] => [
+  'till',
+  till.version,
+  till.streamId,
+  till.registerCode,
+  till.receiptSeries,
+  till.nonce,
+];
+
+async function carryOut(
+  options: KeeperOptions,
+  session: Session,
+  asked: CopyRequest,
+  bytes: Buffer,
+): Promise<Result<unknown>> {
+  const { copies } = options;
+  const { streamId } = session.till;
+  if (asked.op === 'through') {
+    const at = instantOf(options.clock());
+    const noted = await copies.note({ ...aboutOf(options, session), whole: { ...asked.through, at } });
+    options.onChange();
+    return noted;
+  }
+  const file = { streamId, kind: asked.kind, name: asked.name };
+  switch (asked.op) {
+    case 'compare':
+      return copies.compare(file, asked.through);
+    case 'append': {
+      const appended = await copies.append(file, asked.offset, bytes);
+      return appended.ok ? noteTill(options, session) : appended;
+    }
+    case 'setAside':
+      return copies.setAside(file);
+    case 'remove':
+      return copies.remove(file);
+  }
+}
+
+/** Whose copy it is, before it has been whole; and the address, when the till comes by another. */
+async function noteTill(options: KeeperOptions, session: Session): Promise<Result<null>> {
+  const known = await options.copies.about(session.till.streamId);
+  const about = aboutOf(options, session);
+  if (known !== undefined && known.via === about.via) return accept(null);
+  const noted = await options.copies.note({ ...about, whole: known?.whole ?? null });
+  options.onChange();
+  return noted;
+}
+
+const aboutOf = ({ companyId }: KeeperOptions, { till, via }: Session): Omit<AboutCopy, 'whole'> => {
+  const { streamId, registerCode, receiptSeries } = till;
+  return { companyId, streamId, registerCode, receiptSeries, via };
+};
+
+const refused = (status: number, code: string): KeeperAnswer =>
+  answerWith(status, { ok: false, error: { code, details: {} } });
+
+const answerWith = (status: number, value: unknown): KeeperAnswer => ({
+  status,
+  headers: {},
+  body: Buffer.from(JSON.stringify(value), 'utf8'),
+});

@@ -491,6 +491,21 @@ describe('SQLite', () => {
     ]);
   });
 
+  it('20: takes payments from before gift cards, and what is held for one', () => {
+    const database = new Database(':memory:');
+    const run = (file: string) => database.exec(readFileSync(join(folder, 'sqlite', file), 'utf8'));
+    for (const file of filesOf('sqlite').filter((name) => name < '0020')) run(file);
+    database.exec(
+      `INSERT INTO sale_payments (id, company_id, sale_id, tender, amount_cents, rounding_cents, tendered_cents, change_cents)
+       VALUES ('p', 'c', 's', 'card', 100, 0, 100, 0)`,
+    );
+    for (const file of filesOf('sqlite').filter((name) => name >= '0020')) run(file);
+    expect(database.prepare('SELECT stored_value FROM sale_payments').pluck().get()).toBeNull();
+    const hold = database.prepare(`INSERT INTO stored_value_holds VALUES (?, 'l', 'a', 's', 500, 'p')`);
+    hold.run('r');
+    expect(() => hold.run('r')).toThrow('UNIQUE');
+  });
+
   it('10: takes shifts from before closes, which nobody expected a float of', () => {
     const database = new Database(':memory:');
     const run = (file: string) => database.exec(readFileSync(join(folder, 'sqlite', file), 'utf8'));

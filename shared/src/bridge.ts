@@ -5,6 +5,7 @@ import { copyMethods } from './bridge/copies.ts';
 import { type Method, method, nothing } from './bridge/method.ts';
 import { type MadeCode, officeMethods, ofOutlet, registerMethods } from './bridge/office.ts';
 import { paperMethods } from './bridge/papers.ts';
+import { paymentMethods } from './bridge/payments.ts';
 import { pricingMethods } from './bridge/pricing.ts';
 import { productMethods } from './bridge/products.ts';
 import { quickKeyMethods } from './bridge/quick-keys.ts';
@@ -23,7 +24,6 @@ import type {
   RequestItem,
   StaffTile,
   StockByOutlet,
-  StoredValueTile,
   TableAudit,
 } from './bridge/views.ts';
 import type { ProductRow } from './catalog/index.ts';
@@ -43,7 +43,6 @@ import {
   customerId,
   factId,
   instant,
-  leaseId,
   MAX_QUANTITY_MILLI,
   productId,
   type Rejection,
@@ -56,7 +55,7 @@ import {
   text,
   variantId,
 } from './kernel/index.ts';
-import { tenderCodes } from './payments/index.ts';
+import { storedValueLeg, tenderCodes } from './payments/index.ts';
 import type { PricedCart, ReceiptDocument } from './sales/index.ts';
 
 export type { CopiesView, CopyStatus, KeptCopy } from './bridge/copies.ts';
@@ -176,21 +175,7 @@ export const bridgeContract = {
     cancel: method<RequestItem>()('keepCustomers', z.strictObject({ requestId })),
     retry: method<RequestItem>()('keepCustomers', z.strictObject({ requestId, newRequestId: requestId })),
   },
-  /** Leases are asked for as requests (`payments.leaseStoredValue`), because the server gives them. */
-  payments: {
-    /** A card or account by its code; null: not here. */
-    storedValue: method<StoredValueTile | null>()(
-      'sell',
-      z.strictObject({ code: z.string().min(1).max(60) }),
-    ),
-    /** Works without a network. `spendId` is made by the caller before the first try. */
-    spend: method<StoredValueTile>()(
-      'sell',
-      z.strictObject({ spendId: rowId, leaseId, amountCents: z.int() }),
-    ),
-    /** Gives back what isn't spent. */
-    release: method<StoredValueTile>()('sell', z.strictObject({ leaseId })),
-  },
+  payments: paymentMethods,
   inventory: {
     levels: method<readonly StockByOutlet[]>()('viewStock', z.strictObject({ variantId })),
     /** What is here of a variant's lots, first to expire first. */
@@ -245,6 +230,7 @@ export const bridgeContract = {
               reference: z.optional(text(60)),
               tipCents: z.optional(z.int()),
               surchargeCents: z.optional(z.int()),
+              storedValue: z.optional(storedValueLeg),
             }),
           )
           .max(20),

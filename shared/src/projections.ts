@@ -64,6 +64,7 @@ import {
   projectException,
   projectFloatCorrected,
   projectSale,
+  projectSaleSpending,
   projectShift,
   projectShiftClosed,
   projectTaxInvoice,
@@ -103,7 +104,7 @@ const noEntry = (): undefined => undefined;
 export const factRegistry: readonly RegisteredFact[] = [
   register(stockOpened, [projectStockOpened], postStockOpened),
   register(shiftOpened, [projectShift], postShiftOpened),
-  register(saleCompleted, [projectSale, projectSaleStock], postSale),
+  register(saleCompleted, [projectSale, projectSaleStock, projectSaleSpending], postSale),
   register(cashMoved, [projectCashMoved], postCashMoved),
   register(drawerOpened, [projectDrawerOpened], noEntry),
   register(floatCorrected, [projectFloatCorrected], postFloatCorrected),

@@ -22,6 +22,7 @@ import type { Tendered } from '#shared/payments/index.ts';
 import {
   addItem,
   type Cart,
+  type CompleteSaleReads,
   type CartItem,
   decideCompleteSale,
   emptyCart,
@@ -87,6 +88,8 @@ export function sampleSale(
     /** What was taken, and kept with the cart, before Pay was done. */
     readonly taken?: readonly Tendered[];
     readonly cashier?: string;
+    /** What is paid out of a lease. */
+    readonly leaseAt?: NonNullable<CompleteSaleReads['leaseAt']>;
   } = {},
 ): Fact<SaleBody> {
   const items = options.items ?? [
@@ -117,6 +120,7 @@ export function sampleSale(
       prices: shelfPrices,
       receiptSeries: 'T01',
       lastReceiptSequence: 122,
+      ...(options.leaseAt && { leaseAt: options.leaseAt }),
     },
     SAMPLE_INSTANT,
   );

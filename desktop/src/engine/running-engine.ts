@@ -1,7 +1,9 @@
 import type { Notice } from '#shared/bridge.ts';
 import { accept, epochMsOf, present, type Result, reject } from '#shared/kernel/index.ts';
+import { storedValueLeases } from '#shared/payments/index.ts';
 import { composeAppState } from './app-state.ts';
 import { type BusinessClock, openClock } from './clock/index.ts';
+import { giveBackHolds } from './commands/give-back-holds.ts';
 import type { EngineContext } from './context.ts';
 import { dataFiles } from './data-files.ts';
 import { type Device, openDevice } from './device.ts';
@@ -25,6 +27,8 @@ import { createTraining } from './training/training.ts';
 import { followWipeOrder } from './wipe/follow-order.ts';
 
 const MINUTE_MS = 60_000;
+/** Where it is seen what became of a hold. */
+const holdTables: ReadonlySet<string> = new Set([storedValueLeases.name, 'requests']);
 
 /** What is there before the engine runs. */
 export interface EngineParts {
@@ -92,11 +96,13 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
     device = open((change) => {
       if (change.tables !== undefined) events.dataChanged(change.tables);
       if (device?.sync.isCopied()) takeOwnStream();
+      if (change.tables?.some((table) => holdTables.has(table))) lookAtHolds();
       if (device !== undefined) wipe.look(device);
       events.stateChanged();
     });
     device.sync.start();
     health.start(device);
+    giveBackHolds(store, device, () => false);
     if (device.isOldState || device.sync.isCopied()) takeOwnStream();
   };
 
@@ -105,6 +111,13 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
     ...{ random: options.random, device: () => device },
   });
   const closing = new AbortController();
+  /** What was set aside for a payment that came to nothing may have been decided. */
+  function lookAtHolds(): void {
+    setImmediate(() => {
+      if (device !== undefined && !closing.signal.aborted) giveBackHolds(store, device);
+    });
+  }
+
   let obtaining: Promise<void> | undefined;
   /** Somebody else writes this device's stream, or wrote what its data has forgotten. */
   function takeOwnStream(): void {

@@ -3,6 +3,7 @@ import type { Fact } from '../kernel/index.ts';
 import type { StoredValueIssuedBody, StoredValueSpentBody } from '../payments/index.ts';
 import { chart } from './chart.ts';
 import { postStoredValueIssued, postStoredValueSpent } from './post-stored-value.ts';
+import { tenderAccount } from './tender-account.ts';
 
 const id = '01934b6e-0000-7000-8000-000000000001';
 const context = { postingMonth: '2026-11' };
@@ -55,6 +56,7 @@ describe('stored value in the books', () => {
       [chart.storedValueClearing.code, 0, 1250],
     ]);
     expect(spent('points')).toBeUndefined();
+    for (const tender of ['giftCard', 'storeCredit']) expect(tenderAccount(tender)).toBe('storedValue');
     expect(() => spent('pebbles')).toThrow('a kind of value with an account');
   });
 });

@@ -1,5 +1,6 @@
 import type { FurtherNames } from '../catalog/index.ts';
 import type { ChangedField, CollidedField } from '../kernel/index.ts';
+import type { StoredValueLeg, Tendered } from '../payments/index.ts';
 import type { PricedCart, ReceiptDocument } from '../sales/index.ts';
 
 /** What was found of one till in a copy of its journal. */
@@ -58,6 +59,8 @@ export interface CartChange {
   readonly lineId: string | null;
   /** What was scanned is a receipt: it is to be shown. */
   readonly receipt?: string;
+  /** What was scanned is a gift card or store credit: it can pay. */
+  readonly card?: StoredValueTile;
 }
 
 export interface CompletedSale {
@@ -108,6 +111,12 @@ export interface StoredValueTile {
   readonly leaseId: string | null;
   /** What this till may spend of it without asking. */
   readonly restCents: number;
+}
+
+/** An amount of a card that is set aside for the open cart, as a leg of its payment. */
+export interface HeldValue {
+  readonly leg: Tendered & { readonly storedValue: StoredValueLeg };
+  readonly card: StoredValueTile;
 }
 
 export interface RequestItem {

@@ -21,4 +21,5 @@ export * from './rows.ts';
 export * from './schema.ts';
 export * from './shift/index.ts';
 export * from './short-lines.ts';
+export * from './spending.ts';
 export * from './tax-invoice/index.ts';

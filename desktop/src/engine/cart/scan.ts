@@ -1,3 +1,4 @@
+import type { StoredValueTile } from '#shared/bridge.ts';
 import {
   type LabelKey,
   type NormalisedBarcode,
@@ -37,6 +38,8 @@ export interface ScanReads {
   /** The customer of a member card. */
   findMember(code: string): CustomerId | undefined;
   isCoupon(code: string): boolean;
+  /** The gift card or store credit of a code. */
+  findCard(code: string): StoredValueTile | undefined;
 }
 
 /** What a code puts in the cart. */
@@ -50,11 +53,12 @@ export type Scanned =
   | ({ readonly kind: 'item' } & ScannedItem)
   | { readonly kind: 'receipt'; readonly saleId: SaleId }
   | { readonly kind: 'customer'; readonly customerId: CustomerId }
-  | { readonly kind: 'coupon'; readonly code: string };
+  | { readonly kind: 'coupon'; readonly code: string }
+  | { readonly kind: 'card'; readonly card: StoredValueTile };
 
 /**
- * The one resolver of what is scanned or typed: goods first, by their barcode or a label of the shop, then a receipt, a member's card
- * and a coupon; anything else is refused with what was read.
+ * The one resolver of what is scanned or typed: goods first, by their barcode or a label of the shop, then a receipt, a member's card,
+ * a coupon and a gift card [PAY-36]; anything else is refused with what was read.
  */
 export function resolveScan(raw: string, reads: ScanReads): Result<Scanned> {
   const found = findItem(raw, reads);
@@ -65,7 +69,9 @@ export function resolveScan(raw: string, reads: ScanReads): Result<Scanned> {
   if (saleId !== undefined) return accept({ kind: 'receipt', saleId });
   const customerId = reads.findMember(barcode.code);
   if (customerId !== undefined) return accept({ kind: 'customer', customerId });
-  return reads.isCoupon(barcode.code) ? accept({ kind: 'coupon', code: barcode.code }) : found;
+  if (reads.isCoupon(barcode.code)) return accept({ kind: 'coupon', code: barcode.code });
+  const card = reads.findCard(barcode.code);
+  return card === undefined ? found : accept({ kind: 'card', card });
 }
 
 /** The product that a code means, by itself or on a label of the shop. */

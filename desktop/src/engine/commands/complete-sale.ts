@@ -18,11 +18,13 @@ import type { OpenCart } from '../cart/open-cart.ts';
 import type { Committer } from '../commit/commit-fact.ts';
 import { readCustomerGroup, readCustomerStaff } from '../queries/customers/customers.ts';
 import { readCompany, readLocation } from '../queries/identity/people.ts';
+import { deleteHoldsOfSale } from '../queries/payments/holds.ts';
 import { isSaleRecorded } from '../queries/sales/receipts.ts';
 import { readOpenShift } from '../queries/sales/shifts.ts';
 import { noteUnprinted } from '../queries/sales/unprinted.ts';
 import { discardCart } from '../store/fact-log.ts';
 import type { DeviceState, ReadableDb, Store } from '../store/index.ts';
+import { leaseAtCounter } from './spend-stored-value.ts';
 
 export interface CompleteSaleInput {
   readonly saleId: SaleId;
@@ -73,6 +75,11 @@ export function completeSale(
     },
     alsoWrite: (db, { body, envelope }) => {
       discardCart(db, body.saleId);
+      deleteHoldsOfSale(
+        db,
+        body.saleId,
+        body.payments.flatMap(({ storedValue }) => (storedValue === undefined ? [] : [storedValue.leaseId])),
+      );
       if (parts.printing) noteUnprinted(db, body.saleId, envelope.at);
       return { lastReceiptSequence: body.receiptSequence };
     },
@@ -134,5 +141,6 @@ function readsOf(
     prices,
     receiptSeries: device.receiptSeries,
     lastReceiptSequence: device.lastReceiptSequence,
+    leaseAt: ({ leaseId }) => leaseAtCounter(db, device, leaseId, cashier.id),
   };
 }

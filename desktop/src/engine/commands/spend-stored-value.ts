@@ -3,6 +3,7 @@ import { accept, type LeaseId, present, type Result, type StaffId } from '#share
 import {
   decideRelease,
   decideSpend,
+  type LeaseAtCounter,
   type LeaseHere,
   type leaseReleased,
   type SpendStoredValue,
@@ -11,6 +12,7 @@ import {
 import type { Committer } from '../commit/commit-fact.ts';
 import {
   readAccount,
+  readAccountMovements,
   readLease,
   readLeaseMovements,
   readSpentLease,
@@ -49,8 +51,19 @@ export function releaseLease(leaseId: LeaseId, { store, committer, actor }: Part
   return released.ok ? accept(tileOfLease(store.reader, leaseId)) : released;
 }
 
+/** What a leg of a sale is paid out of, read in the transaction that records the sale. */
+export function leaseAtCounter(
+  db: ReadableDb,
+  device: DeviceState,
+  leaseId: LeaseId,
+  by: StaffId,
+): LeaseAtCounter {
+  const here = leaseHere(db, device, leaseId, by);
+  return { ...here, ofAccount: here.account === undefined ? [] : readAccountMovements(db, here.account) };
+}
+
 /** Read in the transaction that records: two presses of a button can't spend the same rest. */
-function leaseHere(
+export function leaseHere(
   db: ReadableDb,
   { streamId, outletId }: DeviceState,
   leaseId: LeaseId,

@@ -18,6 +18,7 @@ import { changeStocked, stockWord } from '../cart/change-stocked.ts';
 import { resolveScan } from '../cart/scan.ts';
 import { suggestLot } from '../cart/suggest-lot.ts';
 import { completeSale, priceOpenCart } from '../commands/complete-sale.ts';
+import { giveBackHolds } from '../commands/give-back-holds.ts';
 import { atTheTill, type EngineContext } from '../context.ts';
 import type { Device } from '../device.ts';
 import { readLots } from '../queries/inventory/lots.ts';
@@ -95,6 +96,8 @@ export function salesHandlers(context: EngineContext): Handlers['sales'] {
               device.cart.change((cart) => accept(setCustomer(cart, scanned.customerId))),
               null,
             );
+          case 'card':
+            return accept({ cart: priced(device), lineId: null, card: scanned.card });
           case 'coupon':
             return changed(
               device,
@@ -158,6 +161,7 @@ export function salesHandlers(context: EngineContext): Handlers['sales'] {
         device.committed(['sales', 'stock_levels', 'journal_entries']);
         if (!done.ok) return done;
         if (done.value === 'recorded') {
+          giveBackHolds(store, device);
           const takesCash = input.tenders.some(({ tender }) => tender === 'cash');
           device.printing.printSoon(input.saleId, takesCash);
         }

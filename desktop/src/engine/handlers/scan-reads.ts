@@ -2,11 +2,13 @@ import type { LabelKey } from '#shared/catalog/index.ts';
 import { counterSettingsOf } from '#shared/identity/index.ts';
 import { present } from '#shared/kernel/index.ts';
 import type { ScanReads } from '../cart/scan.ts';
+import { cardOf } from '../commands/hold-stored-value.ts';
 import type { EngineContext } from '../context.ts';
 import type { Device } from '../device.ts';
 import { productsLoading, stockPlaceOf } from '../first-copy.ts';
 import { sha256Hex } from '../identity-files/index.ts';
 import { findMember } from '../queries/customers/customers.ts';
+import { readAccountByCode } from '../queries/payments/stored-value.ts';
 import { readCompany } from '../queries/identity/people.ts';
 import { readCartItem, readTiles } from '../queries/products/tiles.ts';
 import { findSaleByNumber } from '../queries/sales/receipts.ts';
@@ -28,6 +30,10 @@ export function scanReads({ store }: EngineContext, device: Device): ScanReads {
     findReceipt: (number) => findSaleByNumber(reader, number),
     findMember: (code) => findMember(reader, code),
     isCoupon: (code) => device.prices.book.coupons.has(code.toUpperCase()),
+    findCard: (code) => {
+      const account = readAccountByCode(reader, code);
+      return account && cardOf({ store }, device, account.id);
+    },
   };
 }
 

@@ -27,6 +27,7 @@ import { approve } from '../approvals.ts';
 import { allowFor, changeGuarded, openGuards } from '../cart/guarded-change.ts';
 import { findItem } from '../cart/scan.ts';
 import { priceOpenCart } from '../commands/complete-sale.ts';
+import { giveBackHolds } from '../commands/give-back-holds.ts';
 import { parkCart, recallCart } from '../commands/park-cart.ts';
 import { atTheTill, type EngineContext } from '../context.ts';
 import type { Device } from '../device.ts';
@@ -121,6 +122,7 @@ export function sellingHandlers(context: EngineContext): Handlers['selling'] {
         if (cart.saleId !== saleId) return reject('sales.cartChanged', { saleId: cart.saleId });
         if (cart.lines.length === 0) return reject('sales.cartEmpty');
         device.cart.take(tenders, pricedAt);
+        giveBackHolds(store, device, () => false);
         return accept(null);
       }),
     park: ({ label }) =>

@@ -5,14 +5,17 @@ import {
   companyId,
   customerId,
   defineTable,
+  leaseId,
   nullable,
   outletId,
   type RowOf,
   registerId,
+  requestId,
   rowId,
   saleId,
   shiftId,
   staffId,
+  storedValueAccountId,
   streamId,
   type Table,
 } from '#shared/kernel/index.ts';
@@ -144,6 +147,22 @@ export const approvalsGiven = defineTable({
   columns: { staffId: column.id(staffId), businessDate: column.date(), given: column.integer() },
 });
 
+/** What was asked to be set aside for a payment that isn't complete [PAY-38]; here, so that a restart gives it back too. */
+export const storedValueHolds = defineTable({
+  name: 'stored_value_holds',
+  home: 'replica',
+  key: ['requestId'],
+  columns: {
+    requestId: column.id(requestId),
+    leaseId: column.id(leaseId),
+    accountId: column.id(storedValueAccountId),
+    saleId: column.id(saleId),
+    amountCents: column.cents(),
+    heldBy: column.id(staffId),
+  },
+});
+export type StoredValueHoldRow = RowOf<typeof storedValueHolds>;
+
 /** Tables of this device alone: never synced, and no other process reads them. */
 export const localTables: readonly Table[] = [
   deviceStates,
@@ -155,4 +174,5 @@ export const localTables: readonly Table[] = [
   shiftCounts,
   approvalsGiven,
   unprintedReceipts,
+  storedValueHolds,
 ];

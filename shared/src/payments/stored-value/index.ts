@@ -5,6 +5,7 @@ export * from './figures.ts';
 export * from './issue.ts';
 export * from './keep-figures.ts';
 export * from './lease.ts';
+export * from './leg.ts';
 export * from './project.ts';
 export * from './rows.ts';
 export * from './schema.ts';

@@ -1,6 +1,6 @@
 import type { Envelope } from '../../kernel/index.ts';
 import { bookMovement } from './book.ts';
-import { effectOf } from './effect.ts';
+import type { StoredValueEffect } from './effect.ts';
 import type { StoredValueAccountRow, StoredValueLeaseRow } from './rows.ts';
 
 /** What keeping the figures needs of the server's database, inside the transaction that accepted the facts. */
@@ -24,12 +24,16 @@ export interface StoredValueSurprise {
  */
 export async function keepFigures(
   db: StoredValueDb,
-  accepted: readonly { readonly envelope: Envelope; readonly acceptNo: number }[],
+  accepted: readonly {
+    readonly envelope: Envelope;
+    readonly acceptNo: number;
+    readonly effects: readonly StoredValueEffect[];
+  }[],
 ): Promise<StoredValueSurprise[]> {
   const surprises: StoredValueSurprise[] = [];
   // Two transactions that lock accounts do it in one order; within an account, facts are in theirs.
   const movements = accepted
-    .map((fact) => ({ ...fact, effect: effectOf(fact.envelope) }))
+    .flatMap(({ effects, ...fact }) => effects.map((effect) => ({ ...fact, effect })))
     .sort((one, other) =>
       one.effect.accountId === other.effect.accountId
         ? one.acceptNo - other.acceptNo

@@ -2,6 +2,7 @@ import {
   accept,
   type Decision,
   type LeaseId,
+  MAX_CENTS,
   type OutletId,
   type Result,
   type RowId,
@@ -61,8 +62,12 @@ export function decideSpend(
   });
 }
 
-/** Decides that what is left of a lease goes back, by the device's own count [PAY-14]. */
-export function decideRelease(leaseId: LeaseId, reads: LeaseHere): Result<Decision<typeof leaseReleased>> {
+/** Decides that what is left of a lease goes back, by the device's own count [PAY-14]; `atMostCents` of it, where it was only held [PAY-38]. */
+export function decideRelease(
+  leaseId: LeaseId,
+  reads: LeaseHere,
+  atMostCents = MAX_CENTS,
+): Result<Decision<typeof leaseReleased>> {
   const rest = restOf(reads);
   if (!rest.ok) return rest;
   if (reads.lease === undefined || rest.value === 0) return reject('payments.leaseShort', { restCents: 0 });
@@ -71,7 +76,13 @@ export function decideRelease(leaseId: LeaseId, reads: LeaseHere): Result<Decisi
     definition: leaseReleased,
     outlets: [reads.outletId],
     privateText: null,
-    body: { accountId, leaseId, amountCents: rest.value, outletId: reads.outletId, releasedBy: reads.by },
+    body: {
+      accountId,
+      leaseId,
+      amountCents: Math.min(rest.value, atMostCents),
+      outletId: reads.outletId,
+      releasedBy: reads.by,
+    },
   });
 }
 

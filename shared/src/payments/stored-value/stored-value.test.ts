@@ -372,7 +372,7 @@ describe('what a device spent', () => {
         type: definition.type,
         body: wire,
       };
-      return { envelope: envelope as unknown as Envelope, acceptNo: 10 + sequence };
+      return { envelope: envelope as unknown as Envelope, acceptNo: 10 + sequence, effects: [effectOf(envelope)] };
     });
     const surprises = await keepFigures(
       {

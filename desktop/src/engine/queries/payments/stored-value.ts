@@ -48,9 +48,15 @@ export const readLeaseMovements = (
   { id, version }: StoredValueLeaseRow,
 ): readonly KnownMovement[] => db.prepare<KnownMovement>(OF_LEASE).all(id, version);
 
+/** The same of an account. */
+export const readAccountMovements = (
+  db: ReadableDb,
+  { id, version }: StoredValueAccountRow,
+): readonly KnownMovement[] => db.prepare<KnownMovement>(OF_ACCOUNT).all(id, version);
+
 /** An account as this till knows it, with what the till may spend of it. */
 export function tileOf(db: ReadableDb, account: StoredValueAccountRow, streamId: string): StoredValueTile {
-  const { id: accountId, kind, code, version } = account;
+  const { id: accountId, kind, code } = account;
   const held = db
     .prepare(
       `SELECT * FROM stored_value_leases WHERE account_id = ? AND stream_id = ? AND state = 'open' ORDER BY id LIMIT 1`,
@@ -61,7 +67,7 @@ export function tileOf(db: ReadableDb, account: StoredValueAccountRow, streamId:
     accountId,
     kind,
     code,
-    balanceCents: balanceHere(account, db.prepare<KnownMovement>(OF_ACCOUNT).all(accountId, version)),
+    balanceCents: balanceHere(account, readAccountMovements(db, account)),
     leaseId: lease?.id ?? null,
     restCents: lease === undefined ? 0 : restHere(lease, readLeaseMovements(db, lease)),
   };

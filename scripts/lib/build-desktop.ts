@@ -51,7 +51,7 @@ async function buildProcess(name: 'main' | 'preload' | 'engine', format: 'cjs' |
     // Everything but `external` goes in: the package has no other node_modules.
     ssr: { noExternal: true, external, target: 'node' },
     build: {
-      ssr: join(desktop, 'src', name, 'main.ts'),
+      ssr: true,
       outDir: join(output, name),
       emptyOutDir: true,
       target: 'node24',
@@ -59,9 +59,10 @@ async function buildProcess(name: 'main' | 'preload' | 'engine', format: 'cjs' |
       reportCompressedSize: false,
       rolldownOptions: {
         external,
+        input: inputs(name),
         output: {
           format,
-          entryFileNames: format === 'cjs' ? 'index.cjs' : 'index.mjs',
+          entryFileNames: format === 'cjs' ? '[name].cjs' : '[name].mjs',
           chunkFileNames: format === 'cjs' ? '[name].cjs' : '[name].mjs',
           ...(name === 'preload' ? { codeSplitting: false } : {}),
         },
@@ -69,6 +70,13 @@ async function buildProcess(name: 'main' | 'preload' | 'engine', format: 'cjs' |
     },
   };
   await build(config);
+}
+
+/** What is started by its own name, a thread's file beside the process's. */
+function inputs(name: 'main' | 'preload' | 'engine'): Record<string, string> {
+  const index = join(desktop, 'src', name, 'main.ts');
+  if (name !== 'engine') return { index };
+  return { index, 'row-thread': join(desktop, 'src', 'engine', 'sync', 'row-thread.ts') };
 }
 
 function newestChangeMs(path: string): number {

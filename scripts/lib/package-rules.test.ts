@@ -7,6 +7,7 @@ const complete = [
   'dist/desktop/main/index.cjs',
   'dist/desktop/preload/index.cjs',
   'dist/desktop/engine/index.mjs',
+  'dist/desktop/engine/row-thread.mjs',
   'dist/desktop/renderer/index.html',
   'dist/desktop/renderer/assets/index.js',
   'migrations/sqlite/0001_start.sql',

@@ -4,6 +4,7 @@ const needed = [
   'dist/desktop/main/index.cjs',
   'dist/desktop/preload/index.cjs',
   'dist/desktop/engine/index.mjs',
+  'dist/desktop/engine/row-thread.mjs',
   'dist/desktop/renderer/index.html',
   'node_modules/better-sqlite3-multiple-ciphers/lib/index.js',
 ];

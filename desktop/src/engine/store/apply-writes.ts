@@ -3,7 +3,7 @@ import type { RowWrite } from '#shared/kernel/index.ts';
 import type { WritableDb } from './database.ts';
 import { tableSql, valuesOf } from './tables.ts';
 
-export { deleteRow, type SentRow, upsertRow, upsertSentRows } from './tables.ts';
+export { deleteRow, type SentRow, upsertRow, upsertSentRows, upsertValues } from './tables.ts';
 
 /** Applies what projectors ask for, in order. A row that is there already stays as it is. */
 export function applyWrites(db: WritableDb, writes: readonly RowWrite[]): void {

@@ -1,4 +1,11 @@
-export { applyWrites, deleteRow, type SentRow, upsertRow, upsertSentRows } from './apply-writes.ts';
+export {
+  applyWrites,
+  deleteRow,
+  type SentRow,
+  upsertRow,
+  upsertSentRows,
+  upsertValues,
+} from './apply-writes.ts';
 export { isPlainDatabase } from './connection.ts';
 export { readStateOfDatabase, stateOfCopy, verifyCopy } from './copy-of-database.ts';
 export {

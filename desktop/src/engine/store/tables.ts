@@ -27,6 +27,8 @@ export interface TableSql {
 
 /** What SQLite does once for a statement, the program of a trigger above all, takes longer than a row does. */
 const ROWS_AT_ONCE = 16;
+/** Rows of which the values are held at once. */
+const SENT_ROWS_AT_ONCE = ROWS_AT_ONCE * 16;
 
 const sqlOfTables = new WeakMap<Table, TableSql>();
 
@@ -103,19 +105,26 @@ export interface SentRow {
 
 /** The same for many rows that came down, of which a later one replaces an earlier one with its key. */
 export function upsertSentRows(db: WritableDb, table: Table, rows: readonly SentRow[]): void {
-  const { upsert, upsertMany } = tableSql(table);
-  const whole = rows.length - (rows.length % ROWS_AT_ONCE);
-  let values: SqliteValue[] = [];
-  for (const [at, row] of rows.entries()) {
-    addSentValues(values, table, row);
-    if (at < whole && (at + 1) % ROWS_AT_ONCE !== 0) continue;
-    db.prepareChange(at < whole ? upsertMany : upsert).run(...values);
-    values = [];
+  for (let from = 0; from < rows.length; from += SENT_ROWS_AT_ONCE) {
+    const values: SqliteValue[] = [];
+    for (const row of rows.slice(from, from + SENT_ROWS_AT_ONCE)) addSentValues(values, table, row);
+    upsertValues(db, table, values);
   }
 }
 
+/** The same for values of whole rows, one row after the other, as {@link addSentValues} makes them. */
+export function upsertValues(db: WritableDb, table: Table, values: readonly SqliteValue[]): void {
+  const { names, upsert, upsertMany } = tableSql(table);
+  const inMany = names.length * ROWS_AT_ONCE;
+  const whole = values.length - (values.length % inMany);
+  for (let at = 0; at < whole; at += inMany)
+    db.prepareChange(upsertMany).run(...values.slice(at, at + inMany));
+  for (let at = whole; at < values.length; at += names.length)
+    db.prepareChange(upsert).run(...values.slice(at, at + names.length));
+}
+
 /** Documents go in as the text that came, which was read a moment ago: to write it again would only order its members. */
-function addSentValues(values: SqliteValue[], table: Table, { row, sent }: SentRow): void {
+export function addSentValues(values: SqliteValue[], table: Table, { row, sent }: SentRow): void {
   for (const { name, column, field } of tableSql(table).fields) {
     const value = row[name];
     if (typeof value === 'string' || typeof value === 'number' || value === null) values.push(value);

@@ -1,15 +1,12 @@
-import { type ProductRow, products, type Variant } from '#shared/catalog/index.ts';
+import { products } from '#shared/catalog/index.ts';
 import { instantOf } from '#shared/kernel/index.ts';
 import { registeredFact } from '#shared/projections.ts';
 import { putBackRows, shapeCursors, unacceptedFacts } from '#shared/sync/index.ts';
-import {
-  type CatalogIndex,
-  type GatheredItems,
-  type IndexedProduct,
-  readIndexedProducts,
-} from '../queries/catalog/index.ts';
+import { type CatalogIndex, type GatheredItems, readIndexedProducts } from '../queries/catalog/index.ts';
 import { replicaDb, type SentRow, type Store, upsertRow, type WritableDb } from '../store/index.ts';
+import { indexedProduct } from './indexed-product.ts';
 import type { Log } from './log.ts';
+import { changesOf, columnOf, itemsByProduct, keysOf, type PreparedRows } from './prepared-rows.ts';
 import { describe } from './server-client.ts';
 import { type ShapeChange, setAside, type WireRow, wholeRow } from './shape-rows.ts';
 import type { BatchEffects, ReplacingRows, ShapeTarget } from './shape-targets.ts';
@@ -57,6 +54,8 @@ const GIVEN_UP = '';
 export interface Batch {
   readonly shape: FollowedShape;
   readonly changes: readonly ShapeChange[];
+  /** Instead of changes: rows of a first copy that were made ready. */
+  readonly prepared?: PreparedRows | undefined;
   /** Where the shape is after these changes; undefined when more of them is to come before it is caught up. */
   readonly cursor: Cursor | undefined;
   readonly copy: Copy | undefined;
@@ -110,7 +109,10 @@ class SqliteShapeApplier implements ShapeApplier {
       return this.#applyAll(batch);
     } catch (error) {
       if (!isFaultOfRow(error)) throw error;
-      return this.#applyOneByOne(batch);
+      const { prepared, shape } = batch;
+      if (prepared === undefined) return this.#applyOneByOne(batch);
+      const changes = [...changesOf(shape.target.local, prepared), ...prepared.unreadable];
+      return this.#applyOneByOne({ ...batch, changes, prepared: undefined });
     }
   }
 
@@ -180,6 +182,8 @@ class SqliteShapeApplier implements ShapeApplier {
       const effects = noEffects();
       this.#hasAside = hasUnreadable(db, batch.shape.path);
       const { rows } = batch.shape.target;
+      if (rows !== undefined && batch.prepared !== undefined)
+        this.#applyPrepared(db, batch, rows, batch.prepared, effects);
       const isCopied = batch.changes.every(({ operation }) => operation === 'insert');
       if (rows !== undefined && isCopied) this.#applyRows(db, batch, rows, effects);
       else for (const change of batch.changes) this.#applyChange(db, batch, change, effects);
@@ -205,6 +209,26 @@ class SqliteShapeApplier implements ShapeApplier {
       }
     }
     rows.write(db, read, effects);
+  }
+
+  #applyPrepared(
+    db: WritableDb,
+    batch: Batch,
+    rows: ReplacingRows,
+    prepared: PreparedRows,
+    effects: BatchEffects,
+  ): void {
+    const { copy, shape } = batch;
+    if (copy?.ids !== undefined)
+      for (const id of columnOf(shape.target.local, prepared, 'id')) copy.ids.add(String(id));
+    if (this.#hasAside) for (const key of keysOf(prepared)) clearUnreadable(db, shape.path, key);
+    rows.writePrepared(db, prepared, effects);
+    for (const change of prepared.unreadable) {
+      copy?.ids?.add(String(change.value.id));
+      this.#setUnreadableAside(db, batch, change, change.value);
+    }
+    for (const [id, items] of copy?.gathered === undefined ? [] : itemsByProduct(prepared))
+      copy?.gathered?.putItems(id, items);
   }
 
   #applyChange(db: WritableDb, batch: Batch, change: ShapeChange, effects: BatchEffects): void {
@@ -250,7 +274,7 @@ class SqliteShapeApplier implements ShapeApplier {
       catalogIndex.defer();
       for (const [id, row] of effects.products) {
         if (row === null) copy.gathered?.remove(id);
-        else copy.gathered?.put(indexed(row));
+        else copy.gathered?.put(indexedProduct(row));
       }
       return;
     }
@@ -258,7 +282,7 @@ class SqliteShapeApplier implements ShapeApplier {
     if (copy?.indexAtEnd) catalogIndex.complete();
     const entries = [...effects.products];
     const gone = entries.filter(([, row]) => row === null).map(([id]) => id);
-    const here = entries.flatMap(([, row]) => (row === null ? [] : [indexed(row)]));
+    const here = entries.flatMap(([, row]) => (row === null ? [] : [indexedProduct(row)]));
     if (gone.length > 0) catalogIndex.remove(gone);
     if (here.length > 0) catalogIndex.put(here);
   }
@@ -320,19 +344,3 @@ function isFaultOfRow(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return !code.startsWith('SQLITE_') || code.startsWith('SQLITE_CONSTRAINT');
 }
-
-const indexed = (row: ProductRow): IndexedProduct => ({
-  id: row.id,
-  name: row.name,
-  nameZh: row.nameZh,
-  furtherNames: row.furtherNames,
-  categoryId: row.categoryId,
-  active: row.status === 'active',
-  variants: row.variants.map(withCodesOfPacks),
-});
-
-/** A variant is found by its packs' codes, too. */
-const withCodesOfPacks = (variant: Variant): Variant =>
-  variant.packs === undefined
-    ? variant
-    : { ...variant, barcodes: [...variant.barcodes, ...variant.packs.map(({ barcode }) => barcode)] };

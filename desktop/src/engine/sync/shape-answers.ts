@@ -1,16 +1,16 @@
-import type { ShapeChange, WireRow } from './shape-rows.ts';
+import { changesIn, parseMessages, type WireMessage } from './prepared-rows.ts';
+import type { PreparedAnswer } from './row-preparer.ts';
+import type { ShapeChange } from './shape-rows.ts';
 
 /** From this size on an answer that has nothing but rows is read when its turn has come. */
 const LARGE_BYTES = 256 * 1024;
 const LIST_START = '['.charCodeAt(0);
 const LIST_END = ']'.charCodeAt(0);
 
-/** A change, or something about the shape, which has no key. */
-interface WireMessage {
-  readonly key?: string;
-  readonly value?: WireRow;
-  readonly headers: { readonly operation: ShapeChange['operation'] };
-}
+/** Has a large answer read on another thread; undefined when it is to be read here. */
+export type Prepare = (body: Buffer<ArrayBuffer>) => PreparedAnswer | undefined;
+
+type Kept = Buffer | readonly ShapeChange[] | PreparedAnswer;
 
 /**
  * The rows of a shape's answers, kept beside the shape client. It would look at each value of each row, to parse what our own
@@ -18,33 +18,38 @@ interface WireMessage {
  * protocol asks; whoever it is handed to gets the rows here.
  */
 export class ShapeAnswers {
-  readonly #kept = new Map<string, Buffer | readonly ShapeChange[]>();
+  readonly #kept = new Map<string, Kept>();
+  readonly #prepare: Prepare;
   #answers = 0;
+
+  constructor(prepare: Prepare = () => undefined) {
+    this.#prepare = prepare;
+  }
 
   /** @returns the answer for the client. Whatever is no list of messages goes to it as it came. */
   async keep(response: Response): Promise<Response> {
     if (response.status !== 200) return response;
     const body = Buffer.from(await response.arrayBuffer());
-    if (isAllRows(body)) return new Response(JSON.stringify([this.#keep(body)]), response);
+    if (isAllRows(body))
+      return new Response(JSON.stringify([this.#keep(this.#prepare(body) ?? body)]), response);
     const messages = parseMessages(body);
     return new Response(messages === undefined ? body : JSON.stringify(this.#keepRows(messages)), response);
   }
 
-  /** The rows that the client's one row stands for; they are given once. */
-  take(key: string): readonly ShapeChange[] {
+  /** The rows that the client's one row stands for, or who has them; they are given once. */
+  take(key: string): readonly ShapeChange[] | PreparedAnswer {
     const kept = this.#kept.get(key);
     if (kept === undefined) throw new Error(`expected an answer that was kept, not ${key}`);
     this.#kept.delete(key);
     if (!Buffer.isBuffer(kept)) return kept;
     const messages = parseMessages(kept);
     if (messages === undefined) throw new Error('expected a list of rows, not what a server answered');
-    return messages.flatMap(({ key, value = {}, headers: { operation } }) =>
-      key === undefined ? [] : [{ key, operation, value }],
-    );
+    return changesIn(messages);
   }
 
   /** The client has everything that was under way: what it never asked for, it doesn't want. */
   clear(): void {
+    for (const kept of this.#kept.values()) if ('drop' in kept) kept.drop();
     this.#kept.clear();
   }
 
@@ -60,7 +65,7 @@ export class ShapeAnswers {
     return [this.#keep(changes), ...others];
   }
 
-  #keep(rows: Buffer | readonly ShapeChange[]): WireMessage {
+  #keep(rows: Kept): WireMessage {
     const key = `answer ${this.#answers++}`;
     this.#kept.set(key, rows);
     return { key, value: {}, headers: { operation: 'insert' } };
@@ -74,12 +79,3 @@ const isAllRows = (body: Buffer): boolean =>
   body.at(-1) === LIST_END &&
   body.includes('"key"') &&
   !body.includes('"control"');
-
-function parseMessages(body: Buffer): readonly WireMessage[] | undefined {
-  try {
-    const parsed: unknown = JSON.parse(body.toString('utf8'));
-    return Array.isArray(parsed) ? (parsed as WireMessage[]) : undefined;
-  } catch {
-    return undefined;
-  }
-}

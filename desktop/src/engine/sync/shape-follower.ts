@@ -3,6 +3,8 @@ import { FetchError, type Message, type Offset, ShapeStream } from '@electric-sq
 import { SHAPE_ROWS_HEADER } from '#shared/sync/index.ts';
 import { type Batch, COPY_START, type Copy, type FollowedShape, type ShapeApplier } from './apply-shape.ts';
 import type { Log } from './log.ts';
+import type { PreparedRows } from './prepared-rows.ts';
+import type { PreparedAnswer, RowPreparer } from './row-preparer.ts';
 import { describe } from './server-client.ts';
 import type { Session } from './session.ts';
 import { ShapeAnswers } from './shape-answers.ts';
@@ -31,6 +33,7 @@ export interface FollowOptions {
   isFirstCopy(): boolean;
   readonly session: Session;
   readonly applier: ShapeApplier;
+  readonly preparer: RowPreparer;
   readonly signal: AbortSignal;
   readonly log: Log;
   /** Rows came in; not applied yet. */
@@ -55,7 +58,7 @@ class ShapeFollower {
   readonly #options: FollowOptions;
   readonly #stopping = new AbortController();
   readonly #stream: ShapeStream;
-  readonly #answers = new ShapeAnswers();
+  readonly #answers = new ShapeAnswers((body) => this.#prepare(body));
   #end: (end: FollowEnd) => void = () => undefined;
   #pending: ShapeChange[] = [];
   #copy: Copy | undefined;
@@ -112,6 +115,7 @@ class ShapeFollower {
   async close(): Promise<void> {
     this.#stopping.abort();
     this.#stream.unsubscribeAll();
+    this.#answers.clear();
     await this.#applying;
   }
 
@@ -125,8 +129,16 @@ class ShapeFollower {
     return this.#answers.keep(response);
   }
 
+  /** Rows of a first copy are read on another thread, which is there for as long as they come. */
+  #prepare(body: Buffer<ArrayBuffer>): PreparedAnswer | undefined {
+    const { preparer, shape, isFirstCopy } = this.#options;
+    if (this.#copy === undefined || !shape.target.swept || !isFirstCopy()) return undefined;
+    return preparer.prepare(shape.target.local, body, this.#copy.gathered !== undefined);
+  }
+
   #beginCopy(): void {
     this.#pending = [];
+    this.#answers.clear();
     const { applier, shape, isFirstCopy } = this.#options;
     this.#copy = applier.newCopy(shape, isFirstCopy());
   }
@@ -158,11 +170,12 @@ class ShapeFollower {
   async #take(messages: readonly Message[]): Promise<void> {
     let isCaughtUp = false;
     let rows = 0;
+    const prepared: PreparedAnswer[] = [];
     for (const message of messages) {
       if ('key' in message) {
-        const changes = this.#answers.take(message.key);
-        rows += changes.length;
-        this.#pending = this.#pending.length === 0 ? [...changes] : [...this.#pending, ...changes];
+        const kept = this.#answers.take(message.key);
+        if ('next' in kept) prepared.push(kept);
+        else rows += this.#addPending(kept);
       } else if (message.headers.control === 'up-to-date') isCaughtUp = true;
       else if (message.headers.control === 'must-refetch') {
         this.#giveUp();
@@ -172,11 +185,39 @@ class ShapeFollower {
     if (rows > 0) this.#options.onRows(rows);
     this.#noteHandle();
     await this.#applySlices();
+    for (const answer of prepared) await this.#applyPrepared(answer);
     if (isCaughtUp) {
       this.#answers.clear();
       await this.#buildIndex();
       this.#catchUp();
     } else this.#finishAnswer();
+  }
+
+  /** @returns how many they are */
+  #addPending(changes: readonly ShapeChange[]): number {
+    this.#pending = this.#pending.length === 0 ? [...changes] : [...this.#pending, ...changes];
+    return changes.length;
+  }
+
+  /** An answer that is read on another thread, part after part, with sales in between. */
+  async #applyPrepared(answer: PreparedAnswer): Promise<void> {
+    for (;;) {
+      const part = await answer.next().catch((error: unknown) => {
+        if (!this.#stopping.signal.aborted) throw error;
+      });
+      if (this.#stopping.signal.aborted) return answer.drop();
+      if (part === undefined) return;
+      if (isPrepared(part)) {
+        this.#options.onRows(part.count + part.unreadable.length);
+        if (this.#pending.length > 0) this.#apply(this.#pending, undefined);
+        this.#pending = [];
+        this.#apply([], undefined, part);
+        await new Promise(setImmediate);
+      } else {
+        this.#options.onRows(this.#addPending(part));
+        await this.#applySlices();
+      }
+    }
   }
 
   #noteHandle(): void {
@@ -238,9 +279,9 @@ class ShapeFollower {
     this.#stopping.abort();
   }
 
-  #apply(changes: readonly ShapeChange[], cursor: Cursor | undefined): void {
+  #apply(changes: readonly ShapeChange[], cursor: Cursor | undefined, prepared?: PreparedRows): void {
     const { shape } = this.#options;
-    const batch: Batch = { shape, changes, cursor, copy: this.#copy, reached: this.#reached };
+    const batch: Batch = { shape, changes, prepared, cursor, copy: this.#copy, reached: this.#reached };
     this.#options.onApplied(this.#options.applier.apply(batch));
   }
 
@@ -260,3 +301,5 @@ class ShapeFollower {
     return undefined;
   }
 }
+
+const isPrepared = (part: PreparedRows | readonly ShapeChange[]): part is PreparedRows => 'count' in part;

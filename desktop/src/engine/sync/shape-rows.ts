@@ -1,6 +1,7 @@
-import { columnName, fromSqlite, type PostgresValue, type Table, toPostgres } from '#shared/kernel/index.ts';
+import { columnName, type Table } from '#shared/kernel/index.ts';
 import { unreadableRows } from '#shared/sync/index.ts';
 import { upsertRow, type WritableDb } from '../store/index.ts';
+import { wireRowOf } from './prepared-rows.ts';
 import { readUnreadable, rowByKey } from './sync.queries.ts';
 
 /** A row as a shape sends it: column name → Postgres' text. */
@@ -34,9 +35,7 @@ function storedRow(db: WritableDb, local: Table, value: WireRow): WireRow | unde
   const key = local.key.map((name) => value[columnName(name)]);
   if (!key.every((part) => typeof part === 'string')) return undefined;
   const row = rowByKey(db, local, key);
-  if (row === undefined) return undefined;
-  const wire: readonly PostgresValue[] = toPostgres(local, fromSqlite(local, row));
-  return Object.fromEntries(Object.keys(local.columns).map((name, index) => [columnName(name), wire[index]]));
+  return row && wireRowOf(local, row);
 }
 
 /** Keeps a row that can't be read, for a person and for a later version; the rest of its batch goes on. */

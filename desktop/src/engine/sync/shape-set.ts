@@ -17,6 +17,7 @@ import { backoffMs, pause, type RandomBytes } from './backoff.ts';
 import { BaseKeeper } from './base-keeper.ts';
 import type { Connection } from './connection.ts';
 import type { Log } from './log.ts';
+import { createRowPreparer, type RowPreparer } from './row-preparer.ts';
 import { describe } from './server-client.ts';
 import type { Session } from './session.ts';
 import { type FollowEnd, followShape } from './shape-follower.ts';
@@ -94,6 +95,7 @@ class FollowedShapes implements ShapeSet {
   readonly #caughtUp = new Set<string>();
   readonly #retried = new Set<string>();
   readonly #base: BaseKeeper;
+  readonly #preparer: RowPreparer;
   readonly #audit: ReplicaAudit;
   readonly #timesCaughtUp = new CaughtUp();
   /** Shapes that are followed all the time. */
@@ -126,6 +128,7 @@ class FollowedShapes implements ShapeSet {
       onNewLife: options.onNewLife,
     });
     const { store, session, log } = options;
+    this.#preparer = createRowPreparer(log);
     this.#audit = new ReplicaAudit({
       ...{ store, session, log },
       catchUp: async (shape) => {
@@ -218,6 +221,7 @@ class FollowedShapes implements ShapeSet {
     this.#closing.abort();
     const followers = [...this.#followers.values()];
     for (const { stop } of followers) stop.abort();
+    await this.#preparer.rest();
     await Promise.all([this.#running, this.#idle, this.#auditing, ...followers.map(({ ended }) => ended)]);
   }
 
@@ -362,6 +366,7 @@ class FollowedShapes implements ShapeSet {
       isFirstCopy: () => this.#firstCopyRows !== null,
       session,
       applier,
+      preparer: this.#preparer,
       signal,
       log,
       onApplied,
@@ -415,6 +420,7 @@ class FollowedShapes implements ShapeSet {
     if (this.#firstCopyRows === null || this.#essential.length === 0) return;
     if (!this.#essential.every(({ path }) => this.#caughtUp.has(path))) return;
     this.#options.store.write((db) => updateDeviceState(db, { firstCopyComplete: true }));
+    void this.#preparer.rest();
     giveBackMemorySoon();
     this.#firstCopyRows = null;
     this.#options.onProgress();

@@ -20,6 +20,7 @@ import {
   replicaDb,
   type SentRow,
   upsertSentRows,
+  upsertValues,
   type WritableDb,
 } from '../store/index.ts';
 import { customersTarget } from './customers-target.ts';
@@ -44,6 +45,8 @@ export interface ReplacingRows {
   /** @returns undefined when the row can't be read */
   read(sent: WireRow): SentRow | undefined;
   write(db: WritableDb, rows: readonly SentRow[], effects: BatchEffects): void;
+  /** The same for rows that were read on another thread. What products are now isn't told. */
+  writePrepared(db: WritableDb, rows: PreparedRows, effects: BatchEffects): void;
 }
 
 /** How a shape's rows become rows of this replica. */
@@ -80,6 +83,10 @@ const masterTarget = (table: Table): MasterTarget =>
         effects.tables.add(table.name);
         if (table !== products) return;
         for (const { row } of rows) effects.products.set(String(row.id), row as ProductRow);
+      },
+      writePrepared: (db, { values }, effects) => {
+        upsertValues(db, table, values);
+        effects.tables.add(table.name);
       },
     },
     (db, wire, effects) => {

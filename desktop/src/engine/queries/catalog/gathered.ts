@@ -9,7 +9,12 @@ export class GatheredItems {
   #items: Map<string, readonly IndexItem[]> | undefined = new Map();
 
   put(product: IndexedProduct): void {
-    this.#items?.set(product.id, indexItems(product));
+    this.putItems(product.id, indexItems(product));
+  }
+
+  /** The same, of somebody who has made them already. */
+  putItems(productId: string, items: readonly IndexItem[]): void {
+    this.#items?.set(productId, items);
     if ((this.#items?.size ?? 0) > MAX_PRODUCTS) this.#items = undefined;
   }
 

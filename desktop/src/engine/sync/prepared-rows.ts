@@ -1,0 +1,149 @@
+import { type ProductRow, products } from '#shared/catalog/index.ts';
+import {
+  columnName,
+  fromShape,
+  fromSqlite,
+  type SqliteValue,
+  type Table,
+  toPostgres,
+} from '#shared/kernel/index.ts';
+import { type IndexItem, indexItems } from '../queries/catalog/index.ts';
+import { addSentValues } from '../store/tables.ts';
+import { indexedProduct } from './indexed-product.ts';
+import type { ShapeChange, WireRow } from './shape-rows.ts';
+
+/** A change, or something about the shape, which has no key. */
+export interface WireMessage {
+  readonly key?: string;
+  readonly value?: WireRow;
+  readonly headers: { readonly operation: ShapeChange['operation'] };
+}
+
+/** Rows of a first copy, made ready on another thread: what is left to do with them is to write them. */
+export interface PreparedRows {
+  readonly count: number;
+  /** Of one row after the other, in the order of the table's columns. */
+  readonly values: readonly SqliteValue[];
+  /** The keys of the rows in their shape. */
+  readonly keys: string;
+  /** Rows that can't be read. */
+  readonly unreadable: readonly ShapeChange[];
+  /** What finds the products among them; undefined when nobody asked. */
+  readonly items: readonly FlatItem[] | undefined;
+}
+
+/** Members of {@link IndexItem}s one after the other: a copy of text from thread to thread costs less than one of objects. */
+type FlatItem = string | null;
+
+/** No text that came from Postgres has one. */
+const BETWEEN_KEYS = '\u0000';
+
+/** Rows that are prepared, and written in one transaction, at once. */
+export const PREPARED_ROWS = 5_000;
+
+/** The messages of an answer; undefined when it is no list. */
+export function parseMessages(body: Buffer): readonly WireMessage[] | undefined {
+  try {
+    const parsed: unknown = JSON.parse(body.toString('utf8'));
+    return Array.isArray(parsed) ? (parsed as WireMessage[]) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export const changesIn = (messages: readonly WireMessage[]): readonly ShapeChange[] =>
+  messages.flatMap(({ key, value = {}, headers: { operation } }) =>
+    key === undefined ? [] : [{ key, operation, value }],
+  );
+
+/** Part after part of an answer in which whole rows came, or all of it as it came when they aren't whole. */
+export function* prepareAnswer(
+  table: Table,
+  body: Buffer,
+  withItems: boolean,
+): Generator<PreparedRows | readonly ShapeChange[]> {
+  const messages = parseMessages(body);
+  if (messages === undefined) throw new Error('expected a list of rows, not what a server answered');
+  const changes = changesIn(messages);
+  if (changes.some(({ operation }) => operation !== 'insert')) {
+    yield changes;
+    return;
+  }
+  for (let from = 0; from < changes.length; from += PREPARED_ROWS) {
+    yield prepareRows(table, changes.slice(from, from + PREPARED_ROWS), withItems);
+  }
+}
+
+/** @param changes whole rows of the table */
+export function prepareRows(table: Table, changes: readonly ShapeChange[], withItems: boolean): PreparedRows {
+  const values: SqliteValue[] = [];
+  const keys: string[] = [];
+  const unreadable: ShapeChange[] = [];
+  const items: FlatItem[] | undefined = withItems && table.name === products.name ? [] : undefined;
+  for (const change of changes) {
+    const row = fromShape(table, change.value);
+    if (row === undefined) {
+      unreadable.push(change);
+      continue;
+    }
+    addSentValues(values, table, { row, sent: change.value });
+    keys.push(change.key);
+    if (items === undefined) continue;
+    for (const item of indexItems(indexedProduct(row as ProductRow))) addItem(items, item);
+  }
+  return { count: keys.length, values, keys: keys.join(BETWEEN_KEYS), unreadable, items };
+}
+
+export const keysOf = ({ count, keys }: PreparedRows): readonly string[] =>
+  count === 0 ? [] : keys.split(BETWEEN_KEYS);
+
+/** One column of all rows. */
+export function columnOf(table: Table, { values }: PreparedRows, name: string): SqliteValue[] {
+  const names = Object.keys(table.columns);
+  const column: SqliteValue[] = [];
+  for (let at = names.indexOf(name); at < values.length; at += names.length) column.push(values[at] ?? null);
+  return column;
+}
+
+/** The rows as a shape sends them: for when one of them must be found that can't be written. */
+export function changesOf(table: Table, rows: PreparedRows): ShapeChange[] {
+  const columns = Object.keys(table.columns).map(columnName);
+  return keysOf(rows).map((key, index) => {
+    const stored = Object.fromEntries(
+      columns.map((column, at) => [column, rows.values[index * columns.length + at] ?? null]),
+    );
+    return { key, operation: 'insert', value: wireRowOf(table, stored) };
+  });
+}
+
+/** A stored row in the form in which a shape would send it. */
+export function wireRowOf(table: Table, stored: Readonly<Record<string, SqliteValue>>): WireRow {
+  const wire = toPostgres(table, fromSqlite(table, stored));
+  return Object.fromEntries(Object.keys(table.columns).map((name, index) => [columnName(name), wire[index]]));
+}
+
+function addItem(flat: FlatItem[], item: IndexItem): void {
+  flat.push(item.productId, item.variantId, item.nameKey, item.categoryId, item.words, item.codes);
+}
+
+const ITEM_MEMBERS = 6;
+
+/** What finds the products of the rows, product by product; those that aren't on sale have nothing. */
+export function* itemsByProduct(rows: PreparedRows): Generator<readonly [string, readonly IndexItem[]]> {
+  const flat = rows.items ?? [];
+  let at = 0;
+  for (const id of columnOf(products, rows, 'id')) {
+    const items: IndexItem[] = [];
+    for (; at < flat.length && flat[at] === id; at += ITEM_MEMBERS) items.push(itemAt(flat, at));
+    yield [String(id), items];
+  }
+}
+
+const itemAt = (flat: readonly FlatItem[], at: number): IndexItem => ({
+  productId: flat[at] ?? '',
+  variantId: flat[at + 1] ?? '',
+  nameKey: flat[at + 2] ?? '',
+  categoryId: flat[at + 3] ?? null,
+  words: flat[at + 4] ?? '',
+  codes: flat[at + 5] ?? '',
+});

@@ -1,0 +1,122 @@
+import { setFlagsFromString } from 'node:v8';
+import { Worker } from 'node:worker_threads';
+import type { Table } from '#shared/kernel/index.ts';
+import type { Log } from './log.ts';
+import type { PreparedRows } from './prepared-rows.ts';
+import type { FromRowThread, ToRowThread } from './row-thread.ts';
+import { describe } from './server-client.ts';
+import type { ShapeChange } from './shape-rows.ts';
+
+/** The rows of a large answer, which another thread reads. */
+export interface PreparedAnswer {
+  /** Rows that are ready, or changes as they came; undefined at the end. To be asked for one after the other. */
+  next(): Promise<PreparedRows | readonly ShapeChange[] | undefined>;
+  /** Nobody wants the rest. */
+  drop(): void;
+}
+
+/** Reads large answers of first copies on a thread beside the engine's, which can go on selling and writing meanwhile. */
+export interface RowPreparer {
+  /**
+   * @param body isn't here any more afterwards: the thread has it
+   * @returns undefined when there can be no thread; then the answer is to be read here
+   */
+  prepare(table: Table, body: Buffer<ArrayBuffer>, withItems: boolean): PreparedAnswer | undefined;
+  /** Ends the thread. Another one begins when it is needed. */
+  rest(): Promise<void>;
+}
+
+/**
+ * Megabytes for what is young on the thread: what an answer is made of lives as long as a part of it, and would be moved about many times
+ * in the little room that the engine has (`small-heap.ts`). It goes with the thread.
+ */
+const YOUNG_MEGABYTES = 16;
+
+/** In the source tree and beside the engine's bundle. */
+const threadFile = (): URL =>
+  new URL(import.meta.url.endsWith('.ts') ? './row-thread.ts' : './row-thread.mjs', import.meta.url);
+
+export function createRowPreparer(log: Log, file: URL = threadFile()): RowPreparer {
+  let thread: RowThread | undefined;
+  let isUnable = false;
+  const start = (): RowThread =>
+    new RowThread(file, (error) => {
+      // Everything goes on without it, only slower.
+      isUnable = true;
+      thread = undefined;
+      log('warn', 'Rows are read on the engine’s own thread from now on.', { reason: describe(error) });
+    });
+  return {
+    prepare: (table, body, withItems) => {
+      if (isUnable) return undefined;
+      thread ??= start();
+      return thread.prepare(table, body, withItems);
+    },
+    rest: async () => {
+      const resting = thread;
+      thread = undefined;
+      await resting?.end();
+    },
+  };
+}
+
+class RowThread {
+  readonly #worker: Worker;
+  readonly #answers = new Map<number, (message: FromRowThread) => void>();
+  #next = 1;
+
+  constructor(file: URL, onFailed: (error: unknown) => void) {
+    setFlagsFromString(`--min-semi-space-size=${YOUNG_MEGABYTES}`);
+    this.#worker = new Worker(file);
+    this.#worker.unref();
+    // V8's flags are the whole process's, and a heap reads this one when it is made.
+    const restore = (): void => setFlagsFromString('--min-semi-space-size=0');
+    this.#worker.once('online', restore);
+    this.#worker.once('exit', restore);
+    this.#worker.on('message', (message: FromRowThread) => this.#answers.get(message.answer)?.(message));
+    this.#worker.once('error', (error) => {
+      onFailed(error);
+      this.#fail(describe(error));
+    });
+  }
+
+  prepare(table: Table, body: Buffer<ArrayBuffer>, withItems: boolean): PreparedAnswer {
+    const answer = this.#next++;
+    const come: FromRowThread[] = [];
+    let wake = (): void => undefined;
+    this.#answers.set(answer, (message) => {
+      come.push(message);
+      wake();
+    });
+    this.#say({ kind: 'prepare', answer, table: table.name, body, withItems }, body.buffer);
+    return {
+      next: async () => {
+        if (come.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+        const message = come.shift();
+        if (message === undefined) throw new Error('expected one part after the other to be asked for');
+        if ('failed' in message) throw new Error(message.failed);
+        if (message.part === undefined) this.#answers.delete(answer);
+        else this.#say({ kind: 'taken', answer });
+        return message.part;
+      },
+      drop: () => {
+        this.#answers.delete(answer);
+        this.#say({ kind: 'drop', answer });
+      },
+    };
+  }
+
+  async end(): Promise<void> {
+    this.#fail('the thread was ended');
+    await this.#worker.terminate();
+  }
+
+  #fail(reason: string): void {
+    for (const [answer, tell] of this.#answers) tell({ answer, failed: reason });
+    this.#answers.clear();
+  }
+
+  #say(message: ToRowThread, transferred?: ArrayBuffer): void {
+    this.#worker.postMessage(message, transferred === undefined ? [] : [transferred]);
+  }
+}

@@ -1,0 +1,79 @@
+// Run as a thread beside the engine's while the first copy comes: reads answers and makes their rows ready to be written.
+
+import { parentPort } from 'node:worker_threads';
+import { masterTables } from '#shared/contract.ts';
+import { present } from '#shared/kernel/index.ts';
+import { type PreparedRows, prepareAnswer } from './prepared-rows.ts';
+import type { ShapeChange } from './shape-rows.ts';
+
+/** What the engine's thread says. */
+export type ToRowThread =
+  | {
+      readonly kind: 'prepare';
+      readonly answer: number;
+      readonly table: string;
+      readonly body: Uint8Array;
+      readonly withItems: boolean;
+    }
+  /** A part was taken: another may come. */
+  | { readonly kind: 'taken'; readonly answer: number }
+  /** Nobody wants the rest. */
+  | { readonly kind: 'drop'; readonly answer: number };
+
+/** What this thread says; a part that is undefined is the end. */
+export type FromRowThread =
+  | { readonly answer: number; readonly part: PreparedRows | readonly ShapeChange[] | undefined }
+  | { readonly answer: number; readonly failed: string };
+
+/** Parts of one answer that wait on the engine's thread: one is written while the next is there already. */
+const PARTS_AHEAD = 2;
+
+interface Task {
+  readonly parts: ReturnType<typeof partsOf>;
+  ahead: number;
+}
+
+const port = present(parentPort, 'the thread that started this one');
+const tasks = new Map<number, Task>();
+let isRunning = false;
+
+port.on('message', (message: ToRowThread) => {
+  const { answer } = message;
+  if (message.kind === 'drop') tasks.delete(answer);
+  else if (message.kind === 'taken') taken(answer);
+  else tasks.set(answer, { parts: partsOf(message), ahead: 0 });
+  if (!isRunning) run();
+});
+
+function* partsOf({ table: name, body, withItems }: Extract<ToRowThread, { kind: 'prepare' }>) {
+  const table = masterTables.find((each) => each.name === name);
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  yield* prepareAnswer(present(table, 'a table of master data'), bytes, withItems);
+}
+
+function taken(answer: number): void {
+  const task = tasks.get(answer);
+  if (task !== undefined) task.ahead -= 1;
+}
+
+/** One part after the other, of the oldest answer of which somebody waits for one; messages come in between. */
+function run(): void {
+  const next = [...tasks].find(([, { ahead }]) => ahead < PARTS_AHEAD);
+  isRunning = next !== undefined;
+  if (next === undefined) return;
+  prepareNext(...next);
+  setImmediate(run);
+}
+
+function prepareNext(answer: number, task: Task): void {
+  const say = (message: FromRowThread): void => port.postMessage(message);
+  try {
+    const { value, done } = task.parts.next();
+    task.ahead += 1;
+    if (done) tasks.delete(answer);
+    say({ answer, part: done ? undefined : value });
+  } catch (error) {
+    tasks.delete(answer);
+    say({ answer, failed: error instanceof Error ? error.message : String(error) });
+  }
+}

@@ -12,6 +12,7 @@ import { openDrawer } from '../commands/shift/open-drawer.ts';
 import { alone, type ShiftParts } from '../commands/shift/parts.ts';
 import { atTheTill, type EngineContext } from '../context.ts';
 import type { Device } from '../device.ts';
+import { chosenOutlet } from '../queries/devices/registers.ts';
 import { readOpenShift } from '../queries/sales/shifts.ts';
 import { readCashMove, readCashMoves } from '../queries/shift/cash-moves.ts';
 import { cashSlip, noSaleSlip, xPaper, zReportOf } from '../queries/shift/papers.ts';
@@ -27,6 +28,7 @@ import {
 import type { Handlers } from '../router.ts';
 import { confirmClock } from './confirm-clock.ts';
 import { dayHandlers } from './shift-days.ts';
+import { earningHandlers } from './shift-earnings.ts';
 
 const TABLES = ['shifts', 'shift_closes', 'cash_movements', 'exceptions', 'journal_entries'];
 
@@ -71,11 +73,12 @@ export function shiftHandlers(context: EngineContext): Handlers['shift'] {
 
   return {
     ...dayHandlers(context),
+    ...earningHandlers(context),
     current: () => atTheTill(context, (device, person) => accept(viewCurrent(viewing(device, person)))),
-    list: ({ from, to, limit }) =>
+    list: ({ from, to, limit, outletId: asked }) =>
       atTheTill(context, (device, person) => {
         const of = hasRight(person.role, 'seeAllShifts') ? null : person.id;
-        const { outletId } = device.state();
+        const outletId = chosenOutlet(reader, device.state(), asked);
         const found = listShifts(reader, { outletId, from, to, of, limit });
         return accept(found.map((stored) => summarise(viewing(device, person), stored)));
       }),
@@ -109,9 +112,12 @@ export function shiftHandlers(context: EngineContext): Handlers['shift'] {
         return accept(readCashMoves(reader, shiftId).map((movement) => viewCashMove(reader, movement)));
       }),
     printCashSlip: ({ movementId }) =>
-      atTheTill(context, (device) => {
+      atTheTill(context, (device, person) => {
         const movement = readCashMove(reader, movementId);
         if (movement === undefined) return reject('sales.receiptUnknown');
+        // From the safe to the bank is no shift's.
+        const stored = movement.shiftId === null ? accept(null) : visible(movement.shiftId, person);
+        if (!stored.ok) return stored;
         return accept(device.printing.printPaper(cashSlip(reader, movement), false));
       }),
     openDrawer: ({ reason, approval }) =>

@@ -1,10 +1,12 @@
 import { ArrowLeft } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { CountResult, CurrentShift, ShiftSummary, ZReport } from '#shared/bridge/shift.ts';
 import type { ShiftId } from '#shared/kernel/index.ts';
 import { formatInstant, formatMoney } from '../app/format.ts';
 import { useHotkeys } from '../app/hotkeys.ts';
+import { goTo } from '../app/till.ts';
 import { useTill } from '../app/use-till.ts';
 import { type Counts, countedOf, floatOf } from '../sales/denominations.ts';
 import { Button } from '../ui/button.tsx';
@@ -37,6 +39,7 @@ export function CloseShift({ shift, current, onLeave }: CloseProps) {
   return (
     <CloseFrame shift={shift} onLeave={onLeave}>
       {isOpenOne && <InWords current={current} />}
+      {isOpenOne && <TakenNotice />}
       {step.kind === 'count' && (
         <CountStep
           key="first"
@@ -114,6 +117,24 @@ function InWords({ current: { x } }: { readonly current: CurrentShift }) {
       title={x.sales === 0 ? t('shift.close.noSales') : t('shift.close.unsent', { count: x.unsent })}
     >
       {x.sales === 0 ? t('shift.close.noSalesHelp') : t('shift.close.unsentHelp')}
+    </Notice>
+  );
+}
+
+/** Money in the drawer that no sale has: whoever counts it without knowing is over by as much. */
+function TakenNotice() {
+  const { t } = useTranslation();
+  const till = useTill();
+  const taken = useStore(till.payment, (state) => state.taken);
+  if (taken.length === 0) return null;
+  const cents = taken.reduce((sum, { tenderedCents }) => sum + tenderedCents, 0);
+  return (
+    <Notice
+      tone="wait"
+      title={t('shift.close.taken', { amount: formatMoney(cents) })}
+      actions={<Button onClick={() => goTo(till, 'counter')}>{t('shift.close.toCart')}</Button>}
+    >
+      {t('shift.close.takenHelp')}
     </Notice>
   );
 }

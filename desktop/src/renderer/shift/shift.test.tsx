@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Role, rightsByRole } from '#shared/identity/index.ts';
 import { listenForHotkeys } from '../app/hotkeys.ts';
@@ -153,6 +153,16 @@ describe('the close of a shift', () => {
     expect(screen.getByText('Over or short').parentElement?.textContent).toContain('−$50.00');
     type('Card: total of the slips', '41');
     screen.getByText('+$1.00 against what was sold. The difference is posted.');
+  });
+
+  it('says what was taken for a cart that is no sale yet, and goes there', async () => {
+    start('cashier');
+    await startClose();
+    expect(screen.queryByText(/was taken for a cart/)).toBeNull();
+    act(() => till.payment.setState({ taken: [{ tender: 'cash', tenderedCents: 2_000 }] }));
+    expect(screen.getByText(/\$20\.00 was taken for a cart/)).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'To the cart' }));
+    await waitFor(() => expect(till.view.getState().screen).toBe('counter'));
   });
 
   it('counts by taps, and lets no more stay in the drawer than was counted', async () => {

@@ -1,11 +1,4 @@
-import type {
-  AppState,
-  ClockStatus,
-  CopyStatus,
-  Notice,
-  PrinterStatus,
-  SyncStatus,
-} from '#shared/bridge.ts';
+import type { AppState, ClockStatus, CopyStatus, Notice, PrinterStatus, SyncStatus } from '#shared/bridge.ts';
 import { chargesGst, counterSettingsOf, hasRight, rights, type StaffRow } from '#shared/identity/index.ts';
 import { instantOf, singaporeDate } from '#shared/kernel/index.ts';
 import { type BusinessClock, isStreamAhead } from './clock/index.ts';
@@ -119,7 +112,11 @@ function placeOf(db: ReadableDb, device: DeviceState, now: string): Place {
         }
       : null,
     outlet: outlet ? { code: outlet.code, name: outlet.name } : null,
-    register: { code: device.registerCode, name: register?.name ?? device.registerCode },
+    register: {
+      code: device.registerCode,
+      name: register?.name ?? device.registerCode,
+      kind: register?.kind ?? 'counter',
+    },
     shift: shift ? { id: shift.id, openedAt: shift.openedAt, businessDate: shift.businessDate } : null,
     tenders: company ? counterSettingsOf(company.settings).tenders : nowhere.tenders,
     ...(company && {

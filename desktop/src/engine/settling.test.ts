@@ -95,6 +95,7 @@ describe('stock that went below zero', () => {
         reference: 'T02-000017',
         at: '2026-11-20T06:00:00.000Z',
         registerCode: 'T02',
+        outletId: shop.outlet,
         happenedAt: '2026-11-20T05:00:00.000Z',
         totalCents: 420,
         expectedReference: null,

@@ -9,6 +9,7 @@ import {
 import { accept, epochMsOf, instantOf, type Result, reject, type StaffId } from '#shared/kernel/index.ts';
 import { sha256Hex } from './identity-files/index.ts';
 import { verifyPin } from './pin.ts';
+import { readReach } from './queries/devices/registers.ts';
 import { readCompany, readStaffByBadge, readStaffMember } from './queries/identity/people.ts';
 import { forgetPinAttempts, readPinAttempts, writePinAttempts } from './queries/identity/pin-attempts.ts';
 import { readOpenShift } from './queries/sales/shifts.ts';
@@ -39,7 +40,9 @@ export function createSignIn(store: Store, clock: () => number): SignIn {
 
   const member = (staffId: StaffId): StaffRow | undefined => {
     const device = readDeviceState(store.reader);
-    return device === undefined ? undefined : readStaffMember(store.reader, staffId, device.outletId);
+    return device === undefined
+      ? undefined
+      : readStaffMember(store.reader, staffId, readReach(store.reader, device));
   };
 
   const prove: SignIn['prove'] = async (staffId, pin) => {
@@ -68,7 +71,7 @@ export function createSignIn(store: Store, clock: () => number): SignIn {
     const device = readDeviceState(store.reader);
     if (device === undefined) return undefined;
     const hash = sha256Hex(Buffer.from(badgeText(device.companyId, code), 'utf8'));
-    return readStaffByBadge(store.reader, hash, device.outletId);
+    return readStaffByBadge(store.reader, hash, readReach(store.reader, device));
   };
   const takeBadge = (code: string): Result<StaffRow> => {
     const device = readDeviceState(store.reader);

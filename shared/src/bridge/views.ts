@@ -174,6 +174,8 @@ export interface AttentionItem {
   readonly reference: string | null;
   readonly at: string;
   readonly registerCode: string | null;
+  /** Where it was; null: nobody knows, or everywhere. */
+  readonly outletId?: string | null;
   /** On the clock of its till. */
   readonly happenedAt: string | null;
   readonly totalCents: number | null;

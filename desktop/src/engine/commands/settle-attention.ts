@@ -2,6 +2,7 @@ import { type CountStock, decideCountStock, type stockCounted } from '#shared/in
 import {
   accept,
   type FactId,
+  type OutletId,
   present,
   type Result,
   type RowId,
@@ -12,14 +13,21 @@ import { registeredFact } from '#shared/projections.ts';
 import { askAgain, decideResolveReview, type reviewResolved } from '#shared/sync/index.ts';
 import type { Committer } from '../commit/commit-fact.ts';
 import { isSettled, readHeldFact, readOpenReview } from '../queries/attention/held.ts';
+import { readReach } from '../queries/devices/registers.ts';
 import { readLocation } from '../queries/identity/people.ts';
 import { readBookLine, readSeen } from '../queries/inventory/book.ts';
-import { replicaDb, type Store } from '../store/index.ts';
+import { type DeviceState, type ReadableDb, replicaDb, type Store } from '../store/index.ts';
 
 export interface SettleParts {
   readonly store: Store;
   readonly committer: Committer;
   readonly personId: StaffId;
+}
+
+/** Whose devices must see it settled: at an office, those of the outlet that it is about [DEV-14]. */
+function outletOfReview(db: ReadableDb, device: DeviceState, reviewItemId: RowId | null): OutletId {
+  if (reviewItemId === null || readReach(db, device) !== null) return device.outletId;
+  return readOpenReview(db, reviewItemId)?.outletId ?? device.outletId;
 }
 
 /** Records what was counted; the review item that asked for it is settled with it. A repeat records nothing. */
@@ -30,12 +38,13 @@ export function countNow(command: CountStock, { store, committer, personId }: Se
   const counted = committer.commit<typeof stockCounted>({
     actor: personId,
     decide: ({ db, device }, at) => {
-      const locationId = present(readLocation(db, device.outletId), 'the outlet of a device that counts');
+      const outletId = outletOfReview(db, device, command.reviewItemId);
+      const locationId = present(readLocation(db, outletId), 'the outlet of what is counted');
       return decideCountStock(
         command,
         {
           locationId,
-          outletId: device.outletId,
+          outletId,
           countedBy: personId,
           book: (variantId) => readBookLine(db, locationId, variantId),
           ...readSeen(db),
@@ -65,10 +74,10 @@ export function settle(
       : { reviewItemId: null, heldFactId: itemId as string as FactId };
   const settled = committer.commit<typeof reviewResolved>({
     actor: personId,
-    decide: ({ device }) =>
+    decide: ({ db, device }) =>
       decideResolveReview(
         { subject, resolution: 'noted', reason },
-        { outletId: device.outletId, by: personId },
+        { outletId: outletOfReview(db, device, kind === 'review' ? itemId : null), by: personId },
       ),
   });
   return settled.ok ? accept(null) : settled;

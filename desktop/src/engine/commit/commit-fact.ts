@@ -18,9 +18,11 @@ import {
   type ComposedFact,
   composeFact,
   factInstant,
+  mayRecord,
   recordDecidedFact,
 } from '#shared/sync/index.ts';
 import { type Signer, sha256Hex } from '../identity-files/index.ts';
+import { readKind } from '../queries/devices/registers.ts';
 import { encodeCanonically } from '../store/encode-canonically.ts';
 import {
   type DeviceState,
@@ -148,6 +150,7 @@ function record<Definition extends FactDefinition>(
   const decision = command.decide({ db, device }, at);
   if (!decision.ok) return decision;
   const { definition, body } = decision.value;
+  if (!mayRecord(readKind(db, device), definition.type)) return reject('devices.counterOnly');
   const fact = compose(decision.value, command.actor, device, at, options);
   const { envelope, postingMonth } = fact;
   const registered = present(registeredFact(definition.type), `a registered fact, not ${definition.type}`);

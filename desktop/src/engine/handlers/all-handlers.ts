@@ -6,6 +6,7 @@ import { catalogHandlers } from './catalog.ts';
 import { customersHandlers } from './customers.ts';
 import { devicesHandlers } from './devices.ts';
 import { identityHandlers } from './identity.ts';
+import { officeHandlers } from './office.ts';
 import { paymentsHandlers } from './payments.ts';
 import { pricingHandlers } from './pricing.ts';
 import { requestsHandlers } from './requests.ts';
@@ -22,6 +23,7 @@ export const allHandlers = (context: EngineContext): Handlers => ({
   catalog: catalogHandlers(context),
   customers: customersHandlers(context),
   payments: paymentsHandlers(context),
+  office: officeHandlers(context),
   pricing: pricingHandlers(context),
   requests: requestsHandlers(context),
   sales: salesHandlers(context),

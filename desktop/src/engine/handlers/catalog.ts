@@ -2,7 +2,7 @@ import { accept } from '#shared/kernel/index.ts';
 import { noteAsked } from '../commands/note-asked.ts';
 import { setAsideItem } from '../commands/set-aside-item.ts';
 import { atTheTill, type EngineContext } from '../context.ts';
-import { stockPlaceOf } from '../first-copy.ts';
+import { stockPlaceOf, stockShown } from '../first-copy.ts';
 import { readQuickKeyPages } from '../queries/catalog/quick-keys.ts';
 import { readItemsAsked } from '../queries/products/asked.ts';
 import { browseArrived, browseVariants, readCategories, readTiles } from '../queries/products/tiles.ts';
@@ -13,16 +13,16 @@ export function catalogHandlers(context: EngineContext): Handlers['catalog'] {
   const { reader, catalogIndex } = context.store;
   return {
     categories: () => accept(readCategories(reader)),
-    browse: ({ categoryId, offset, limit }) =>
+    browse: ({ categoryId, offset, limit, outletId }) =>
       atTheTill(context, (device) => {
         const browse = catalogIndex.isComplete ? browseVariants : browseArrived;
         const { hits, total } = browse(reader, categoryId, offset, limit);
-        return accept({ tiles: readTiles(reader, hits, stockPlaceOf(device)), total });
+        return accept({ tiles: readTiles(reader, hits, stockShown(reader, device, outletId)), total });
       }),
     ...productsHandlers(context),
     search: ({ outletId, ...query }) =>
       atTheTill(context, (device) =>
-        accept(readTiles(reader, catalogIndex.search(query), stockPlaceOf(device))),
+        accept(readTiles(reader, catalogIndex.search(query), stockShown(reader, device, outletId))),
       ),
     quickKeys: ({ pageId }) =>
       atTheTill(context, (device) => {

@@ -1,12 +1,12 @@
 import { accept, reject } from '#shared/kernel/index.ts';
 import { carryDeadTill } from '../carry/carry-dead-till.ts';
 import type { EngineContext } from '../context.ts';
-import { readRegisters } from '../queries/devices/registers.ts';
 import { readDeviceSettings, writeDeviceSettings } from '../queries/devices/settings.ts';
 import type { Handlers } from '../router.ts';
 import { signOutDevice } from '../sign-out/sign-out-device.ts';
 import { countQueued } from '../sync/sync.queries.ts';
 import { copiesHandlers } from './copies.ts';
+import { registerHandlers } from './registers.ts';
 
 export function devicesHandlers(context: EngineContext): Handlers['devices'] {
   return {
@@ -15,14 +15,7 @@ export function devicesHandlers(context: EngineContext): Handlers['devices'] {
       return enrolled.ok ? accept(context.state()) : enrolled;
     },
     ...copiesHandlers(context),
-    registers: () => accept(readRegisters(context.store.reader)),
-    createPairingCode: async ({ registerId, pin }) => {
-      const device = context.device();
-      const person = context.people.person();
-      if (device === undefined) return reject('devices.notEnrolled');
-      if (person === undefined) return reject('identity.notSignedIn');
-      return device.sync.createPairingCode({ registerId, staffId: person.id, pin });
-    },
+    ...registerHandlers(context),
     carryDeadTill: async (input) => {
       const device = context.device();
       const person = context.people.person();

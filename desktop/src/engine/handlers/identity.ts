@@ -2,6 +2,7 @@ import { accept, reject } from '#shared/kernel/index.ts';
 import { takeBadge } from '../badges.ts';
 import { liftLock } from '../commands/shift/lift-lock.ts';
 import type { EngineContext } from '../context.ts';
+import { readReach } from '../queries/devices/registers.ts';
 import { readStaffOf } from '../queries/identity/people.ts';
 import type { Handlers } from '../router.ts';
 import { readDeviceState } from '../store/index.ts';
@@ -13,7 +14,11 @@ export function identityHandlers(context: EngineContext): Handlers['identity'] {
       const device = readDeviceState(store.reader);
       if (device === undefined) return accept([]);
       return accept(
-        readStaffOf(store.reader, device.outletId).map(({ id, name, role }) => ({ id, name, role })),
+        readStaffOf(store.reader, readReach(store.reader, device)).map(({ id, name, role }) => ({
+          id,
+          name,
+          role,
+        })),
       );
     },
     signIn: async ({ staffId, pin }) => {

@@ -21,6 +21,7 @@ import { completeSale, priceOpenCart } from '../commands/complete-sale.ts';
 import { giveBackHolds } from '../commands/give-back-holds.ts';
 import { atTheTill, type EngineContext } from '../context.ts';
 import type { Device } from '../device.ts';
+import { readReach } from '../queries/devices/registers.ts';
 import { readLots } from '../queries/inventory/lots.ts';
 import { readCartItem } from '../queries/products/tiles.ts';
 import { findReceipts, readSale } from '../queries/sales/receipts.ts';
@@ -167,7 +168,12 @@ export function salesHandlers(context: EngineContext): Handlers['sales'] {
         }
         return accept(completedSale(device, input.saleId));
       }),
-    receipts: ({ text, limit }) => accept(findReceipts(reader, text, limit)),
+    receipts: ({ text, limit, outletId }) =>
+      atTheTill(context, (device) => {
+        // A till's list has what came to it from elsewhere, too, such as the receipt of what it took back.
+        const of = readReach(reader, device.state()) === null ? (outletId ?? null) : null;
+        return accept(findReceipts(reader, text, limit, of));
+      }),
     receipt: ({ saleId }) => {
       const receipt = readReceipt(reader, saleId, 'copy');
       return receipt === undefined ? reject('sales.receiptUnknown') : accept(receipt);

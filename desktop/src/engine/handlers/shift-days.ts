@@ -1,16 +1,18 @@
 import { hasRight } from '#shared/identity/index.ts';
-import { accept, present, reject } from '#shared/kernel/index.ts';
+import { accept, type OutletId, present, reject } from '#shared/kernel/index.ts';
 import { summariseDay } from '#shared/sales/index.ts';
 import { clockTime, correctTime } from '../commands/shift/clock-time.ts';
 import { issueDayReport } from '../commands/shift/issue-day-report.ts';
 import { alone } from '../commands/shift/parts.ts';
 import { atTheTill, type EngineContext } from '../context.ts';
+import { chosenOutlet } from '../queries/devices/registers.ts';
 import { readClockings, readHours, readLastClocking } from '../queries/shift/clockings.ts';
 import { readDay, readDayReport, readDayReports } from '../queries/shift/days.ts';
 import { readExceptions } from '../queries/shift/exceptions.ts';
 import { dayReportOf } from '../queries/shift/papers.ts';
 import { viewDayReport } from '../queries/shift/views.ts';
 import type { Handlers } from '../router.ts';
+import type { DeviceState } from '../store/index.ts';
 
 type DayMethod =
   | 'dayPreview'
@@ -29,10 +31,13 @@ type DayMethod =
 export function dayHandlers(context: EngineContext): Pick<Handlers['shift'], DayMethod> {
   const { store } = context;
   const { reader } = store;
+  /** A day is one outlet's: an office's own until it chooses. */
+  const dayOutlet = (state: DeviceState, asked: OutletId | undefined): OutletId =>
+    chosenOutlet(reader, state, asked) ?? state.outletId;
   return {
-    dayPreview: ({ businessDate }) =>
+    dayPreview: ({ businessDate, outletId: asked }) =>
       atTheTill(context, (device) => {
-        const { outletId } = device.state();
+        const outletId = dayOutlet(device.state(), asked);
         const [last] = readDayReports(reader, outletId, businessDate, businessDate);
         return accept({
           ...summariseDay(readDay(reader, outletId, businessDate)),
@@ -51,10 +56,12 @@ export function dayHandlers(context: EngineContext): Pick<Handlers['shift'], Day
         device.printing.printPaper(report.document, false);
         return accept(report);
       }),
-    dayReports: ({ from, to }) =>
+    dayReports: ({ from, to, outletId }) =>
       atTheTill(context, (device) =>
         accept(
-          readDayReports(reader, device.state().outletId, from, to).map((row) => viewDayReport(reader, row)),
+          readDayReports(reader, dayOutlet(device.state(), outletId), from, to).map((row) =>
+            viewDayReport(reader, row),
+          ),
         ),
       ),
     dayReport: ({ reportId }) => {
@@ -68,9 +75,10 @@ export function dayHandlers(context: EngineContext): Pick<Handlers['shift'], Day
         return accept(device.printing.printPaper(dayReportOf(reader, row).document, false));
       }),
     exceptions: (wanted) =>
-      atTheTill(context, (device) =>
-        accept(readExceptions(reader, { ...wanted, outletId: device.state().outletId })),
-      ),
+      atTheTill(context, (device) => {
+        const outletId = chosenOutlet(reader, device.state(), wanted.outletId);
+        return accept(readExceptions(reader, { ...wanted, outletId }));
+      }),
     clock: (command) =>
       atTheTill(context, (device, person) => {
         const clocked = clockTime(command, {

@@ -45,6 +45,7 @@ import {
   demoStaff,
 } from './demo-shop.ts';
 import { fakeCustomers } from './fake-customers.ts';
+import { fakeOffice, fakeRegisters } from './fake-office.ts';
 import { fakeAsked, fakePapers } from './fake-papers.ts';
 import { fakePricing } from './fake-pricing.ts';
 import { fakeQuickKeys } from './fake-quick-keys.ts';
@@ -110,7 +111,7 @@ const initialState: AppState = {
   phase: 'ready',
   company: { name: 'Kampong Minimart', gstRegistered: true, demo: true },
   outlet: { code: 'TPY', name: 'Toa Payoh' },
-  register: { code: 'T01', name: 'Front till' },
+  register: { code: 'T01', name: 'Front till', kind: 'counter' },
   person: null,
   shift: null,
   sync: {
@@ -231,11 +232,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
     devices: {
       enrol: ({ pairingCode }: { pairingCode: string }) =>
         pairingCode === 'ABCDEFGH' ? ok(change({ phase: 'ready' })) : reject('devices.pairingCodeInvalid'),
-      registers: () => ok(['T01', 'T02', 'T03'].map((code, index) => demoRegister(code, index))),
-      createPairingCode: ({ pin }: { pin: string }) =>
-        pin === demoPin
-          ? ok({ pairingCode: 'K7WQ3MXB', registerCode: 'T02', expiresAt: '2026-11-21T06:27:00.000Z' })
-          : reject('identity.pinWrong'),
+      ...fakeRegisters(),
       tills: () => ok(tills),
       takeOut: ({ streamId, wipe, pin }: { streamId: string; wipe: boolean; pin: string }) => {
         if (pin !== demoPin) return reject('identity.pinWrong');
@@ -295,6 +292,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
       levels: ({ variantId }: { variantId: string }) => ok(levelsOf(variantId)),
       lots: () => ok(engine.lots),
     },
+    office: fakeOffice(),
     pricing: fakePricing(),
     selling: fakeSelling(openCart),
     shift: shift.handlers,
@@ -528,16 +526,6 @@ const takenOut = (till: ListedTill, wipe: boolean): ListedTill => ({
   standing: wipe ? 'wiping' : 'revoked',
   since: fakeNow,
   by: 'Devi',
-});
-
-const demoRegister = (code: string, index: number) => ({
-  id: demoId(6, index),
-  companyId: demoId(7, 1),
-  outletId: demoId(8, index),
-  code,
-  name: ['Front till', 'Back till', 'Bedok till'][index] ?? code,
-  enrolments: 1,
-  kind: 'counter',
 });
 
 function levelsOf(variantId: string) {

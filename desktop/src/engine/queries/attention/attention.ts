@@ -12,6 +12,7 @@ const MAX_ITEMS = 500;
 /** What an item has that tells nothing but its code. */
 export const noDetails = {
   registerCode: null,
+  outletId: null,
   happenedAt: null,
   totalCents: null,
   expectedReference: null,
@@ -70,6 +71,7 @@ function saleWords(envelope: Envelope | undefined, held: HeldRow): Partial<Atten
   const known = {
     happenedAt: envelope.at,
     registerCode: typeof register === 'string' ? register : null,
+    outletId: envelope.outlets[0] ?? null,
     actions: again,
   };
   if (envelope.type !== saleCompleted.type) return known;
@@ -90,6 +92,7 @@ interface ReviewRow {
   readonly id: string;
   readonly code: string;
   readonly details: string;
+  readonly outletId: string | null;
   readonly raisedAt: string;
   readonly receiptNumber: string | null;
 }
@@ -98,7 +101,7 @@ interface ReviewRow {
 function readReviews(db: ReadableDb): AttentionItem[] {
   return db
     .prepare<ReviewRow>(
-      `SELECT r.id, r.code, r.details, r.raised_at AS raisedAt, s.receipt_number AS receiptNumber
+      `SELECT r.id, r.code, r.details, r.outlet_id AS outletId, r.raised_at AS raisedAt, s.receipt_number AS receiptNumber
         FROM review_items r LEFT JOIN sales s ON s.fact_id = r.fact_id
         WHERE r.resolved_at IS NULL
           AND NOT EXISTS (SELECT 1 FROM review_resolutions d WHERE d.review_item_id = r.id)
@@ -107,7 +110,7 @@ function readReviews(db: ReadableDb): AttentionItem[] {
         ORDER BY r.raised_at DESC LIMIT ?`,
     )
     .all(MAX_ITEMS)
-    .map(({ id, code, details, raisedAt, receiptNumber }) => {
+    .map(({ id, code, details, outletId, raisedAt, receiptNumber }) => {
       const known = readReviewDetails(details);
       const lines = known.lines.map((line) => withLevel(db, line));
       const isCountable = code === 'sync.stockBelowZero' && lines.some((line) => line.onHandMilli !== null);
@@ -118,6 +121,7 @@ function readReviews(db: ReadableDb): AttentionItem[] {
         reference: known.reference ?? receiptNumber,
         at: raisedAt,
         registerCode: known.registerCode,
+        outletId,
         happenedAt: known.happenedAt,
         totalCents: known.totalCents,
         expectedReference: known.expectedReference,

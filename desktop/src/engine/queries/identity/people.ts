@@ -40,8 +40,8 @@ export const readLocation = (db: ReadableDb, outletId: string): OutletRow['locat
     .prepare<Pick<OutletRow, 'locationId'>>('SELECT location_id AS locationId FROM outlets WHERE id = ?')
     .get(outletId)?.locationId;
 
-/** People who may sign in at an outlet, by name. */
-export const readStaffOf = (db: ReadableDb, outletId: string): readonly StaffRow[] =>
+/** People who may sign in at an outlet, by name; null: at an office, which takes who belongs to all. */
+export const readStaffOf = (db: ReadableDb, outletId: string | null): readonly StaffRow[] =>
   db
     .prepare(
       'SELECT * FROM staff WHERE active = 1 AND (outlet_id IS NULL OR outlet_id = ?) ORDER BY name, id',
@@ -50,7 +50,7 @@ export const readStaffOf = (db: ReadableDb, outletId: string): readonly StaffRow
     .map((stored) => fromSqlite(staff, stored));
 
 /** Somebody who may sign in at an outlet now; undefined for everybody else. */
-export function readStaffMember(db: ReadableDb, id: string, outletId: string): StaffRow | undefined {
+export function readStaffMember(db: ReadableDb, id: string, outletId: string | null): StaffRow | undefined {
   const stored = db
     .prepare('SELECT * FROM staff WHERE id = ? AND active = 1 AND (outlet_id IS NULL OR outlet_id = ?)')
     .get(id, outletId);
@@ -58,7 +58,11 @@ export function readStaffMember(db: ReadableDb, id: string, outletId: string): S
 }
 
 /** Whose badge has this hash, of those who may sign in at an outlet now. */
-export function readStaffByBadge(db: ReadableDb, badgeHash: string, outletId: string): StaffRow | undefined {
+export function readStaffByBadge(
+  db: ReadableDb,
+  badgeHash: string,
+  outletId: string | null,
+): StaffRow | undefined {
   const stored = db
     .prepare(
       'SELECT * FROM staff WHERE badge_hash = ? AND active = 1 AND (outlet_id IS NULL OR outlet_id = ?) ORDER BY id',

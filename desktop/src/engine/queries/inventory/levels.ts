@@ -1,10 +1,11 @@
 import type { StockByOutlet } from '#shared/bridge.ts';
 import { parseScaled } from '#shared/kernel/index.ts';
 import type { DeviceState, ReadableDb } from '../../store/index.ts';
+import { readReach } from '../devices/registers.ts';
 
 const QUANTITY_DECIMALS = 3;
 
-type ThisOutlet = Pick<DeviceState, 'companyId' | 'outletId' | 'firstCopyComplete'>;
+type ThisOutlet = Pick<DeviceState, 'companyId' | 'outletId' | 'registerId' | 'firstCopyComplete'>;
 
 /**
  * A variant's stock by outlet, this one first. Its own is what it sums up itself. A till gets other outlets' from the newest checkpoint,
@@ -13,6 +14,7 @@ type ThisOutlet = Pick<DeviceState, 'companyId' | 'outletId' | 'firstCopyComplet
  */
 export function readLevels(db: ReadableDb, variantId: string, device: ThisOutlet): readonly StockByOutlet[] {
   const told = readElsewhere(db, variantId, device);
+  const isOffice = readReach(db, device) === null;
   return db
     .prepare<Omit<StockByOutlet, 'here' | 'asOf'> & { here: number; locationId: string }>(
       `SELECT o.code AS outletCode, o.name AS outletName, o.kind, o.id = ? AS here, o.location_id AS locationId,
@@ -25,6 +27,7 @@ export function readLevels(db: ReadableDb, variantId: string, device: ThisOutlet
     .flatMap(({ locationId, here, onHandMilli, ...outlet }): StockByOutlet[] => {
       // What was sold and counted before is still to come.
       const own = device.firstCopyComplete ? (onHandMilli ?? 0) : null;
+      if (isOffice) return [{ ...outlet, here: false, onHandMilli: own, asOf: null }];
       if (here === 1) return [{ ...outlet, here: true, onHandMilli: own, asOf: null }];
       const figure = told.get(locationId) ?? (onHandMilli === null ? undefined : { onHandMilli, asOf: null });
       return figure === undefined ? [] : [{ ...outlet, here: false, ...figure }];

@@ -65,16 +65,21 @@ export const readBarcodes = (db: ReadableDb, hit: BarcodeHit): readonly string[]
 
 /** Where stock is read; null: nowhere, since any figure would be a guess. */
 export type StockPlace = { readonly companyId: string; readonly locationId: string } | null;
+/** Or in all outlets together, as an office has it. */
+export type StockPlaces = StockPlace | { readonly companyId: string; readonly locationId: null };
 
 /** Tiles in the order of the hits; what is no longer on sale is left out. */
 export function readTiles(
   db: ReadableDb,
   hits: readonly BarcodeHit[],
-  place: StockPlace,
+  place: StockPlaces,
 ): readonly ProductTile[] {
   const level = db.prepare<{ onHandMilli: number }>(
-    `SELECT on_hand_milli AS onHandMilli FROM stock_levels
-      WHERE company_id = ? AND location_id = ? AND variant_id = ?`,
+    place?.locationId === null
+      ? `SELECT sum(on_hand_milli) AS onHandMilli FROM stock_levels
+          WHERE company_id = ? AND ? IS NULL AND location_id IN (SELECT location_id FROM outlets) AND variant_id = ?`
+      : `SELECT on_hand_milli AS onHandMilli FROM stock_levels
+          WHERE company_id = ? AND location_id = ? AND variant_id = ?`,
   );
   return hits.flatMap((hit) => {
     const found = readVariant(db, hit);

@@ -51,18 +51,20 @@ const listed = (found: string): string => `
   LEFT JOIN customers c ON c.id = s.customer_id
   ORDER BY s.completed_at DESC, s.id DESC`;
 
+const OF_OUTLET = '(? IS NULL OR outlet_id = ?)';
+
 const BY_NUMBER = listed(
-  `SELECT id FROM sales WHERE receipt_number LIKE ? ESCAPE '\\' ORDER BY completed_at DESC LIMIT ?`,
+  `SELECT id FROM sales WHERE receipt_number LIKE ? ESCAPE '\\' AND ${OF_OUTLET} ORDER BY completed_at DESC LIMIT ?`,
 );
 const NEWEST_OF_REGISTER = listed(
   'SELECT id FROM sales WHERE register_id = ? ORDER BY completed_at DESC LIMIT 1',
 );
-const NEWEST = listed('SELECT id FROM sales ORDER BY completed_at DESC LIMIT ?');
+const NEWEST = listed(`SELECT id FROM sales WHERE ${OF_OUTLET} ORDER BY completed_at DESC LIMIT ?`);
 /** What was paid differs from the total by cash rounding, which is under 5 cents. */
 const MAX_ROUNDING_CENTS = 4;
 const BY_AMOUNT = listed(
   `SELECT id FROM sales WHERE total_cents BETWEEN ? AND ?
-    AND ? IN (total_cents, total_cents + rounding_cents) ORDER BY completed_at DESC LIMIT ?`,
+    AND ? IN (total_cents, total_cents + rounding_cents) AND ${OF_OUTLET} ORDER BY completed_at DESC LIMIT ?`,
 );
 
 type ListedRow = Omit<ReceiptListItem, 'acknowledged' | 'customer'> & {
@@ -74,12 +76,23 @@ type ListedRow = Omit<ReceiptListItem, 'acknowledged' | 'customer'> & {
 /**
  * Receipts, newest first.
  * @param text part of a receipt's number, or an amount in dollars (the total, or what was paid of it); empty: all
+ * @param outletId where they were sold; null: anywhere
  */
-export function findReceipts(db: ReadableDb, text: string, limit: number): readonly ReceiptListItem[] {
+export function findReceipts(
+  db: ReadableDb,
+  text: string,
+  limit: number,
+  outletId: string | null = null,
+): readonly ReceiptListItem[] {
   const typed = text.trim();
-  if (typed === '') return db.prepare<ListedRow>(NEWEST).all(limit).map(toItem);
-  const byNumber = db.prepare<ListedRow>(BY_NUMBER).all(`%${typed.replace(/[\\%_]/g, '\\$&')}%`, limit);
-  const bySale = new Map([...byNumber, ...findByAmount(db, typed, limit)].map((row) => [row.saleId, row]));
+  const rest = [outletId, outletId, limit];
+  if (typed === '')
+    return db
+      .prepare<ListedRow>(NEWEST)
+      .all(...rest)
+      .map(toItem);
+  const byNumber = db.prepare<ListedRow>(BY_NUMBER).all(`%${typed.replace(/[\\%_]/g, '\\$&')}%`, ...rest);
+  const bySale = new Map([...byNumber, ...findByAmount(db, typed, rest)].map((row) => [row.saleId, row]));
   return [...bySale.values()]
     .sort((one, other) => (one.completedAt < other.completedAt ? 1 : -1))
     .slice(0, limit)
@@ -92,12 +105,16 @@ export function readLastReceipt(db: ReadableDb, registerId: string): ReceiptList
   return row && toItem(row);
 }
 
-function findByAmount(db: ReadableDb, typed: string, limit: number): readonly ListedRow[] {
+function findByAmount(
+  db: ReadableDb,
+  typed: string,
+  rest: readonly (string | number | null)[],
+): readonly ListedRow[] {
   const cents = centsOf(typed);
   if (cents === undefined) return [];
   return db
     .prepare<ListedRow>(BY_AMOUNT)
-    .all(cents - MAX_ROUNDING_CENTS, cents + MAX_ROUNDING_CENTS, cents, limit);
+    .all(cents - MAX_ROUNDING_CENTS, cents + MAX_ROUNDING_CENTS, cents, ...rest);
 }
 
 const toItem = ({ customerId, customerName, ...row }: ListedRow): ReceiptListItem => ({

@@ -3,7 +3,8 @@ import { epochMsOf, instantOf, SINGAPORE_OFFSET_MS } from '#shared/kernel/index.
 import type { ReadableDb } from '../../store/index.ts';
 
 export interface ExceptionsWanted {
-  readonly outletId: string;
+  /** Null: of all whose documents are here. */
+  readonly outletId: string | null;
   readonly from: string;
   readonly to: string;
   readonly kinds: readonly string[];
@@ -19,7 +20,7 @@ export const instantsOf = (from: string, to: string): readonly [string, string] 
   instantOf(epochMsOf(`${to}T00:00:00.000Z`) - SINGAPORE_OFFSET_MS + DAY_MS),
 ];
 
-const WANTED = `e.outlet_id = ? AND e.noted_at >= ? AND e.noted_at < ?
+const WANTED = `(? IS NULL OR e.outlet_id = ?) AND e.noted_at >= ? AND e.noted_at < ?
   AND (? = '[]' OR e.kind IN (SELECT value FROM json_each(?)))
   AND (? IS NULL OR e.done_by = ? OR e.approved_by = ?)`;
 
@@ -28,15 +29,16 @@ export function readExceptions(db: ReadableDb, wanted: ExceptionsWanted): Except
   const { outletId, staffId, limit } = wanted;
   const kinds = JSON.stringify(wanted.kinds);
   const [from, until] = instantsOf(wanted.from, wanted.to);
-  const parameters = [outletId, from, until, kinds, kinds, staffId, staffId, staffId];
+  const parameters = [outletId, outletId, from, until, kinds, kinds, staffId, staffId, staffId];
   return {
     items: db
       .prepare<ExceptionItem>(
-        `SELECT e.id, e.kind, e.noted_at AS at, e.shift_id AS shiftId, r.code AS registerCode, p.name AS "by",
+        `SELECT e.id, e.kind, e.noted_at AS at, e.shift_id AS shiftId, r.code AS registerCode, o.code AS outletCode, p.name AS "by",
             a.name AS approvedBy, e.reference, e.amount_cents AS amountCents, e.reason
           FROM exceptions e
           LEFT JOIN shifts s ON s.id = e.shift_id
           LEFT JOIN registers r ON r.id = s.register_id
+          LEFT JOIN outlets o ON o.id = e.outlet_id
           LEFT JOIN staff p ON p.id = e.done_by
           LEFT JOIN staff a ON a.id = e.approved_by
           WHERE ${WANTED} ORDER BY e.noted_at DESC, e.id DESC LIMIT ?`,

@@ -58,21 +58,30 @@ export const readUncounted = (
     .map((stored) => fromSqlite(shifts, stored));
 
 /**
- * Shifts of an outlet by business date, newest first.
+ * Shifts of an outlet, or without one of all whose documents are here, by business date, newest first.
  * @param of the person whose they must be: who opened it or sold in it; null: everybody's
  */
 export const listShifts = (
   db: ReadableDb,
-  wanted: { outletId: string; from: string; to: string; of: StaffId | null; limit: number },
+  wanted: { outletId: string | null; from: string; to: string; of: StaffId | null; limit: number },
 ): readonly StoredShift[] =>
   db
     .prepare(
-      `SELECT * FROM shifts WHERE outlet_id = ? AND business_date BETWEEN ? AND ?
+      `SELECT * FROM shifts WHERE (? IS NULL OR outlet_id = ?) AND business_date BETWEEN ? AND ?
         AND (? IS NULL OR opened_by = ?
           OR EXISTS (SELECT 1 FROM sales WHERE sales.shift_id = shifts.id AND cashier_id = ?))
         ORDER BY opened_at DESC, id DESC LIMIT ?`,
     )
-    .all(wanted.outletId, wanted.from, wanted.to, wanted.of, wanted.of, wanted.of, wanted.limit)
+    .all(
+      wanted.outletId,
+      wanted.outletId,
+      wanted.from,
+      wanted.to,
+      wanted.of,
+      wanted.of,
+      wanted.of,
+      wanted.limit,
+    )
     .map((stored) => withClose(db, stored));
 
 /** True when somebody opened a shift, or sold in it. */

@@ -8,6 +8,7 @@ import {
   openDocuments,
   type ShapeDigest,
 } from '#shared/sync/index.ts';
+import { readReach } from '../../queries/devices/registers.ts';
 import { type ReadableDb, readDeviceState } from '../../store/index.ts';
 import { acceptedFacts } from './audit.queries.ts';
 
@@ -33,7 +34,8 @@ export async function compareOpenDocuments(
   digest: ShapeDigest,
   signal: AbortSignal,
 ): Promise<'same' | 'differs' | undefined> {
-  const outletId = readDeviceState(db)?.outletId ?? null;
+  const device = readDeviceState(db);
+  const outletId = device === undefined ? null : readReach(db, device);
   const open = new Map<string, OpenDocument>();
   let isReadable = true;
   for (let after = 0; ; ) {

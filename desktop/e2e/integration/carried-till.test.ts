@@ -16,10 +16,16 @@ import { toJournalRecord } from '../../src/engine/commit/journal-record.ts';
 import { openJournal } from '../../src/engine/journal/index.ts';
 import { scanSegment } from '../../src/engine/journal/record-frame.ts';
 import { type AuditedShop, audit } from './audit.queries.ts';
+import { ChaosProxy } from './chaos-proxy.ts';
+import { Dice } from './killed/random.ts';
 import { type ShownSale, Till, until, value } from './till.ts';
 
 /** As many as a busy till makes in a day without a line. */
 const UNSENT_SALES = 2_000;
+
+/** Each is a few requests to the keeper, so that the line has its chances. */
+const COPIED_SALES = 30;
+const BAD_LINE_SEED = 24;
 
 let world: TestWorld;
 let company: TestCompany;
@@ -33,7 +39,7 @@ afterAll(() => world.stop());
 beforeEach(async () => {
   company = await world.createCompany({ openingMilli: OPENING_MILLI });
   stick = await mkdtemp(join(tmpdir(), 'kedai-stick-'));
-  spare = await Till.pair(world, company, 'T02');
+  spare = await Till.pair(world, company, 'T02', { peerPort: 0 });
   await spare.getReady();
 });
 afterEach(async () => {
@@ -176,6 +182,45 @@ describe('a spare till with a dead till’s stick', () => {
     await value(spare.bridge.devices.closeCarriedStream({ streamId, pin: MANAGER_PIN }));
     const lost = dead.shown.splice(8, 1);
     expect(lost).toHaveLength(1);
+    expect(await auditOf(dead.shown, spare)).toEqual([]);
+  });
+});
+
+describe('a spare till that kept a dead till’s copy', () => {
+  it('[DEV-24] carries what that till had sold over a bad line, once, without a stick or the internet', async () => {
+    const { keeping } = await value(spare.bridge.devices.copies({}));
+    const line = new ChaosProxy(`http://127.0.0.1:${keeping?.port}`, new Dice(BAD_LINE_SEED));
+    await line.start();
+    const dead = await Till.pair(world, company, 'T01');
+    await dead.getReady();
+    await dead.sell(company.items[0]);
+    await dead.until(({ sync }) => sync.waiting === 0);
+    dead.wire.cut();
+    const to = { address: new URL(line.url).host, code: keeping?.code ?? '' };
+    const wrong = { ...to, code: 'A'.repeat(16) };
+    const refused = await dead.bridge.devices.sendCopies({ to: wrong });
+    expect(refused).toMatchObject({ ok: false, error: { code: 'devices.copyCodeWrong' } });
+    await value(dead.bridge.devices.sendCopies({ to }));
+    line.worsen();
+    for (let sold = 0; sold < COPIED_SALES; sold += 1) await dead.sell(company.items[0]);
+    await dead.until(({ copies }) => copies?.state === 'copied');
+    // Nothing more gets out of it: neither its line to the spare nor its disk outlives it.
+    await line.stop();
+    await dead.stop();
+    spare.wire.cut();
+    const { kept } = await value(spare.bridge.devices.copies({}));
+    const [copy] = kept;
+    expect(kept).toMatchObject([
+      { registerCode: 'T01', throughReceipt: dead.shown.at(-1)?.receiptNumber, oldAddress: null },
+    ]);
+    const carryKept = (recoveryKey: string) =>
+      spare.bridge.devices.carryKept({ streamId: copy?.streamId ?? '', recoveryKey });
+    const otherKey = await carryKept(Buffer.alloc(32, 7).toString('base64'));
+    expect(otherKey).toMatchObject({ ok: false, error: { code: 'devices.recoveryKeyInvalid' } });
+    const report = await value(carryKept(company.recoveryPrivateKey));
+    expect(report).toMatchObject({ damaged: false, streams: [{ found: COPIED_SALES + 2 }] });
+    spare.wire.mend();
+    await untilSent(streamOf(report));
     expect(await auditOf(dead.shown, spare)).toEqual([]);
   });
 });

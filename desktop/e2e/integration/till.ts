@@ -29,7 +29,9 @@ export interface ShownSale {
   readonly items: readonly ProductItem[];
 }
 
-export type TillOptions = Pick<EngineOptions, 'stateDir' | 'mirrorDir'> & { readonly clock?: () => number };
+export type TillOptions = Pick<EngineOptions, 'stateDir' | 'mirrorDir' | 'peerPort'> & {
+  readonly clock?: () => number;
+};
 
 /** A till's engine as a screen uses it: over the bridge, on a data folder of its own. */
 export class Till {

@@ -123,6 +123,7 @@ export function openDevice(options: DeviceOptions): Device {
   const printing = createPrinting({ store, log, clock, onChange: stateChanged });
   const cart = createOpenCart(store, () => newId() as SaleId);
 
+  peer.start();
   /** A segment of the journal is megabytes of zeros: made while nobody waits for a sale. */
   let idle: NodeJS.Timeout | undefined;
   const prepareWhenIdle = (): void => {

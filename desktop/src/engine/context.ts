@@ -1,4 +1,4 @@
-import type { AppState } from '#shared/bridge.ts';
+import type { AppState, FleetView } from '#shared/bridge.ts';
 import type { StaffRow } from '#shared/identity/index.ts';
 import { type Result, reject } from '#shared/kernel/index.ts';
 import type { BusinessClock } from './clock/index.ts';
@@ -23,6 +23,8 @@ export interface EngineContext {
   /** Undefined until the device is paired. */
   device(): Device | undefined;
   enrol(serverUrl: string, pairingCode: string): Promise<Result<null>>;
+  /** How the tills of this outlet are. */
+  fleet(): Promise<Result<FleetView>>;
   /** True from when this till was told that it is to be wiped. */
   isWiping(): boolean;
   /** This till was signed out: closes everything and begins anew, as in a new folder. */

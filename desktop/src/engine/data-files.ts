@@ -9,6 +9,8 @@ export const dataFiles = (dataDir: string) => ({
   identity: join(dataDir, 'device.json'),
   /** What the person at the till hasn't been told yet, or hasn't put away. */
   notice: join(dataDir, 'notice.json'),
+  /** What the server told last of how the tills of this outlet are. */
+  fleet: join(dataDir, 'fleet.json'),
   /** There from a sign-out until the data has been moved aside. */
   signedOut: join(dataDir, 'signed-out.json'),
   /** What was known of the device's clock when it last ran. */
@@ -38,7 +40,10 @@ export const dataFiles = (dataDir: string) => ({
 });
 
 /** What a till's data begins with, by name: its database with copies and logs, its keys, its journals, and what it was told. */
-const TILLS_OWN = ['kedai.sqlite', 'device.', 'notice.json', 'journal', 'requests', 'backups', 'training'];
+const TILLS_OWN = [
+  ...['kedai.sqlite', 'device.', 'notice.json', 'fleet.json'],
+  ...['journal', 'requests', 'backups', 'training'],
+];
 
 /**
  * True of what belongs to the till that is paired in a folder, and goes with it. The application keeps more there: the key

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { KnownHealth } from '#shared/devices/index.ts';
 import { instantOf, present, type SaleId, uuidV7 } from '#shared/kernel/index.ts';
 import { createOpenCart, type OpenCart } from './cart/open-cart.ts';
 import { type Committer, createCommitter } from './commit/commit-fact.ts';
@@ -40,6 +41,8 @@ export interface Device {
   /** Where goods that are sold here are kept. */
   stockPlace(): { readonly companyId: string; readonly locationId: string };
   newId(): string;
+  /** How the journal's copy on a second disk stands, once it has done what it can. */
+  mirror(): Promise<KnownHealth['mirror']>;
   /** A fact was recorded: what follows a commit, none of which a sale waits for. */
   committed(tables: readonly string[]): void;
   close(): Promise<void>;
@@ -163,6 +166,10 @@ export function openDevice(options: DeviceOptions): Device {
       return { companyId, locationId: readLocation(store.reader, outletId) ?? '' };
     },
     newId,
+    mirror: async () => {
+      if (options.mirrorDir === undefined) return 'none';
+      return (await journal.mirrorSettled()) ? 'ok' : 'failing';
+    },
     committed: (tables) => {
       setImmediate(() => {
         if (closed) return;

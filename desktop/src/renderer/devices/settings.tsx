@@ -6,6 +6,7 @@ import { LanguageChoice, LayoutChoice, SoundToggle, TextSizeChoice, ThemeChoice 
 import { CarryTill } from './carry-till.tsx';
 import { CheckTill } from './check-till.tsx';
 import { CustomerDisplaySettings } from './customer-display.tsx';
+import { Fleet } from './fleet.tsx';
 import { PairTill } from './pair-till.tsx';
 import { PrinterForm } from './printer-form.tsx';
 import { SignOutTill } from './sign-out-till.tsx';
@@ -47,6 +48,11 @@ export function SettingsScreen() {
               <dd className="figures">{version}</dd>
             </dl>
           </Card>
+          {mayPair && (
+            <Card title={t('fleet.title')}>
+              <Fleet />
+            </Card>
+          )}
         </div>
         <div className="flex flex-col gap-6">
           <Card title={t('settings.printer')}>

@@ -7,6 +7,7 @@ import type {
   BridgeAnswer,
   BridgeTransport,
   CompletedSale,
+  FleetView,
   ListedTill,
   ReceiptListItem,
   RequestItem,
@@ -46,6 +47,7 @@ import {
 } from './demo-shop.ts';
 import { fakeCustomers } from './fake-customers.ts';
 import { fakeOffice, fakeRegisters } from './fake-office.ts';
+import { demoFleet } from './fake-fleet.ts';
 import { fakeAsked, fakePapers } from './fake-papers.ts';
 import { fakePricing } from './fake-pricing.ts';
 import { fakeQuickKeys } from './fake-quick-keys.ts';
@@ -85,6 +87,8 @@ export interface FakeEngine extends BridgeTransport {
   readonly drawer: FakeDrawer;
   /** The markdown labels that were printed. */
   readonly markdownLabels: readonly unknown[];
+  /** How the tills are. */
+  fleet: FleetView;
   /** What a check of this till finds. */
   audits: readonly TableAudit[];
   /** Called before each answer; tests hold an answer back with it. */
@@ -234,6 +238,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
         pairingCode === 'ABCDEFGH' ? ok(change({ phase: 'ready' })) : reject('devices.pairingCodeInvalid'),
       ...fakeRegisters(),
       tills: () => ok(tills),
+      fleet: () => ok(engine.fleet),
       takeOut: ({ streamId, wipe, pin }: { streamId: string; wipe: boolean; pin: string }) => {
         if (pin !== demoPin) return reject('identity.pinWrong');
         tills = tills.map((till) => (till.streamId === streamId ? takenOut(till, wipe) : till));
@@ -420,6 +425,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
     quickPages: [],
     drawer: shift.drawer,
     markdownLabels,
+    fleet: demoFleet,
     audits: [],
     beforeAnswer: async () => undefined,
     state: () => state,

@@ -372,7 +372,11 @@ describe('what a device spent', () => {
         type: definition.type,
         body: wire,
       };
-      return { envelope: envelope as unknown as Envelope, acceptNo: 10 + sequence, effects: [effectOf(envelope)] };
+      return {
+        envelope: envelope as unknown as Envelope,
+        acceptNo: 10 + sequence,
+        effects: [effectOf(envelope)],
+      };
     });
     const surprises = await keepFigures(
       {

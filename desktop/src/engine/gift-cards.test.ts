@@ -152,7 +152,7 @@ describe('a gift card at the counter', () => {
       store.reader.prepare<{ lines: string }>(`SELECT lines FROM journal_entries WHERE kind = 'sale'`).get(),
     );
     expect(JSON.parse(entry?.lines ?? '[]')).toContainEqual(
-      expect.objectContaining({ accountCode: '2300', debitCents: 2_500 }),
+      expect.objectContaining({ accountCode: '2300', debitCents: '25.00' }),
     );
     await start();
   });

@@ -12,6 +12,7 @@ import {
   type ShiftClosedBody,
   type ShiftFigures,
 } from '../sales/index.ts';
+import { earningMethods } from './earnings.ts';
 import { method, nothing } from './method.ts';
 import { ofOutlet } from './office.ts';
 
@@ -287,6 +288,7 @@ export const shiftMethods = {
       ...approved,
     }),
   ),
+  ...earningMethods,
   clock: method<ClockState>()('anybody', z.strictObject({ clockingId: rowId, kind: z.enum(clockingKinds) })),
   clockState: method<ClockState>()('anybody', nothing),
   /** Hours by person and day; without `seeAllShifts` one's own. */

@@ -7,9 +7,11 @@ import { useHotkeys } from '../app/hotkeys.ts';
 import { useAppState, useView } from '../app/use-till.ts';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { Problem } from './asking.tsx';
+import { BagsSection } from './bags-section.tsx';
 import { CashSection } from './cash-section.tsx';
 import { CloseShift } from './close-shift.tsx';
 import { DaySection } from './day-section.tsx';
+import { EarningsSection } from './earnings-section.tsx';
 import { ExceptionsSection } from './exceptions-section.tsx';
 import { HoursSection } from './hours-section.tsx';
 import { NowSection } from './now-section.tsx';
@@ -21,8 +23,10 @@ const sections = [
   { name: 'cash', right: 'sell' },
   { name: 'shifts', right: 'sell' },
   { name: 'day', right: 'issueDayReport' },
+  { name: 'bags', right: 'issueDayReport' },
   { name: 'exceptions', right: 'viewExceptions' },
   { name: 'hours', right: null },
+  { name: 'earnings', right: null },
 ] as const satisfies readonly { name: string; right: Right | null }[];
 type Section = (typeof sections)[number]['name'];
 
@@ -127,6 +131,8 @@ function Sections(props: SectionsProps & { readonly children?: ReactNode }) {
         {section === 'day' && <DaySection />}
         {section === 'exceptions' && <ExceptionsSection />}
         {section === 'hours' && <HoursSection />}
+        {section === 'earnings' && <EarningsSection />}
+        {section === 'bags' && <BagsSection />}
       </section>
     </div>
   );

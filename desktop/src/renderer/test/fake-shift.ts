@@ -8,7 +8,7 @@ import type {
 } from '#shared/bridge/shift.ts';
 import type { AppState } from '#shared/bridge.ts';
 import { reject } from '#shared/kernel/index.ts';
-import type { ReceiptDocument, ShiftFigures } from '#shared/sales/index.ts';
+import type { BagsOfDay, Earnings, ReceiptDocument, ShiftFigures } from '#shared/sales/index.ts';
 import { demoId } from './demo-shop.ts';
 
 const ok = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
@@ -26,6 +26,8 @@ export interface FakeDrawer {
   readonly counts: number[];
   hours: readonly HoursOfPerson[];
   clockings: readonly Clocking[];
+  earnings: readonly Earnings[];
+  bags: readonly BagsOfDay[];
 }
 
 export const demoShift = (change: Partial<ShiftSummary> = {}): ShiftSummary => ({
@@ -72,6 +74,8 @@ export function fakeShift({ state, change }: Engine) {
     counts: [],
     hours: [],
     clockings: [],
+    earnings: [],
+    bags: [],
   };
   const clocked: { kind: string; at: string }[] = [];
   const may = (right: string): boolean => state().person?.rights.some((held) => held === right) ?? false;
@@ -145,6 +149,10 @@ export function fakeShift({ state, change }: Engine) {
     hours: () => ok(drawer.hours),
     clockings: () => ok(drawer.clockings),
     correctTime: () => ok(null),
+    earnings: () => ok(drawer.earnings),
+    printEarnings: () => ok(state().printer),
+    bags: () => ok(drawer.bags),
+    printBags: () => ok(state().printer),
     ...fakeDays,
     printDayReport: () => ok(state().printer),
   };

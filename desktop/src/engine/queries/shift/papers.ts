@@ -28,7 +28,7 @@ interface PaperHead {
 }
 
 /** The shop's own papers are in the language of the till where they have its words, else in English. */
-const headOf = (db: ReadableDb, companyId: string, outletId: string): PaperHead => ({
+export const headOf = (db: ReadableDb, companyId: string, outletId: string): PaperHead => ({
   companyName: present(readCompany(db, companyId), 'the company of a device that sells').name,
   outletName: readOutlet(db, outletId)?.name ?? '',
   language: readDeviceSettings(db).language === 'zh' ? 'zh' : 'en',

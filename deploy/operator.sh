@@ -1,21 +1,25 @@
 #!/bin/sh
 # What only whoever runs the servers may do: bring a company in, pair its first till, take a till out of service, have it wiped
-# if it was lost, or end its number series when nothing more will come of it. Runs beside them as a server of its own that listens
-# to itself, because those that others reach have no such routes.
+# if it was lost, or end its number series when nothing more will come of it; and how all devices are, those that need somebody
+# first. Runs beside them as a server of its own that listens to itself, because those that others reach have no such routes.
 #
 #   docker compose run --rm --volume ./my-shop.json:/import.json:ro operator import /import.json
 #   docker compose run --rm operator pair my-shop T01
 #   docker compose run --rm operator take-out my-shop T01B
+#   docker compose run --rm operator fleet
+#   docker compose run --rm operator fleet my-shop --json
 set -eu
 
 usage() {
-  echo 'Usage: operator import FILE | operator pair SHOP REGISTER | operator take-out|wipe|close SHOP SERIES' >&2
+  echo 'Usage: operator import FILE | operator pair SHOP REGISTER | operator take-out|wipe|close SHOP SERIES |' >&2
+  echo '       operator fleet [SHOP] [--json]' >&2
   exit 2
 }
 
 case "${1-}" in
 import) [ $# -eq 2 ] && [ -r "$2" ] || usage ;;
 pair | take-out | wipe | close) [ $# -eq 3 ] || usage ;;
+fleet) [ $# -le 3 ] || usage ;;
 *) usage ;;
 esac
 
@@ -24,7 +28,7 @@ node sync-server/src/main.ts >/dev/null &
 server=$!
 trap 'kill $server 2>/dev/null; wait $server 2>/dev/null || true' EXIT
 
-KEDAI_OPERATION=$1 KEDAI_FIRST=$2 KEDAI_SECOND=${3-} KEDAI_SERVER_PID=$server node --input-type=module <<'SCRIPT'
+KEDAI_OPERATION=$1 KEDAI_FIRST=${2-} KEDAI_SECOND=${3-} KEDAI_SERVER_PID=$server node --input-type=module <<'SCRIPT'
 import { readFile } from 'node:fs/promises';
 const { PORT, KEDAI_DATA_DIR, KEDAI_OPERATION, KEDAI_FIRST, KEDAI_SECOND, KEDAI_SERVER_PID } = process.env;
 const url = `http://127.0.0.1:${PORT}`;
@@ -34,6 +38,8 @@ while (!(await fetch(`${url}/health`).then((answer) => answer.ok, () => false)))
   await new Promise((resolve) => setTimeout(resolve, 200));
 }
 const key = (await readFile(`${KEDAI_DATA_DIR}/operator.key`, 'utf8')).trim();
+const shops = [KEDAI_FIRST, KEDAI_SECOND].filter((given) => given !== '' && given !== '--json');
+const asJson = KEDAI_OPERATION !== 'fleet' || [KEDAI_FIRST, KEDAI_SECOND].includes('--json');
 const till = { company: KEDAI_FIRST, receiptSeries: KEDAI_SECOND };
 const operations = {
   import: async () => ['imports', await readFile(KEDAI_FIRST, 'utf8')],
@@ -41,6 +47,7 @@ const operations = {
   'take-out': () => ['revocations', JSON.stringify(till)],
   wipe: () => ['revocations', JSON.stringify({ ...till, wipe: true })],
   close: () => ['closures', JSON.stringify(till)],
+  fleet: () => ['fleet', JSON.stringify(shops.length === 0 ? {} : { company: shops[0] })],
 };
 const [path, body] = await operations[KEDAI_OPERATION]();
 const answer = await fetch(`${url}/v1/operator/${path}`, {
@@ -49,6 +56,7 @@ const answer = await fetch(`${url}/v1/operator/${path}`, {
   body,
 });
 const { data, error } = await answer.json();
-console.log(JSON.stringify(data ?? error, null, 2));
+const lines = asJson ? undefined : data?.devices.map(({ line }) => line);
+console.log(lines?.join('\n') ?? JSON.stringify(data ?? error, null, 2));
 process.exitCode = answer.ok ? 0 : 1;
 SCRIPT

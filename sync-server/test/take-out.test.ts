@@ -257,8 +257,14 @@ describe('how the tills are', () => {
     expect((await call(`${world.server.url}/v1/devices/fleet`)).error.code).toBe('devices.tokenMissing');
     await world.admin.query('UPDATE streams SET outlet_id = $2 WHERE id = $1', [lost.streamId, newId()]);
     expect(await seen()).toEqual([['T01', 0]]);
-    await takeOut({ streamId: shop.streamId }, await world.enrol(company, 'T02'));
-    expect((await tell(shop)).error.code).toBe('devices.revoked');
+    const [registerId] = company.registerIds;
+    await world.admin.query('UPDATE streams SET outlet_id = $2 WHERE id = $1', [shop.streamId, newId()]);
+    expect(await seen()).toEqual([]);
+    await world.admin.query(`UPDATE registers SET kind = 'office' WHERE id = $1`, [registerId]);
+    const next = await world.enrol(company, 'T02');
+    expect((await fleet()).devices.map(({ streamId }) => streamId)).toEqual([next.streamId]);
+    await takeOut({ streamId: next.streamId });
+    expect((await tell(next)).error.code).toBe('devices.revoked');
   });
 
   it('[DEV-36] is told whoever runs the server, of one shop or all, a line for each and trouble first', async () => {

@@ -9,6 +9,7 @@ import {
 import { epochMsOf, instant, instantOf } from '#shared/kernel/index.ts';
 import type { ServerContext } from '../context.ts';
 import type { CompanyTransaction } from '../store/database.ts';
+import { type Asker, reachOf } from './asker.ts';
 import { readDevicesInService, readHealth, saveHealth } from './health.queries.ts';
 
 /**
@@ -35,8 +36,8 @@ export async function noteHealth(
 }
 
 /** How the devices of the asker's outlet are, or those of the company for one of the office. */
-export async function fleetOf(context: ServerContext, asker: StreamRow): Promise<Fleet> {
-  const devices = await context.database.inCompany(asker.companyId, (tx) => readFleet(tx, asker.outletId));
+export async function fleetOf(context: ServerContext, asker: Asker): Promise<Fleet> {
+  const devices = await context.database.inCompany(asker.companyId, (tx) => readFleet(tx, reachOf(asker)));
   return { serverTime: instantOf(context.clock()), devices };
 }
 

@@ -75,6 +75,15 @@ describe('[DEV-35] how the tills are', () => {
     expect(old.getByText('heard from 14:12')).toBeDefined();
   });
 
+  it('names the outlet of each where there are several, as at the office', async () => {
+    const [own, other, ...rest] = demoFleet.devices;
+    if (own === undefined || other === undefined) throw new Error('expected two tills');
+    open({ ...demoFleet, devices: [own, { ...other, outletCode: 'BDK' }, ...rest] });
+    const [worst, next] = await rows();
+    expect(within(worst as HTMLElement).getByText('BDK')).toBeDefined();
+    expect(within(next as HTMLElement).getByText('TPY')).toBeDefined();
+  });
+
   it('says when all are well', async () => {
     open(wellFleet);
     expect(await screen.findByText('The till is well')).toBeDefined();

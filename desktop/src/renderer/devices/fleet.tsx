@@ -42,6 +42,7 @@ export function Fleet() {
   }
   // As of when the others were known: what they did since then nobody here knows.
   const listed = byTrouble(view.devices, view.asOf ?? now);
+  const hasOutlets = new Set(view.devices.map(({ outletCode }) => outletCode)).size > 1;
   const ailing = listed.filter(({ troubles }) => troubles.length > 0);
   return (
     <div className="flex flex-col gap-4">
@@ -57,7 +58,7 @@ export function Fleet() {
       )}
       <ul aria-label={t('fleet.title')} className="flex flex-col divide-y divide-line">
         {listed.map(({ device, troubles }) => (
-          <DeviceRow key={device.streamId} device={device} troubles={troubles} now={now} />
+          <DeviceRow key={device.streamId} {...{ device, troubles, now, hasOutlets }} />
         ))}
       </ul>
     </div>
@@ -68,13 +69,16 @@ function DeviceRow(props: {
   readonly device: ListedDevice;
   readonly troubles: readonly Trouble[];
   readonly now: string;
+  /** Devices of several outlets are listed, as in an office. */
+  readonly hasOutlets: boolean;
 }) {
-  const { device, troubles, now } = props;
+  const { device, troubles, now, hasOutlets } = props;
   const { t } = useTranslation();
-  const { registerCode, registerName, receiptSeries, isThis, health, versionsBehind } = device;
+  const { registerCode, registerName, outletCode, receiptSeries, isThis, health, versionsBehind } = device;
   return (
     <li className="flex flex-col gap-1.5 py-3">
       <p className="flex flex-wrap items-baseline gap-x-2">
+        {hasOutlets && <span className="text-sm font-medium">{outletCode}</span>}
         <span className="font-semibold">{registerCode}</span>
         <span className="text-sm break-words">{registerName}</span>
         <span className="text-sm text-ink-soft">{receiptSeries}</span>

@@ -4,6 +4,7 @@ import { epochMsOf } from '#shared/kernel/index.ts';
 import type { Tone } from '../ui/notice.tsx';
 import { formatInstant, formatWhen } from './format.ts';
 import { loadedWords } from './loaded-words.ts';
+import { problemWords } from './problem.ts';
 
 /** Waiting longer than this with the internet there is no queue any more. */
 const STUCK_MS = 5 * 60_000;
@@ -12,7 +13,7 @@ const SKEW_SECONDS = 120;
 
 /** One thing that a cashier may want to know: what it is, and what to do, if anything. */
 export interface StatusFact {
-  readonly id: 'sales' | 'firstCopy' | 'attention' | 'clock' | 'printer';
+  readonly id: 'sales' | 'firstCopy' | 'attention' | 'clock' | 'printer' | 'copies';
   readonly tone: Tone;
   readonly title: string;
   readonly text: string;
@@ -21,7 +22,7 @@ export interface StatusFact {
 /** What is saved here, how many wait, since when, and what to do next: the most urgent first. */
 export function statusFacts(t: TFunction, state: AppState): readonly StatusFact[] {
   const all = [attentionFact(t, state), clockFact(t, state), salesFact(t, state)];
-  const rest = [firstCopyFact(t, state), printerFact(t, state)];
+  const rest = [firstCopyFact(t, state), printerFact(t, state), copiesFact(t, state)];
   return [...all, ...rest].flatMap((fact) => fact ?? []);
 }
 
@@ -80,6 +81,18 @@ function clockFact(t: TFunction, { clock }: AppState): StatusFact | undefined {
     tone: 'wait',
     title: t('status.clock.off', times),
     text: t('status.clock.offText', times),
+  };
+}
+
+/** A copy that is a moment behind is nobody's business. */
+function copiesFact(t: TFunction, { copies, now }: AppState): StatusFact | undefined {
+  if (copies?.state !== 'behind' || copies.code === null || copies.behindSince === null) return undefined;
+  const { message, safe, next } = problemWords(t, copies.code);
+  return {
+    id: 'copies',
+    tone: 'wait',
+    title: t('status.copies.title', { time: formatWhen(copies.behindSince, now) }),
+    text: `${message} ${safe} ${next}`,
   };
 }
 

@@ -1,13 +1,14 @@
-import { type FormEvent, useEffect, useState } from 'react';
+import { type FormEvent, useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CarriedStream } from '#shared/bridge.ts';
+import type { CarriedStream, KeptCopy } from '#shared/bridge.ts';
 import { receiptNumber } from '#shared/devices/index.ts';
 import type { Rejection } from '#shared/kernel/index.ts';
 import { problemWords } from '../app/problem.ts';
-import { useTill } from '../app/use-till.ts';
+import { useAppState, useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { keptWords } from './copies-kept.tsx';
 
 const PROGRESS_MS = 1_000;
 
@@ -16,6 +17,9 @@ export function CarryTill() {
   const { t } = useTranslation();
   const { bridge } = useTill();
   const [folder, setFolder] = useState('');
+  const kept = useKeptCopies();
+  /** The stream of the copy that is kept here; null: the records are in a folder. */
+  const [chosen, setChosen] = useState<string | null>(null);
   const [recoveryKey, setRecoveryKey] = useState('');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Rejection | null>(null);
@@ -23,11 +27,16 @@ export function CarryTill() {
   const [damaged, setDamaged] = useState(false);
   const [requests, setRequests] = useState(0);
 
+  const isReady = recoveryKey !== '' && (chosen !== null || folder !== '');
+
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    if (busy || folder === '' || recoveryKey === '') return;
+    if (busy || !isReady) return;
     setBusy(true);
-    const answer = await bridge.devices.carryDeadTill({ folder, recoveryKey });
+    const answer =
+      chosen === null
+        ? await bridge.devices.carryDeadTill({ folder, recoveryKey })
+        : await bridge.devices.carryKept({ streamId: chosen, recoveryKey });
     setBusy(false);
     setProblem(answer.ok ? null : answer.error);
     if (!answer.ok) return;
@@ -41,12 +50,15 @@ export function CarryTill() {
   return (
     <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
       <p className="text-sm text-ink-soft">{t('carry.lead')}</p>
-      <Field
-        label={t('carry.folder')}
-        help={t('carry.folderHint')}
-        value={folder}
-        onChange={(event) => setFolder(event.target.value)}
-      />
+      {kept.length > 0 && <Sources kept={kept} chosen={chosen} onChoose={setChosen} />}
+      {chosen === null && (
+        <Field
+          label={t('carry.folder')}
+          help={t('carry.folderHint')}
+          value={folder}
+          onChange={(event) => setFolder(event.target.value)}
+        />
+      )}
       <Field
         label={t('carry.key')}
         help={t('carry.keyHint')}
@@ -55,7 +67,7 @@ export function CarryTill() {
         value={recoveryKey}
         onChange={(event) => setRecoveryKey(event.target.value)}
       />
-      <Button type="submit" disabled={busy || folder === '' || recoveryKey === ''}>
+      <Button type="submit" disabled={busy || !isReady}>
         {t(busy ? 'carry.reading' : 'carry.submit')}
       </Button>
       {words && (
@@ -73,6 +85,58 @@ export function CarryTill() {
         <CarriedTill key={stream.streamId} stream={stream} />
       ))}
     </form>
+  );
+}
+
+/** The copies of other tills that are kept here. */
+function useKeptCopies(): readonly KeptCopy[] {
+  const { bridge } = useTill();
+  const [kept, setKept] = useState<readonly KeptCopy[]>([]);
+  useEffect(() => {
+    void bridge.devices.copies({}).then((answer) => answer.ok && setKept(answer.value.kept));
+  }, [bridge]);
+  return kept;
+}
+
+/** Where the records are: a copy that is kept here, each by its till, or a folder. */
+function Sources(props: {
+  readonly kept: readonly KeptCopy[];
+  readonly chosen: string | null;
+  readonly onChoose: (streamId: string | null) => void;
+}) {
+  const { t } = useTranslation();
+  const { now } = useAppState();
+  const name = useId();
+  const sources = [
+    ...props.kept.map((copy) => ({
+      streamId: copy.streamId,
+      label: `${copy.registerCode}: ${keptWords(t, copy, now)}`,
+      help: t('carry.kept'),
+    })),
+    { streamId: null, label: t('carry.fromFolder'), help: undefined },
+  ];
+  return (
+    <fieldset className="flex flex-col gap-2">
+      <legend className="mb-1.5 text-sm font-medium text-ink-soft">{t('carry.from')}</legend>
+      {sources.map(({ streamId, label, help }) => (
+        <label
+          key={streamId ?? ''}
+          className="flex min-h-12 cursor-pointer items-center gap-3 rounded-lg border border-line px-3 py-2 has-checked:border-accent has-checked:bg-accent-soft has-checked:text-accent-soft-ink"
+        >
+          <input
+            type="radio"
+            name={name}
+            checked={streamId === props.chosen}
+            onChange={() => props.onChoose(streamId)}
+            className="size-4 shrink-0 accent-accent"
+          />
+          <span className="min-w-0">
+            <span className="block font-medium break-words">{label}</span>
+            {help && <span className="block text-sm">{help}</span>}
+          </span>
+        </label>
+      ))}
+    </fieldset>
   );
 }
 

@@ -5,6 +5,7 @@ import { Notice } from '../ui/notice.tsx';
 import { LanguageChoice, LayoutChoice, SoundToggle, TextSizeChoice, ThemeChoice } from './appearance.tsx';
 import { CarryTill } from './carry-till.tsx';
 import { CheckTill } from './check-till.tsx';
+import { Copies } from './copies.tsx';
 import { CustomerDisplaySettings } from './customer-display.tsx';
 import { Fleet } from './fleet.tsx';
 import { PairTill } from './pair-till.tsx';
@@ -72,6 +73,11 @@ export function SettingsScreen() {
           {mayPair && (
             <Card title={t('tills.title')}>
               <Tills />
+            </Card>
+          )}
+          {mayPair && (
+            <Card title={t('copies.title')}>
+              <Copies />
             </Card>
           )}
           {mayPair && (

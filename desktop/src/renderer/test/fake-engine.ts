@@ -45,6 +45,7 @@ import {
   demoProducts,
   demoStaff,
 } from './demo-shop.ts';
+import { fakeCopies } from './fake-copies.ts';
 import { fakeCustomers } from './fake-customers.ts';
 import { fakeOffice, fakeRegisters } from './fake-office.ts';
 import { demoFleet } from './fake-fleet.ts';
@@ -85,6 +86,8 @@ export interface FakeEngine extends BridgeTransport {
   quickPages: readonly QuickKeyPage[];
   /** What is in the drawer, and how often it was counted. */
   readonly drawer: FakeDrawer;
+  /** Copies between tills, as the engine has them. */
+  readonly copies: ReturnType<typeof fakeCopies>;
   /** The markdown labels that were printed. */
   readonly markdownLabels: readonly unknown[];
   /** How the tills are. */
@@ -204,6 +207,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
     take(ok(setCustomer(cart, customerId as Cart['customerId'])), null),
   );
   const shift = fakeShift({ state: () => state, change });
+  const copies = fakeCopies((sending) => change({ copies: sending }));
   const handlers: Handlers = {
     app: {
       state: () => ok(state),
@@ -244,6 +248,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
         tills = tills.map((till) => (till.streamId === streamId ? takenOut(till, wipe) : till));
         return ok(tills.find((till) => till.streamId === streamId));
       },
+      ...copies.methods,
       carryDeadTill: () => ok({ streams: [], requests: 2, damaged: false }),
       carriedStream: () => ok({ waiting: 0, attention: 0, heldBack: false }),
       closeCarriedStream: ({ streamId, pin }: { streamId: string; pin: string }) => {
@@ -424,6 +429,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
     attention: [],
     quickPages: [],
     drawer: shift.drawer,
+    copies,
     markdownLabels,
     fleet: demoFleet,
     audits: [],

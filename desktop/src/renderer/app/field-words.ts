@@ -1,4 +1,5 @@
 import type { TFunction } from 'i18next';
+import { formatCost, parseCost } from '../inventory/amounts.ts';
 import { formatMoney, formatPhone, parseAmount } from './format.ts';
 
 /** What a field of a product or customer is called: `price:<variant id>` is a price. */
@@ -13,6 +14,8 @@ export function fieldValue(t: TFunction, field: string, value: string | null): s
   if (kind === 'status') return t(`fields.statuses.${value}`, { defaultValue: value });
   if (kind === 'staffId') return t('fields.ofStaff');
   if (kind === 'phone') return formatPhone(value);
+  const cost = kind === 'cost' ? parseCost(value) : null;
+  if (cost !== null) return formatCost(cost);
   const cents = kind === 'price' || kind === 'floor' ? parseAmount(value) : null;
   return cents === null ? value : formatMoney(cents);
 }

@@ -41,7 +41,9 @@ const groups = [
     keys: [
       ['F4', 'receipts'],
       ['F6', 'stock'],
+      ['F2', 'newProduct'],
       ['F7', 'editProduct'],
+      ['F9', 'history'],
       ['Ctrl S', 'shift'],
       ['F8', 'settings'],
       ['F10', 'switch'],

@@ -1,9 +1,17 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Role } from '#shared/identity/index.ts';
 import { type CounterUnderTest, openCounter } from '../test/counter.ts';
 
-const code = '9555000000016';
+/** jsdom lays nothing out. */
+class NoLayout {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+}
+beforeAll(() => void vi.stubGlobal('ResizeObserver', NoLayout));
+
+const code = '9555000000013';
 let shop: CounterUnderTest;
 
 async function openList(role: Role): Promise<void> {
@@ -37,7 +45,7 @@ describe('what no product is known of', () => {
     beforeEach(() => openList('manager'));
 
     it('[CAT-42] is set aside with a reason, and leaves the list', async () => {
-      expect(rowOf('Laksa paste').textContent).toMatch(/9555000000016.*asked for 1×.*Toa Payoh/);
+      expect(rowOf('Laksa paste').textContent).toMatch(/9555000000013.*asked for 1×.*Toa Payoh/);
       await act(async () => within(rowOf('Durian')).getByRole('button', { name: 'Set aside' }).click());
       expect(screen.getByRole<HTMLButtonElement>('button', { name: /Set it aside/ }).disabled).toBe(true);
       fireEvent.change(screen.getByRole('textbox', { name: 'Why' }), { target: { value: 'Not in season' } });
@@ -62,6 +70,32 @@ describe('what no product is known of', () => {
         type: 'catalog.editProduct',
         input: { seen: {}, changes: { barcodes: [{ add: [code], remove: [] }] } },
       });
+    });
+  });
+
+  describe('made a product of', () => {
+    beforeEach(() => openList('manager'));
+    const make = async (words: string, price: string): Promise<void> => {
+      await act(async () => within(rowOf(words)).getByRole('button', { name: 'New product' }).click());
+      fireEvent.change(await screen.findByRole('textbox', { name: 'Price' }), { target: { value: price } });
+      await press(/Make the product/);
+      await screen.findByRole('dialog', { name: 'Not in our products' });
+    };
+    const inputsOf = (path: string) =>
+      shop.engine.requests.filter((each) => each.path === path).map(({ input }) => input);
+
+    it('[CAT-41] takes its code and words along, and leaves the list by itself', async () => {
+      await make('Laksa paste', '4.80');
+      expect(inputsOf('catalog.createProduct')).toMatchObject([{ name: 'Laksa paste', barcodes: [code] }]);
+      expect(inputsOf('catalog.setItemAside')).toEqual([]);
+    });
+
+    it('[CAT-42] is set aside with the product’s name where it was asked for in words alone', async () => {
+      await make('Durian', '12');
+      await waitFor(() => expect(screen.queryByText('Durian')).toBeNull());
+      expect(inputsOf('catalog.setItemAside')).toMatchObject([
+        { code: null, words: 'Durian', reason: 'Made a product: Durian' },
+      ]);
     });
   });
 

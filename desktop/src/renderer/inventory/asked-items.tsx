@@ -7,13 +7,14 @@ import { useAppState, useDataChanged, useRight, useTill } from '../app/use-till.
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { BarcodeOfProduct } from './barcode-of-product.tsx';
+import { MakeAskedItem } from './make-asked-item.tsx';
 import { SetItemAside } from './set-item-aside.tsx';
 
 const askedTables = ['items_asked', 'items_set_aside', 'sales', 'products'];
 const listLimit = 200;
 
 /** What is done about one of the list. */
-type Step = { readonly kind: 'product' | 'setAside'; readonly item: AskedItem };
+type Step = { readonly kind: 'product' | 'make' | 'setAside'; readonly item: AskedItem };
 
 /** What was sold or asked for and no product is known of, the most wanted first, until it is dealt with; nothing when there is none. */
 export function AskedItems() {
@@ -50,6 +51,7 @@ export function AskedItems() {
       >
         {step === null && <List items={items} onStep={setStep} />}
         {step?.kind === 'product' && <BarcodeOfProduct item={step.item} onDone={back} />}
+        {step?.kind === 'make' && <MakeAskedItem item={step.item} onDone={back} />}
         {step?.kind === 'setAside' && <SetItemAside item={step.item} onDone={back} />}
       </Dialog>
     </>
@@ -115,6 +117,9 @@ function Item({
         <div className="flex flex-wrap justify-end gap-2">
           {code !== null && !isWaiting && (
             <Button onClick={() => onStep({ kind: 'product', item })}>{t('asked.product.offer')}</Button>
+          )}
+          {!isWaiting && (
+            <Button onClick={() => onStep({ kind: 'make', item })}>{t('asked.make.offer')}</Button>
           )}
           <Button kind="ghost" onClick={() => onStep({ kind: 'setAside', item })}>
             {t('asked.setAside.offer')}

@@ -47,4 +47,22 @@ describe('the sheet of a product', () => {
     type('');
     expect(lowest().getAttribute('aria-invalid')).toBeNull();
   });
+
+  it('[CAT-63] [CAT-66] asks for names in further languages, and for a cost, as fields of their own', async () => {
+    const field = (name: string) => screen.getByRole<HTMLInputElement>('textbox', { name });
+    await waitFor(() => expect(field('Cost').value).toBe('2.0823'));
+    fireEvent.change(field('Malay name'), { target: { value: 'Mi laksa segera' } });
+    fireEvent.change(field('Cost'), { target: { value: '2.1' } });
+    expect(screen.getByText(/Margin 34\.0% of the price without GST/)).toBeDefined();
+    await act(async () => save().click());
+    const made = shop.engine.requests.find(({ path }) => path === 'requests.make')?.input;
+    const { input } = made as { input: { seen: Record<string, object>; changes: Record<string, object> } };
+    expect(input.seen).toMatchObject({ nameMs: null });
+    expect(input.changes).toMatchObject({ nameMs: 'Mi laksa segera' });
+    expect([Object.values(input.seen.costs ?? {}), Object.values(input.changes.costs ?? {})]).toEqual([
+      ['2.0823'],
+      ['2.1000'],
+    ]);
+    expect(Object.keys(input.changes)).toEqual(['nameMs', 'costs']);
+  });
 });

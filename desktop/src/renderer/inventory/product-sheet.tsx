@@ -1,30 +1,26 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RequestItem } from '#shared/bridge.ts';
-import { ordinarySelling, type ProductRow, stockRules, type Variant } from '#shared/catalog/index.ts';
-import { formatScaled, type ProductId, type Rejection, type RequestId } from '#shared/kernel/index.ts';
+import {
+  MAX_NAME_LENGTH,
+  marginOf,
+  type ProductRow,
+  stockRules,
+  type Variant,
+} from '#shared/catalog/index.ts';
+import { type ProductId, type Rejection, type RequestId, singaporeDate } from '#shared/kernel/index.ts';
+import { gstRatePpm } from '#shared/tax/index.ts';
 import { parseAmount } from '../app/format.ts';
 import { newId } from '../app/new-id.ts';
 import { problemText } from '../app/problem.ts';
-import { useAppState, useTill } from '../app/use-till.ts';
+import { useAppState, useRight, useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Choice } from '../ui/choice.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
-
-type StockRule = (typeof stockRules)[number];
-
-interface Draft {
-  readonly name: string;
-  readonly nameZh: string;
-  readonly status: 'active' | 'archived';
-  readonly whenOutOfStock: StockRule;
-  /** As they are typed, by variant. */
-  readonly prices: Readonly<Record<string, string>>;
-  /** Lowest prices, as they are typed, by variant; empty: none. */
-  readonly floors: Readonly<Record<string, string>>;
-}
+import { formatShare, parseCost } from './amounts.ts';
+import { draftOf, hasBadAmount, inputOf, isBadCost, isBadFloor, type ProductDraft } from './product-draft.ts';
 
 /** Changes of a product, asked of the server; a request that waits is shown again with what was asked. */
 export function ProductSheet(props: {
@@ -65,12 +61,10 @@ function ProductForm(props: {
   const [draft, setDraft] = useState(() => draftOf(product, request));
   const [problem, setProblem] = useState<Rejection | null>(null);
   const input = inputOf(product, draft, request);
-  const hasBadPrice =
-    Object.values(draft.prices).some((price) => parseAmount(price) === null) ||
-    Object.values(draft.floors).some(isBadFloor);
+  const isBad = hasBadAmount(draft);
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    if (hasBadPrice || input === null) return;
+    if (isBad || input === null) return;
     const answer =
       request === undefined
         ? await bridge.requests.make({ requestId: requestId.current, type: 'catalog.editProduct', input })
@@ -82,26 +76,29 @@ function ProductForm(props: {
     if (answer.ok) props.onDone();
     else setProblem(answer.error);
   };
-  const change = (changed: Partial<Draft>): void => setDraft({ ...draft, ...changed });
+  const change = (changed: Partial<ProductDraft>): void => setDraft({ ...draft, ...changed });
   return (
     <form onSubmit={(event) => void save(event)} className="flex min-h-0 flex-col">
       <div className="grid min-h-0 gap-4 overflow-y-auto p-5 sm:grid-cols-2">
-        <Field
-          label={t('fields.name')}
-          autoFocus
-          maxLength={200}
-          value={draft.name}
-          onChange={(event) => change({ name: event.target.value })}
-        />
-        <Field
-          label={t('fields.nameZh')}
-          lang="zh"
-          maxLength={200}
-          value={draft.nameZh}
-          onChange={(event) => change({ nameZh: event.target.value })}
-        />
+        {(['name', 'nameZh', 'nameMs', 'nameTa'] as const).map((field) => (
+          <Field
+            key={field}
+            label={t(`fields.${field}`)}
+            autoFocus={field === 'name'}
+            lang={languageOf[field]}
+            maxLength={MAX_NAME_LENGTH}
+            value={draft[field]}
+            onChange={(event) => change({ [field]: event.target.value })}
+          />
+        ))}
         {product.variants.map((variant) => (
-          <AmountsOfVariant key={variant.id} variant={variant} draft={draft} change={change} />
+          <AmountsOfVariant
+            key={variant.id}
+            variant={variant}
+            gstCode={product.gstCode}
+            draft={draft}
+            change={change}
+          />
         ))}
         <Choice
           label={t('fields.status')}
@@ -121,7 +118,7 @@ function ProductForm(props: {
         {problem && <Notice tone="danger" title={problemText(t, problem)} className="sm:col-span-2" />}
       </div>
       <div className="flex justify-end border-t border-line p-4">
-        <Button type="submit" kind="primary" hotkey="Enter" disabled={hasBadPrice || input === null}>
+        <Button type="submit" kind="primary" hotkey="Enter" disabled={isBad || input === null}>
           {t('product.save')}
         </Button>
       </div>
@@ -129,17 +126,23 @@ function ProductForm(props: {
   );
 }
 
-/** What a variant costs, and the lowest price that a hand may make of it. */
+const languageOf = { name: 'en', nameZh: 'zh', nameMs: 'ms', nameTa: 'ta' } as const;
+
+/** What a variant is sold for, the lowest price that a hand may make of it, and what it costs. */
 function AmountsOfVariant(props: {
   readonly variant: Variant;
-  readonly draft: Draft;
-  readonly change: (changed: Partial<Draft>) => void;
+  readonly gstCode: string;
+  readonly draft: ProductDraft;
+  readonly change: (changed: Partial<ProductDraft>) => void;
 }) {
   const { t } = useTranslation();
-  const { draft, change } = props;
+  const maySeeCost = useRight('seeCost');
+  const { draft, change, gstCode } = props;
   const { id, name } = props.variant;
   const price = draft.prices[id] ?? '';
   const floor = draft.floors[id] ?? '';
+  const cost = draft.costs[id] ?? '';
+  const earns = useEarnings(price, cost, gstCode);
   return (
     <>
       <Field
@@ -159,100 +162,29 @@ function AmountsOfVariant(props: {
         problem={isBadFloor(floor) ? t('product.priceInvalid') : null}
         onChange={(event) => change({ floors: { ...draft.floors, [id]: event.target.value } })}
       />
+      {maySeeCost && (
+        <Field
+          label={name === null ? t('fields.cost') : t('product.costOf', { name })}
+          help={earns ?? t('product.costHelp')}
+          className="sm:col-span-2"
+          figures
+          inputMode="decimal"
+          value={cost}
+          problem={isBadCost(cost) ? t('product.costInvalid') : null}
+          onChange={(event) => change({ costs: { ...draft.costs, [id]: event.target.value } })}
+        />
+      )}
     </>
   );
 }
 
-const isBadFloor = (typed: string): boolean => typed.trim() !== '' && parseAmount(typed) === null;
-
-type Fields = Partial<{
-  name: string;
-  nameZh: string | null;
-  status: string;
-  whenOutOfStock: string;
-  barcodes: readonly unknown[];
-  prices: Record<string, string>;
-  floors: Record<string, string | null>;
-}>;
-interface EditInput extends Record<string, unknown> {
-  readonly productId: string;
-  readonly seen: Fields;
-  readonly changes: Fields;
+/** What a price earns over a cost, as both are typed, in words; undefined as long as one of them is missing. */
+function useEarnings(price: string, cost: string, gstCode: string): string | undefined {
+  const { t } = useTranslation();
+  const { company, now } = useAppState();
+  const [priceCents, unitCostE4] = [parseAmount(price), parseCost(cost)];
+  if (priceCents === null || unitCostE4 === null) return undefined;
+  const rate = company?.gstRegistered ? gstRatePpm(gstCode, singaporeDate(now)) : 0;
+  const { marginPermille, markupPermille } = marginOf(priceCents, unitCostE4, rate);
+  return t('product.earns', { margin: formatShare(marginPermille), markup: formatShare(markupPermille) });
 }
-
-const sellingOf = ({ selling }: ProductRow) => selling ?? ordinarySelling;
-/** What a newer version calls otherwise is shown as most goods are. */
-const ruleOf = (value: string): StockRule => stockRules.find((rule) => rule === value) ?? 'warn';
-const priceText = (cents: number): string => formatScaled(cents, 2);
-const floorText = ({ floorCents }: Variant): string | null =>
-  floorCents == null ? null : priceText(floorCents);
-const partOf = (request: RequestItem | undefined, part: 'seen' | 'changes'): Fields =>
-  (request?.input[part] ?? {}) as Fields;
-
-/** The product as it is, with what a waiting request asks for over it. */
-function draftOf(product: ProductRow, request: RequestItem | undefined): Draft {
-  const wanted = partOf(request, 'changes');
-  return {
-    name: wanted.name ?? product.name,
-    nameZh: (wanted.nameZh === undefined ? product.nameZh : wanted.nameZh) ?? '',
-    status: (wanted.status ?? product.status) === 'archived' ? 'archived' : 'active',
-    whenOutOfStock: ruleOf(wanted.whenOutOfStock ?? sellingOf(product).whenOutOfStock),
-    prices: Object.fromEntries(
-      product.variants.map(({ id, priceCents }) => [id, wanted.prices?.[id] ?? priceText(priceCents)]),
-    ),
-    floors: Object.fromEntries(
-      product.variants.map((variant) => {
-        const asked = wanted.floors?.[variant.id];
-        return [variant.id, (asked === undefined ? floorText(variant) : asked) ?? ''];
-      }),
-    ),
-  };
-}
-
-/** The field patch: what differs, with what was seen when it was first asked for; null when nothing does. */
-function inputOf(product: ProductRow, draft: Draft, request: RequestItem | undefined): EditInput | null {
-  const before = partOf(request, 'seen');
-  const asShown = {
-    name: before.name ?? product.name,
-    nameZh: before.nameZh === undefined ? product.nameZh : before.nameZh,
-    status: before.status ?? product.status,
-    whenOutOfStock: before.whenOutOfStock ?? ruleOf(sellingOf(product).whenOutOfStock),
-  };
-  const { status, whenOutOfStock } = draft;
-  const wanted = { name: draft.name, nameZh: draft.nameZh.trim() || null, status, whenOutOfStock };
-  const names = (['name', 'nameZh', 'status', 'whenOutOfStock'] as const).filter(
-    (name) => wanted[name] !== asShown[name],
-  );
-  const prices = product.variants.flatMap(({ id, priceCents }) => {
-    const seen = before.prices?.[id] ?? priceText(priceCents);
-    const typed = parseAmount(draft.prices[id] ?? '');
-    return typed === null || priceText(typed) === seen ? [] : [{ id, seen, wanted: priceText(typed) }];
-  });
-  const floors = floorsOf(product, draft, before);
-  // Codes that were asked for stay asked for: they aren't on this sheet.
-  const { barcodes } = partOf(request, 'changes');
-  if (names.length === 0 && prices.length === 0 && floors.length === 0 && barcodes === undefined) return null;
-  const pick = (from: Fields): Fields => Object.fromEntries(names.map((name) => [name, from[name]]));
-  const priced = (of: 'seen' | 'wanted') => ({
-    ...(prices.length > 0 && { prices: Object.fromEntries(prices.map((price) => [price.id, price[of]])) }),
-    ...(floors.length > 0 && { floors: Object.fromEntries(floors.map((floor) => [floor.id, floor[of]])) }),
-  });
-  return {
-    productId: product.id,
-    seen: { ...pick(asShown), ...priced('seen') },
-    changes: { ...pick(wanted), ...priced('wanted'), ...(barcodes === undefined ? {} : { barcodes }) },
-  };
-}
-
-/** The lowest prices that differ from what was seen; none is wanted where nothing is typed. */
-const floorsOf = (product: ProductRow, draft: Draft, before: Fields) =>
-  product.variants.flatMap((variant) => {
-    const { id } = variant;
-    const shown = before.floors?.[id];
-    const seen = shown === undefined ? floorText(variant) : shown;
-    const typed = (draft.floors[id] ?? '').trim();
-    const amount = parseAmount(typed);
-    if (typed !== '' && amount === null) return [];
-    const wanted = typed === '' || amount === null ? null : priceText(amount);
-    return wanted === seen ? [] : [{ id, seen, wanted }];
-  });

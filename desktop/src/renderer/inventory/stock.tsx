@@ -1,20 +1,26 @@
 import { cx } from 'class-variance-authority';
-import { PackageSearch, Search } from 'lucide-react';
+import { PackageSearch, Plus, Search } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { VariantCost } from '#shared/bridge/products.ts';
 import type { ProductTile } from '#shared/bridge.ts';
 import { formatInstant, formatMoney } from '../app/format.ts';
 import { typedInto, useHotkeys } from '../app/hotkeys.ts';
 import { takeScans } from '../app/till.ts';
-import { useAppState, useView } from '../app/use-till.ts';
+import { useAppState, useRight, useView } from '../app/use-till.ts';
 import { localName, secondName } from '../catalog/local-name.ts';
 import { ProductPicture } from '../catalog/product-picture.tsx';
 import { isNoneLeft, stockWords } from '../catalog/stock-words.ts';
 import { useTiles } from '../catalog/use-tiles.ts';
+import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Field } from '../ui/field.tsx';
+import { formatCost, formatShare } from './amounts.ts';
 import { AskedItems } from './asked-items.tsx';
+import { CostTable } from './cost-table.tsx';
 import { EditProduct } from './edit-product.tsx';
+import { NewProduct } from './new-product.tsx';
+import { useCosts } from './use-costs.ts';
 import { useLevels } from './use-levels.ts';
 
 /** How much of a product is here, and at the other outlets; by name or by scanning it. */
@@ -29,6 +35,10 @@ export function StockScreen() {
     const index = tiles.findIndex((tile) => tile.variantId === chosen?.variantId);
     const next = tiles[index + direction];
     if (next) setChosenId(next.variantId);
+  };
+  const show = (made: ProductTile): void => {
+    setText(made.name);
+    setChosenId(made.variantId);
   };
   useHotkeys({ ArrowUp: () => move(-1), ArrowDown: () => move(1) }, { typed: typedInto(setText) });
   useLayoutEffect(() => takeScans(setText), []);
@@ -45,17 +55,20 @@ export function StockScreen() {
         className="flex min-h-0 flex-col border-r border-line bg-surface"
       >
         <h1 className="sr-only">{t('stock.title')}</h1>
-        <Field
-          label={t('stock.search')}
-          hideLabel
-          className="border-b border-line p-3"
-          placeholder={t('stock.searchHint')}
-          icon={<Search size={20} aria-hidden="true" />}
-          type="search"
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          onKeyDown={onKeyDown}
-        />
+        <div className="flex gap-2 border-b border-line p-3">
+          <Field
+            label={t('stock.search')}
+            hideLabel
+            className="min-w-0 flex-1"
+            placeholder={t('stock.searchHint')}
+            icon={<Search size={20} aria-hidden="true" />}
+            type="search"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            onKeyDown={onKeyDown}
+          />
+          <MakeProduct onMade={show} />
+        </div>
         {known && total === 0 ? (
           <Empty icon={<PackageSearch size={48} strokeWidth={1.25} />} title={t('keypad.nothing')}>
             {t('keypad.nothingHelp')}
@@ -70,6 +83,36 @@ export function StockScreen() {
   );
 }
 
+/** Makes a product that isn't there yet, for those who may. */
+function MakeProduct({ onMade }: { readonly onMade: (tile: ProductTile) => void }) {
+  const { t } = useTranslation();
+  const mayEdit = useRight('editProducts');
+  const [isOpen, setOpen] = useState(false);
+  useHotkeys({ F2: () => setOpen(true) }, { enabled: mayEdit });
+  if (!mayEdit) return null;
+  return (
+    <>
+      <Button
+        hotkey="F2"
+        aria-label={t('newProduct.title')}
+        icon={<Plus size={18} aria-hidden="true" />}
+        onClick={() => setOpen(true)}
+      >
+        {t('newProduct.offer')}
+      </Button>
+      {isOpen && (
+        <NewProduct
+          onClose={() => setOpen(false)}
+          onMade={(tile) => {
+            setOpen(false);
+            onMade(tile);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
 interface ListProps {
   readonly tiles: readonly ProductTile[];
   readonly chosenId: string | null;
@@ -80,6 +123,7 @@ function ProductList({ tiles, chosenId, onChoose }: ListProps) {
   const { t } = useTranslation();
   const { settings } = useAppState();
   const list = useRef<HTMLFieldSetElement>(null);
+  const costs = useCosts(tiles);
   useEffect(() => {
     const chosen = list.current?.querySelector(`[data-variant="${chosenId}"]`);
     chosen?.scrollIntoView?.({ block: 'nearest' });
@@ -101,7 +145,10 @@ function ProductList({ tiles, chosenId, onChoose }: ListProps) {
           <ProductPicture tile={tile} className="size-11 rounded-lg" />
           <span className="min-w-0 flex-1">
             <span className="line-clamp-1 font-medium">{localName(tile, settings.language)}</span>
-            <span className="figures text-sm text-ink-soft">{tile.sku}</span>
+            <span className="figures line-clamp-1 text-sm text-ink-soft">
+              {tile.sku}
+              <EarnsShort cost={costs.get(tile.variantId)} />
+            </span>
           </span>
           <span className={cx('figures text-lg font-semibold', isNoneLeft(tile.onHandMilli) && 'text-wait')}>
             {stockWords(t, tile.onHandMilli)}
@@ -112,6 +159,12 @@ function ProductList({ tiles, chosenId, onChoose }: ListProps) {
   );
 }
 
+/** ` · $0.9000 · 34.4%`: the cost and the margin, where they are known and may be seen. */
+function EarnsShort({ cost }: { readonly cost: VariantCost | undefined }) {
+  if (cost === undefined || cost.unitCostE4 === null) return null;
+  return ` · ${formatCost(cost.unitCostE4)} · ${formatShare(cost.marginPermille)}`;
+}
+
 function Levels({ tile }: { readonly tile: ProductTile }) {
   const { t } = useTranslation();
   const { settings } = useAppState();
@@ -119,6 +172,7 @@ function Levels({ tile }: { readonly tile: ProductTile }) {
   const here = levels.find((level) => level.here);
   const { onHandMilli } = here ?? tile;
   const elsewhere = levels.filter((level) => !level.here);
+  const cost = useCosts([tile]).get(tile.variantId);
   return (
     <section aria-label={localName(tile, settings.language)} className="min-h-0 overflow-y-auto p-8">
       <div className="flex max-w-3xl items-start gap-6">
@@ -130,9 +184,10 @@ function Levels({ tile }: { readonly tile: ProductTile }) {
             <span className="text-ink-soft">{tile.sku}</span>
             <span className="font-semibold">{formatMoney(tile.priceCents)}</span>
           </p>
-          <EditProduct productId={tile.productId} />
+          <EditProduct productId={tile.productId} name={localName(tile, settings.language)} />
         </div>
       </div>
+      {cost && <CostTable cost={cost} />}
       <p className="mt-8 text-ink-soft">
         {here ? t('stock.here', { outlet: here.outletName }) : t('stock.onHand')}
       </p>

@@ -11,6 +11,7 @@ import { Button } from '../ui/button.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { AskedFor } from './asked-for.tsx';
 import type { CounterState } from './counter-store.ts';
+import { MakeUnknown } from './make-unknown.tsx';
 
 /** The red row: what was scanned, what came of it and what to do; with products to choose from when a code means several. */
 export function CartProblem() {
@@ -93,6 +94,7 @@ function SellAnyway() {
         {t('department.offer')}
       </Button>
       <AskedFor key={barcode} code={barcode} />
+      <MakeUnknown key={`new ${barcode}`} code={barcode} />
     </div>
   );
 }

@@ -51,6 +51,7 @@ import { fakeOffice, fakeRegisters } from './fake-office.ts';
 import { demoFleet } from './fake-fleet.ts';
 import { fakeAsked, fakePapers } from './fake-papers.ts';
 import { fakePricing } from './fake-pricing.ts';
+import { fakeProducts } from './fake-products.ts';
 import { fakeQuickKeys } from './fake-quick-keys.ts';
 import { type FakeCart, fakeSelling, openGuards } from './fake-selling.ts';
 import { type FakeDrawer, fakeShift } from './fake-shift.ts';
@@ -82,6 +83,8 @@ export interface FakeEngine extends BridgeTransport {
   /** What is here of the lots of whatever is asked about. */
   lots: readonly LotOnHand[];
   attention: readonly AttentionItem[];
+  /** What a product cost before; a test writes some. */
+  readonly priceHistory: ReturnType<typeof fakeProducts>['history'];
   /** Pages of quick keys; a test makes some. */
   quickPages: readonly QuickKeyPage[];
   /** What is in the drawer, and how often it was counted. */
@@ -206,6 +209,9 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
   const customers = fakeCustomers((customerId) =>
     take(ok(setCustomer(cart, customerId as Cart['customerId'])), null),
   );
+  const products = fakeProducts();
+  const gifts: FakeCards = { cards: [], freeCents: null, held: 0 };
+  const cards = fakeCards(gifts);
   const shift = fakeShift({ state: () => state, change });
   const copies = fakeCopies((sending) => change({ copies: sending }));
   const handlers: Handlers = {
@@ -286,8 +292,10 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
           .filter((tile) => categoryId === null || tile.categoryId === categoryId);
         return ok({ tiles: tiles.slice(offset, offset + limit), total: tiles.length });
       },
-      product: ({ productId }: { productId: string }) => ok(demoProductRow(productId)),
-      search: ({ text, limit }: { text: string; limit: number }) => ok(searchTiles(text).slice(0, limit)),
+      product: ({ productId }: { productId: string }) => ok(products.withCost(demoProductRow(productId))),
+      search: ({ text, limit }: { text: string; limit: number }) =>
+        ok(searchTiles(text, products.made()).slice(0, limit)),
+      ...products.handlers,
       ...fakeAsked(),
       quickKeys: fakeQuickKeys(() => engine),
     },
@@ -310,7 +318,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
       cart: () => ok(priced()),
       scan: ({ code, approval }: { code: string; approval?: Approval }) => {
         if (code === ambiguousBarcode) return reject('catalog.barcodeAmbiguous', { code });
-        const product = demoProducts.find(({ barcode }) => barcode === code);
+        const product = products.all().find(({ barcode }) => barcode === code);
         if (product) return addProduct(product, 1000, code, approval);
         const receipt = demoReceiptList.find(({ receiptNumber }) => receiptNumber === code)?.saleId;
         if (receipt !== undefined) return ok({ cart: priced(), lineId: null, receipt });
@@ -318,7 +326,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
         return reject(isDamaged ? 'catalog.barcodeUnreadable' : 'catalog.barcodeUnknown', { code });
       },
       addProduct: ({ variantId, quantityMilli }: { variantId: string; quantityMilli: number }) => {
-        const product = demoProducts.find(({ tile }) => tile.variantId === variantId);
+        const product = products.all().find(({ tile }) => tile.variantId === variantId);
         return product ? addProduct(product, quantityMilli, null) : reject('catalog.productUnknown');
       },
       setQuantity: ({ lineId, quantityMilli }: { lineId: string; quantityMilli: number }) =>
@@ -427,6 +435,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
     blocked: new Set(),
     lots: [],
     attention: [],
+    priceHistory: products.history,
     quickPages: [],
     drawer: shift.drawer,
     copies,
@@ -478,10 +487,10 @@ const cartItem = ({ tile }: DemoProduct, barcode: string | null): CartItem =>
     gstCode: 'SR',
   }) as CartItem;
 
-function searchTiles(text: string) {
+function searchTiles(text: string, made: readonly DemoProduct[]) {
   const wanted = text.trim().toLowerCase();
   if (wanted === ambiguousBarcode) return demoProducts.slice(2, 4).map(({ tile }) => tile);
-  return demoProducts
+  return [...demoProducts, ...made]
     .filter(({ tile, barcode }) =>
       `${tile.name} ${tile.nameZh} ${tile.sku} ${barcode}`.toLowerCase().includes(wanted),
     )

@@ -24,7 +24,7 @@ export function wantedFields(item: RequestItem): readonly { field: string; wante
   if (typeof changes !== 'object' || changes === null) return [];
   return Object.entries(changes).flatMap(([field, wanted]) => {
     if (typeof wanted === 'string' || wanted === null) return [{ field, wanted }];
-    const kind = { prices: 'price', floors: 'floor' }[field];
+    const kind = { prices: 'price', floors: 'floor', costs: 'cost' }[field];
     if (kind === undefined || typeof wanted !== 'object') return [];
     return Object.entries(wanted as Record<string, string | null>).map(([id, amount]) => ({
       field: `${kind}:${id}`,

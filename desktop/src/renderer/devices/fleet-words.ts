@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next';
-import { CLOCK_OFF_MS, type FleetDevice, type KnownHealth, type Trouble } from '#shared/devices/index.ts';
+import type { ListedDevice } from '#shared/bridge.ts';
+import { CLOCK_OFF_MS, type KnownHealth, type Trouble } from '#shared/devices/index.ts';
 import { formatWhen } from '../app/format.ts';
 
 const MINUTE_MS = 60_000;
@@ -34,13 +35,13 @@ function titleOf({ code, count, ms }: Trouble): string {
 }
 
 /** What a device told of itself, each in a few words. */
-export function healthWords(t: TFunction, device: FleetDevice, now: string): readonly string[] {
-  const { heardAt, health } = device;
+export function healthWords(t: TFunction, device: ListedDevice, now: string): readonly string[] {
+  const { isThis, heardAt, health } = device;
   const heard = heardAt === null ? t('fleet.never') : t('fleet.heard', { time: formatWhen(heardAt, now) });
   if (health === null) return [heard];
   const { waiting, waitingSince, requests, freeBytes, lastBackupAt, mirror } = health;
   return [
-    heard,
+    ...(isThis ? [] : [heard]),
     waiting === 0 || waitingSince === null
       ? t('fleet.nothingWaiting')
       : t('fleet.waiting', { count: waiting, time: formatWhen(waitingSince, now) }),

@@ -57,6 +57,7 @@ describe('[DEV-35] how the tills are', () => {
     expect(fine.map((row) => of(row).queryByText(/Not heard from|doesn't answer/))).toEqual([null, null]);
     const own = of(fine[0]);
     expect(own.getByText('This till')).toBeDefined();
+    expect(own.queryByText(/heard from/)).toBeNull();
     for (const words of [
       'everything sent',
       'printer ready',
@@ -120,7 +121,7 @@ describe('[DEV-35] how the tills are', () => {
   it('is in Chinese', async () => {
     open(demoFleet, { language: 'zh' });
     expect(await screen.findByText('2 台收银机需要查看')).toBeDefined();
-    expect(screen.getByText('已有 3 小时 没有联系，还有 4 笔记录没有上传')).toBeDefined();
+    expect(screen.getByText('已有 3 小时没有联系，还有 4 笔记录没有上传')).toBeDefined();
   });
 });
 

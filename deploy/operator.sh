@@ -57,6 +57,7 @@ const answer = await fetch(`${url}/v1/operator/${path}`, {
 });
 const { data, error } = await answer.json();
 const lines = asJson ? undefined : data?.devices.map(({ line }) => line);
-console.log(lines?.join('\n') ?? JSON.stringify(data ?? error, null, 2));
+if (lines === undefined) console.log(JSON.stringify(data ?? error, null, 2));
+else console.log(lines.join('\n') || 'No device is in service.');
 process.exitCode = answer.ok ? 0 : 1;
 SCRIPT

@@ -27,7 +27,13 @@ import {
   customerErased,
   projectCustomerCreated,
 } from './customers/index.ts';
-import { projectTimeClocked, projectTimeCorrected, timeClocked, timeCorrected } from './identity/index.ts';
+import {
+  projectTimeClocked,
+  projectTimeCorrected,
+  settingsChanged,
+  timeClocked,
+  timeCorrected,
+} from './identity/index.ts';
 import {
   lateMovementAbsorbed,
   projectLateMovementAbsorbed,
@@ -122,6 +128,7 @@ export const factRegistry: readonly RegisteredFact[] = [
   register(reviewResolved, [projectReviewResolved], noEntry),
   register(customerCreated, [projectCustomerCreated], noEntry),
   register(customerEdited, [], noEntry),
+  register(settingsChanged, [], noEntry),
   register(customerErased, [], noEntry),
   register(productCreated, [projectProductCreated], noEntry),
   register(productEdited, [projectProductEdited], noEntry),

@@ -55,6 +55,11 @@ export const counterSettings = z.object({
   badgeNeedsPin: z.enum(['nobody', 'managers', 'everybody']).default('managers'),
   /** What is taken besides cash; each is closed against its slips. */
   tenders: z.array(text(20)).max(20).default(['card', 'nets', 'paynow']),
+  /**
+   * Where PayNow goes: the shop's UEN, with the bank's suffix where it gave one, or a mobile number of Singapore's; null: the till makes
+   * no codes (R21).
+   */
+  payNow: z.nullable(z.string().regex(/^(\+65[89]\d{7}|[A-Z0-9]{9,13})$/)).default(null),
   /** R22: by tender; none is off. */
   surcharges: z.array(surcharge).max(10).default([]),
   /** R22: null: none are taken. Else the shares that Pay offers, besides an amount by hand. Basis points. */

@@ -1,6 +1,24 @@
 import type { ErrorTable } from '../kernel/index.ts';
 
 export const identityErrors = {
+  'identity.settingInvalid': {
+    message: 'A setting can’t be that.',
+    safe: 'All settings are as they were.',
+    next: 'Look at what was entered, and ask again.',
+    status: 422,
+  },
+  'identity.gstMethodTooSoon': {
+    message: 'How GST is computed changes from a day that is still to come.',
+    safe: 'GST is computed as before.',
+    next: 'Choose tomorrow or a later day.',
+    status: 422,
+  },
+  'identity.settingsCollided': {
+    message: 'Somebody else changed the same setting meanwhile.',
+    safe: 'Their change stands; the rest of yours was made.',
+    next: 'Look at both values, and change it again if it should be yours.',
+    status: 409,
+  },
   'identity.pinWrong': {
     message: 'That PIN is not right.',
     safe: 'The cart and the shift are as they were.',

@@ -1,4 +1,13 @@
-import { accept, defineFact, type Result, reject } from '../kernel/index.ts';
+import { z } from 'zod';
+import {
+  accept,
+  changedField,
+  defineFact,
+  type Result,
+  reject,
+  requestId,
+  staffId,
+} from '../kernel/index.ts';
 import { type TimeCorrectedBody, timeClockedBody, timeCorrectedBody } from './clocking.ts';
 
 /** Somebody came, went, or had a break; it counts at the instant of the fact. */
@@ -15,6 +24,21 @@ export const timeCorrected = defineFact({
   authority: 'device',
   body: timeCorrectedBody,
   verify: verifyTimeCorrected,
+});
+
+/** Settings that are changed in one go. */
+export const MAX_SETTING_CHANGES = 100;
+
+/** Settings of the company were changed, as somebody asked. */
+export const settingsChanged = defineFact({
+  type: 'identity.settingsChanged.v1',
+  authority: 'server',
+  body: z.object({
+    commandId: requestId,
+    changedBy: staffId,
+    fields: z.array(changedField).max(MAX_SETTING_CHANGES),
+  }),
+  verify: () => accept(null),
 });
 
 /** Nobody puts their own hours right, and what takes nothing out says when. */

@@ -1,4 +1,5 @@
 export * from './badge.ts';
+export * from './change-settings.ts';
 export * from './clock-time.ts';
 export * from './clocking.ts';
 export * from './counter-settings.ts';
@@ -9,3 +10,4 @@ export * from './import-errors.ts';
 export * from './project.ts';
 export * from './rows.ts';
 export * from './schema.ts';
+export { settingOf } from './setting-fields.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { arrangeQuickKeys, editProduct } from '../catalog/index.ts';
 import { editCustomer, eraseCustomer, setCustomerGroup, setCustomerStaff } from '../customers/index.ts';
+import { changeSettings } from '../identity/index.ts';
 import {
   type CommandDefinition,
   changedField,
@@ -97,6 +98,7 @@ export const commandDefinitions = [
   setListPrices,
   setCustomerGroup,
   setCustomerStaff,
+  changeSettings,
 ] as const;
 
 /** The definition of a command's type; undefined for one that this version doesn't know. */

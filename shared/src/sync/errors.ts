@@ -103,6 +103,12 @@ export const syncErrors = {
     next: 'Ask the customer for one of the two back, and mark it as cancelled.',
     status: 409,
   },
+  'sync.gstMethod': {
+    message: 'A till computed GST in the old way: it was away when the change was set.',
+    safe: 'The sales are in the books as the customers were shown them.',
+    next: 'Nothing is owed twice: note it, so that the tax return can say why a few cents differ.',
+    status: 409,
+  },
   'sync.serialTwice': {
     message: 'A serial number was sold twice.',
     safe: 'Both sales are in the books.',

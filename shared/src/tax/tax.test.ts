@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { computeGst, gstInside, gstRatePpm } from './index.ts';
+import { computeGst, gstInside, gstMethodOn, gstRatePpm } from './index.ts';
 
 describe('GST rates', () => {
   it('[TAX-1] follow the date: 3% from 1994 to 9% from 2024', () => {
@@ -86,5 +86,34 @@ describe('GST of a receipt', () => {
         },
       ),
     );
+  });
+});
+
+describe('the method of GST', () => {
+  const gst = (methods?: { from: string; method: string }[]) => ({
+    gst: {
+      number: 'M9-0000000-X',
+      registeredFrom: '2020-01-01',
+      method: 'receipt',
+      ...(methods && { methods }),
+    },
+  });
+
+  it('[TAX-5] is the company’s first, until another one was set from a date on, whatever their order', () => {
+    const settings = gst([
+      { from: '2027-01-01', method: 'receipt' },
+      { from: '2026-11-22', method: 'line' },
+    ]);
+    const on = (date: string) => gstMethodOn(settings, date);
+    expect(['2026-11-21', '2026-11-22', '2026-12-31', '2027-01-01'].map(on)).toEqual([
+      ...['receipt', 'line', 'line', 'receipt'],
+    ]);
+    expect(gstMethodOn(gst(), '2030-01-01')).toBe('receipt');
+    expect(gstMethodOn({ gst: { ...gst().gst, method: 'line' } }, '2026-11-21')).toBe('line');
+  });
+
+  it('[TAX-5] that this version doesn’t know is once per receipt, as it is without GST', () => {
+    expect(gstMethodOn(gst([{ from: '2026-01-01', method: 'weekly' }]), '2026-11-21')).toBe('receipt');
+    expect(gstMethodOn({ gst: null }, '2026-11-21')).toBe('receipt');
   });
 });

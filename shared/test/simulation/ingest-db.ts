@@ -152,6 +152,11 @@ export class SimulatedIngestDb implements IngestDb {
     return new Set(this.#tx.rows(taxInvoices).flatMap(({ saleId }) => (wanted.has(saleId) ? [saleId] : [])));
   }
 
+  /** The simulated shop changes no settings. */
+  async gstOfCompany(): Promise<null> {
+    return null;
+  }
+
   async findSoldSerials(serials: Parameters<IngestDb['findSoldSerials']>[0]) {
     const sold = this.#tx.rows(saleLines);
     return serials.filter(({ variantId, serial }) =>

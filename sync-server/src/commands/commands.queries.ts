@@ -1,5 +1,6 @@
 import { type ProductRow, products } from '#shared/catalog/index.ts';
 import { type CustomerRow, customers, personalFactTypes } from '#shared/customers/index.ts';
+import { type CompanyRow, companies } from '#shared/identity/index.ts';
 import type { RowOf, Table } from '#shared/kernel/index.ts';
 import { type CommandRow, commands } from '#shared/sync/index.ts';
 import type { CompanyTransaction } from '../store/database.ts';
@@ -14,6 +15,10 @@ export async function findCommand(tx: CompanyTransaction, id: string): Promise<C
 
 export const saveCommand = (tx: CompanyTransaction, row: CommandRow): Promise<void> =>
   insertRows(tx, commands, [row]);
+
+/** The company that asks; nobody else changes it before this transaction ends. */
+export const lockCompany = (tx: CompanyTransaction): Promise<CompanyRow | undefined> =>
+  lockById(tx, companies, tx.companyId);
 
 export const lockProduct = (tx: CompanyTransaction, id: string): Promise<ProductRow | undefined> =>
   lockById(tx, products, id);

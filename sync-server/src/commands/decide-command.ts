@@ -8,8 +8,8 @@ import {
   editCustomer,
   eraseCustomer,
   type SetCustomerGroupInput,
-  setCustomerGroup,
   type SetCustomerStaffInput,
+  setCustomerGroup,
   setCustomerStaff,
 } from '#shared/customers/index.ts';
 import type { StreamRow } from '#shared/devices/index.ts';
@@ -23,12 +23,13 @@ import {
 import type { CommandAnswer, CommandRequest } from '#shared/sync/index.ts';
 import { quickKeyDeciders } from '../catalog/carry-out-quick-keys.ts';
 import type { ServerContext } from '../context.ts';
+import { findStaff } from '../devices/devices.queries.ts';
 import { pricingDeciders } from '../pricing/carry-out-prices.ts';
 import type { CompanyTransaction } from '../store/database.ts';
 import { carryOutIssue, carryOutLease } from '../stored-value/carry-out.ts';
 import { carryOutEdit } from './carry-out-edit.ts';
 import { carryOutErasure } from './carry-out-erasure.ts';
-import { findStaff } from '../devices/devices.queries.ts';
+import { settingsDeciders } from './carry-out-settings.ts';
 import { lockCustomer, lockProduct } from './commands.queries.ts';
 
 export interface CommandCase {
@@ -59,6 +60,7 @@ const deciders: ReadonlyMap<string, Decider> = new Map<string, Decider>([
   [setCustomerGroup.type, (input: SetCustomerGroupInput, each) => carryOutGroup(input, each)],
   ...pricingDeciders,
   ...quickKeyDeciders,
+  ...settingsDeciders,
 ]);
 
 /** Decides a command whose type and input were checked, and does what was decided in the same transaction. */

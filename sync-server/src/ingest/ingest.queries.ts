@@ -1,4 +1,5 @@
 import { streams } from '#shared/devices/index.ts';
+import { type CompanySettings, companies } from '#shared/identity/index.ts';
 import type { DeferredFact, KnownFact, LockedStream, SoldSerial } from '#shared/sync/index.ts';
 import type { CompanyTransaction } from '../store/database.ts';
 import { readRow, selectList } from '../store/rows.ts';
@@ -128,6 +129,14 @@ export async function findTaxInvoiced(
     saleIds,
   ]);
   return new Set(rows.map((row) => row.sale_id ?? ''));
+}
+
+/** How the company charges GST; null: it isn't registered. */
+export async function gstOfCompany(tx: CompanyTransaction): Promise<CompanySettings['gst']> {
+  const [row] = await tx.query(`SELECT ${selectList(companies)} FROM companies WHERE id = $1`, [
+    tx.companyId,
+  ]);
+  return row === undefined ? null : readRow(companies, row).settings.gst;
 }
 
 /** Serial numbers of these that a sale has; asking about one waits for whoever else sells it. */

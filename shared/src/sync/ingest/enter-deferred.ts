@@ -3,6 +3,7 @@ import { quarantinedFacts, reviewItems } from '../rows.ts';
 import type { AcceptedFact } from './accepted-fact.ts';
 import { barcodeSurprises, barcodesMade } from './barcode-surprises.ts';
 import { enterFacts } from './enter-facts.ts';
+import { gstSurprises } from './gst-surprises.ts';
 import type { DeferredFact, IngestDb, IngestRules } from './ingest-db.ts';
 import { stateOf } from './judge-batch.ts';
 import { enterFact, type StreamState } from './judge-fact.ts';
@@ -94,7 +95,8 @@ async function surprisesAlone(
   });
   const serials = serialSurprises(accepted, await db.findSoldSerials(soldSerials(accepted)));
   const barcodes = barcodeSurprises(accepted, await db.findBarcodeOwners(barcodesMade(accepted)));
-  return [...alone, ...invoiced, ...serials, ...barcodes];
+  const gst = await gstSurprises(accepted, () => db.gstOfCompany());
+  return [...alone, ...invoiced, ...serials, ...barcodes, ...gst];
 }
 
 async function quarantine(

@@ -5,6 +5,7 @@ import type { AcceptedFact } from './accepted-fact.ts';
 import { barcodeSurprises, barcodesMade } from './barcode-surprises.ts';
 import { type Entered, enterFacts } from './enter-facts.ts';
 import { noteFormerPlaces } from './former-places.ts';
+import { gstSurprises } from './gst-surprises.ts';
 import type { IngestDb, IngestRules, KnownFact } from './ingest-db.ts';
 import { type Batch, type JudgedFact, judgeBatch } from './judge-batch.ts';
 import type { Bench } from './judge-fact.ts';
@@ -98,7 +99,8 @@ async function surprisesOfBatch(
   });
   const serials = serialSurprises(accepted, await db.findSoldSerials(soldSerials(accepted)));
   const barcodes = barcodeSurprises(accepted, await db.findBarcodeOwners(barcodesMade(accepted)));
-  return [...alone, ...invoiced, ...serials, ...barcodes];
+  const gst = await gstSurprises(accepted, () => db.gstOfCompany());
+  return [...alone, ...invoiced, ...serials, ...barcodes, ...gst];
 }
 
 async function raiseSurprises(

@@ -1,4 +1,5 @@
 import type { RegisterRow, StreamRow } from '../../devices/index.ts';
+import type { CompanySettings } from '../../identity/index.ts';
 import type { RowWrite, Table } from '../../kernel/index.ts';
 import type { StoredValueDb } from '../../payments/index.ts';
 import type { Meaning } from '../projection.ts';
@@ -89,6 +90,8 @@ export interface IngestDb {
   findSoldSerials(serials: readonly SoldSerial[]): Promise<readonly SoldSerial[]>;
   /** Goods on sale that have one of these barcodes; whoever else asks about one of them waits until this transaction ends. */
   findBarcodeOwners(barcodes: readonly string[]): Promise<readonly BarcodeOwner[]>;
+  /** How the company charges GST; null: it isn't registered. */
+  gstOfCompany(): Promise<CompanySettings['gst']>;
   /** Takes the next acceptNos; nobody else gets one until this transaction ends. @returns the last one before them */
   takeAcceptNos(count: number): Promise<number>;
   /** Inserts the rows that projectors ask for; throws when one is there already. */

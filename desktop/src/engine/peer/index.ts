@@ -70,7 +70,7 @@ export function createPeer(options: PeerOptions): Peer {
     await host?.close();
     host = undefined;
     const keeper = createKeeper({
-      ...{ copies, code, clock: options.clock, random: options.random, onChange: options.onChange },
+      ...{ copies, code, clock: options.clock, random: options.random },
       companyId: state().companyId,
       ownStream: () => state().streamId,
     });
@@ -88,7 +88,6 @@ export function createPeer(options: PeerOptions): Peer {
     const listening = await listen(code, port);
     if (!listening.ok) return listening;
     settings.save({ ...settings.read(), keeper: { code, port: listening.value } });
-    options.onChange();
     return accept(null);
   };
   const begin = async (): Promise<void> => {
@@ -125,7 +124,6 @@ export function createPeer(options: PeerOptions): Peer {
         await host?.close();
         host = undefined;
         settings.save({ ...settings.read(), keeper: null });
-        options.onChange();
         return accept(null);
       }),
     sendTo: (address) =>

@@ -39,8 +39,6 @@ export interface KeeperOptions {
   readonly ownStream: () => string;
   readonly clock: () => number;
   readonly random: (bytes: number) => Uint8Array;
-  /** Something that is shown about the copies changed. */
-  onChange(): void;
 }
 
 interface Session {
@@ -129,9 +127,7 @@ async function carryOut(
   const { streamId } = session.till;
   if (asked.op === 'through') {
     const at = instantOf(options.clock());
-    const noted = await copies.note({ ...aboutOf(options, session), whole: { ...asked.through, at } });
-    options.onChange();
-    return noted;
+    return copies.note({ ...aboutOf(options, session), whole: { ...asked.through, at } });
   }
   const file = { streamId, kind: asked.kind, name: asked.name };
   switch (asked.op) {
@@ -153,9 +149,7 @@ async function noteTill(options: KeeperOptions, session: Session): Promise<Resul
   const known = await options.copies.about(session.till.streamId);
   const about = aboutOf(options, session);
   if (known !== undefined && known.via === about.via) return accept(null);
-  const noted = await options.copies.note({ ...about, whole: known?.whole ?? null });
-  options.onChange();
-  return noted;
+  return options.copies.note({ ...about, whole: known?.whole ?? null });
 }
 
 const aboutOf = ({ companyId }: KeeperOptions, { till, via }: Session): Omit<AboutCopy, 'whole'> => {

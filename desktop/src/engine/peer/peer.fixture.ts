@@ -32,7 +32,6 @@ export function testKeeper(limits: Partial<KeeperLimits> = {}) {
       ownStream: () => own,
       clock: () => NOON_MS,
       random: randomBytes,
-      onChange: () => {},
     });
   return {
     root,

@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ProductId, type RequestId, uuidV7 } from '#shared/kernel/index.ts';
+import type { ProductItem } from '#shared/sales/index.ts';
 import type { TestCompany, TestWorld } from '../../../sync-server/test/world.ts';
-import type { Till } from './till.ts';
+import { type Till, value } from './till.ts';
 import { TwoTillShop } from './two-till-shop.ts';
 
 const OPENING_MILLI = 1_000_000;
@@ -89,6 +92,82 @@ describe('two tills and a server', () => {
     expect((await second.receipts()).map(({ receiptNumber }) => receiptNumber).sort()).toEqual(numbers);
     expect(new Set(numbers).size).toBe(numbers.length);
     expect(await onServer('SELECT count(*) AS n FROM sales WHERE company_id = $1')).toBe(numbers.length);
+    expect(await onServer('SELECT count(*) AS n FROM quarantined_facts WHERE company_id = $1')).toBe(0);
+  });
+
+  it('[CAT-60] [CAT-62] [CAT-64] sells products that both tills made offline, shows the barcode they share, and keeps what changed', async () => {
+    const barcode = '4006381333931';
+    const make = async (till: Till, name: string): Promise<ProductItem> => {
+      const productId = uuidV7(Date.now(), randomBytes(10)) as ProductId;
+      const made = await value(
+        till.bridge.catalog.createProduct({
+          ...{
+            productId,
+            sku: '',
+            name,
+            nameZh: '',
+            nameMs: '',
+            nameTa: '',
+            categoryId: null,
+            gstCode: 'SR',
+          },
+          ...{ barcodes: [barcode], priceCents: 480, floorCents: null, unitCostE4: 31_255, kind: 'goods' },
+          ...{ isWeighed: false, hasOpenPrice: false, isOutsideDiscounts: false },
+        }),
+      );
+      return made as unknown as ProductItem;
+    };
+    const until = async (holds: () => Promise<boolean>): Promise<void> => {
+      while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    await stopServer();
+    for (const till of [first, second]) await till.until(({ sync }) => sync.server === 'offline');
+    const laksa = await make(first, 'Laksa paste');
+    const { cart } = await value(first.bridge.sales.scan({ code: barcode }));
+    expect(cart.lines).toMatchObject([{ variantId: laksa.variantId, unitPriceCents: 480 }]);
+    await value(first.bridge.sales.clearCart({}));
+    await first.sell(laksa);
+    await value(
+      first.bridge.requests.make({
+        requestId: uuidV7(Date.now(), randomBytes(10)) as RequestId,
+        type: 'catalog.editProduct',
+        input: {
+          productId: laksa.productId,
+          seen: { prices: { [laksa.variantId]: '4.80' } },
+          changes: { prices: { [laksa.variantId]: '5.00' } },
+        },
+      }),
+    );
+    const sambal = await make(second, 'Sambal');
+    await second.sell(sambal);
+    await startServerAgain();
+    const priceAt = async (till: Till, { productId }: ProductItem) =>
+      (await value(till.bridge.catalog.product({ productId })))?.variants[0]?.priceCents;
+    await until(async () => (await priceAt(second, laksa)) === 500 && (await priceAt(first, sambal)) === 480);
+    await second.sell(laksa);
+    await first.sell(sambal);
+    const shared = await second.bridge.sales.scan({ code: barcode });
+    expect(shared).toMatchObject({ ok: false, error: { code: 'catalog.barcodeAmbiguous' } });
+    for (const till of [first, second]) {
+      await until(async () => (await till.attention()).some(({ code }) => code === 'catalog.barcodeTwice'));
+    }
+    const found = (await first.attention()).filter(({ code }) => code === 'catalog.barcodeTwice');
+    expect(found).toMatchObject([{ subject: barcode }]);
+    expect(found[0]?.lines.map(({ name }) => name).sort()).toEqual(['Laksa paste', 'Sambal']);
+    const historyAt = async (till: Till) => {
+      const asked = { productId: laksa.productId, from: null, to: null, limit: 10 };
+      const { changes } = await value(till.bridge.catalog.priceHistory(asked));
+      return changes.map(({ kind, before, after, by }) => `${kind} ${before} ${after} ${by}`).sort();
+    };
+    const history = ['cost null 3.1255 Manager', 'price 4.80 5.00 Manager', 'price null 4.80 Manager'];
+    for (const till of [first, second]) {
+      await until(async () => (await historyAt(till)).length === history.length);
+      expect(await historyAt(till)).toEqual(history);
+    }
+    await settled();
+    for (const item of [laksa, sambal]) {
+      for (const till of [first, second]) await until(async () => (await till.onHand(item)) === -2_000);
+    }
     expect(await onServer('SELECT count(*) AS n FROM quarantined_facts WHERE company_id = $1')).toBe(0);
   });
 });

@@ -55,7 +55,7 @@ export interface Batch {
   readonly shape: FollowedShape;
   readonly changes: readonly ShapeChange[];
   /** Instead of changes: rows of a first copy that were made ready. */
-  readonly prepared?: PreparedRows | undefined;
+  readonly prepared?: readonly PreparedRows[] | undefined;
   /** Where the shape is after these changes; undefined when more of them is to come before it is caught up. */
   readonly cursor: Cursor | undefined;
   readonly copy: Copy | undefined;
@@ -84,6 +84,8 @@ export interface ShapeApplier {
   newCopy(shape: FollowedShape, isFirst: boolean): Copy;
   /** Makes the search index of a first copy of the products that has come; others have a turn at each step. */
   buildIndex(copy: Copy): Generator<void>;
+  /** Makes a search index that was built search faster, in steps as well; it can be left at any of them. */
+  tidyIndex(): Generator<void>;
   /** The server has another copy by now than the one that was begun. */
   giveUpCopy(shape: FollowedShape): void;
   /** Tries the rows again that were set aside: this version may be able to read what the one before couldn't. */
@@ -111,7 +113,8 @@ class SqliteShapeApplier implements ShapeApplier {
       if (!isFaultOfRow(error)) throw error;
       const { prepared, shape } = batch;
       if (prepared === undefined) return this.#applyOneByOne(batch);
-      const changes = [...changesOf(shape.target.local, prepared), ...prepared.unreadable];
+      const { local } = shape.target;
+      const changes = prepared.flatMap((part) => [...changesOf(local, part), ...part.unreadable]);
       return this.#applyOneByOne({ ...batch, changes, prepared: undefined });
     }
   }
@@ -159,6 +162,14 @@ class SqliteShapeApplier implements ShapeApplier {
     }
   }
 
+  *tidyIndex(): Generator<void> {
+    const { store, catalogIndex } = this.#options;
+    for (const step of catalogIndex.mergeSteps()) {
+      if (step !== undefined) store.writeAhead(step);
+      yield;
+    }
+  }
+
   giveUpCopy({ path }: FollowedShape): void {
     this.#options.store.write((db) => keepPosition(db, path, { handle: GIVEN_UP, offset: COPY_START }));
   }
@@ -182,8 +193,8 @@ class SqliteShapeApplier implements ShapeApplier {
       const effects = noEffects();
       this.#hasAside = hasUnreadable(db, batch.shape.path);
       const { rows } = batch.shape.target;
-      if (rows !== undefined && batch.prepared !== undefined)
-        this.#applyPrepared(db, batch, rows, batch.prepared, effects);
+      if (rows !== undefined)
+        for (const part of batch.prepared ?? []) this.#applyPrepared(db, batch, rows, part, effects);
       const isCopied = batch.changes.every(({ operation }) => operation === 'insert');
       if (rows !== undefined && isCopied) this.#applyRows(db, batch, rows, effects);
       else for (const change of batch.changes) this.#applyChange(db, batch, change, effects);

@@ -6,15 +6,7 @@ import { indexItems } from '../queries/catalog/index.ts';
 import { upsertSentRows, upsertValues } from '../store/index.ts';
 import { temporaryStore } from '../store/store.fixture.ts';
 import { indexedProduct } from './indexed-product.ts';
-import {
-  changesOf,
-  columnOf,
-  itemsByProduct,
-  keysOf,
-  PREPARED_ROWS,
-  prepareAnswer,
-  prepareRows,
-} from './prepared-rows.ts';
+import { changesOf, columnOf, itemsByProduct, keysOf, prepareAnswer, prepareRows } from './prepared-rows.ts';
 import type { ShapeChange } from './shape-rows.ts';
 import { newTestShop } from './test-device.fixture.ts';
 import { testProduct, wireProduct } from './test-rows.fixture.ts';
@@ -82,10 +74,17 @@ describe('rows that are made ready to be written', () => {
     expect(again.map(({ value }) => fromShape(products, value))).toEqual(rows);
   });
 
-  it('come in parts of an answer, unless it has more than whole rows', () => {
-    const many = Array.from({ length: PREPARED_ROWS + 1 }, () => inserts[0] ?? insert({}));
-    const parts = [...prepareAnswer(products, answerOf(many), false)];
-    expect(parts.map((part) => ('count' in part ? part.count : -1))).toEqual([PREPARED_ROWS, 1]);
+  it('come in parts of an answer, or as they came where they aren’t whole', () => {
+    const long = 'x'.repeat(20_000);
+    const tricky = { ...wireProduct(testProduct(company, 'A ",{"key":" B')), newer_column: long };
+    const many = Array.from({ length: 100 }, () => [...inserts.slice(0, 2), insert(tricky)]).flat();
+    for (const between of [',', ', ', ',\n']) {
+      const answer = answerOf(many).toString().replaceAll('},{"key":', `}${between}{"key":`);
+      const parts = [...prepareAnswer(products, Buffer.from(answer), false)];
+      expect(parts.length).toBeGreaterThan(3);
+      const again = parts.flatMap((part) => ('count' in part ? changesOf(products, part) : part));
+      expect(again.map(({ key }) => key)).toEqual(many.map(({ key }) => key));
+    }
     const changed = [...inserts, { ...insert({ id: rows[0]?.id }), operation: 'delete' as const }];
     expect([...prepareAnswer(products, answerOf(changed), false)]).toEqual([changed]);
     expect(() => [...prepareAnswer(products, Buffer.from('{}'), false)]).toThrow('a list of rows');

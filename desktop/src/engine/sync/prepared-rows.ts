@@ -1,4 +1,5 @@
 import { type ProductRow, products } from '#shared/catalog/index.ts';
+import { customers } from '#shared/customers/index.ts';
 import {
   columnName,
   fromShape,
@@ -35,11 +36,23 @@ export interface PreparedRows {
 /** Members of {@link IndexItem}s one after the other: a copy of text from thread to thread costs less than one of objects. */
 type FlatItem = string | null;
 
+/** Tables that can be large. The thread begins sooner when it knows no others. */
+export const preparedTables: readonly Table[] = [products, customers];
+
 /** No text that came from Postgres has one. */
 const BETWEEN_KEYS = '\u0000';
 
-/** Rows that are prepared, and written in one transaction, at once. */
-export const PREPARED_ROWS = 5_000;
+/**
+ * Read at once: what a few hundred rows are made of is garbage before the collector comes, where all of an answer would be moved about
+ * by it twice.
+ */
+const PIECE_BYTES = 512 * 1024;
+/** Where a message begins: within a text its quotes would be escaped, and within a message nothing begins so after a comma. */
+const MESSAGE_START = '{"key":';
+const LIST_START = '['.charCodeAt(0);
+const LIST_END = ']'.charCodeAt(0);
+const COMMA = ','.charCodeAt(0);
+const WHITESPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
 /** The messages of an answer; undefined when it is no list. */
 export function parseMessages(body: Buffer): readonly WireMessage[] | undefined {
@@ -56,21 +69,46 @@ export const changesIn = (messages: readonly WireMessage[]): readonly ShapeChang
     key === undefined ? [] : [{ key, operation, value }],
   );
 
-/** Part after part of an answer in which whole rows came, or all of it as it came when they aren't whole. */
+/**
+ * Part after part of an answer: rows made ready, or changes as they came where they aren't whole rows.
+ * @param body a list of messages; it is written to
+ * @throws when it is no such list
+ */
 export function* prepareAnswer(
   table: Table,
   body: Buffer,
   withItems: boolean,
 ): Generator<PreparedRows | readonly ShapeChange[]> {
-  const messages = parseMessages(body);
-  if (messages === undefined) throw new Error('expected a list of rows, not what a server answered');
-  const changes = changesIn(messages);
-  if (changes.some(({ operation }) => operation !== 'insert')) {
-    yield changes;
-    return;
+  for (const piece of piecesOf(body)) {
+    const messages = parseMessages(piece);
+    if (messages === undefined) throw new Error('expected a list of rows, not what a server answered');
+    const changes = changesIn(messages);
+    const areRows = changes.every(({ operation }) => operation === 'insert');
+    yield areRows ? prepareRows(table, changes, withItems) : changes;
   }
-  for (let from = 0; from < changes.length; from += PREPARED_ROWS) {
-    yield prepareRows(table, changes.slice(from, from + PREPARED_ROWS), withItems);
+}
+
+/** Cuts a list in several, by writing ends and starts of lists where commas were. */
+function* piecesOf(body: Buffer): Generator<Buffer> {
+  let start = 0;
+  for (;;) {
+    const comma = commaAfter(body, start + PIECE_BYTES);
+    if (comma === undefined) return yield body.subarray(start);
+    body[comma] = LIST_END;
+    yield body.subarray(start, comma + 1);
+    body[comma] = LIST_START;
+    start = comma;
+  }
+}
+
+/** The next comma between two messages. */
+function commaAfter(body: Buffer, from: number): number | undefined {
+  for (let at = from; ; at += 1) {
+    at = body.indexOf(MESSAGE_START, at);
+    if (at < 0) return undefined;
+    let before = at - 1;
+    while (WHITESPACE.has(body[before] ?? 0)) before -= 1;
+    if (body[before] === COMMA) return before;
   }
 }
 

@@ -7,8 +7,9 @@ import { newTestShop } from './test-device.fixture.ts';
 import { testProduct, wireProduct } from './test-rows.fixture.ts';
 
 const { company } = newTestShop();
-const ROWS = 12_000;
-const value = wireProduct(testProduct(company, 'Tea'));
+const ROWS = 1_000;
+/** Columns that this version doesn't know make an answer of many parts. */
+const value = { ...wireProduct(testProduct(company, 'Tea')), newer_column: 'x'.repeat(9_000) };
 const message = { key: 'tea', value, headers: { operation: 'insert' } };
 /** In a buffer of its own, which goes to the thread. */
 const large = (): Buffer<ArrayBuffer> => bytes(JSON.stringify(Array(ROWS).fill(message)));
@@ -42,14 +43,15 @@ describe('answers that are read on another thread', () => {
     const [one, untaken, dropped, other] = [1, 2, 3, 4].map(() => preparer.prepare(products, large(), true));
     dropped?.drop();
     expect(await Promise.all([countRows(one), countRows(other)])).toEqual([ROWS, ROWS]);
-    expect(await untaken?.next()).toMatchObject({ count: 5_000 });
+    expect(await untaken?.next()).toHaveProperty('count');
   });
 
-  it('say so when they are no lists of rows, and those that come after are read', async () => {
+  it('say so when they are no lists of rows, and are read on the engine’s own thread from then on', async () => {
     newPreparer();
     const broken = preparer.prepare(products, bytes('[{"key":'), false);
     await expect(broken?.next()).rejects.toThrow('a list of rows');
-    expect(await countRows(preparer.prepare(products, large(), false))).toBe(ROWS);
+    expect(preparer.prepare(products, large(), false)).toBeUndefined();
+    expect(warned).toHaveLength(1);
   });
 
   it('are given up when the thread ends, and another one begins for the next', async () => {

@@ -39,17 +39,15 @@ const threadFile = (): URL =>
 export function createRowPreparer(log: Log, file: URL = threadFile()): RowPreparer {
   let thread: RowThread | undefined;
   let isUnable = false;
-  const start = (): RowThread =>
-    new RowThread(file, (error) => {
-      // Everything goes on without it, only slower.
-      isUnable = true;
-      thread = undefined;
-      log('warn', 'Rows are read on the engine’s own thread from now on.', { reason: describe(error) });
-    });
+  // What it can't do is done here when it is asked for again: everything goes on without it, only slower.
+  const onFailed = (reason: string): void => {
+    if (!isUnable) log('warn', 'Rows are read on the engine’s own thread from now on.', { reason });
+    isUnable = true;
+  };
   return {
     prepare: (table, body, withItems) => {
       if (isUnable) return undefined;
-      thread ??= start();
+      thread ??= new RowThread(file, onFailed);
       return thread.prepare(table, body, withItems);
     },
     rest: async () => {
@@ -65,7 +63,7 @@ class RowThread {
   readonly #answers = new Map<number, (message: FromRowThread) => void>();
   #next = 1;
 
-  constructor(file: URL, onFailed: (error: unknown) => void) {
+  constructor(file: URL, onFailed: (reason: string) => void) {
     setFlagsFromString(`--min-semi-space-size=${YOUNG_MEGABYTES}`);
     this.#worker = new Worker(file);
     this.#worker.unref();
@@ -73,9 +71,12 @@ class RowThread {
     const restore = (): void => setFlagsFromString('--min-semi-space-size=0');
     this.#worker.once('online', restore);
     this.#worker.once('exit', restore);
-    this.#worker.on('message', (message: FromRowThread) => this.#answers.get(message.answer)?.(message));
+    this.#worker.on('message', (message: FromRowThread) => {
+      if ('failed' in message) onFailed(message.failed);
+      this.#answers.get(message.answer)?.(message);
+    });
     this.#worker.once('error', (error) => {
-      onFailed(error);
+      onFailed(describe(error));
       this.#fail(describe(error));
     });
   }

@@ -1,9 +1,8 @@
 // Run as a thread beside the engine's while the first copy comes: reads answers and makes their rows ready to be written.
 
 import { parentPort } from 'node:worker_threads';
-import { masterTables } from '#shared/contract.ts';
 import { present } from '#shared/kernel/index.ts';
-import { type PreparedRows, prepareAnswer } from './prepared-rows.ts';
+import { type PreparedRows, prepareAnswer, preparedTables } from './prepared-rows.ts';
 import type { ShapeChange } from './shape-rows.ts';
 
 /** What the engine's thread says. */
@@ -25,8 +24,8 @@ export type FromRowThread =
   | { readonly answer: number; readonly part: PreparedRows | readonly ShapeChange[] | undefined }
   | { readonly answer: number; readonly failed: string };
 
-/** Parts of one answer that wait on the engine's thread: one is written while the next is there already. */
-const PARTS_AHEAD = 2;
+/** Parts of one answer that wait on the engine's thread: some are written while the next are there already. */
+const PARTS_AHEAD = 12;
 
 interface Task {
   readonly parts: ReturnType<typeof partsOf>;
@@ -46,9 +45,9 @@ port.on('message', (message: ToRowThread) => {
 });
 
 function* partsOf({ table: name, body, withItems }: Extract<ToRowThread, { kind: 'prepare' }>) {
-  const table = masterTables.find((each) => each.name === name);
+  const table = preparedTables.find((each) => each.name === name);
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  yield* prepareAnswer(present(table, 'a table of master data'), bytes, withItems);
+  yield* prepareAnswer(present(table, 'a table that this thread knows'), bytes, withItems);
 }
 
 function taken(answer: number): void {

@@ -3,7 +3,7 @@ import { FetchError, type Message, type Offset, ShapeStream } from '@electric-sq
 import { SHAPE_ROWS_HEADER } from '#shared/sync/index.ts';
 import { type Batch, COPY_START, type Copy, type FollowedShape, type ShapeApplier } from './apply-shape.ts';
 import type { Log } from './log.ts';
-import type { PreparedRows } from './prepared-rows.ts';
+import { type PreparedRows, preparedTables } from './prepared-rows.ts';
 import type { PreparedAnswer, RowPreparer } from './row-preparer.ts';
 import { describe } from './server-client.ts';
 import type { Session } from './session.ts';
@@ -132,7 +132,8 @@ class ShapeFollower {
   /** Rows of a first copy are read on another thread, which is there for as long as they come. */
   #prepare(body: Buffer<ArrayBuffer>): PreparedAnswer | undefined {
     const { preparer, shape, isFirstCopy } = this.#options;
-    if (this.#copy === undefined || !shape.target.swept || !isFirstCopy()) return undefined;
+    if (this.#copy === undefined || !preparedTables.includes(shape.target.local) || !isFirstCopy())
+      return undefined;
     return preparer.prepare(shape.target.local, body, this.#copy.gathered !== undefined);
   }
 
@@ -188,8 +189,9 @@ class ShapeFollower {
     for (const answer of prepared) await this.#applyPrepared(answer);
     if (isCaughtUp) {
       this.#answers.clear();
-      await this.#buildIndex();
+      const isBuilt = await this.#buildIndex();
       this.#catchUp();
+      if (isBuilt) await this.#runSteps(this.#options.applier.tidyIndex());
     } else this.#finishAnswer();
   }
 
@@ -199,23 +201,33 @@ class ShapeFollower {
     return changes.length;
   }
 
-  /** An answer that is read on another thread, part after part, with sales in between. */
+  /** An answer that is read on another thread, some parts at once, with sales in between. */
   async #applyPrepared(answer: PreparedAnswer): Promise<void> {
+    let ready: PreparedRows[] = [];
+    let rows = 0;
+    const applyReady = async (): Promise<void> => {
+      if (this.#pending.length > 0) this.#apply(this.#pending, undefined);
+      this.#pending = [];
+      if (rows > 0) this.#apply([], undefined, ready);
+      ready = [];
+      rows = 0;
+      await new Promise(setImmediate);
+    };
     for (;;) {
       const part = await answer.next().catch((error: unknown) => {
         if (!this.#stopping.signal.aborted) throw error;
       });
       if (this.#stopping.signal.aborted) return answer.drop();
-      if (part === undefined) return;
+      if (part === undefined) return applyReady();
       if (isPrepared(part)) {
-        this.#options.onRows(part.count + part.unreadable.length);
-        if (this.#pending.length > 0) this.#apply(this.#pending, undefined);
-        this.#pending = [];
-        this.#apply([], undefined, part);
-        await new Promise(setImmediate);
+        const count = part.count + part.unreadable.length;
+        this.#options.onRows(count);
+        ready.push(part);
+        rows += count;
+        if (rows >= FIRST_COPY_SLICE_ROWS) await applyReady();
       } else {
+        await applyReady();
         this.#options.onRows(this.#addPending(part));
-        await this.#applySlices();
       }
     }
   }
@@ -247,12 +259,17 @@ class ShapeFollower {
     this.#pending = this.#pending.slice(from);
   }
 
-  /** Of a first copy of the products: all of them are applied, and no change of one can come in between. */
-  async #buildIndex(): Promise<void> {
-    if (this.#copy?.indexAtEnd !== true || this.#stopping.signal.aborted) return;
+  /** Of a first copy of the products: all of them are applied, and no change of one can come in between. @returns if it was one */
+  async #buildIndex(): Promise<boolean> {
+    if (this.#copy?.indexAtEnd !== true || this.#stopping.signal.aborted) return false;
     this.#apply(this.#pending, undefined);
     this.#pending = [];
-    for (const _step of this.#options.applier.buildIndex(this.#copy)) {
+    await this.#runSteps(this.#options.applier.buildIndex(this.#copy));
+    return true;
+  }
+
+  async #runSteps(steps: Generator<void>): Promise<void> {
+    for (const _step of steps) {
       await new Promise(setImmediate);
       if (this.#stopping.signal.aborted) return;
     }
@@ -279,7 +296,11 @@ class ShapeFollower {
     this.#stopping.abort();
   }
 
-  #apply(changes: readonly ShapeChange[], cursor: Cursor | undefined, prepared?: PreparedRows): void {
+  #apply(
+    changes: readonly ShapeChange[],
+    cursor: Cursor | undefined,
+    prepared?: readonly PreparedRows[],
+  ): void {
     const { shape } = this.#options;
     const batch: Batch = { shape, changes, prepared, cursor, copy: this.#copy, reached: this.#reached };
     this.#options.onApplied(this.#options.applier.apply(batch));

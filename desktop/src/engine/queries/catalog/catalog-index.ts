@@ -66,6 +66,8 @@ export interface CatalogIndex {
     readAll: () => Iterable<IndexedProduct>,
     gathered: GatheredItems | undefined,
   ): Generator<RebuildStep>;
+  /** What makes searching faster once all of those were run, whenever there is time: to be run like them. */
+  mergeSteps(): Generator<RebuildStep>;
   /** All steps were run; runs inside the caller's transaction. */
   complete(): void;
   /**
@@ -101,6 +103,7 @@ export function openCatalogIndex(db: CatalogDatabase): CatalogIndex {
     defer: () => writer.defer(),
     gather: () => new GatheredItems(),
     rebuildSteps: (readAll, gathered) => writer.rebuildSteps(gathered?.items() ?? itemsOf(readAll())),
+    mergeSteps: () => writer.mergeSteps(),
     complete: () => writer.complete(),
     findByBarcode: (code) => {
       if (writer.isDeferred) return arrived.findByBarcode(code, maxBarcodeHits);

@@ -10,6 +10,10 @@ const RUN_ITEMS = 100_000;
 /** Rows of one statement, and of one step, in between two of which a sale may go. */
 const ROWS_AT_ONCE = 16;
 const ROWS_IN_STEP = ROWS_AT_ONCE * 1_000;
+/** Items of which full text is made in one step. */
+const TEXT_IN_STEP = 8_000;
+/** Pages that are merged in one step: a hundredth of a second. */
+const MERGED_PAGES = 250;
 /** Items read and made into words before somebody else has a turn. */
 const ITEMS_IN_STEP = 5_000;
 
@@ -54,7 +58,7 @@ export function* rebuildSteps(db: CatalogDatabase, items: Iterable<IndexItem>): 
     run = [];
   }
   yield* insertRun(db, run);
-  yield () => fillText(db);
+  yield* fillText(db);
   let vocabulary: string[] = [];
   yield () => {
     vocabulary = wordsOfText(db);
@@ -116,16 +120,53 @@ function* insertRows<Item>(
   }
 }
 
-/** FTS5 starts a new segment whenever a label is below the one before: all rows once, in order, make one index. */
-function fillText(db: CatalogDatabase): void {
-  db.exec(`
-    INSERT INTO catalog_index_text (catalog_index_text, rank) VALUES ('hashsize', ${REBUILD_HASH_BYTES});
-    INSERT INTO catalog_index_text (rowid, words)
+/**
+ * FTS5 starts a new segment whenever a label is below the one before: all rows once, in order. Some at a time, because nobody can
+ * scan meanwhile; each time leaves a segment, of which {@link mergeSteps} makes one again.
+ */
+function* fillText(db: CatalogDatabase): Generator<RebuildStep> {
+  yield () => setHashBytes(db, REBUILD_HASH_BYTES);
+  const lastOf = prepareRows<[number, number], { label: number | null }>(
+    db,
+    `SELECT max(label) AS label FROM
+      (SELECT label FROM catalog_index_items WHERE label > ? ORDER BY label LIMIT ?)`,
+  );
+  const insert = prepareChange<[number, number]>(
+    db,
+    `INSERT INTO catalog_index_text (rowid, words)
       SELECT label, CASE WHEN category_id IS NULL THEN words ELSE words || ' _' || lower(hex(category_id)) END
-      FROM catalog_index_items ORDER BY label;
-    INSERT INTO catalog_index_text (catalog_index_text) VALUES ('optimize');
-    INSERT INTO catalog_index_text (catalog_index_text, rank) VALUES ('hashsize', ${HASH_BYTES});
-  `);
+      FROM catalog_index_items WHERE label > ? AND label <= ? ORDER BY label`,
+  );
+  for (let after = -1; ; ) {
+    const last = lastOf(after, TEXT_IN_STEP)[0]?.label ?? undefined;
+    if (last === undefined) break;
+    const from = after;
+    yield () => insert(from, last);
+    after = last;
+  }
+  yield () => setHashBytes(db, HASH_BYTES);
+}
+
+const setHashBytes = (db: CatalogDatabase, bytes: number): unknown =>
+  db.exec(`INSERT INTO catalog_index_text (catalog_index_text, rank) VALUES ('hashsize', ${bytes})`);
+
+/** Makes one segment of full text again, which is searched fastest, some pages at a time. */
+export function* mergeSteps(db: CatalogDatabase): Generator<RebuildStep> {
+  const merge = prepareChange<[number]>(
+    db,
+    "INSERT INTO catalog_index_text (catalog_index_text, rank) VALUES ('merge', ?)",
+  );
+  const changes = prepareRows<[], { total: number }>(db, 'SELECT total_changes() AS total');
+  let isDone = false;
+  // Below zero it takes all segments, whatever their level is, and goes on with those.
+  for (let pages = -MERGED_PAGES; !isDone; pages = MERGED_PAGES) {
+    yield () => {
+      const before = changes()[0]?.total ?? 0;
+      merge(pages);
+      // The command itself is one.
+      isDone = (changes()[0]?.total ?? 0) - before < 2;
+    };
+  }
 }
 
 /** Each word that somebody may mistype, once and in order: full text has sorted them already. */

@@ -1,10 +1,18 @@
 import type { AppState, ClockStatus, CopyStatus, Notice, PrinterStatus, SyncStatus } from '#shared/bridge.ts';
-import { chargesGst, counterSettingsOf, hasRight, rights, type StaffRow } from '#shared/identity/index.ts';
+import {
+  type CompanyRow,
+  chargesGst,
+  counterSettingsOf,
+  hasRight,
+  rights,
+  type StaffRow,
+} from '#shared/identity/index.ts';
 import { instantOf, singaporeDate } from '#shared/kernel/index.ts';
 import { type BusinessClock, isStreamAhead } from './clock/index.ts';
 import { readRegister } from './queries/devices/registers.ts';
 import { readDeviceSettings } from './queries/devices/settings.ts';
 import { readCompany, readOutlet } from './queries/identity/people.ts';
+import { hasStoredValue } from './queries/payments/stored-value.ts';
 import { readOpenShift } from './queries/sales/shifts.ts';
 import { type DeviceState, type ReadableDb, readDeviceState } from './store/index.ts';
 
@@ -84,6 +92,8 @@ type Place = Pick<
   | 'tenders'
   | 'surcharges'
   | 'tips'
+  | 'payNow'
+  | 'storedValue'
   | 'cashRounding'
   | 'autoLockMinutes'
 >;
@@ -95,6 +105,11 @@ const nowhere: Place = {
   shift: null,
   tenders: [],
   cashRounding: 'nearest',
+};
+
+const payNowOf = ({ name, settings }: CompanyRow): NonNullable<Place['payNow']> | null => {
+  const proxy = counterSettingsOf(settings).payNow;
+  return proxy === null ? null : { proxy, name };
 };
 
 /** What hasn't come down yet is null, but for the register's code, which the device knows from its pairing. */
@@ -122,7 +137,9 @@ function placeOf(db: ReadableDb, device: DeviceState, now: string): Place {
     ...(company && {
       surcharges: counterSettingsOf(company.settings).surcharges,
       tips: counterSettingsOf(company.settings).tips,
+      payNow: payNowOf(company),
     }),
+    storedValue: hasStoredValue(db),
     cashRounding: company?.settings.cashRounding ?? nowhere.cashRounding,
     autoLockMinutes: company ? counterSettingsOf(company.settings).autoLockMinutes : 0,
   };

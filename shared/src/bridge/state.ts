@@ -30,6 +30,10 @@ export interface AppState {
   readonly surcharges?: CounterSettings['surcharges'];
   /** Tips that Pay offers (R22); absent or null: none are taken. */
   readonly tips?: CounterSettings['tips'];
+  /** Where PayNow goes, and to whom; null: the till makes no codes. */
+  readonly payNow?: { readonly proxy: string; readonly name: string } | null;
+  /** There are gift cards or store credit: they can pay. */
+  readonly storedValue?: boolean;
   /** How the company rounds what is paid in cash (RULES.md R7). */
   readonly cashRounding: string;
   /** Whose badge was scanned, and whose PIN is to follow. */

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { companySettings, counterSettings, labelLayout } from '#shared/identity/index.ts';
-import { tenderCodes } from '#shared/payments/index.ts';
+import { slipTenders } from '#shared/payments/index.ts';
 
-/** Cash is always taken. */
-const otherTenders = tenderCodes.filter((code) => code !== 'cash');
 /** An in-store label is an EAN-13; a layout that fills fewer or more digits is never read. */
 const LABEL_DIGITS = 13;
 const CHECK_DIGIT = 1;
@@ -26,7 +24,8 @@ const importCounter = z.strictObject({
   ...counterSettings.shape,
   noLiquor: z.nullable(z.strictObject(noLiquor.unwrap().unwrap().shape)).optional(),
   tenders: z
-    .array(z.enum(otherTenders))
+    // Cash is always taken, and so are gift cards once there are some.
+    .array(z.enum(slipTenders))
     .refine((given) => new Set(given).size === given.length, 'each only once')
     .optional(),
   labels: z.array(layout).max(10).optional(),

@@ -145,7 +145,10 @@ export function routeScan(till: Till, code: string): void {
     return;
   }
   if (isMoneyTaken(till.payment)) {
-    void till.counter.refuse({ code: 'sales.paymentBegun', details: {} }, code);
+    // A card isn't added to the cart: it can pay.
+    void till.payment.offerCode(code).then((isCard) => {
+      if (!isCard) void till.counter.refuse({ code: 'sales.paymentBegun', details: {} }, code);
+    });
     return;
   }
   const obstacle = whyNotSold(till);

@@ -1,5 +1,8 @@
 import { useTranslation } from 'react-i18next';
-import { formatAmount, formatMoney, formatQuantity } from '../app/format.ts';
+import { formatAmount, formatCountdown, formatMoney, formatQuantity } from '../app/format.ts';
+import type { ShownPayNow } from '../sales/pay-now.ts';
+import { useTimeLeft } from '../sales/use-time-left.ts';
+import { QrCode } from '../ui/qr-code.tsx';
 import type { DisplayCart, DisplayDue, DisplayLine } from './snapshot.ts';
 
 /** The cart as it grows: the newest item large, what was there before below it, and the total in the largest type there is. */
@@ -13,14 +16,18 @@ export function SaleView(props: {
   const [newest, ...others] = cart.lines;
   return (
     <div className="grid h-full landscape:grid-cols-[1fr_44%] portrait:grid-rows-[1fr_auto]">
-      <section aria-label={t('display.lines')} className="flex min-h-0 min-w-0 flex-col bg-surface">
-        {newest && <Newest line={newest} language={language} />}
-        <ul className="min-h-0 flex-1 overflow-hidden">
-          {others.map((line) => (
-            <Line key={line.lineId} line={line} language={language} />
-          ))}
-        </ul>
-      </section>
+      {cart.due?.payNow ? (
+        <PayNow shown={cart.due.payNow} />
+      ) : (
+        <section aria-label={t('display.lines')} className="flex min-h-0 min-w-0 flex-col bg-surface">
+          {newest && <Newest line={newest} language={language} />}
+          <ul className="min-h-0 flex-1 overflow-hidden">
+            {others.map((line) => (
+              <Line key={line.lineId} line={line} language={language} />
+            ))}
+          </ul>
+        </section>
+      )}
       <section className="flex min-w-0 flex-col justify-end gap-[2vmin] border-line p-[4vmin] landscape:border-l portrait:border-t">
         <p className="mb-auto truncate text-[clamp(1rem,3.4vmin,2.25rem)] font-semibold text-accent portrait:hidden">
           {shop}
@@ -29,6 +36,40 @@ export function SaleView(props: {
         {cart.due === null ? <Total cart={cart} /> : <Due cart={cart} due={cart.due} />}
       </section>
     </div>
+  );
+}
+
+/** The code that the customer pays [PAY-35], and until when; the till shows the same. */
+function PayNow({ shown }: { readonly shown: ShownPayNow }) {
+  const { t } = useTranslation();
+  const leftMs = useTimeLeft(shown.expiresAtMs);
+  return (
+    <section
+      aria-label={t('pay.tenders.paynow')}
+      className="flex min-h-0 min-w-0 flex-col items-center justify-center gap-[2vmin] bg-surface p-[3vmin] text-center"
+    >
+      {leftMs <= 0 ? (
+        <p className="text-[clamp(1.5rem,6vmin,4rem)] leading-tight font-semibold text-balance text-danger">
+          {t('display.payNowExpired')}
+        </p>
+      ) : (
+        <>
+          <p className="text-[clamp(1.25rem,4.5vmin,3rem)] leading-tight font-semibold">
+            PayNow <span className="figures">{formatMoney(shown.amountCents)}</span>
+          </p>
+          <QrCode
+            text={shown.text}
+            label={t('pay.payNow.code', { amount: formatMoney(shown.amountCents) })}
+            className="w-[min(58vmin,44vw)] border border-line portrait:w-[min(58vw,48vh)]"
+          />
+          <p className="text-[clamp(1rem,3.6vmin,2.25rem)] leading-tight">{t('display.payNow')}</p>
+          <p className="figures text-[clamp(0.875rem,2.8vmin,1.75rem)] text-ink-soft">
+            {t('pay.payNow.reference', { reference: shown.reference })} ·{' '}
+            {t('pay.payNow.left', { time: formatCountdown(leftMs) })}
+          </p>
+        </>
+      )}
+    </section>
   );
 }
 

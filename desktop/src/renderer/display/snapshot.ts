@@ -1,5 +1,6 @@
 import type { PricedCart, PricedLine } from '#shared/sales/index.ts';
 import type { Till } from '../app/till.ts';
+import { payNowShown, type ShownPayNow } from '../sales/pay-now.ts';
 import { isRungUp } from '../sales/selling.ts';
 import { nextLeg, payTermsOf } from '../sales/tenders.ts';
 
@@ -50,6 +51,8 @@ export interface DisplayLine {
 export interface DisplayDue {
   readonly leftCents: number;
   readonly taken: readonly { readonly tender: string; readonly cents: number }[];
+  /** The PayNow code to be scanned, and until when by this computer's clock; null: none. */
+  readonly payNow: ShownPayNow | null;
 }
 
 /** What the customer sees of the till as it stands. Nobody there, nothing shown. */
@@ -81,6 +84,7 @@ export function snapshotOf({ session, counter, payment }: Till): DisplaySnapshot
         ? {
             leftCents: Math.max(0, nextLeg(cart, { ...paying, taken }, payTermsOf(state)).dueCents),
             taken: taken.map(({ tender, tenderedCents }) => ({ tender, cents: tenderedCents })),
+            payNow: paying.attempt === null ? payNowShown(cart, paying, payTermsOf(state)) : null,
           }
         : null,
     };

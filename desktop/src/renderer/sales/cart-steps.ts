@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Approval } from '#shared/bridge/shift.ts';
-import type { Bridge, BridgeAnswer, CartChange, ProductTile } from '#shared/bridge.ts';
+import type { Bridge, BridgeAnswer, CartChange, ProductTile, StoredValueTile } from '#shared/bridge.ts';
 import { QUANTITY_ONE_MILLI, type Rejection } from '#shared/kernel/index.ts';
 import type { PricedCart } from '#shared/sales/index.ts';
 import type { Sounds } from '../app/sounds.ts';
@@ -19,11 +19,18 @@ export class CartSteps {
   readonly #bridge: Bridge;
   readonly #sounds: Sounds;
   readonly #store: StoreApi<CounterState>;
+  readonly #onCard: (card: StoredValueTile) => void;
   #queue: Promise<unknown> = Promise.resolve();
   /** How many changes of the engine's each of our last steps was. */
   #undoSizes: number[] = [];
 
-  constructor(bridge: Bridge, sounds: Sounds, store: StoreApi<CounterState>) {
+  constructor(
+    bridge: Bridge,
+    sounds: Sounds,
+    store: StoreApi<CounterState>,
+    onCard: (card: StoredValueTile) => void,
+  ) {
+    this.#onCard = onCard;
     this.#bridge = bridge;
     this.#sounds = sounds;
     this.#store = store;
@@ -64,6 +71,10 @@ export class CartSteps {
         return false;
       }
       if (answer.value.receipt !== undefined) return true;
+      if (answer.value.card !== undefined) {
+        this.#onCard(answer.value.card);
+        return false;
+      }
       const addedMore = times > 1 && (await this.#addMore(answer.value, times - 1, code));
       this.#undoSizes.push(addedMore ? 2 : 1);
       if (times === 1 || addedMore) this.#sounds.accepted();

@@ -1,4 +1,5 @@
 import { useCounter } from '../app/use-till.ts';
+import { CardSheet } from './card-sheet.tsx';
 import { CouponSheet, DiscountSheet, ParkSheet } from './cart-sheets.tsx';
 import { DepartmentSheet } from './department-sheet.tsx';
 import { LabelSheet } from './label-sheet.tsx';
@@ -24,6 +25,8 @@ export function CounterSheets() {
       return <PriceSheet />;
     case 'department':
       return <DepartmentSheet barcode={sheet.barcode} />;
+    case 'card':
+      return <CardSheet card={sheet.card} />;
     case 'labels':
       return <LabelSheet of={sheet.of} />;
     default:

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Approval } from '#shared/bridge/shift.ts';
-import type { Bridge, CartChange, ProductTile } from '#shared/bridge.ts';
+import type { Bridge, CartChange, ProductTile, StoredValueTile } from '#shared/bridge.ts';
 import { type CustomerId, QUANTITY_ONE_MILLI, type Rejection } from '#shared/kernel/index.ts';
 import type { PricedCart } from '#shared/sales/index.ts';
 import type { Sounds } from '../app/sounds.ts';
@@ -30,6 +30,7 @@ export type Sheet =
   | { readonly kind: 'line'; readonly lineId: string; readonly part: LinePart }
   | { readonly kind: 'discount' | 'coupon' | 'park' | 'parked' | 'price' }
   | { readonly kind: 'department'; readonly barcode: string | null }
+  | { readonly kind: 'card'; readonly card: StoredValueTile }
   | { readonly kind: 'labels'; readonly of: LabelledGoods | null };
 
 /** Goods that markdown labels are printed for. */
@@ -80,6 +81,8 @@ export interface Counter extends StoreApi<CounterState> {
   refuse(error: Rejection, scanned: string | null): Promise<void>;
   /** A sheet's use for scans while it is open; null: they are items. */
   takeScans(taker: ((code: string) => boolean) | null): void;
+  /** Pay's use for a gift card that was scanned: true when it took it. Otherwise the card is shown. */
+  takeCards(taker: (card: StoredValueTile) => boolean): void;
   /** Takes a cart that the engine gave with something else, such as the empty one after a sale. */
   show(cart: PricedCart): void;
   select(direction: 1 | -1): void;
@@ -114,7 +117,11 @@ const initial: CounterState = {
 /** The open cart as it is shown, and what is typed for it. */
 export function createCounter(bridge: Bridge, sounds: Sounds, approvals: Approvals): Counter {
   const store = createStore<CounterState>(() => initial);
-  const steps = new CartSteps(bridge, sounds, store);
+  let cardTaker: (card: StoredValueTile) => boolean = () => false;
+  const steps = new CartSteps(bridge, sounds, store, (card) => {
+    sounds.accepted();
+    if (!cardTaker(card)) store.setState({ sheet: { kind: 'card', card } });
+  });
   const selling = createSelling(bridge, steps, store, approvals);
   let taker: ((code: string) => boolean) | null = null;
   /** What `repeat` does once more. */
@@ -158,6 +165,9 @@ export function createCounter(bridge: Bridge, sounds: Sounds, approvals: Approva
     refuse: (error, scanned) => steps.refuse(error, scanned),
     takeScans: (next) => {
       taker = next;
+    },
+    takeCards: (next) => {
+      cardTaker = next;
     },
     step: (lineId, pieces) => steps.step(lineId, pieces),
     remove: (lineId) => steps.change(() => bridge.sales.removeLine({ lineId })),

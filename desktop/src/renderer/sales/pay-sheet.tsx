@@ -4,28 +4,33 @@ import { formatScaled } from '#shared/kernel/index.ts';
 import type { PricedCart } from '#shared/sales/index.ts';
 import { formatMoney, parseAmount } from '../app/format.ts';
 import { useHotkeys } from '../app/hotkeys.ts';
-import { problemWords } from '../app/problem.ts';
 import { useIsTouch } from '../app/use-layout.ts';
 import { useAppState, useCounter, usePayment, useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
-import { Notice } from '../ui/notice.tsx';
 import { NumberPad } from '../ui/number-pad.tsx';
+import { amountOnly } from './amount-only.ts';
 import { CartProblem } from './cart-problem.tsx';
+import { PayCard } from './pay-card.tsx';
 import { SurchargeOf, Tip } from './pay-extras.tsx';
-import { Restored, Taken, TenderChoice, tenderKeys } from './pay-tenders.tsx';
+import { PayNowCode } from './pay-now-code.tsx';
+import { Restored, Taken, TenderChoice, TookLess, tenderKeys } from './pay-tenders.tsx';
+import { isCardTender } from './paying-card.ts';
+import { PaymentProblem } from './payment-problem.tsx';
 import { dueOf, type NextLeg, nextLeg, payTermsOf, quickAmounts, tendersOf } from './tenders.ts';
+import { useTimeLeft } from './use-time-left.ts';
 
 /** Taking the money for the open cart. While nothing is tendered, scans still add to it. */
 export function PaySheet() {
   const { t } = useTranslation();
   const { payment } = useTill();
-  const { tenders } = useAppState();
+  const { tenders, storedValue } = useAppState();
+  const isCard = usePayment(({ tender }) => isCardTender(tender));
   const cart = useCounter((state) => state.cart);
   const field = useRef<HTMLInputElement>(null);
   const choose = (index: number) => () => {
-    const tender = tendersOf(tenders)[index];
+    const tender = tendersOf(tenders, storedValue)[index];
     if (cart && tender) payment.choose(tender, cart);
     field.current?.focus();
   };
@@ -47,9 +52,10 @@ export function PaySheet() {
     >
       <CartProblem />
       <Restored />
+      <TookLess />
       <div className="grid min-h-0 grid-cols-[1fr_21.25rem] overflow-y-auto">
         <Due cart={cart} />
-        <Tender cart={cart} field={field} />
+        {isCard ? <PayCard cart={cart} field={field} /> : <Tender cart={cart} field={field} />}
       </div>
     </Dialog>
   );
@@ -98,7 +104,8 @@ function Due({ cart }: { readonly cart: PricedCart }) {
         )}
       </div>
       <TenderChoice cart={cart} />
-      <Tip cart={cart} />
+      <PayNowCode cart={cart} />
+      {!isCardTender(tender) && <Tip cart={cart} />}
       <Taken totalCents={cart.totalCents} />
       {tender === 'cash' && <QuickCash cart={cart} due={due} />}
     </section>
@@ -140,16 +147,22 @@ interface TenderProps {
 function Tender({ cart, field }: TenderProps) {
   const { t } = useTranslation();
   const { payment } = useTill();
-  const { typed, tender, reference, attempt } = usePayment((state) => state);
+  const { typed, tender, reference, attempt, payNow } = usePayment((state) => state);
   const next = useNext(cart);
   const isBusy = attempt !== null;
   const isCash = tender === 'cash';
+  const isOver = useTimeLeft(payNow?.expiresAtMs ?? 0) <= 0;
   const due = isCash ? next.dueCents : next.billCents;
   const tendered = typed === '' ? due : parseAmount(typed);
   const isEnough = next.pays === 'rest' || next.pays === 'part';
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     void payment.take(cart);
+  };
+  const takeWords = (): string => {
+    if (isCash && typed === '') return 'pay.takeExact';
+    if (payNow === null) return 'pay.take';
+    return isOver ? 'pay.payNow.renew' : 'pay.payNow.received';
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-3 border-l border-line bg-canvas px-6 py-4">
@@ -184,7 +197,7 @@ function Tender({ cart, field }: TenderProps) {
           </span>
         )}
       </p>
-      {!isCash && (
+      {!isCash && payNow === null && (
         <Field
           label={t('pay.reference')}
           help={t('pay.referenceHelp')}
@@ -208,7 +221,7 @@ function Tender({ cart, field }: TenderProps) {
           disabled={!isEnough || isBusy}
           className="w-full"
         >
-          {isBusy ? t('pay.saving') : t(isCash && typed === '' ? 'pay.takeExact' : 'pay.take')}
+          {isBusy ? t('pay.saving') : t(takeWords())}
         </Button>
       </div>
       <PaymentProblem />
@@ -237,29 +250,4 @@ function TenderWords(props: {
       </>
     );
   return over === 0 ? t('pay.noChange') : t('pay.changeWillBe', { amount: formatMoney(over) });
-}
-
-function PaymentProblem() {
-  const { t } = useTranslation();
-  const problem = usePayment((state) => state.problem);
-  const isUnfinished = usePayment((state) => state.attempt !== null);
-  const { payment } = useTill();
-  if (!problem) return null;
-  if (problem.code === 'kernel.unavailable') return <Notice tone="wait" title={t('pay.unsure')} />;
-  const words = problemWords(t, problem.code);
-  return (
-    <>
-      <Notice tone="danger" title={words.message}>
-        {words.safe} {words.next}
-      </Notice>
-      {isUnfinished && <Button onClick={() => void payment.retry()}>{t('pay.tryAgain')}</Button>}
-    </>
-  );
-}
-
-/** What of a typed text can be the start of an amount; everything else isn't taken. */
-function amountOnly(typed: string): string {
-  const text = typed.replace(/[^\d.]/g, '').replace(/^(\d{9})\d+/, '$1');
-  const isAmountSoFar = /^\d*\.?\d{0,2}$/.test(text);
-  return isAmountSoFar || parseAmount(text) !== null ? text : text.slice(0, -1);
 }

@@ -5,6 +5,7 @@ import { formatMoney } from '../app/format.ts';
 import { useAppState, usePayment, useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { isCardTender } from './paying-card.ts';
 import { tendersOf } from './tenders.ts';
 
 /** Keys of the tenders, in their order; cash comes first. */
@@ -14,17 +15,20 @@ export const tenderKeys = ['F2', 'F3', 'F4', 'F6', 'F7', 'F8'] as const;
 export function TenderChoice({ cart }: { readonly cart: PricedCart }) {
   const { t } = useTranslation();
   const { payment } = useTill();
-  const { tenders } = useAppState();
+  const { tenders, storedValue } = useAppState();
   const chosen = usePayment((state) => state.tender);
-  const known = tendersOf(tenders);
+  const known = tendersOf(tenders, storedValue);
   if (known.length === 1) return null;
+  // One key for whatever is on an account; the card says which kind it is.
+  const isChosen = (tender: string): boolean =>
+    tender === chosen || (isCardTender(tender) && isCardTender(chosen));
   return (
     <fieldset aria-label={t('pay.with')} className="flex flex-wrap gap-2">
       {known.map((tender, index) => (
         <Button
           key={tender}
-          kind={tender === chosen ? 'primary' : 'quiet'}
-          aria-pressed={tender === chosen}
+          kind={isChosen(tender) ? 'primary' : 'quiet'}
+          aria-pressed={isChosen(tender)}
           {...(tenderKeys[index] === undefined ? {} : { hotkey: tenderKeys[index] })}
           onPointerDown={(event) => event.preventDefault()}
           onClick={() => payment.choose(tender, cart)}
@@ -47,6 +51,14 @@ export function Restored() {
   return <Notice tone="wait" className="m-4 mb-0" title={t('pay.restored', { legs: legs.join(' · ') })} />;
 }
 
+/** Says that less of a card was taken than was wanted: the rest is left to pay. */
+export function TookLess() {
+  const { t } = useTranslation();
+  const cents = usePayment((state) => state.tookLessCents);
+  if (cents === null) return null;
+  return <Notice tone="wait" className="m-4 mb-0" title={t('pay.card.less', { got: formatMoney(cents) })} />;
+}
+
 /** What was taken so far; each can be given back until the sale is complete. */
 export function Taken({ totalCents }: { readonly totalCents: number }) {
   const { t } = useTranslation();
@@ -59,12 +71,15 @@ export function Taken({ totalCents }: { readonly totalCents: number }) {
         <span>{t('cart.total')}</span>
         <span className="figures pr-12">{formatMoney(totalCents)}</span>
       </li>
-      {taken.map(({ tender, tenderedCents, reference }, index) => (
+      {taken.map(({ tender, tenderedCents, reference, storedValue }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the same may be taken twice
         <li key={index} className="flex min-h-12 items-center justify-between gap-3 pl-4 text-money">
           <span className="min-w-0 truncate font-medium">
             {t(`pay.tenders.${tender}`)}
             {reference !== undefined && <span className="text-sm text-ink-soft"> {reference}</span>}
+            {storedValue !== undefined && (
+              <span className="figures text-sm text-ink-soft"> *{storedValue.last4}</span>
+            )}
           </span>
           <span className="flex items-center">
             <span className="figures font-semibold">{formatMoney(tenderedCents)}</span>

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Bridge, CompletedSale } from '#shared/bridge.ts';
+import type { Bridge, CompletedSale, StoredValueTile } from '#shared/bridge.ts';
 import { formatScaled, type Rejection, type SaleId } from '#shared/kernel/index.ts';
 import {
   billCentsOf,
@@ -15,6 +15,8 @@ import type { Counter } from './counter-store.ts';
 import { createInvoiceDraft, type InvoiceDraft } from './invoice-draft.ts';
 import { isSame, noting, unfinishedCodes } from './keep-taken.ts';
 import { firstOpenQuestion } from './open-question.ts';
+import { newPayNow, type PayNowAttempt } from './pay-now.ts';
+import { type CardState, isCardTender, noCard, payingCard } from './paying-card.ts';
 import { dueOf, nextLeg, type PayTerms, surchargesOfLegs } from './tenders.ts';
 
 /** A payment that was asked for; until its answer is known, nothing else may be paid. */
@@ -26,7 +28,7 @@ interface Attempt {
   readonly pricedAt: string;
 }
 
-export interface PaymentState {
+export interface PaymentState extends CardState {
   readonly open: boolean;
   /** What the customer pays with next. */
   readonly tender: TenderCode;
@@ -36,6 +38,8 @@ export interface PaymentState {
   readonly reference: string;
   /** What the customer gives for staff with it. */
   readonly tipCents: number;
+  /** The PayNow code that is shown; null: none. */
+  readonly payNow: PayNowAttempt | null;
   /** What was taken so far. */
   readonly taken: readonly Tendered[];
   /** The sale that it was taken for, as far as this page knows; null: it has taken nothing. */
@@ -65,8 +69,18 @@ export interface Payment extends StoreApi<PaymentState> {
   tip(cents: number): void;
   /** Pays with something else next. Cash that was typed, and isn't enough, is taken as a part first. */
   choose(tender: TenderCode, cart: PricedCart): void;
-  /** Takes what was typed, or what is left: as a part, or the rest. A second call while one is under way does nothing. */
-  take(cart: PricedCart): Promise<void>;
+  /**
+   * Takes what was typed, or what is left: as a part, or the rest. A second call while one is under way does nothing. Of a PayNow code
+   * that has expired it makes a new one, unless somebody says that it was paid before.
+   */
+  take(cart: PricedCart, options?: { readonly isReceivedBefore: boolean }): Promise<void>;
+  /** Another PayNow code, with a reference of its own. */
+  renewPayNow(): void;
+  /** The card pays next. */
+  offerCard(card: StoredValueTile, cart: PricedCart): void;
+  /** What was scanned while money is taken already. @returns true when it is a card, which was dealt with */
+  offerCode(code: string): Promise<boolean>;
+  typeCard(code: string): void;
   /** Gives back what was taken. */
   giveBack(index: number): void;
   /** Takes exactly what is due in cash, without a sheet; what has to be asked or entered first is shown instead. */
@@ -87,7 +101,10 @@ export interface Payment extends StoreApi<PaymentState> {
   resume(cart: PricedCart): Promise<void>;
 }
 
-const emptyTender = { tender: 'cash', typed: '', reference: '', tipCents: 0 } as const;
+const emptyTender = {
+  ...({ tender: 'cash', typed: '', reference: '', tipCents: 0, payNow: null } as const),
+  ...noCard,
+};
 
 const initial: PaymentState = {
   ...emptyTender,
@@ -138,46 +155,78 @@ export function createPayment(
 
   const invoice = createInvoiceDraft();
 
+  const choose: Payment['choose'] = (tender, cart) => {
+    const { attempt, isHolding, typed, taken, tipCents, tender: before } = store.getState();
+    if (attempt !== null || isHolding || tender === before) return;
+    const cents = typed === '' ? null : parseAmount(typed);
+    const isPart = before === 'cash' && cents !== null && cents > 0;
+    if (isPart && cents < dueOf(cart, taken, 'cash', terms().rounding)) {
+      if (cents % CASH_STEP_CENTS !== 0) return store.setState({ problem: invalid(cents) });
+      add({ tender: 'cash', tenderedCents: cents }, cart);
+    }
+    // A card gives no tip: it pays the bill.
+    store.setState({ ...emptyTender, tender, tipCents: isCardTender(tender) ? 0 : tipCents, problem: null });
+    renewPayNow();
+  };
+  /** An attempt for what is to be paid now: another amount is another attempt [PAY-35]. */
+  const renewPayNow = (): void => {
+    const payNow = store.getState().tender === 'paynow' ? newPayNow(terms()) : null;
+    store.setState(payNow === null ? { payNow } : { payNow, reference: payNow.reference });
+  };
+  const cards = payingCard({ bridge, store, terms, choose, add, pay });
+  counter.takeCards((card) => {
+    const { cart } = counter.getState();
+    if (!store.getState().open || !cart) return false;
+    cards.offer(card, cart);
+    return true;
+  });
+
   return {
     ...store,
     invoice,
     start,
     leave: () => {
-      const { attempt, taken } = store.getState();
-      if (attempt !== null) return;
+      const { attempt, isHolding, taken } = store.getState();
+      if (attempt !== null || isHolding) return;
       if (taken.length > 0) store.setState({ problem: { code: 'sales.paymentBegun', details: {} } });
       else store.setState({ ...emptyTender, open: false, problem: null });
     },
     type: (typed) => {
-      if (store.getState().attempt === null) store.setState({ typed, problem: null });
+      const { attempt, isHolding, typed: before } = store.getState();
+      if (attempt !== null || isHolding) return;
+      store.setState({ typed, problem: null });
+      if (typed !== before) renewPayNow();
     },
     refer: (reference) => store.setState({ reference }),
     tip: (tipCents) => {
-      if (store.getState().attempt === null) store.setState({ tipCents, problem: null });
+      if (store.getState().attempt !== null) return;
+      store.setState({ tipCents, problem: null });
+      renewPayNow();
     },
-    choose: (tender, cart) => {
-      const { attempt, typed, taken, tipCents, tender: before } = store.getState();
-      if (attempt !== null || tender === before) return;
-      const cents = typed === '' ? null : parseAmount(typed);
-      const isPart = before === 'cash' && cents !== null && cents > 0;
-      if (isPart && cents < dueOf(cart, taken, 'cash', terms().rounding)) {
-        if (cents % CASH_STEP_CENTS !== 0) return store.setState({ problem: invalid(cents) });
-        add({ tender: 'cash', tenderedCents: cents }, cart);
-      }
-      store.setState({ ...emptyTender, tender, tipCents, problem: null });
+    choose,
+    offerCard: cards.offer,
+    offerCode: async (code) => {
+      const { cart } = counter.getState();
+      return cart !== null && (await cards.find(code, cart));
     },
-    async take(cart) {
+    typeCard: (cardCode) => store.setState({ cardCode, problem: null }),
+    renewPayNow,
+    async take(cart, options) {
+      const { attempt, tender, payNow } = store.getState();
+      if (isCardTender(tender)) return cards.take(cart);
+      const isOver = payNow !== null && Date.now() >= payNow.expiresAtMs;
+      if (attempt === null && isOver && options?.isReceivedBefore !== true) return renewPayNow();
       const { leg, pays } = nextLeg(cart, store.getState(), terms());
-      if (store.getState().attempt !== null || leg === null) return;
+      if (attempt !== null || leg === null) return;
       if (pays === 'rest') await pay(cart, leg);
       else if (pays === 'tooMuch') store.setState({ problem: { code: 'payments.tooMuch', details: {} } });
       else if (pays === 'part') add(leg, cart);
     },
     giveBack: (index) => {
-      const { attempt, taken } = store.getState();
-      if (attempt !== null) return;
+      const { attempt, isHolding, taken } = store.getState();
+      if (attempt !== null || isHolding) return;
       const left = taken.filter((_, position) => position !== index);
-      store.setState({ taken: left, restored: [], problem: null });
+      store.setState({ taken: left, restored: [], tookLessCents: null, problem: null });
       const { cart } = counter.getState();
       if (cart) void note(cart);
     },

@@ -1,21 +1,31 @@
+import type { AppState } from '#shared/bridge.ts';
+import { epochMsOf } from '#shared/kernel/index.ts';
 import {
   billCentsOf,
   CASH_STEP_CENTS,
   type CashRounding,
   roundCash,
   type Surcharge,
+  slipTenders,
   surchargeOf,
   type TenderCode,
   type Tendered,
-  tenderCodes,
 } from '#shared/payments/index.ts';
 import type { PricedCart } from '#shared/sales/index.ts';
 import { parseAmount } from '../app/format.ts';
 
 /** Cash, and what else the company takes that this version knows, in the order of the company's settings. */
-export const tendersOf = (others: readonly string[]): readonly TenderCode[] => [
+export const counterTendersOf = (
+  others: readonly string[],
+): readonly ('cash' | (typeof slipTenders)[number])[] => [
   'cash',
-  ...others.flatMap((code) => tenderCodes.filter((known) => known === code && known !== 'cash')),
+  ...others.flatMap((code) => slipTenders.filter((known) => known === code)),
+];
+
+/** The same with cards and credit, last, where there are any. */
+export const tendersOf = (others: readonly string[], hasStoredValue = false): readonly TenderCode[] => [
+  ...counterTendersOf(others),
+  ...(hasStoredValue ? (['giftCard'] as const) : []),
 ];
 
 /** How the company rounds cash; to the nearest 5 cents where a newer version says something else. */
@@ -26,11 +36,35 @@ export const roundingOf = (code: string): CashRounding =>
 export interface PayTerms {
   readonly rounding: CashRounding;
   readonly surcharges: readonly Surcharge[];
+  /** Where PayNow goes, to whom, and at which register; null: the till makes no codes. */
+  readonly payNow: {
+    readonly proxy: string;
+    readonly name: string;
+    readonly registerCode: string;
+    readonly clockAheadMs: number;
+  } | null;
 }
 
 export const payTermsOf = (
-  state: { readonly cashRounding: string; readonly surcharges?: readonly Surcharge[] } | null,
-): PayTerms => ({ rounding: roundingOf(state?.cashRounding ?? ''), surcharges: state?.surcharges ?? [] });
+  state:
+    | (Pick<AppState, 'cashRounding'> &
+        Partial<Pick<AppState, 'surcharges' | 'payNow' | 'register' | 'clock'>>)
+    | null,
+): PayTerms => ({
+  rounding: roundingOf(state?.cashRounding ?? ''),
+  surcharges: state?.surcharges ?? [],
+  payNow: state?.payNow
+    ? {
+        ...state.payNow,
+        registerCode: state.register?.code ?? '',
+        clockAheadMs: state.clock === undefined ? 0 : clockAheadMs(state.clock),
+      }
+    : null,
+});
+
+/** By how much what is dated here is ahead of this computer's clock. */
+const clockAheadMs = ({ deviceTime, businessTime }: AppState['clock']): number =>
+  epochMsOf(businessTime) - epochMsOf(deviceTime);
 
 /** What is left of the bill when the rest is paid with this: the rest in cash is rounded, anything else isn't (RULES.md R7). */
 export function dueOf(

@@ -18,7 +18,7 @@ import { defaultDeviceSettings } from '#shared/devices/index.ts';
 import { counterSettings, type Role, rightsByRole } from '#shared/identity/index.ts';
 import type { LotOnHand } from '#shared/inventory/index.ts';
 import { formatScaled, type OutletId, type Result, reject, type SaleId } from '#shared/kernel/index.ts';
-import { settle } from '#shared/payments/index.ts';
+import { settle, type Tendered } from '#shared/payments/index.ts';
 import {
   addItem,
   type Cart,
@@ -46,6 +46,7 @@ import {
   demoStaff,
 } from './demo-shop.ts';
 import { fakeCopies } from './fake-copies.ts';
+import { type FakeCards, fakeCards } from './fake-cards.ts';
 import { fakeCustomers } from './fake-customers.ts';
 import { fakeOffice, fakeRegisters } from './fake-office.ts';
 import { demoFleet } from './fake-fleet.ts';
@@ -87,6 +88,8 @@ export interface FakeEngine extends BridgeTransport {
   readonly priceHistory: ReturnType<typeof fakeProducts>['history'];
   /** Pages of quick keys; a test makes some. */
   quickPages: readonly QuickKeyPage[];
+  /** Gift cards, and what the cloud sets aside of them. */
+  readonly gifts: FakeCards;
   /** What is in the drawer, and how often it was counted. */
   readonly drawer: FakeDrawer;
   /** Copies between tills, as the engine has them. */
@@ -212,6 +215,8 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
   const products = fakeProducts();
   const gifts: FakeCards = { cards: [], freeCents: null, held: 0 };
   const cards = fakeCards(gifts);
+  const gifts: FakeCards = { cards: [], freeCents: null, held: 0 };
+  const cards = fakeCards(gifts);
   const shift = fakeShift({ state: () => state, change });
   const copies = fakeCopies((sending) => change({ copies: sending }));
   const handlers: Handlers = {
@@ -301,11 +306,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
     },
     customers: customers.customers,
     requests: customers.requests,
-    payments: {
-      storedValue: () => ok(null),
-      spend: () => reject('payments.leaseUnknown'),
-      release: () => reject('payments.leaseUnknown'),
-    },
+    payments: cards.payments,
     inventory: {
       levels: ({ variantId }: { variantId: string }) => ok(levelsOf(variantId)),
       lots: () => ok(engine.lots),
@@ -322,6 +323,8 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
         if (product) return addProduct(product, 1000, code, approval);
         const receipt = demoReceiptList.find(({ receiptNumber }) => receiptNumber === code)?.saleId;
         if (receipt !== undefined) return ok({ cart: priced(), lineId: null, receipt });
+        const card = cards.byCode(code);
+        if (card !== null) return ok({ cart: priced(), lineId: null, card });
         const isDamaged = /^\d{13}$/.test(code) && !isValidGtin(code);
         return reject(isDamaged ? 'catalog.barcodeUnreadable' : 'catalog.barcodeUnknown', { code });
       },
@@ -350,7 +353,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
         if (!ready.ok) return ready;
         const [guard] = openGuards(openCart, cart);
         if (guard !== undefined) return reject('identity.approvalNeeded', { ...guard });
-        const settled = settle(total.totalCents, input.tenders, terms.cashRounding);
+        const settled = settle(total.totalCents, input.tenders as readonly Tendered[], terms.cashRounding);
         if (!settled.ok) return settled;
         const receiptNumber = `T01-${String(sales.size + 124).padStart(6, '0')}`;
         const receipt = demoReceipt(
@@ -437,6 +440,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
     attention: [],
     priceHistory: products.history,
     quickPages: [],
+    gifts,
     drawer: shift.drawer,
     copies,
     markdownLabels,

@@ -29,6 +29,12 @@ export function readAccountByCode(db: ReadableDb, code: string): StoredValueAcco
   return row && fromSqlite(storedValueAccounts, row);
 }
 
+/** Something here can pay: a gift card, or store credit. */
+export const hasStoredValue = (db: ReadableDb): boolean =>
+  db
+    .prepare(`SELECT 1 FROM stored_value_accounts WHERE kind IN ('giftCard', 'storeCredit') LIMIT 1`)
+    .get() !== undefined;
+
 /** Which lease a spend was of that was recorded before. */
 export const readSpentLease = (db: ReadableDb, spendId: string): string | undefined =>
   db

@@ -4,8 +4,9 @@ import { type Browser, type CDPSession, chromium, type Page } from '@playwright/
 import { type SeenScan, watchScans } from './key-to-paint-probe.ts';
 
 /**
- * A scanner sends a key about as often as USB is asked for one. The keys of a code are handed over together, stamped so far apart,
- * the last one with the time at which it was: what holds up this process, which is no scanner, mustn't tear a code apart.
+ * A scanner sends a key about as often as USB is asked for one. The digits of a code are handed over together, stamped so far apart:
+ * what holds up this process, which is no scanner, mustn't tear a code apart. Its Enter follows when the page has had them, which takes
+ * it less than a scanner needs for sending them, and is stamped with the time at which it was sent.
  */
 const KEY_GAP_MS = 2;
 const PATIENCE_MS = 30_000;
@@ -49,13 +50,15 @@ export async function openScannedPage(browser: Browser, address: string): Promis
     page,
     devTools,
     scan: async (code) => {
-      const nowMs = performance.timeOrigin + performance.now();
+      const now = (): number => performance.timeOrigin + performance.now();
+      const firstMs = now() - (code.length - 1) * KEY_GAP_MS;
       const typed = [...code].map((digit, index) => ({
         ...{ key: digit, code: `Digit${digit}`, text: digit, windowsVirtualKeyCode: digit.charCodeAt(0) },
-        timestamp: (nowMs - (code.length - index) * KEY_GAP_MS) / 1_000,
+        timestamp: (firstMs + index * KEY_GAP_MS) / 1_000,
       }));
+      await Promise.all(typed.map(key));
       const enter = { key: 'Enter', code: 'Enter', text: '\r', windowsVirtualKeyCode: 13 };
-      await Promise.all([...typed, { ...enter, timestamp: nowMs / 1_000 }].map(key));
+      await key({ ...enter, timestamp: now() / 1_000 });
     },
     press: async (name, windowsVirtualKeyCode) => {
       await key({ key: name, code: name, windowsVirtualKeyCode });
@@ -64,12 +67,12 @@ export async function openScannedPage(browser: Browser, address: string): Promis
       const until = performance.now() + PATIENCE_MS;
       for (;;) {
         const now = await page.evaluate(() => ({
-          scans: (window.seenScans ?? []).filter(({ paintedMs }) => paintedMs > 0).length,
+          scans: (window.seenScans ?? []).filter(({ presentedMs }) => presentedMs > 0).length,
           lines: document.querySelectorAll('[data-line]').length,
         }));
         if (now.scans >= scans && (lines === undefined || now.lines === lines)) return;
         if (performance.now() > until) {
-          const unseen = (await seen()).filter(({ paintedMs }) => !(paintedMs > 0));
+          const unseen = (await seen()).filter(({ presentedMs }) => !(presentedMs > 0));
           throw new Error(
             `expected ${scans} scans on the screen, not ${JSON.stringify(now)}: ${JSON.stringify(unseen)}`,
           );

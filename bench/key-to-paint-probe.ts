@@ -16,8 +16,10 @@ export interface SeenScan {
   changedMs: number;
   /** The frame with the change was made: the first task after it. */
   framedMs: number;
-  /** The next frame began, so that the one with the change is on its way to the glass for sure. */
-  paintedMs: number;
+  /** The next frame began. */
+  nextFrameMs: number;
+  /** The frame with the change was presented, as the browser's compositor says: in steps of 4 ms. */
+  presentedMs: number;
 }
 
 declare global {
@@ -26,10 +28,16 @@ declare global {
   }
 }
 
+/** A text's first paint (Element Timing), which TypeScript's library doesn't know. */
+interface ElementPaint extends PerformanceEntry {
+  readonly identifier: string;
+  readonly renderTime: number;
+}
+
 /**
- * Runs in the page before anything else of it; it can use nothing from outside of itself. It watches keys, the bridge's
- * socket and the document, and changes none of them: `event` timing entries end with the frame after a key's own
- * handlers, which is before the engine has answered, and element timing tells only of a text's first paint.
+ * Runs in the page before anything else of it; it can use nothing from outside of itself. It watches keys, the bridge's socket and the
+ * document, and adds a mark of its own to each change. `event` timing entries end with the frame after a key's own handlers,
+ * which is before the engine has answered; element timing tells of a text's first paint alone, which is why the mark is a new one each time.
  */
 export function watchScans(): void {
   const seen: SeenScan[] = [];
@@ -50,7 +58,7 @@ export function watchScans(): void {
       const never = Number.NaN;
       seen.push({
         ...{ keyBeforeMs, keyMs: timeStamp, sentMs: never, code: '', answeredMs: never, answerBytes: 0 },
-        ...{ changedMs: never, framedMs: never, paintedMs: never },
+        ...{ changedMs: never, framedMs: never, nextFrameMs: never, presentedMs: never },
       });
     },
     true,
@@ -85,6 +93,24 @@ export function watchScans(): void {
     }
   };
 
+  let marker: HTMLElement | undefined;
+  /** A text of a few points that comes with the change, and so is presented with it: the browser times such a first paint. */
+  const mark = (scan: SeenScan): void => {
+    marker?.remove();
+    marker = document.createElement('i');
+    marker.textContent = String(seen.indexOf(scan));
+    marker.setAttribute('elementtiming', marker.textContent);
+    marker.style.cssText =
+      'position: fixed; inset: auto 0 0 auto; width: 30px; height: 9px; contain: strict; font-size: 8px';
+    document.body.append(marker);
+  };
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as ElementPaint[]) {
+      const scan = seen[Number(entry.identifier)];
+      if (scan !== undefined) scan.presentedMs = entry.renderTime;
+    }
+  }).observe({ type: 'element', buffered: true });
+
   const afterFrame = new MessageChannel();
   const framed: SeenScan[] = [];
   afterFrame.port1.onmessage = () => {
@@ -93,17 +119,19 @@ export function watchScans(): void {
   };
   const painted = (scan: SeenScan): void => {
     scan.changedMs = performance.now();
+    mark(scan);
     requestAnimationFrame(() => {
       framed.push(scan);
       afterFrame.port2.postMessage(null);
       requestAnimationFrame(() => {
-        scan.paintedMs = performance.now();
+        scan.nextFrameMs = performance.now();
       });
     });
   };
-  new MutationObserver(() => {
+  new MutationObserver((changes) => {
     const [first] = due;
-    if (first === undefined) return;
+    // Our own mark changes nothing but the body.
+    if (first === undefined || changes.every(({ target }) => target === document.body)) return;
     const chosen = document.querySelector('[data-line][aria-current]')?.getAttribute('data-line');
     if (first.lineId !== undefined && first.lineId !== chosen) return;
     due.shift();

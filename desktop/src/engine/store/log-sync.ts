@@ -1,7 +1,7 @@
 import { closeSync, fdatasync, openSync } from 'node:fs';
 
 export interface LogSync {
-  /** What is in the log now goes to the disk soon. */
+  /** What is in the log now goes to the disk when this turn's work is done, so that an answer that is being made isn't held up. */
   soon(): void;
   close(): void;
 }
@@ -12,6 +12,7 @@ export interface LogSync {
  */
 export function createLogSync(logPath: string, sync: typeof fdatasync = fdatasync): LogSync {
   let file: number | undefined;
+  let turn: NodeJS.Immediate | undefined;
   let isSyncing = false;
   let isDue = false;
   let isClosed = false;
@@ -21,6 +22,7 @@ export function createLogSync(logPath: string, sync: typeof fdatasync = fdatasyn
     file = undefined;
   };
   const run = (): void => {
+    turn = undefined;
     isDue = false;
     isSyncing = true;
     file ??= openSync(logPath, 'r+');
@@ -33,10 +35,12 @@ export function createLogSync(logPath: string, sync: typeof fdatasync = fdatasyn
   return {
     soon: () => {
       if (isSyncing) isDue = true;
-      else run();
+      else turn ??= setImmediate(run);
     },
     close: () => {
       isClosed = true;
+      // What it was for is moved into the database by whoever closes that.
+      clearImmediate(turn);
       if (!isSyncing) release();
     },
   };

@@ -3,7 +3,7 @@ import { createSocketTransport } from './socket-transport.ts';
 
 /** A socket whose other end is the test. */
 class FakeSocket {
-  readonly sent: { id: number; path: string; input: unknown }[] = [];
+  readonly sent: { id: number; path: string; input: unknown; has?: number }[] = [];
   onopen: (() => void) | null = null;
   onmessage: ((message: { data: string }) => void) | null = null;
   onclose: (() => void) | null = null;
@@ -50,6 +50,31 @@ describe('the bridge over a socket', () => {
     expect(await first).toEqual({ ok: true, value: 'first' });
     expect(await second).toEqual({ ok: true, value: 'second' });
     expect(last().sent.map(({ path }) => path)).toEqual(['app.state', 'sales.cart']);
+  });
+
+  it('says which cart it has, puts together what is told against it, and begins anew with each connection', async () => {
+    const transport = createTransport();
+    last().onopen?.();
+    const ask = async () => {
+      const answer = transport.request('sales.cart', {});
+      await vi.advanceTimersByTimeAsync(0);
+      const { id, has } = last().sent.at(-1) ?? {};
+      return { answer, id, has };
+    };
+    const tell = (id: number | undefined, lines: unknown[], cart: { version: number; base: number | null }) =>
+      last().receive({ id, cart, result: { ok: true, value: { saleId: 's', pricedAt: 'now', lines } } });
+    const one = await ask();
+    expect(one.has).toBe(0);
+    tell(one.id, [{ lineId: 'a' }], { version: 1, base: null });
+    await one.answer;
+    const two = await ask();
+    expect(two.has).toBe(1);
+    tell(two.id, [0, { lineId: 'b' }], { version: 2, base: 1 });
+    expect(await two.answer).toMatchObject({ value: { lines: [{ lineId: 'a' }, { lineId: 'b' }] } });
+    last().onclose?.();
+    await vi.advanceTimersByTimeAsync(1_000);
+    last().onopen?.();
+    expect((await ask()).has).toBe(0);
   });
 
   it('waits a moment for a connection that is being made', async () => {

@@ -36,9 +36,15 @@ export const CartLine = memo(function CartLine({ line, isSelected, flash }: Line
     <li
       data-line={line.lineId}
       aria-current={isSelected || undefined}
-      className={cx('relative border-b border-line', isSelected && 'marked')}
+      className={cx('cart-row relative border-b border-line', isSelected && 'marked')}
     >
-      {flash > 0 && <span key={flash} aria-hidden="true" className="absolute inset-0 animate-flash" />}
+      {flash > 0 && (
+        <span
+          key={flash}
+          aria-hidden="true"
+          className="absolute inset-0 animate-flash bg-accent opacity-25"
+        />
+      )}
       <button
         type="button"
         tabIndex={-1}
@@ -70,7 +76,7 @@ function DerivedLine({ line, name }: { readonly line: PricedLine; readonly name:
   return (
     <li
       className={cx(
-        'grid min-h-10 grid-cols-[1fr_auto] items-center gap-2 border-b border-line px-3 py-1 text-ink-soft',
+        'cart-row grid min-h-10 grid-cols-[1fr_auto] items-center gap-2 border-b border-line px-3 py-1 text-ink-soft',
         isOfLine && 'pl-19',
       )}
     >

@@ -89,7 +89,7 @@ function Lines({ cart }: { readonly cart: PricedCart }) {
     return () => observer.disconnect();
   }, [selected, flash, cart, problem]);
   return (
-    <ul ref={list} aria-label={t('cart.lines')} className="min-h-0 flex-1 overflow-y-auto">
+    <ul ref={list} aria-label={t('cart.lines')} className="min-h-0 flex-1 overflow-y-auto contain-strict">
       {cart.lines.map((line) => (
         <CartLine
           key={line.lineId}

@@ -2,14 +2,14 @@
 // `npm test -- --only vitest,e2e` runs some of them. The end names what failed, because often nothing but the end is
 // kept; the last line is `N passed, N failed`. Each check counts as one.
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { ensureRendererBuilt } from './lib/build-desktop.ts';
 import { ensureChromium } from './lib/chromium.ts';
 import { repositoryRoot, runNodeTool } from './lib/run-tool.ts';
 import { describeFailures, type Outcome } from './lib/test-failure.ts';
+import { makeTestFolder } from './lib/test-folder.ts';
 import {
   addOutcomes,
   checkOutcome,
@@ -54,12 +54,12 @@ const stages: readonly Stage[] = [
 for (const variable of ['DATABASE_URL', 'ELECTRIC_URL', 'ELECTRIC_SECRET']) delete process.env[variable];
 
 const selected = selectStages(process.argv.slice(2));
-const reports = mkdtempSync(join(tmpdir(), 'kedai-test-'));
+const { path: reports, remove } = makeTestFolder();
 try {
   const { failed } = await runStages();
   process.exitCode = failed > 0 ? 1 : 0;
 } finally {
-  rmSync(reports, { recursive: true, force: true });
+  remove();
 }
 
 async function runStages(): Promise<Outcome> {

@@ -1,9 +1,10 @@
 import { hasRight } from '#shared/identity/index.ts';
-import { accept, type OutletId } from '#shared/kernel/index.ts';
+import { accept, instantOf, type OutletId, singaporeDate } from '#shared/kernel/index.ts';
 import { buildBagsPaper, buildEarningsPaper } from '#shared/sales/index.ts';
 import { atTheTill, type EngineContext } from '../context.ts';
 import type { Device } from '../device.ts';
 import { chosenOutlet } from '../queries/devices/registers.ts';
+import { readCounterTerms } from '../queries/shift/counter-terms.ts';
 import { type DaysWanted, readBags, readEarnings } from '../queries/shift/earnings.ts';
 import { headOf } from '../queries/shift/papers.ts';
 import type { Handlers } from '../router.ts';
@@ -17,7 +18,7 @@ interface Days {
 /** Hours, commission and tips by person, and carrier bags: read, and printed. */
 export function earningHandlers(
   context: EngineContext,
-): Pick<Handlers['shift'], 'earnings' | 'printEarnings' | 'bags' | 'printBags'> {
+): Pick<Handlers['shift'], 'earnings' | 'printEarnings' | 'bags' | 'printBags' | 'counterTerms'> {
   const { reader } = context.store;
   const wantedOf = (
     device: Device,
@@ -41,6 +42,10 @@ export function earningHandlers(
           device.printing.printPaper(buildEarningsPaper({ ...headFor(device, days), people }), false),
         );
       }),
+    counterTerms: () =>
+      atTheTill(context, (device) =>
+        accept(readCounterTerms(reader, device.state(), singaporeDate(instantOf(context.clock())))),
+      ),
     bags: (days) =>
       atTheTill(context, (device, person) => accept(readBags(reader, wantedOf(device, days, person)))),
     printBags: (days) =>

@@ -10,6 +10,7 @@ import { Problem } from './asking.tsx';
 import { BagsSection } from './bags-section.tsx';
 import { CashSection } from './cash-section.tsx';
 import { CloseShift } from './close-shift.tsx';
+import { CompanySection } from './company-section.tsx';
 import { DaySection } from './day-section.tsx';
 import { EarningsSection } from './earnings-section.tsx';
 import { ExceptionsSection } from './exceptions-section.tsx';
@@ -27,6 +28,7 @@ const sections = [
   { name: 'exceptions', right: 'viewExceptions' },
   { name: 'hours', right: null },
   { name: 'earnings', right: null },
+  { name: 'company', right: 'changeSettings' },
 ] as const satisfies readonly { name: string; right: Right | null }[];
 type Section = (typeof sections)[number]['name'];
 
@@ -133,6 +135,7 @@ function Sections(props: SectionsProps & { readonly children?: ReactNode }) {
         {section === 'hours' && <HoursSection />}
         {section === 'earnings' && <EarningsSection />}
         {section === 'bags' && <BagsSection />}
+        {section === 'company' && <CompanySection />}
       </section>
     </div>
   );

@@ -48,8 +48,8 @@ import {
 import { fakeCopies } from './fake-copies.ts';
 import { type FakeCards, fakeCards } from './fake-cards.ts';
 import { fakeCustomers } from './fake-customers.ts';
-import { fakeOffice, fakeRegisters } from './fake-office.ts';
 import { demoFleet } from './fake-fleet.ts';
+import { fakeOffice, fakeRegisters } from './fake-office.ts';
 import { fakeAsked, fakePapers } from './fake-papers.ts';
 import { fakePricing } from './fake-pricing.ts';
 import { fakeProducts } from './fake-products.ts';
@@ -112,6 +112,7 @@ const terms: PricingTerms = {
     groupCode: null,
   },
   serviceChargeBp: 0,
+  surcharges: [],
   taxDate: '2026-11-21',
   gstCharged: true,
   gstMethod: 'receipt',
@@ -213,8 +214,6 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
     take(ok(setCustomer(cart, customerId as Cart['customerId'])), null),
   );
   const products = fakeProducts();
-  const gifts: FakeCards = { cards: [], freeCents: null, held: 0 };
-  const cards = fakeCards(gifts);
   const gifts: FakeCards = { cards: [], freeCents: null, held: 0 };
   const cards = fakeCards(gifts);
   const shift = fakeShift({ state: () => state, change });
@@ -345,7 +344,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
       completeSale: (input: Parameters<Bridge['sales']['completeSale']>[0]) => {
         const done = sales.get(input.saleId);
         if (done) return ok(done);
-        const total = priced();
+        const total = priceCart(cart, terms, engine.prices, input.tenders as readonly Tendered[]);
         if (input.saleId !== cart.saleId || input.totalCents !== total.totalCents) {
           return reject('sales.cartChanged');
         }

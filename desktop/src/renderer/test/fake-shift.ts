@@ -1,3 +1,4 @@
+import type { CounterTerms } from '#shared/bridge/earnings.ts';
 import type {
   Clocking,
   CurrentShift,
@@ -28,6 +29,7 @@ export interface FakeDrawer {
   clockings: readonly Clocking[];
   earnings: readonly Earnings[];
   bags: readonly BagsOfDay[];
+  terms: CounterTerms;
 }
 
 export const demoShift = (change: Partial<ShiftSummary> = {}): ShiftSummary => ({
@@ -76,6 +78,7 @@ export function fakeShift({ state, change }: Engine) {
     clockings: [],
     earnings: [],
     bags: [],
+    terms: { companyId: demoId(1, 1), tenders: ['card'], staff: [], categories: [], values: {}, gst: null },
   };
   const clocked: { kind: string; at: string }[] = [];
   const may = (right: string): boolean => state().person?.rights.some((held) => held === right) ?? false;
@@ -151,6 +154,7 @@ export function fakeShift({ state, change }: Engine) {
     correctTime: () => ok(null),
     earnings: () => ok(drawer.earnings),
     printEarnings: () => ok(state().printer),
+    counterTerms: () => ok(drawer.terms),
     bags: () => ok(drawer.bags),
     printBags: () => ok(state().printer),
     ...fakeDays,

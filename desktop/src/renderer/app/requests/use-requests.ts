@@ -20,7 +20,8 @@ export function useRequests(): { readonly items: readonly RequestItem[]; readonl
 
 /** The fields of a request's input that it changes, in their wire form. */
 export function wantedFields(item: RequestItem): readonly { field: string; wanted: string | null }[] {
-  const changes = item.input.changes;
+  const { changes, fields } = item.input;
+  if (Array.isArray(fields)) return fields as { field: string; wanted: string | null }[];
   if (typeof changes !== 'object' || changes === null) return [];
   return Object.entries(changes).flatMap(([field, wanted]) => {
     if (typeof wanted === 'string' || wanted === null) return [{ field, wanted }];

@@ -1,0 +1,69 @@
+import type { CounterTerms } from '#shared/bridge/earnings.ts';
+import { formatScaled } from '#shared/kernel/index.ts';
+import { parseAmount } from '../app/format.ts';
+
+/** A setting as it is typed, by the name that a request has for it. */
+export type TypedValues = Readonly<Record<string, string>>;
+
+/** `1.50`: a percentage of 150 basis points, as people type it. */
+const percentOf = (basisPoints: string): string => formatScaled(Number(basisPoints), 2).replace(/\.00$/, '');
+
+/** What the fields of the form begin with: percentages, and an amount for each payment. */
+export function typedOf({ values }: Pick<CounterTerms, 'values'>): TypedValues {
+  const typed: Record<string, string> = {};
+  for (const [field, value] of Object.entries(values)) {
+    if (field.startsWith('surcharge:')) {
+      const [share = '0', amount = '0'] = (value ?? '0+0').split('+');
+      typed[field] = share === '0' ? '' : percentOf(share);
+      typed[`${field}:each`] = amount === '0' ? '' : formatScaled(Number(amount), 2);
+    } else if (field === 'tips')
+      typed.tips = (value ?? '').split(',').filter(Boolean).map(percentOf).join(', ');
+    else typed[field] = value === null ? '' : percentOf(value);
+  }
+  return typed;
+}
+
+const hundredths = (text: string): number | null => (text.trim() === '' ? 0 : parseAmount(text));
+
+/** A setting's value as a request has it; undefined: what was typed can't be one. */
+export function wantedOf(field: string, typed: TypedValues, takesTips: boolean): string | null | undefined {
+  const text = typed[field] ?? '';
+  if (field.startsWith('surcharge:')) {
+    const share = hundredths(text);
+    const amount = hundredths(typed[`${field}:each`] ?? '');
+    if (share === null || amount === null) return undefined;
+    return share === 0 && amount === 0 ? null : `${share}+${amount}`;
+  }
+  if (field === 'tips') {
+    if (!takesTips) return null;
+    const shares = text
+      .split(',')
+      .filter((part) => part.trim() !== '')
+      .map(hundredths);
+    return shares.some((share) => share === null || share === 0) ? undefined : shares.join(',');
+  }
+  if (text.trim() === '') return null;
+  const share = hundredths(text);
+  return share === null ? undefined : String(share);
+}
+
+export interface WantedChange {
+  readonly field: string;
+  readonly seen: string | null;
+  readonly wanted: string | null;
+}
+
+/** What of the form isn't as it was shown; undefined: something of it can't be taken. */
+export function changesOf(
+  { values }: Pick<CounterTerms, 'values'>,
+  typed: TypedValues,
+  takesTips: boolean,
+): readonly WantedChange[] | undefined {
+  const changes: WantedChange[] = [];
+  for (const [field, seen] of Object.entries(values)) {
+    const wanted = wantedOf(field, typed, takesTips);
+    if (wanted === undefined) return undefined;
+    if (wanted !== seen) changes.push({ field, seen, wanted });
+  }
+  return changes;
+}

@@ -1,0 +1,105 @@
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { afterEach, describe, expect, it } from 'vitest';
+import { rightsByRole } from '#shared/identity/index.ts';
+import { createI18n } from '../app/i18n/index.ts';
+import { Kedai } from '../app/kedai.tsx';
+import { createTill, type Till } from '../app/till.ts';
+import { demoBarcode } from '../test/demo-shop.ts';
+import { createFakeEngine, type FakeEngine } from '../test/fake-engine.ts';
+
+let engine: FakeEngine;
+let till: Till;
+afterEach(() => {
+  cleanup();
+  till.stop();
+});
+
+/** Pay, open for noodles of 3.47, in a shop that charges 2% for cards and takes tips. */
+const open = async (state: object): Promise<void> => {
+  engine = createFakeEngine({
+    person: { id: 'a', name: 'Mei Ling', role: 'cashier', rights: rightsByRole.cashier },
+    shift: { id: 's', openedAt: '2026-11-21T00:30:00.000Z', businessDate: '2026-11-21' },
+    ...state,
+  });
+  till = createTill(engine);
+  render(<Kedai till={till} i18n={createI18n('en')} />);
+  await screen.findByRole('button', { name: 'Pay' });
+  await act(() => till.counter.scan(demoBarcode(10)));
+  act(() => till.payment.start());
+  await screen.findByRole('dialog', { name: 'Payment' });
+};
+const sheet = () => within(screen.getByRole('dialog', { name: 'Payment' }));
+const due = () => sheet().getByRole('status', { name: 'Amount due' }).textContent;
+const choose = (tender: 'Card' | 'Cash'): void =>
+  void fireEvent.click(
+    within(sheet().getByRole('group', { name: 'Paid with' })).getByRole('button', { name: tender }),
+  );
+const take = async (): Promise<void> => {
+  await act(
+    async () => void fireEvent.click(sheet().getByRole('button', { name: /^Take (payment|exact cash)$/ })),
+  );
+};
+const tendersOfSale = (): unknown => engine.requests.find(({ path }) => path === 'sales.completeSale')?.input;
+const card = { surcharges: [{ tender: 'card', percentBp: 200, amountCents: 0 }] };
+
+describe('what paying costs besides', () => {
+  it('[SAL-102] is said before it is taken, and never of cash', async () => {
+    await open(card);
+    expect(sheet().queryByText(/surcharge/)).toBeNull();
+    choose('Card');
+    expect(await sheet().findByText('Card: +$0.07 surcharge')).toBeTruthy();
+    expect(due()).toBe('$3.54');
+    await take();
+    expect(tendersOfSale()).toMatchObject({
+      totalCents: 354,
+      tenders: [{ tender: 'card', tenderedCents: 354, surchargeCents: 7 }],
+    });
+  });
+
+  it('[SAL-102] is of the part that is paid with it', async () => {
+    await open(card);
+    choose('Card');
+    fireEvent.change(sheet().getByRole('textbox', { name: 'Card: amount' }), { target: { value: '2.00' } });
+    expect(await sheet().findByText('Card: +$0.04 surcharge')).toBeTruthy();
+    expect(sheet().getByText('$2.04 is charged.')).toBeTruthy();
+    await take();
+    expect(await sheet().findByText('$2.04')).toBeTruthy();
+    expect(due()).toBe('$1.45');
+    await take();
+    expect(tendersOfSale()).toMatchObject({
+      totalCents: 351,
+      tenders: [
+        { tender: 'card', tenderedCents: 204, surchargeCents: 4 },
+        { tender: 'cash', tenderedCents: 145 },
+      ],
+    });
+  });
+});
+
+describe('a tip', () => {
+  it('[SAL-100] isn’t offered where the shop takes none', async () => {
+    await open({ tips: null });
+    expect(sheet().queryByRole('group', { name: 'Tip' })).toBeNull();
+  });
+
+  it('[SAL-100] is a share of the bill in coins, or an amount by hand, and is handed over with the rest', async () => {
+    await open({ tips: { percentsBp: [1_000] } });
+    fireEvent.click(sheet().getByRole('button', { name: '10% · $0.35' }));
+    expect(due()).toBe('$3.80');
+    fireEvent.click(sheet().getByRole('button', { name: 'No tip' }));
+    expect(due()).toBe('$3.45');
+    const byHand = sheet().getByRole('textbox', { name: 'Tip: amount' });
+    fireEvent.change(byHand, { target: { value: '1.03' } });
+    expect(await sheet().findByText('A tip in cash is in whole 5 cents.')).toBeTruthy();
+    choose('Card');
+    expect(due()).toBe('$4.50');
+    choose('Cash');
+    fireEvent.change(byHand, { target: { value: '1.05' } });
+    expect(due()).toBe('$4.50');
+    await take();
+    expect(tendersOfSale()).toMatchObject({
+      totalCents: 347,
+      tenders: [{ tender: 'cash', tenderedCents: 450, tipCents: 105 }],
+    });
+  });
+});

@@ -54,7 +54,7 @@ test('a lost till is taken out of service and wiped, in words that are whole and
     await pairBareTill(page, lost, bare.url, kedai.first.serverUrl);
     await page.keyboard.press('Escape');
     await page.keyboard.press('F8');
-    const tills = page.getByRole('region', { name: 'Tills' });
+    const tills = page.getByRole('region', { name: 'Tills', exact: true });
     // The newest first: another T02 may have been paired by a test before.
     const row = tills.getByRole('listitem').filter({ hasText: 'T02' }).first();
     await row.scrollIntoViewIfNeeded();

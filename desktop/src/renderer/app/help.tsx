@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
@@ -44,6 +44,7 @@ const groups = [
       ['F2', 'newProduct'],
       ['F7', 'editProduct'],
       ['F9', 'history'],
+      ['Ctrl L', 'prices'],
       ['Ctrl S', 'shift'],
       ['F8', 'settings'],
       ['F10', 'switch'],
@@ -86,13 +87,22 @@ export function Help({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation();
   const [page, setPage] = useState<Page>(pageOf[useView((view) => view.screen)]);
   const [words, setWords] = useState('');
+  const search = useRef<HTMLInputElement>(null);
   const found = topics.filter((topic) => hasWords(t, topic, words));
   const shown = words === '' || page === 'keys' || found.includes(page) ? page : (found[0] ?? page);
   return (
-    <Dialog open onClose={onClose} title={t('help.title')} description={t('help.scan')} width="wide">
+    <Dialog
+      open
+      onClose={onClose}
+      title={t('help.title')}
+      description={t('help.scan')}
+      width="wide"
+      initialFocus={() => search.current}
+    >
       <div className="grid min-h-0 grid-cols-[16rem_1fr]">
         <nav aria-label={t('help.contents')} className="flex min-h-0 flex-col gap-2 border-r border-line p-4">
           <Field
+            ref={search}
             label={t('help.search')}
             value={words}
             onChange={(event) => {

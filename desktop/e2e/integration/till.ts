@@ -68,6 +68,13 @@ export class Till {
     return till;
   }
 
+  /** A new computer that nobody has paired. */
+  static async unpaired(company: TestCompany): Promise<Till> {
+    const till = new Till(await newFolder(), company);
+    await till.start();
+    return till;
+  }
+
   get bridge(): Bridge {
     if (this.#bridge === undefined) throw new Error('this till is not running');
     return this.#bridge;

@@ -5,6 +5,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
 import type { Screen } from './till.ts';
+import { useIsTouch } from './use-layout.ts';
 import { useView } from './use-till.ts';
 
 const groups = [
@@ -88,6 +89,7 @@ export function Help({ onClose }: { readonly onClose: () => void }) {
   const [page, setPage] = useState<Page>(pageOf[useView((view) => view.screen)]);
   const [words, setWords] = useState('');
   const search = useRef<HTMLInputElement>(null);
+  const isTouch = useIsTouch();
   const found = topics.filter((topic) => hasWords(t, topic, words));
   const shown = words === '' || page === 'keys' || found.includes(page) ? page : (found[0] ?? page);
   return (
@@ -97,7 +99,8 @@ export function Help({ onClose }: { readonly onClose: () => void }) {
       title={t('help.title')}
       description={t('help.scan')}
       width="wide"
-      initialFocus={() => search.current}
+      // On glass a field would bring the keys up, over what is to be read.
+      initialFocus={() => (isTouch ? null : search.current)}
     >
       <div className="grid min-h-0 grid-cols-[16rem_1fr]">
         <nav aria-label={t('help.contents')} className="flex min-h-0 flex-col gap-2 border-r border-line p-4">

@@ -47,7 +47,7 @@ test('a customer is found, made and sold to by keyboard alone, and the receipt o
   await page.getByRole('button', { name: /^Change Ang/ }).click();
   await page.getByRole('textbox', { name: 'Note' }).fill('Brings her own bag');
   await lookAt(page, testInfo, 'customer-change', { onlySmall: true });
-  await page.getByRole('button', { name: 'Ask for the change' }).click();
+  await page.getByRole('button', { name: 'Send the change' }).click();
   await expect(page.getByRole('dialog')).toHaveCount(0);
 
   await till.scan(item.barcode);

@@ -13,7 +13,7 @@ beforeAll(() => void vi.stubGlobal('ResizeObserver', NoLayout));
 let shop: CounterUnderTest;
 
 const lowest = (): HTMLElement => screen.getByRole('textbox', { name: 'Lowest price' });
-const save = (): HTMLButtonElement => screen.getByRole('button', { name: /Ask for the change/ });
+const save = (): HTMLButtonElement => screen.getByRole('button', { name: /Send the change/ });
 const type = (typed: string): boolean => fireEvent.change(lowest(), { target: { value: typed } });
 
 beforeEach(async () => {

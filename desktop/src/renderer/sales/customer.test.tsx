@@ -93,7 +93,7 @@ describe('the customer of a sale', () => {
     await act(() => till.counter.attach(demoCustomers[0]?.id ?? ''));
     fireEvent.click(await screen.findByRole('button', { name: /^Change Tan Mei Ling/ }));
     fireEvent.change(await screen.findByLabelText('Note'), { target: { value: 'no bag' } });
-    fireEvent.click(screen.getByRole('button', { name: 'Ask for the change' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Send the change' }));
     await waitFor(() => expect(engine.queue.size).toBe(1));
     const inputs = () => [...engine.queue.values()].map(({ type: asked, input }) => ({ asked, input }));
     const customerId = demoCustomers[0]?.id;
@@ -133,7 +133,7 @@ describe('a change of a product', () => {
     press('F7');
     const price = await screen.findByRole('textbox', { name: 'Price' });
     const before = (price as HTMLInputElement).value;
-    const ask = screen.getByRole('button', { name: 'Ask for the change' });
+    const ask = screen.getByRole('button', { name: 'Send the change' });
     expect(ask).toHaveProperty('disabled', true);
     fireEvent.change(price, { target: { value: '12.5' } });
     fireEvent.click(ask);
@@ -151,7 +151,7 @@ describe('a change of a product', () => {
     await openStock();
     press('F7');
     fireEvent.change(await screen.findByRole('textbox', { name: 'Price' }), { target: { value: '3.45' } });
-    fireEvent.click(screen.getByRole('button', { name: 'Ask for the change' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Send the change' }));
     await waitFor(() => expect(engine.queue.size).toBe(1));
     act(() => till.view.setState({ overlay: 'attention' }));
     const list = await screen.findByRole('region', { name: 'Asked of the server' });
@@ -160,7 +160,7 @@ describe('a change of a product', () => {
     const price = await screen.findByRole('textbox', { name: 'Price' });
     expect(price).toHaveProperty('value', '3.45');
     fireEvent.change(price, { target: { value: '3.55' } });
-    fireEvent.click(screen.getByRole('button', { name: 'Ask for the change' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Send the change' }));
     await within(list).findByText('Price: $3.55');
     fireEvent.click(within(list).getByRole('button', { name: 'Take back' }));
     await waitFor(() => expect(screen.queryByRole('region', { name: 'Asked of the server' })).toBeNull());

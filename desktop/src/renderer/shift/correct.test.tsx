@@ -94,7 +94,7 @@ describe('the group of a customer', () => {
     const group = await screen.findByLabelText('Group');
     await screen.findByRole('option', { name: 'members' });
     fireEvent.change(group, { target: { value: 'members' } });
-    await press('Ask for the change');
+    await press('Send the change');
     await waitFor(() => expect(shop.engine.queue.size).toBe(1));
     const customerId = demoCustomers[0]?.id;
     expect([...shop.engine.queue.values()]).toMatchObject([
@@ -110,7 +110,7 @@ describe('the group of a customer', () => {
     const works = await screen.findByLabelText('Works here');
     const [, person] = await within(works).findAllByRole('option');
     fireEvent.change(works, { target: { value: (person as HTMLOptionElement).value } });
-    await press('Ask for the change');
+    await press('Send the change');
     await waitFor(() => expect(shop.engine.queue.size).toBe(1));
     expect([...shop.engine.queue.values()]).toMatchObject([
       {

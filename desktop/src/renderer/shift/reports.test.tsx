@@ -111,7 +111,7 @@ describe('what the company charges besides prices', () => {
     fireEvent.change(await screen.findByRole('textbox', { name: 'Person: Aisha' }), {
       target: { value: '1.5' },
     });
-    const [ask] = screen.getAllByRole('button', { name: 'Ask for the changes' });
+    const [ask] = screen.getAllByRole('button', { name: 'Send the changes' });
     fireEvent.click(ask ?? expect.fail('a button that asks'));
     await screen.findByText('Asked for. All tills have it when the cloud has decided.');
     expect(asked()).toMatchObject([
@@ -127,7 +127,7 @@ describe('what the company charges besides prices', () => {
       drawer.terms = terms;
     });
     expect(await screen.findByText('From 1 Jan 2027: line by line')).toBeTruthy();
-    const buttons = screen.getAllByRole('button', { name: 'Ask for the changes' });
+    const buttons = screen.getAllByRole('button', { name: 'Send the changes' });
     fireEvent.click(buttons[1] ?? expect.fail('a button that asks'));
     await screen.findByText('Asked for. All tills have it when the cloud has decided.');
     expect(asked()).toMatchObject([

@@ -6,6 +6,7 @@ import { createOpenCart, type OpenCart } from './cart/open-cart.ts';
 import { type Committer, createCommitter } from './commit/commit-fact.ts';
 import { recover } from './commit/recover.ts';
 import { dataFiles, mirroredRequests } from './data-files.ts';
+import { copyHealth } from './health/copy-health.ts';
 import type { DeviceSecrets, HighWater, Signer } from './identity-files/index.ts';
 import { type Journal, openJournal, type StartMirror } from './journal/index.ts';
 import { createPeer, type Peer } from './peer/index.ts';
@@ -41,7 +42,7 @@ export interface Device {
   /** Where goods that are sold here are kept. */
   stockPlace(): { readonly companyId: string; readonly locationId: string };
   newId(): string;
-  /** How the journal's copy on a second disk stands, once it has done what it can. */
+  /** How the journal's copies stand that are kept elsewhere, once they have done what they can. */
   mirror(): Promise<KnownHealth['mirror']>;
   /** A fact was recorded: what follows a commit, none of which a sale waits for. */
   committed(tables: readonly string[]): void;
@@ -166,10 +167,12 @@ export function openDevice(options: DeviceOptions): Device {
       return { companyId, locationId: readLocation(store.reader, outletId) ?? '' };
     },
     newId,
-    mirror: async () => {
-      if (options.mirrorDir === undefined) return 'none';
-      return (await journal.mirrorSettled()) ? 'ok' : 'failing';
-    },
+    mirror: () =>
+      copyHealth({
+        hasSecondDisk: options.mirrorDir !== undefined,
+        settled: () => journal.mirrorSettled(),
+        ...{ peer: peer.status(), nowMs: clock() },
+      }),
     committed: (tables) => {
       setImmediate(() => {
         if (closed) return;

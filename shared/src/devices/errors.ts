@@ -220,7 +220,7 @@ export const devicesErrors = {
   'devices.copyUnreachable': {
     message: 'The till that keeps the copy can’t be reached.',
     safe: 'Every sale is saved on this till, and selling goes on. The copy catches up by itself.',
-    next: 'See that the other till is on and in the same network. If it shows another address under Settings now, type that one here.',
+    next: 'See that the other till is on and in the same network. If it shows another address under Settings now, type that one into this till’s Settings.',
     status: 503,
   },
   'devices.copyNoRoom': {

@@ -12,7 +12,10 @@ import { Notice } from '../ui/notice.tsx';
 import { QrCode } from '../ui/qr-code.tsx';
 import type { Copying } from './copies.tsx';
 
-const GROUP = /.{4}(?=.)/g;
+const NO_BREAK = '\u00a0';
+
+/** Groups of four; where room is short the line ends in the middle. */
+const groupCopyCode = (code: string): string => code.replace(/(.{4})(.{4})/g, `$1${NO_BREAK}$2 `).trim();
 
 /** How far a copy goes, in words. */
 export function keptWords(t: TFunction, { throughReceipt, copiedAt }: KeptCopy, now: string): string {
@@ -92,7 +95,7 @@ function Told({ keeping }: { readonly keeping: NonNullable<CopiesView['keeping']
           ))}
           <dt className="text-sm text-ink-soft">{t('copies.shownCode')}</dt>
           <dd data-selectable className="font-mono text-lg font-bold tracking-wider break-words">
-            {code.replace(GROUP, '$& ')}
+            {groupCopyCode(code)}
           </dd>
         </dl>
       </div>

@@ -54,6 +54,11 @@ export function SettingsScreen() {
               <Fleet />
             </Card>
           )}
+          {mayPair && (
+            <Card title={t('copies.title')}>
+              <Copies />
+            </Card>
+          )}
         </div>
         <div className="flex flex-col gap-6">
           <Card title={t('settings.printer')}>
@@ -73,11 +78,6 @@ export function SettingsScreen() {
           {mayPair && (
             <Card title={t('tills.title')}>
               <Tills />
-            </Card>
-          )}
-          {mayPair && (
-            <Card title={t('copies.title')}>
-              <Copies />
             </Card>
           )}
           {mayPair && (

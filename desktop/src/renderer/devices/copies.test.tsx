@@ -90,7 +90,9 @@ describe('this till’s copy at another till', () => {
     });
     expect(await screen.findByText('The copy at 192.168.1.7:4680 has been behind since 13:41')).toBeDefined();
     expect(
-      screen.getByText(/If it shows another address under Settings now, type that one into this till’s Settings/),
+      screen.getByText(
+        /If it shows another address under Settings now, type that one into this till’s Settings/,
+      ),
     ).toBeDefined();
     expect(screen.getByText('Through T01-000119, 13:40')).toBeDefined();
     const fact = statusFacts(createI18n('en').t, engine.state()).find(({ id }) => id === 'copies');

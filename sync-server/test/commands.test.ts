@@ -97,6 +97,29 @@ describe('a command of a device', () => {
     });
   });
 
+  it('[IDN-12] [IDN-13] changes the company’s settings, and GST from a day that is to come', async () => {
+    const { companyId } = company;
+    const settingsOf = () => one('SELECT settings FROM companies WHERE id = $1', [companyId]);
+    const changing = (field: string, seen: string | null, wanted: string, change = {}) =>
+      ask(command('identity.changeSettings', { companyId, fields: [{ field, seen, wanted }] }, change)).then(
+        ({ data }) => data.code ?? data.outcome,
+      );
+    expect(await changing('surcharge:card', null, '200+0')).toBe('decided');
+    expect(await settingsOf()).toMatchObject({
+      counter: { surcharges: [{ tender: 'card', percentBp: 200, amountCents: 0 }] },
+    });
+    expect(await changing('gstMethod:2030-01-01', null, 'line')).toBe('decided');
+    expect(await settingsOf()).toMatchObject({ gst: { methods: [{ from: '2030-01-01', method: 'line' }] } });
+    expect(await changing('gstMethod:2020-01-01', null, 'line')).toBe('identity.gstMethodTooSoon');
+    expect(await changing('surcharge:card', null, '300+0')).toBe('merged');
+    expect(
+      await one(`SELECT details FROM review_items WHERE code = 'identity.settingsCollided'`),
+    ).toMatchObject({
+      collided: [{ field: 'surcharge:card', wanted: '300+0', current: '200+0' }],
+    });
+    expect(await changing('tips', null, '', { by: company.cashierId })).toBe('identity.notAllowed');
+  });
+
   it('is refused for who may not, for what isn’t there, and for what the server doesn’t know', async () => {
     const input = reprice(0, '1.19', '0.01');
     const refused = async (change: Record<string, unknown>, device = till) =>

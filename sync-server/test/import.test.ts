@@ -84,6 +84,27 @@ describe('importing a company', () => {
     expect(Number(await one(barcode, [company]))).toBe(1);
   });
 
+  it('[SAL-105] gives people and categories their share by the ids that were made for them', async () => {
+    const input = variation('sharing', ({ people, categories }) => ({
+      people: people.map((person, index) => (index === 0 ? { ...person, commissionBp: 150 } : person)),
+      categories: categories.map((category, index) =>
+        index === 0 ? { ...category, commissionBp: 500 } : category,
+      ),
+    }));
+    const done = await importsDirectly(input);
+    if (!done.ok) throw new Error(done.error.code);
+    const shares = await one<object>(
+      `SELECT settings->'counter'->'commission' FROM companies WHERE id = $1`,
+      [done.value.companyId],
+    );
+    const idOf = (table: 'staff' | 'categories', name: string | undefined) =>
+      one(`SELECT id FROM ${table} WHERE company_id = $1 AND name = $2`, [done.value.companyId, name]);
+    expect(shares).toEqual({
+      staff: [{ staffId: await idOf('staff', input.people[0]?.name), percentBp: 150 }],
+      categories: [{ categoryId: await idOf('categories', input.categories[0]?.name), percentBp: 500 }],
+    });
+  });
+
   it('keeps the recovery key for its owner alone', async () => {
     const file = join(dataDir, 'recovery-tanjong-books.key');
     expect(Buffer.from(await readFile(file, 'utf8'), 'base64')).toHaveLength(32);

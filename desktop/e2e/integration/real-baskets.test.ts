@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CompletedSale } from '#shared/bridge.ts';
 import { formatScaled } from '#shared/kernel/index.ts';
+import { surchargeOf } from '#shared/payments/index.ts';
 import { importCompany } from '../../../sync-server/src/import/import-company.ts';
 import { readImport } from '../../../sync-server/src/import/read-import.ts';
 import {
@@ -32,6 +33,8 @@ const skuOf = new Map(wares.map(({ name, sku }) => [name, sku]));
 const priceOf = new Map(wares.map(({ sku, priceCents }) => [sku, priceCents]));
 const dollars = (cents: number): string => formatScaled(cents, 2);
 
+/** What cards cost besides, to the cent of each payment. */
+const SURCHARGE = { tender: 'card', percentBp: 133, amountCents: 0 };
 const shopFile = {
   format: 'kedai.import.v1',
   company: {
@@ -42,6 +45,7 @@ const shopFile = {
       gst: { number: 'M2-0000000-0', registeredFrom: '2020-01-01', method: 'receipt' },
       cashRounding: 'nearest',
       receiptFooter: [],
+      counter: { surcharges: [SURCHARGE], tips: {} },
       demo: false,
     },
   },
@@ -142,6 +146,7 @@ describe('the baskets of a supermarket', () => {
       );
       const payWith = new Dice(4);
       const cardTaken: number[] = [];
+      const tipsGiven: number[] = [];
       for (const basket of baskets) {
         for (const name of basket) {
           const tile = tiles.get(skuOf.get(name) ?? '');
@@ -153,12 +158,22 @@ describe('the baskets of a supermarket', () => {
         const shelf = basket.reduce((sum, name) => sum + (priceOf.get(skuOf.get(name) ?? '') ?? 0), 0);
         expect(cart.totalCents).toBe(shelf - cart.discountCents);
         const card = Math.min(cart.totalCents, payWith.whole(0, 3) * 500);
-        cardTaken.push(card);
+        const surchargeCents = surchargeOf(card, 'card', [SURCHARGE]);
+        const tipCents = payWith.whole(0, 4) === 0 ? 50 : 0;
+        const isAllCard = card === cart.totalCents && card > 0;
+        cardTaken.push(card + surchargeCents);
+        tipsGiven.push(tipCents);
+        const tip = tipCents === 0 ? {} : { tipCents };
+        const byCard = {
+          ...{ tender: 'card' as const, surchargeCents, ...(isAllCard ? tip : {}) },
+          tenderedCents: card + surchargeCents + (isAllCard ? tipCents : 0),
+        };
         const tenders = [
-          ...(card > 0 ? [{ tender: 'card' as const, tenderedCents: card }] : []),
-          ...(card < cart.totalCents ? [{ tender: 'cash' as const, tenderedCents: 100_000 }] : []),
+          ...(card > 0 ? [byCard] : []),
+          ...(isAllCard ? [] : [{ tender: 'cash' as const, tenderedCents: 100_000, ...tip }]),
         ];
-        const { saleId, totalCents, pricedAt } = cart;
+        const { saleId, pricedAt } = cart;
+        const totalCents = cart.totalCents + (card > 0 ? surchargeCents : 0);
         shown.push(await value(till.bridge.sales.completeSale({ saleId, totalCents, pricedAt, tenders })));
       }
       await till.until(({ sync }) => sync.waiting === 0);
@@ -191,6 +206,17 @@ describe('the baskets of a supermarket', () => {
       );
       expect([tendered, (cash ?? 0) + card]).toEqual([card, total]);
 
+      const tips = tipsGiven.reduce((sum, cents) => sum + cents, 0);
+      expect(tips).toBeGreaterThan(0);
+      const [cardTips, cashTips, surchargesNet] = await sumOf(
+        `SELECT coalesce(sum(tip_cents) FILTER (WHERE tender = 'card'), 0) * 100,
+            coalesce(sum(tip_cents) FILTER (WHERE tender = 'cash'), 0) * 100,
+            (SELECT sum(total_cents - gst_cents) FROM sale_lines WHERE company_id = $1 AND kind = 'surcharge') * 100
+          FROM sale_payments WHERE company_id = $1`,
+      );
+      expect((cardTips ?? 0) + (cashTips ?? 0)).toBe(tips);
+      expect(surchargesNet).toBeGreaterThan(0);
+
       const { rows } = await world.admin.query<{ code: string; cents: string }>(
         `SELECT l->>'accountCode' AS code, sum((l->>'debitCents')::numeric - (l->>'creditCents')::numeric) * 100 AS cents
           FROM journal_entries e, jsonb_array_elements(e.lines) l
@@ -199,10 +225,12 @@ describe('the baskets of a supermarket', () => {
       );
       const accounts = Object.fromEntries(rows.map(({ code, cents }) => [code, Number(cents)]));
       expect(accounts).toEqual({
-        '1010': (cash ?? 0) + (rounding ?? 0),
-        '1020': card,
+        '1010': (cash ?? 0) + (rounding ?? 0) + (cashTips ?? 0),
+        '1020': card + (cardTips ?? 0),
         '2200': -gst,
-        '4000': -(total - gst),
+        '2310': -tips,
+        '4000': -(total - gst - (surchargesNet ?? 0)),
+        '4100': -(surchargesNet ?? 0),
         ...(rounding === 0 ? {} : { '4900': -(rounding ?? 0) }),
       });
       const [left] = await sumOf('SELECT sum(on_hand_milli) FROM stock_levels WHERE company_id = $1');

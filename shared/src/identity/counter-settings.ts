@@ -74,11 +74,11 @@ export const counterSettings = z.object({
     .object({
       categories: z
         .array(z.object({ categoryId, percentBp: commissionBp }))
-        .max(500)
+        .max(1_000)
         .default([]),
       staff: z
         .array(z.object({ staffId, percentBp: commissionBp }))
-        .max(500)
+        .max(5_000)
         .default([]),
     })
     .default({ categories: [], staff: [] }),

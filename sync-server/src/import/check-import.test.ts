@@ -294,6 +294,27 @@ describe('reading an import', () => {
       expect.stringContaining('company.settings.counter.labels[1]: '),
       'company.settings.counter: Unrecognized key: "misspelt"',
     ]);
+    const extras = {
+      surcharges: [
+        { tender: 'card', percentBp: 200 },
+        { tender: 'cash', percentBp: 100 },
+      ],
+      tips: { percentsBp: [0] },
+      commission: { staff: [], categories: [] },
+    };
+    expect(placesOfSettings({ counter: extras })).toEqual([
+      expect.stringContaining('company.settings.counter.surcharges[1].tender: '),
+      expect.stringContaining('company.settings.counter.tips.percentsBp[0]: '),
+      expect.stringContaining('company.settings.counter.commission: '),
+    ]);
+    const gst = { number: 'M2-0000000-0', registeredFrom: '2020-01-01', method: 'receipt' };
+    expect(placesOfSettings({ gst: { ...gst, methods: [{ from: '2027-01-01', method: 'line' }] } })).toEqual(
+      [],
+    );
+    expect(placesOfSettings({ gst: { ...gst, methods: [{ from: 'soon', method: 'weekly' }] } })).toEqual([
+      expect.stringContaining('company.settings.gst.methods[0].from: '),
+      expect.stringContaining('company.settings.gst.methods[0].method: '),
+    ]);
     expect(placesOfSettings({ cashRounding: 'nearst', couter: {} })).toEqual([
       expect.stringContaining('company.settings.cashRounding: '),
       'company.settings: Unrecognized key: "couter"',

@@ -25,6 +25,7 @@ import { checkImport } from './check-import.ts';
 import { lockIfEmpty, replaceCompany } from './import.queries.ts';
 import { type ImportedPlaces, openStock } from './open-stock.ts';
 import type { CompanyImport } from './schema.ts';
+import { writeCommission } from './write-commission.ts';
 import { type ImportedGoods, writePrices } from './write-prices.ts';
 import { writeQuickKeys } from './write-quick-keys.ts';
 
@@ -105,6 +106,11 @@ async function hashPins({ people }: CompanyImport, context: ServerContext): Prom
   return hashes;
 }
 
+const companyRow = (
+  { companyId }: CompanyTransaction,
+  { name, legalName, uen, settings }: CompanyImport['company'],
+): CompanyRow => ({ id: companyId as CompanyId, name, legalName, uen: uen ?? null, settings });
+
 /** @returns the private half of the recovery key of a company that was made */
 async function writeCompany(
   tx: CompanyTransaction,
@@ -112,13 +118,7 @@ async function writeCompany(
   { company }: CompanyImport,
   isNew: boolean,
 ): Promise<string | undefined> {
-  const row: CompanyRow = {
-    id: tx.companyId as CompanyId,
-    name: company.name,
-    legalName: company.legalName,
-    uen: company.uen ?? null,
-    settings: company.settings,
-  };
+  const row = companyRow(tx, company);
   if (isNew)
     return (await createCompanyWithin(tx, context, { row, storeSlug: company.slug })).recoveryPrivateKey;
   await replaceCompany(tx, row);
@@ -151,8 +151,9 @@ async function writeEverything(
     enrolments: 0,
     kind: kind ?? 'counter',
   }));
+  const staffIds = input.people.map(() => newId());
   await insertAll(tx, staff, input.people, ({ name, role, badge, outlet }, index) => ({
-    id: newId(),
+    id: staffIds[index],
     companyId,
     name,
     role,
@@ -163,6 +164,8 @@ async function writeEverything(
   }));
   await writeCustomers(tx, context, input);
   const goods = await writeCatalogue(tx, context, input);
+  const ids = { staff: staffIds, categories: goods.categoryIds };
+  await writeCommission(tx, input, companyRow(tx, input.company), ids);
   await writePrices(tx, input, goods, {
     ...{ newId, now: instantOf(context.clock()) },
     outletIdOf: (code) => outletIdOf(code) as OutletId,

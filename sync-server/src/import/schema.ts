@@ -10,6 +10,7 @@ import { importSettings } from './settings-schema.ts';
 /** What the file must say it is; another number is another format. */
 export const IMPORT_FORMAT = 'kedai.import.v1';
 
+const commissionBp = z.int().min(0).max(10_000).optional();
 const outletCode = z.string().regex(/^[A-Za-z0-9-]{1,10}$/);
 
 /**
@@ -59,6 +60,8 @@ export const companyImport = z.strictObject({
         /** What a scanner reads of the person's badge. */
         badge: text(60).min(4).optional(),
         outlet: outletCode.optional(),
+        /** What they earn of what they sell, where its category says nothing. Basis points. */
+        commissionBp,
       }),
     )
     .min(1)
@@ -70,6 +73,8 @@ export const companyImport = z.strictObject({
         name: text(100).min(1),
         nameZh: text(100).optional(),
         hue: z.int().min(0).max(359),
+        /** What whoever sells its goods earns of them. Basis points. */
+        commissionBp,
       }),
     )
     .max(1000),

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { companySettings, counterSettings, labelLayout } from '#shared/identity/index.ts';
+import {
+  companySettings,
+  counterSettings,
+  datedGstMethod,
+  gstMethods,
+  labelLayout,
+  MAX_GST_METHODS,
+  surcharge,
+} from '#shared/identity/index.ts';
 import { slipTenders } from '#shared/payments/index.ts';
 
 /** An in-store label is an EAN-13; a layout that fills fewer or more digits is never read. */
@@ -14,7 +22,7 @@ const layout = z
     `prefix, item, value and check digits must be ${LABEL_DIGITS} together`,
   );
 
-const { noLiquor } = counterSettings.shape;
+const { noLiquor, tips } = counterSettings.shape;
 
 /**
  * What a company may set of its counter. A till reads these leniently, and takes the default for what it can't read: a slip would
@@ -29,6 +37,16 @@ const importCounter = z.strictObject({
     .refine((given) => new Set(given).size === given.length, 'each only once')
     .optional(),
   labels: z.array(layout).max(10).optional(),
+  surcharges: z
+    .array(z.strictObject({ ...surcharge.shape, tender: z.enum(slipTenders) }))
+    .refine(
+      (given) => new Set(given.map(({ tender }) => tender)).size === given.length,
+      'each tender only once',
+    )
+    .optional(),
+  tips: z.nullable(z.strictObject(tips.unwrap().unwrap().shape)).optional(),
+  // Named by ids, which a file doesn't know: people and categories of the file have it themselves.
+  commission: z.never().optional(),
 });
 
 const { shape } = companySettings;
@@ -36,7 +54,16 @@ const { shape } = companySettings;
 /** A company's settings as a file has them: nothing in them that this version doesn't know. */
 export const importSettings = z.strictObject({
   ...shape,
-  gst: z.nullable(z.strictObject({ ...shape.gst.unwrap().shape, method: z.enum(['receipt', 'line']) })),
+  gst: z.nullable(
+    z.strictObject({
+      ...shape.gst.unwrap().shape,
+      method: z.enum(gstMethods),
+      methods: z
+        .array(z.strictObject({ ...datedGstMethod.shape, method: z.enum(gstMethods) }))
+        .max(MAX_GST_METHODS)
+        .optional(),
+    }),
+  ),
   cashRounding: z.enum(['nearest', 'down', 'up']),
   // Kept as it is given: a default that changes later holds for who didn't set it.
   counter: shape.counter.superRefine((given, context) => {

@@ -72,7 +72,7 @@ describe('[DEV-35] how the tills are', () => {
     open(demoFleet);
     const old = within((await rows())[3] as HTMLElement);
     expect(old.getByText('Stock room')).toBeDefined();
-    expect(old.getByText(/Tills of an older version don't/)).toBeDefined();
+    expect(old.getByText(/one of an older version doesn't/)).toBeDefined();
     expect(old.getByText('heard from 14:12')).toBeDefined();
   });
 

@@ -61,6 +61,24 @@ export const paymentsErrors = {
     next: 'Ask the cloud for the amount again.',
     status: 409,
   },
+  'payments.cardEmpty': {
+    message: 'Nothing is left on this card.',
+    safe: 'Nothing was taken; the cart is as it was.',
+    next: 'Take another payment.',
+    status: 409,
+  },
+  'payments.cardTaken': {
+    message: 'This card pays a part of this sale already.',
+    safe: 'It was not taken a second time.',
+    next: 'To change how much of it, take the payment off and scan the card again.',
+    status: 409,
+  },
+  'payments.holdOffline': {
+    message: 'The cloud cannot be asked about this card now, and nothing of it is set aside for this till.',
+    safe: 'Nothing was taken from the card; the cart is as it was.',
+    next: 'Try again when this till is online, or take another payment.',
+    status: 409,
+  },
   'payments.leaseExceeded': {
     message: 'A till took more from a card than was set aside for it.',
     safe: 'What was taken is in the books.',

@@ -119,6 +119,25 @@ describe('the customer’s display', () => {
     await screen.findByText('Welcome');
   });
 
+  it('[PAY-35] shows the till’s PayNow code while it can be paid, and that it has expired', async () => {
+    engine.change({ payNow: { proxy: '201403121W', name: 'Kampong Minimart' } });
+    await scan(demoBarcode(10));
+    await waitFor(() => expect(cartNow().lines).toHaveLength(1));
+    await act(async () => {
+      till.payment.start();
+      till.payment.choose('paynow', cartNow());
+    });
+    await screen.findByRole('img', { name: 'PayNow code for $3.47' });
+    const { reference } = till.payment.getState();
+    expect(screen.getByText(new RegExp(`^Reference ${reference} · Can be paid for 0`))).toBeDefined();
+    const { view } = snapshotOf(till);
+    expect(view.kind === 'sale' && view.due?.payNow?.text).toContain(reference);
+    await act(async () => till.payment.setState({ payNow: { reference, expiresAtMs: Date.now() - 1 } }));
+    await screen.findByText('This code has expired. Please wait for a new one.');
+    await act(async () => till.payment.choose('cash', cartNow()));
+    await screen.findByRole('region', { name: 'Just added' });
+  });
+
   it('shows an earlier sale’s e-receipt as long as the till does', async () => {
     await act(async () => void (await till.payment.showLink('019a0000-0000-7000-8000-000000000099')));
     await screen.findByRole('img', { name: 'QR code of the receipt' });

@@ -1,3 +1,4 @@
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StoredValueTile } from '#shared/bridge.ts';
 import { useCounter, useTill } from '../app/use-till.ts';
@@ -9,6 +10,7 @@ import { CardState, cardName } from './pay-card.tsx';
 export function CardSheet({ card }: { readonly card: StoredValueTile }) {
   const { t } = useTranslation();
   const { counter, payment } = useTill();
+  const first = useRef<HTMLButtonElement>(null);
   const cart = useCounter((state) => state.cart);
   const mayPay = cart !== null && cart.lines.length > 0 && card.balanceCents > 0;
   const payWith = (): void => {
@@ -18,10 +20,10 @@ export function CardSheet({ card }: { readonly card: StoredValueTile }) {
     if (payment.getState().open) payment.offerCard(card, cart);
   };
   return (
-    <CartSheet title={cardName(t, card)} refused={null} keys={{ Enter: payWith }}>
+    <CartSheet title={cardName(t, card)} refused={null} initialFocus={() => first.current}>
       <CardState card={card} />
       {mayPay ? (
-        <Button kind="primary" size="large" hotkey="Enter" onClick={payWith}>
+        <Button ref={first} kind="primary" size="large" hotkey="Enter" onClick={payWith}>
           {t('pay.card.payWith')}
         </Button>
       ) : (

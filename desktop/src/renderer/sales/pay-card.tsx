@@ -12,6 +12,7 @@ import { amountOnly } from './amount-only.ts';
 import { amountOfCard } from './paying-card.ts';
 import { PaymentProblem } from './payment-problem.tsx';
 import { payTermsOf } from './tenders.ts';
+import { useFocusAtFirst } from './use-focus-at-first.ts';
 
 interface PayCardProps {
   readonly cart: PricedCart;
@@ -27,6 +28,7 @@ export function PayCard({ cart, field }: PayCardProps) {
   const { payment } = useTill();
   const { card, cardCode, typed, isHolding, attempt } = usePayment((state) => state);
   const isBusy = attempt !== null || isHolding;
+  useFocusAtFirst(field);
   const { dueCents, mostCents, cents } = useAmount(cart);
   const isRight = card === null ? cardCode.trim() !== '' : cents !== null && cents > 0 && cents <= mostCents;
   const submit = (event: FormEvent): void => {

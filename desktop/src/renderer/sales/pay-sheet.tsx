@@ -19,6 +19,7 @@ import { Restored, Taken, TenderChoice, TookLess, tenderKeys } from './pay-tende
 import { isCardTender } from './paying-card.ts';
 import { PaymentProblem } from './payment-problem.tsx';
 import { dueOf, type NextLeg, nextLeg, payTermsOf, quickAmounts, tendersOf } from './tenders.ts';
+import { useFocusAtFirst } from './use-focus-at-first.ts';
 import { useTimeLeft } from './use-time-left.ts';
 
 /** Taking the money for the open cart. While nothing is tendered, scans still add to it. */
@@ -150,6 +151,7 @@ function Tender({ cart, field }: TenderProps) {
   const { typed, tender, reference, attempt, payNow } = usePayment((state) => state);
   const next = useNext(cart);
   const isBusy = attempt !== null;
+  useFocusAtFirst(field);
   const isCash = tender === 'cash';
   const isOver = useTimeLeft(payNow?.expiresAtMs ?? 0) <= 0;
   const due = isCash ? next.dueCents : next.billCents;

@@ -1,12 +1,11 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useReducer } from 'react';
 
 /** Milliseconds until an instant of this computer's clock, looked at each second; 0 from then on. */
 export function useTimeLeft(untilMs: number): number {
-  const [nowMs, setNowMs] = useState(Date.now);
+  const [, look] = useReducer((times: number) => times + 1, 0);
   useEffect(() => {
-    setNowMs(Date.now());
-    const timer = setInterval(() => setNowMs(Date.now()), 1_000);
+    const timer = setInterval(look, 1_000);
     return () => clearInterval(timer);
   }, []);
-  return Math.max(0, untilMs - nowMs);
+  return Math.max(0, untilMs - Date.now());
 }

@@ -82,7 +82,7 @@ export function listenForHotkeys(document: Document): () => void {
   return () => document.removeEventListener('keydown', onKeyDown);
 }
 
-const ownedKeys = /^(F([1-4]|[6-9]|10)|Ctrl\+[KS])$/;
+const ownedKeys = /^(F([1-4]|[6-9]|10)|Ctrl\+[KLS])$/;
 
 function hotkeyName(event: KeyboardEvent): string {
   // By its place on the keyboard: with Alt, some layouts make another character of a digit.
@@ -94,8 +94,7 @@ function hotkeyName(event: KeyboardEvent): string {
 
 function isForLayers(name: string, target: EventTarget | null): boolean {
   const element = target instanceof Element ? target : null;
-  const isFunctionKey =
-    /^(F|Alt\+)\d+$/.test(name) || name === 'Escape' || name === 'Ctrl+K' || name === 'Ctrl+S';
+  const isFunctionKey = /^(F|Alt\+)\d+$/.test(name) || name === 'Escape' || /^Ctrl\+[KLS]$/.test(name);
   if (isFunctionKey) return true;
   if (editableOf(element)) return false;
   const isPress = name === 'Enter' || name === ' ';

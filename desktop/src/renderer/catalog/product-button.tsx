@@ -8,6 +8,7 @@ import { Spoken } from '../ui/spoken.tsx';
 import { localName } from './local-name.ts';
 import { ProductPicture } from './product-picture.tsx';
 import { isNoneLeft } from './stock-words.ts';
+import { Unbroken } from './unbroken.tsx';
 
 /** A product to tap: picture, name, price, and a word when none is left on record. */
 export function ProductButton({
@@ -52,7 +53,7 @@ export function ProductButton({
         )}
       >
         <span className={cx('line-clamp-2 text-sm leading-tight font-medium', large && 'min-h-[2lh]')}>
-          {name}
+          <Unbroken text={name} />
           <Spoken>,</Spoken>
         </span>{' '}
         <span className="flex items-baseline justify-between gap-1">

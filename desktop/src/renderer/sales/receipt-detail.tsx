@@ -60,11 +60,12 @@ export function ReceiptDetail({ item }: { readonly item: ReceiptListItem }) {
           </p>
         </div>
         <p className="figures text-3xl font-semibold">{formatMoney(item.totalCents)}</p>
-        <div className="flex w-full flex-col gap-3">
+        {/* Beside each other, so that the paper is in sight on a small screen. */}
+        <div className="grid w-full grid-cols-6 gap-3 *:col-span-full [&>button]:col-span-2 [&>button]:px-2! xl:[&>button]:col-span-full">
           <PrintAgain saleId={saleId} />
           <EReceiptButton saleId={saleId} />
-          <EReceiptCode saleId={saleId} />
           {maySell && <CorrectTender item={item} />}
+          <EReceiptCode saleId={saleId} />
           <SalePapers saleId={saleId} />
         </div>
       </header>

@@ -51,7 +51,7 @@ export function ZResult({ report }: { readonly report: ZReport }) {
         <PrintZ shiftId={z.shiftId} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long report is scrolled by keyboard, too */}
-      <div tabIndex={0} className="overflow-y-auto rounded-lg border border-line bg-canvas p-6">
+      <div tabIndex={0} className="overflow-y-auto rounded-lg border border-line bg-canvas p-6 *:mx-auto">
         <ReceiptPaper receipt={report.document} label={t('shift.z.paper', { label })} />
       </div>
     </section>

@@ -51,10 +51,7 @@ export async function fleetAsOperator(
 }
 
 /** One line of plain words: how it is marked, who it is, what is wrong with it, and what it told. */
-function fleetLine(
-  device: FleetDevice & { readonly company: string },
-  troubles: readonly Trouble[],
-): string {
+function fleetLine(device: FleetDevice & { readonly company: string }, troubles: readonly Trouble[]): string {
   const { company, outletCode, registerCode, receiptSeries, heardAt, versionsBehind, health } = device;
   const mark = troubles[0] === undefined ? 'ok' : troubles[0].isUrgent ? '!!' : '! ';
   const told =

@@ -208,7 +208,7 @@ function Kinds({ draft, change }: PartProps) {
         }))}
         onChange={(unit) => change({ unit })}
       />
-      <Choice
+      <Select
         label={t('fields.kind')}
         value={draft.kind}
         options={productKinds.map((value) => ({ value, label: t(`fields.kinds.${value}`) }))}

@@ -32,7 +32,7 @@ afterEach(async () => {
   kept.remove();
 });
 
-function begin(line?: Parameters<typeof lineTo>[1]): void {
+function begin(line?: Parameters<typeof lineTo>[1], heartbeatMs = 60_000): void {
   sender = createCopySender({
     state: () =>
       ({
@@ -44,6 +44,7 @@ function begin(line?: Parameters<typeof lineTo>[1]): void {
     random: (bytes) => (bytes === 4 ? new Uint8Array(4) : randomBytes(bytes)),
     fetch: lineTo(() => keeper, line),
     log: () => {},
+    heartbeatMs,
     onChange: () => {},
   });
   senders.push(sender);
@@ -109,6 +110,16 @@ describe('a till’s copy at another till', () => {
     expect(readdirSync(copyFolder())).toEqual(
       readdirSync(kit.folder).filter((name) => name.endsWith('.journal')),
     );
+    journal.close();
+  });
+
+  it('[DEV-23] finds out that its keeper is gone, and that it is back, while nothing is sold', async () => {
+    begin(undefined, LOOK_EVERY_MS);
+    await untilCopied();
+    keeper = undefined;
+    await until(() => sender.status().state === 'behind');
+    keeper = kept.begin();
+    await untilCopied();
     journal.close();
   });
 

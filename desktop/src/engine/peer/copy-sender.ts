@@ -14,6 +14,8 @@ import { BLOCK_BYTES, type CopiedKind, comparedFile } from './peer-protocol.ts';
 const CLOSING_PATIENCE_MS = 3_000;
 /** A keeper that was switched off is noticed within this when it is back. */
 const LONGEST_PAUSE_MS = 10_000;
+/** With nothing to copy, the keeper is told so this often: one that is gone is noticed before the next sale. */
+const HEARTBEAT_MS = 60_000;
 
 export interface CopySenderOptions {
   readonly state: () => DeviceState;
@@ -21,6 +23,7 @@ export interface CopySenderOptions {
   readonly random: (bytes: number) => Uint8Array;
   readonly fetch: typeof fetch;
   readonly log: Log;
+  readonly heartbeatMs?: number;
   onChange(): void;
 }
 
@@ -46,6 +49,7 @@ export function createCopySender(options: CopySenderOptions): CopySender {
   let running: Promise<void> | undefined;
   let behindSinceMs: number | undefined;
   let problem: string | null = null;
+  let heartbeat: NodeJS.Timeout | undefined;
   let through: { readonly receipt: string | null; readonly atMs: number } | undefined;
 
   const till = () => {
@@ -63,13 +67,16 @@ export function createCopySender(options: CopySenderOptions): CopySender {
       if (!opened.ok) return opened;
       session = opened.value;
     }
+    const current = session;
     while (!signal.aborted) {
-      const step = await copyNext(files, session, log);
-      if (!step.ok) return step;
-      if (step.value === 'more') continue;
-      // Nothing was left at this moment, so that what the till has recorded by now is what the copy has.
+      if (!files.isCopied) {
+        const step = await copyNext(files, current, log);
+        if (!step.ok) return step;
+        continue;
+      }
+      // Nothing is left at this moment, so that what the till has recorded by now is what the copy has.
       const { lastSequence, lastReceiptSequence, receiptSeries } = options.state();
-      const told = await session.ask({
+      const told = await current.ask({
         op: 'through',
         through: { sequence: lastSequence, receiptSequence: lastReceiptSequence },
       });
@@ -98,6 +105,7 @@ export function createCopySender(options: CopySenderOptions): CopySender {
         return;
       }
       session = undefined;
+      behindSinceMs ??= clock();
       failures += 1;
       // The first time it may be a session that the keeper has forgotten, or one answer that was lost.
       if (failures > 1 && problem !== copied.error.code) {
@@ -108,14 +116,21 @@ export function createCopySender(options: CopySenderOptions): CopySender {
       await pause(backoffMs(failures, random, LONGEST_PAUSE_MS), signal);
     }
   };
-  const wake = (): void => {
-    if (keeper === null || closing.signal.aborted || files.isCopied) return;
-    behindSinceMs ??= clock();
+  const start = (): void => {
+    if (keeper === null || closing.signal.aborted) return;
+    clearTimeout(heartbeat);
     running ??= work().finally(() => {
       running = undefined;
+      heartbeat = setTimeout(start, options.heartbeatMs ?? HEARTBEAT_MS);
+      heartbeat.unref();
       // What came while the last words were said.
       wake();
     });
+  };
+  const wake = (): void => {
+    if (keeper === null || files.isCopied) return;
+    behindSinceMs ??= clock();
+    start();
   };
 
   return {
@@ -171,6 +186,7 @@ export function createCopySender(options: CopySenderOptions): CopySender {
     close: async () => {
       closing.abort();
       await running;
+      clearTimeout(heartbeat);
     },
   };
 }
@@ -185,30 +201,23 @@ async function attempt(run: () => Promise<Result<null>>, log: Log): Promise<Resu
   }
 }
 
-/** One step of copying; `all` when there is nothing left to do. */
-async function copyNext(
-  files: FollowedFiles,
-  session: KeeperSession,
-  log: Log,
-): Promise<Result<'more' | 'all'>> {
+/** One step of copying. */
+async function copyNext(files: FollowedFiles, session: KeeperSession, log: Log): Promise<Result<null>> {
   const removal = files.nextRemoval();
   if (removal !== undefined) {
     const removed = await session.ask({ op: 'remove', ...removal });
     // A keeper that keeps it all the same loses nothing by it.
     if (!removed.ok && removed.error.code !== 'devices.copyRefused') return removed;
     files.removed(removal);
-    return accept('more');
+    return accept(null);
   }
   const file = files.nextFile();
-  if (file === undefined) return accept('all');
+  if (file === undefined) return accept(null);
   try {
-    const copied = file.compared
-      ? await append(files, file, session)
-      : await compare(files, file, session, log);
-    return copied.ok ? accept('more') : copied;
+    return await (file.compared ? append(files, file, session) : compare(files, file, session, log));
   } catch (error) {
     // The journal let go of it meanwhile.
-    if (!files.isFollowed(file)) return accept('more');
+    if (!files.isFollowed(file)) return accept(null);
     throw error;
   }
 }

@@ -115,7 +115,7 @@ export function createPeer(options: PeerOptions): Peer {
         kept: kept
           .filter(({ companyId }) => companyId === state().companyId)
           .map((about) => keptCopy(about, here))
-          .sort((one, other) => (one.registerCode < other.registerCode ? -1 : 1)),
+          .sort((one, other) => (one.receiptSeries < other.receiptSeries ? -1 : 1)),
       };
     },
     keep: (isKept) =>

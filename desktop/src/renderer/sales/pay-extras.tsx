@@ -23,8 +23,11 @@ export function SurchargeOf({ tender, cents }: { readonly tender: string; readon
 const shareOf = (totalCents: number, percentBp: number): number =>
   multiplyAndDivide(totalCents, percentBp, 10_000 * CASH_STEP_CENTS, 'halfUp') * CASH_STEP_CENTS;
 
-/** What the customer gives for staff with the next leg [SAL-100]; nothing where the company takes no tips. */
-export function Tip({ cart }: { readonly cart: PricedCart }) {
+/**
+ * What the customer gives for staff with the next leg [SAL-100]; nothing where the company takes no tips.
+ * @param onDone Enter goes on to the amount, which the tip is in by then
+ */
+export function Tip({ cart, onDone }: { readonly cart: PricedCart; readonly onDone: () => void }) {
   const { t } = useTranslation();
   const { payment } = useTill();
   const { tips } = useAppState();
@@ -40,42 +43,42 @@ export function Tip({ cart }: { readonly cart: PricedCart }) {
     cents: shareOf(cart.totalCents, percentBp),
   }));
   return (
-    <fieldset aria-label={t('pay.tip')} className="flex flex-col gap-2">
-      {shares.length > 0 && (
-        <div className="flex flex-wrap gap-2">
-          {shares.map(({ percentBp, cents }) => (
-            <Button
-              key={percentBp}
-              aria-pressed={cents > 0 && cents === tipCents}
-              onPointerDown={(event) => event.preventDefault()}
-              onClick={() => choose(cents)}
-              className="figures"
-            >
-              {percentBp / 100}% · {formatMoney(cents)}
-            </Button>
-          ))}
-          <Button
-            kind="ghost"
-            disabled={tipCents === 0}
-            onPointerDown={(event) => event.preventDefault()}
-            onClick={() => choose(0)}
-          >
-            {t('pay.tipNone')}
-          </Button>
-        </div>
-      )}
+    <fieldset aria-label={t('pay.tip')} className="flex flex-wrap items-end gap-2">
+      {shares.map(({ percentBp, cents }) => (
+        <Button
+          key={percentBp}
+          aria-pressed={cents > 0 && cents === tipCents}
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={() => choose(cents)}
+          className={cents > 0 && cents === tipCents ? 'figures border-accent text-accent' : 'figures'}
+        >
+          {percentBp / 100}% · {formatMoney(cents)}
+        </Button>
+      ))}
       <Field
         label={t('pay.tipAmount')}
-        help={t('pay.tipHelp')}
+        title={t('pay.tipHelp')}
         inputMode="decimal"
-        autoComplete="off"
         maxLength={10}
+        figures
+        className="w-32"
         value={tipCents === 0 && (parseAmount(typed) ?? 0) > 0 ? '' : typed}
         onChange={(event) => {
           setTyped(event.target.value);
           payment.tip(parseAmount(event.target.value) ?? 0);
         }}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter') return;
+          event.preventDefault();
+          event.stopPropagation();
+          onDone();
+        }}
       />
+      {tipCents > 0 && (
+        <Button kind="ghost" onPointerDown={(event) => event.preventDefault()} onClick={() => choose(0)}>
+          {t('pay.tipNone')}
+        </Button>
+      )}
     </fieldset>
   );
 }

@@ -55,7 +55,7 @@ export function PaySheet() {
       <Restored />
       <TookLess />
       <div className="grid min-h-0 grid-cols-[1fr_21.25rem] overflow-y-auto">
-        <Due cart={cart} />
+        <Due cart={cart} field={field} />
         {isCard ? <PayCard cart={cart} field={field} /> : <Tender cart={cart} field={field} />}
       </div>
     </Dialog>
@@ -72,7 +72,7 @@ function useNext(cart: PricedCart): NextLeg {
   );
 }
 
-function Due({ cart }: { readonly cart: PricedCart }) {
+function Due({ cart, field }: TenderProps) {
   const { t } = useTranslation();
   const { company } = useAppState();
   const tender = usePayment((state) => state.tender);
@@ -106,7 +106,7 @@ function Due({ cart }: { readonly cart: PricedCart }) {
       </div>
       <TenderChoice cart={cart} />
       <PayNowCode cart={cart} />
-      {!isCardTender(tender) && <Tip cart={cart} />}
+      {!isCardTender(tender) && <Tip cart={cart} onDone={() => field.current?.focus()} />}
       <Taken totalCents={cart.totalCents} />
       {tender === 'cash' && <QuickCash cart={cart} due={due} />}
     </section>

@@ -22,7 +22,7 @@ export function CompanySection() {
   return (
     <>
       <Problem problem={problem} />
-      {terms !== null && <TermsForm key={JSON.stringify(terms)} terms={terms} />}
+      {terms !== null && <TermsForm terms={terms} />}
     </>
   );
 }
@@ -50,8 +50,11 @@ function useChange(terms: CounterTerms) {
 
 function TermsForm({ terms }: { readonly terms: CounterTerms }) {
   const { t } = useTranslation();
-  const [typed, setTyped] = useState<TypedValues>(() => typedOf(terms));
-  const [takesTips, setTakesTips] = useState((terms.values.tips ?? null) !== null);
+  // What nobody touched shows what comes in meanwhile; what was typed stays.
+  const [touched, setTouched] = useState<TypedValues>({});
+  const [tipsTouched, setTakesTips] = useState<boolean | null>(null);
+  const typed = { ...typedOf(terms), ...touched };
+  const takesTips = tipsTouched ?? (terms.values.tips ?? null) !== null;
   const { ask, asking, said } = useChange(terms);
   const field = (name: string, label: string) => (
     <Field
@@ -61,7 +64,7 @@ function TermsForm({ terms }: { readonly terms: CounterTerms }) {
       figures
       maxLength={40}
       value={typed[name] ?? ''}
-      onChange={(event) => setTyped({ ...typed, [name]: event.target.value })}
+      onChange={(event) => setTouched({ ...touched, [name]: event.target.value })}
     />
   );
   return (

@@ -90,7 +90,11 @@ export function NewProductForm({ code = null, words = '', onMade }: Omit<NewProd
         <Names draft={draft} change={change} />
         <Amounts draft={draft} change={change} />
         <Kinds draft={draft} change={change} />
-        {problem && <Notice tone="danger" title={problemOf(t, problem)} />}
+        {problem && (
+          <Notice tone="danger" title={problemText(t, problem)}>
+            {whoseBarcode(problem)}
+          </Notice>
+        )}
       </div>
       <div className="flex justify-end border-t border-line p-4">
         <Button type="submit" kind="primary" hotkey="Enter" disabled={input === null}>
@@ -101,11 +105,10 @@ export function NewProductForm({ code = null, words = '', onMade }: Omit<NewProd
   );
 }
 
-/** A barcode that is taken says whose it is. */
-function problemOf(t: ReturnType<typeof useTranslation>['t'], problem: Rejection): string {
-  const { name, barcode } = problem.details;
-  const whose = typeof name === 'string' ? `: ${name} (${String(barcode)})` : '';
-  return `${problemText(t, problem)}${whose}`;
+/** Of a barcode that is taken: whose it is. */
+function whoseBarcode({ details }: Rejection): string | undefined {
+  const { name, barcode } = details;
+  return typeof name === 'string' ? `${name} · ${String(barcode)}` : undefined;
 }
 
 function Names({ draft, change }: PartProps) {

@@ -118,7 +118,7 @@ function Changes({ changes }: { readonly changes: readonly PriceChangeItem[] }) 
   return (
     <table aria-label={t('history.title')} className="w-full">
       <thead className="sticky top-0 bg-surface text-left text-sm text-ink-soft">
-        <tr className="[&>th]:py-2 [&>th]:pr-4 [&>th]:font-medium">
+        <tr className="[&>th]:py-2 [&>th]:pr-4 [&>th]:font-medium [&>th]:whitespace-nowrap">
           <th>{t('history.when')}</th>
           <th>{t('history.what')}</th>
           <th className="text-right">{t('history.from')}</th>

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TaxInvoiceView } from '#shared/bridge/papers.ts';
+import type { CompletedSale } from '#shared/bridge.ts';
 import { type DeviceSettings, defaultDeviceSettings } from '#shared/devices/index.ts';
 import { uuidV7 } from '#shared/kernel/index.ts';
 import { layoutReceipt, type PaperColumns, type ReceiptDocument } from '#shared/sales/index.ts';
@@ -9,10 +10,12 @@ import {
   MORNING_MS,
   makePairedFolder,
   openTill,
+  scan,
   sell,
   shop,
   startTestEngine,
   testProduct,
+  testSettings,
   valueIn,
 } from '../../src/engine/till.fixture.ts';
 import { interpretEscPos } from './interpret-escpos.ts';
@@ -94,6 +97,40 @@ describe('papers of a till that speaks to its customers in two languages', () =>
 
       await ask('sales.printReceipt', { saleId });
       expect((await linesOf(4, columns)).join('\n')).toContain('COPY 副本');
+    },
+  );
+
+  it.each([48, 32] as const)(
+    '[SAL-101] [SAL-102] say what paying cost and what was given for staff, and add up, on paper of %i columns',
+    async (columns) => {
+      await engine.close();
+      folder.remove();
+      const surcharges = [{ tender: 'card', percentBp: 200, amountCents: 0 }];
+      folder = makePairedFolder({ settings: { ...testSettings, counter: { surcharges, tips: {} } } });
+      engine = await startTestEngine(folder.dataDir);
+      await openTill(engine);
+      await printOn(columns, 'en+zh');
+      const { cart } = await scan(engine, testProduct(2).code);
+      const tenders = [
+        { tender: 'card', tenderedCents: 1_020 + 150, surchargeCents: 20, tipCents: 150 },
+        { tender: 'cash', tenderedCents: 500, tipCents: 50 },
+      ];
+      const { saleId } = cart;
+      const sale = await ask<CompletedSale>('sales.completeSale', { saleId, totalCents: 1_415, tenders });
+      const lines = await linesOf(1, columns);
+      expect(lines).toEqual(laidOut(sale.receipt, columns));
+      const amountOf = (word: string): number => {
+        const line = lines.find((each) => each.startsWith(word)) ?? expect.fail(`a line of ${word}`);
+        return Math.round(Number(/(-?[\d,]+\.\d\d)$/.exec(line)?.[1]?.replaceAll(',', '')) * 100);
+      };
+      expect(lines.join('\n')).toContain('银行卡附加费 2%');
+      expect(lines).toContain('  2% x 10.00');
+      expect(amountOf('Card surcharge 2%')).toBe(20);
+      expect(amountOf('Tip for staff 小费')).toBe(200);
+      const [total, tip, toPay] = ['TOTAL', 'Tip for staff', 'To pay'].map(amountOf);
+      expect([total, toPay]).toEqual([1_415, (total ?? 0) + (tip ?? 0)]);
+      const [card, cash, change] = ['Card 银行卡', 'Cash 现金', 'Change 找零'].map(amountOf);
+      expect((card ?? 0) + (cash ?? 0) - (change ?? 0)).toBe(toPay);
     },
   );
 

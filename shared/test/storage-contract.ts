@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  type CreateProduct,
+  decideCreateProduct,
+  priceChanges,
+  productCreated,
+  products,
+} from '#shared/catalog/index.ts';
 import { stockLevels, stockMovements } from '#shared/inventory/index.ts';
 import {
   addTo,
@@ -9,7 +16,9 @@ import {
   factId,
   insertRow,
   locationId,
+  productId,
   type RowWrite,
+  staffId,
   type Table,
   uuidV7,
   variantId,
@@ -60,6 +69,28 @@ export function storageContract(name: string, open: (company: string) => Promise
           Object.fromEntries(columns.map((column) => [column, row[column]]));
         expect(byKey((await store.rows(table)).map(inOrder))).toEqual(byKey(expected.map(inOrder)));
         expect(expected.length).toBeGreaterThan(0);
+      }
+    });
+
+    it('[CAT-60] gives back a product that was made on a device, and the beginning of its history, as they were written', async () => {
+      const { envelope } = sampleSale({ company });
+      const decided = decideCreateProduct(sampleProduct(), {
+        by: staffId.parse(newId()),
+        ownerOf: () => undefined,
+      });
+      if (!decided.ok) throw new Error(decided.error.code);
+      const fact = { envelope, body: decided.value.body };
+      const made = registeredFact(productCreated.type)?.project(fact as never, { postingMonth: '2026-11' });
+      const writes = made?.writes ?? [];
+      await store.apply(writes);
+      await store.apply(writes);
+      for (const table of [products, priceChanges]) {
+        const expected = writes.flatMap((write) =>
+          write.kind === 'insert' && write.table.name === table.name ? [write.row] : [],
+        );
+        const stored = await store.rows(table);
+        expect(stored).toHaveLength(table === products ? 1 : 3);
+        for (const row of expected) expect(stored).toContainEqual(row);
       }
     });
 
@@ -118,3 +149,10 @@ function sampleMovement(company: ReturnType<typeof companyId.parse>) {
     movedAt: '2026-11-21T15:58:00.123Z',
   };
 }
+
+const sampleProduct = (): CreateProduct => ({
+  ...{ productId: productId.parse(newId()), sku: '', name: 'Laksa paste', nameZh: '叻沙酱' },
+  ...{ nameMs: 'Pes laksa', nameTa: '', categoryId: null, gstCode: 'SR', barcodes: ['4006381333931'] },
+  ...{ priceCents: 480, floorCents: 450, unitCostE4: 31_255, kind: 'goods', isWeighed: true },
+  ...{ hasOpenPrice: false, isOutsideDiscounts: false },
+});

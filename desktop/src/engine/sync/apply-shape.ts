@@ -2,11 +2,17 @@ import { products } from '#shared/catalog/index.ts';
 import { instantOf } from '#shared/kernel/index.ts';
 import { registeredFact } from '#shared/projections.ts';
 import { putBackRows, shapeCursors, unacceptedFacts } from '#shared/sync/index.ts';
-import { type CatalogIndex, type GatheredItems, readIndexedProducts } from '../queries/catalog/index.ts';
+import {
+  type CatalogIndex,
+  type GatheredItems,
+  type IndexRows,
+  type RebuildStep,
+  readIndexedProducts,
+} from '../queries/catalog/index.ts';
 import { replicaDb, type SentRow, type Store, upsertRow, type WritableDb } from '../store/index.ts';
 import { indexedProduct } from './indexed-product.ts';
 import type { Log } from './log.ts';
-import { changesOf, columnOf, itemsByProduct, keysOf, type PreparedRows } from './prepared-rows.ts';
+import { changesOf, columnOf, keysOf, type PreparedRows } from './prepared-rows.ts';
 import { describe } from './server-client.ts';
 import { type ShapeChange, setAside, type WireRow, wholeRow } from './shape-rows.ts';
 import type { BatchEffects, ReplacingRows, ShapeTarget } from './shape-targets.ts';
@@ -84,6 +90,10 @@ export interface ShapeApplier {
   newCopy(shape: FollowedShape, isFirst: boolean): Copy;
   /** Makes the search index of a first copy of the products that has come; others have a turn at each step. */
   buildIndex(copy: Copy): Generator<void>;
+  /** The same of rows that another thread makes: all that was goes, these come in, and the rest is made of them in steps. */
+  clearIndex(): void;
+  fillIndex(rows: IndexRows): void;
+  finishIndex(): Generator<void>;
   /** Makes a search index that was built search faster, in steps as well; it can be left at any of them. */
   tidyIndex(): Generator<void>;
   /** The server has another copy by now than the one that was begun. */
@@ -114,6 +124,8 @@ class SqliteShapeApplier implements ShapeApplier {
       const { prepared, shape } = batch;
       if (prepared === undefined) return this.#applyOneByOne(batch);
       const { local } = shape.target;
+      // What the thread has gathered of a row that won't be here must not be found.
+      batch.copy?.gathered?.lose();
       const changes = prepared.flatMap((part) => [...changesOf(local, part), ...part.unreadable]);
       return this.#applyOneByOne({ ...batch, changes, prepared: undefined });
     }
@@ -154,18 +166,32 @@ class SqliteShapeApplier implements ShapeApplier {
     };
   }
 
-  *buildIndex({ gathered }: Copy): Generator<void> {
+  buildIndex({ gathered }: Copy): Generator<void> {
     const { store, catalogIndex } = this.#options;
-    for (const step of catalogIndex.rebuildSteps(() => readIndexedProducts(store.reader), gathered)) {
-      if (step !== undefined) store.writeAhead(step);
-      yield;
-    }
+    return this.#inSteps(catalogIndex.rebuildSteps(() => readIndexedProducts(store.reader), gathered));
   }
 
-  *tidyIndex(): Generator<void> {
+  clearIndex(): void {
     const { store, catalogIndex } = this.#options;
-    for (const step of catalogIndex.mergeSteps()) {
-      if (step !== undefined) store.writeAhead(step);
+    store.writeAhead(() => catalogIndex.filling.clear());
+  }
+
+  fillIndex(rows: IndexRows): void {
+    const { store, catalogIndex } = this.#options;
+    store.writeAhead(() => catalogIndex.filling.insert(rows));
+  }
+
+  finishIndex(): Generator<void> {
+    return this.#inSteps(this.#options.catalogIndex.filling.finishSteps());
+  }
+
+  tidyIndex(): Generator<void> {
+    return this.#inSteps(this.#options.catalogIndex.mergeSteps());
+  }
+
+  *#inSteps(steps: Iterable<RebuildStep>): Generator<void> {
+    for (const step of steps) {
+      if (step !== undefined) this.#options.store.writeAhead(step);
       yield;
     }
   }
@@ -238,8 +264,7 @@ class SqliteShapeApplier implements ShapeApplier {
       copy?.ids?.add(String(change.value.id));
       this.#setUnreadableAside(db, batch, change, change.value);
     }
-    for (const [id, items] of copy?.gathered === undefined ? [] : itemsByProduct(prepared))
-      copy?.gathered?.putItems(id, items);
+    copy?.gathered?.forget(columnOf(shape.target.local, prepared, 'id'));
   }
 
   #applyChange(db: WritableDb, batch: Batch, change: ShapeChange, effects: BatchEffects): void {

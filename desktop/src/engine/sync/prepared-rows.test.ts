@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { products } from '#shared/catalog/index.ts';
-import { customers } from '#shared/customers/index.ts';
 import { fromShape } from '#shared/kernel/index.ts';
-import { indexItems } from '../queries/catalog/index.ts';
+import { GatheredItems, indexItems } from '../queries/catalog/index.ts';
 import { upsertSentRows, upsertValues } from '../store/index.ts';
 import { temporaryStore } from '../store/store.fixture.ts';
 import { indexedProduct } from './indexed-product.ts';
-import { changesOf, columnOf, itemsByProduct, keysOf, prepareAnswer, prepareRows } from './prepared-rows.ts';
+import { changesOf, columnOf, keysOf, prepareAnswer, prepareRows } from './prepared-rows.ts';
 import type { ShapeChange } from './shape-rows.ts';
 import { newTestShop } from './test-device.fixture.ts';
 import { testProduct, wireProduct } from './test-rows.fixture.ts';
@@ -39,7 +38,7 @@ describe('rows that are made ready to be written', () => {
           inserts.map(({ value }) => ({ row: fromShape(products, value) ?? {}, sent: value })),
         ),
       (db: Parameters<typeof upsertValues>[0]) =>
-        upsertValues(db, products, prepareRows(products, inserts, false).values),
+        upsertValues(db, products, prepareRows(products, inserts, undefined).values),
     ].map((write) => {
       const { store, remove } = temporaryStore();
       store.write((db) => write(db));
@@ -51,25 +50,25 @@ describe('rows that are made ready to be written', () => {
     expect(stored[1]).toHaveLength(SOME);
   });
 
-  it('bring what finds each product, and nothing for one that isn’t on sale', () => {
-    const found = [...itemsByProduct(prepareRows(products, inserts, true))];
-    expect(found).toEqual(rows.map((row) => [row.id, indexItems(indexedProduct(row))]));
+  it('leave behind what finds each product, and nothing for one that isn’t on sale', () => {
+    const gathered = new GatheredItems();
+    prepareRows(products, inserts, gathered);
+    const found = rows.map((row) => [row.id, indexItems(indexedProduct(row))] as const);
+    expect(gathered.byProduct()).toEqual(new Map(found));
     expect(found[5]?.[1]).toEqual([]);
-    expect(prepareRows(products, inserts, false).items).toBeUndefined();
-    expect(prepareRows(customers, [], true).items).toBeUndefined();
   });
 
   it('leave out those that can’t be read, which come as they were', () => {
     const broken = insert({ ...wireProduct(testProduct(company, 'Broken')), variants: '{not json' });
-    const prepared = prepareRows(products, [...inserts.slice(0, 2), broken, ...inserts.slice(2)], true);
+    const prepared = prepareRows(products, [...inserts.slice(0, 2), broken, ...inserts.slice(2)], undefined);
     expect(prepared.unreadable).toEqual([broken]);
     expect(keysOf(prepared)).toEqual(inserts.map(({ key }) => key));
     expect(columnOf(products, prepared, 'id')).toEqual(rows.map(({ id }) => id));
-    expect(keysOf(prepareRows(products, [broken], true))).toEqual([]);
+    expect(keysOf(prepareRows(products, [broken], undefined))).toEqual([]);
   });
 
   it('can be read again as a shape would send them', () => {
-    const again = changesOf(products, prepareRows(products, inserts, false));
+    const again = changesOf(products, prepareRows(products, inserts, undefined));
     expect(again.map(({ key }) => key)).toEqual(inserts.map(({ key }) => key));
     expect(again.map(({ value }) => fromShape(products, value))).toEqual(rows);
   });
@@ -80,13 +79,13 @@ describe('rows that are made ready to be written', () => {
     const many = Array.from({ length: 100 }, () => [...inserts.slice(0, 2), insert(tricky)]).flat();
     for (const between of [',', ', ', ',\n']) {
       const answer = answerOf(many).toString().replaceAll('},{"key":', `}${between}{"key":`);
-      const parts = [...prepareAnswer(products, Buffer.from(answer), false)];
+      const parts = [...prepareAnswer(products, Buffer.from(answer), undefined)];
       expect(parts.length).toBeGreaterThan(3);
       const again = parts.flatMap((part) => ('count' in part ? changesOf(products, part) : part));
       expect(again.map(({ key }) => key)).toEqual(many.map(({ key }) => key));
     }
     const changed = [...inserts, { ...insert({ id: rows[0]?.id }), operation: 'delete' as const }];
-    expect([...prepareAnswer(products, answerOf(changed), false)]).toEqual([changed]);
-    expect(() => [...prepareAnswer(products, Buffer.from('{}'), false)]).toThrow('a list of rows');
+    expect([...prepareAnswer(products, answerOf(changed), undefined)]).toEqual([changed]);
+    expect(() => [...prepareAnswer(products, Buffer.from('{}'), undefined)]).toThrow('a list of rows');
   });
 });

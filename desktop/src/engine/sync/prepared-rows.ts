@@ -8,7 +8,7 @@ import {
   type Table,
   toPostgres,
 } from '#shared/kernel/index.ts';
-import { type IndexItem, indexItems } from '../queries/catalog/index.ts';
+import type { GatheredItems } from '../queries/catalog/index.ts';
 import { addSentValues } from '../store/tables.ts';
 import { indexedProduct } from './indexed-product.ts';
 import type { ShapeChange, WireRow } from './shape-rows.ts';
@@ -29,12 +29,7 @@ export interface PreparedRows {
   readonly keys: string;
   /** Rows that can't be read. */
   readonly unreadable: readonly ShapeChange[];
-  /** What finds the products among them; undefined when nobody asked. */
-  readonly items: readonly FlatItem[] | undefined;
 }
-
-/** Members of {@link IndexItem}s one after the other: a copy of text from thread to thread costs less than one of objects. */
-type FlatItem = string | null;
 
 /** Tables that can be large. The thread begins sooner when it knows no others. */
 export const preparedTables: readonly Table[] = [products, customers];
@@ -72,19 +67,20 @@ export const changesIn = (messages: readonly WireMessage[]): readonly ShapeChang
 /**
  * Part after part of an answer: rows made ready, or changes as they came where they aren't whole rows.
  * @param body a list of messages; it is written to
+ * @param gathered of products: gets what finds them
  * @throws when it is no such list
  */
 export function* prepareAnswer(
   table: Table,
   body: Buffer,
-  withItems: boolean,
+  gathered: GatheredItems | undefined,
 ): Generator<PreparedRows | readonly ShapeChange[]> {
   for (const piece of piecesOf(body)) {
     const messages = parseMessages(piece);
     if (messages === undefined) throw new Error('expected a list of rows, not what a server answered');
     const changes = changesIn(messages);
     const areRows = changes.every(({ operation }) => operation === 'insert');
-    yield areRows ? prepareRows(table, changes, withItems) : changes;
+    yield areRows ? prepareRows(table, changes, gathered) : changes;
   }
 }
 
@@ -112,12 +108,18 @@ function commaAfter(body: Buffer, from: number): number | undefined {
   }
 }
 
-/** @param changes whole rows of the table */
-export function prepareRows(table: Table, changes: readonly ShapeChange[], withItems: boolean): PreparedRows {
+/**
+ * @param changes whole rows of the table
+ * @param gathered of products: gets what finds them
+ */
+export function prepareRows(
+  table: Table,
+  changes: readonly ShapeChange[],
+  gathered: GatheredItems | undefined,
+): PreparedRows {
   const values: SqliteValue[] = [];
   const keys: string[] = [];
   const unreadable: ShapeChange[] = [];
-  const items: FlatItem[] | undefined = withItems && table.name === products.name ? [] : undefined;
   for (const change of changes) {
     const row = fromShape(table, change.value);
     if (row === undefined) {
@@ -126,10 +128,9 @@ export function prepareRows(table: Table, changes: readonly ShapeChange[], withI
     }
     addSentValues(values, table, { row, sent: change.value });
     keys.push(change.key);
-    if (items === undefined) continue;
-    for (const item of indexItems(indexedProduct(row as ProductRow))) addItem(items, item);
+    if (table === products) gathered?.put(indexedProduct(row as ProductRow));
   }
-  return { count: keys.length, values, keys: keys.join(BETWEEN_KEYS), unreadable, items };
+  return { count: keys.length, values, keys: keys.join(BETWEEN_KEYS), unreadable };
 }
 
 export const keysOf = ({ count, keys }: PreparedRows): readonly string[] =>
@@ -159,29 +160,3 @@ export function wireRowOf(table: Table, stored: Readonly<Record<string, SqliteVa
   const wire = toPostgres(table, fromSqlite(table, stored));
   return Object.fromEntries(Object.keys(table.columns).map((name, index) => [columnName(name), wire[index]]));
 }
-
-function addItem(flat: FlatItem[], item: IndexItem): void {
-  flat.push(item.productId, item.variantId, item.nameKey, item.categoryId, item.words, item.codes);
-}
-
-const ITEM_MEMBERS = 6;
-
-/** What finds the products of the rows, product by product; those that aren't on sale have nothing. */
-export function* itemsByProduct(rows: PreparedRows): Generator<readonly [string, readonly IndexItem[]]> {
-  const flat = rows.items ?? [];
-  let at = 0;
-  for (const id of columnOf(products, rows, 'id')) {
-    const items: IndexItem[] = [];
-    for (; at < flat.length && flat[at] === id; at += ITEM_MEMBERS) items.push(itemAt(flat, at));
-    yield [String(id), items];
-  }
-}
-
-const itemAt = (flat: readonly FlatItem[], at: number): IndexItem => ({
-  productId: flat[at] ?? '',
-  variantId: flat[at + 1] ?? '',
-  nameKey: flat[at + 2] ?? '',
-  categoryId: flat[at + 3] ?? null,
-  words: flat[at + 4] ?? '',
-  codes: flat[at + 5] ?? '',
-});

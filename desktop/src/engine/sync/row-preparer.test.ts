@@ -40,7 +40,9 @@ describe('answers that are read on another thread', () => {
 
   it('come whole, also beside one that nobody takes and one that nobody wants any more', async () => {
     newPreparer();
-    const [one, untaken, dropped, other] = [1, 2, 3, 4].map(() => preparer.prepare(products, large(), true));
+    const [one, untaken, dropped, other] = [1, 2, 3, 4].map(() =>
+      preparer.prepare(products, large(), undefined),
+    );
     dropped?.drop();
     expect(await Promise.all([countRows(one), countRows(other)])).toEqual([ROWS, ROWS]);
     expect(await untaken?.next()).toHaveProperty('count');
@@ -48,24 +50,37 @@ describe('answers that are read on another thread', () => {
 
   it('say so when they are no lists of rows, and are read on the engine’s own thread from then on', async () => {
     newPreparer();
-    const broken = preparer.prepare(products, bytes('[{"key":'), false);
+    const broken = preparer.prepare(products, bytes('[{"key":'), undefined);
     await expect(broken?.next()).rejects.toThrow('a list of rows');
-    expect(preparer.prepare(products, large(), false)).toBeUndefined();
+    expect(preparer.prepare(products, large(), undefined)).toBeUndefined();
     expect(warned).toHaveLength(1);
   });
 
   it('are given up when the thread ends, and another one begins for the next', async () => {
     newPreparer();
-    const waiting = countRows(preparer.prepare(products, large(), false)).catch(String);
+    const waiting = countRows(preparer.prepare(products, large(), undefined)).catch(String);
     await preparer.rest();
     expect(await waiting).toContain('ended');
-    expect(await countRows(preparer.prepare(products, large(), false))).toBe(ROWS);
+    expect(await countRows(preparer.prepare(products, large(), undefined))).toBe(ROWS);
+  });
+
+  it('leave there what the index is made of, which a thread that never had it refuses to make', async () => {
+    newPreparer();
+    const copy = preparer.newCopy();
+    await countRows(preparer.prepare(products, large(), copy));
+    const known = new Map([['gone', []]]);
+    const index = preparer.index(copy, known);
+    expect(await index?.next()).toMatchObject({ table: 'catalog_index_items' });
+    expect(await index?.next()).toMatchObject({ table: 'catalog_index_codes' });
+    expect(await index?.next()).toBeUndefined();
+    await expect(preparer.index(preparer.newCopy(), known)?.next()).rejects.toThrow('gathered here');
+    expect(preparer.index(copy, known)).toBeUndefined();
   });
 
   it('are left to the engine’s own thread where there can be no other', async () => {
     newPreparer(new URL('./not-there.ts', import.meta.url));
-    await expect(preparer.prepare(products, large(), false)?.next()).rejects.toThrow();
-    expect(preparer.prepare(products, large(), false)).toBeUndefined();
+    await expect(preparer.prepare(products, large(), undefined)?.next()).rejects.toThrow();
+    expect(preparer.prepare(products, large(), undefined)).toBeUndefined();
     expect(warned).toHaveLength(1);
   });
 });

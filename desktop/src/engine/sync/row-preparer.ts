@@ -1,27 +1,36 @@
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { Table } from '#shared/kernel/index.ts';
+import type { IndexRows } from '../queries/catalog/index.ts';
+import type { KnownBetter } from './index-thread.ts';
 import type { Log } from './log.ts';
 import type { PreparedRows } from './prepared-rows.ts';
 import type { FromRowThread, ToRowThread } from './row-thread.ts';
 import { describe } from './server-client.ts';
 import type { ShapeChange } from './shape-rows.ts';
 
-/** The rows of a large answer, which another thread reads. */
-export interface PreparedAnswer {
-  /** Rows that are ready, or changes as they came; undefined at the end. To be asked for one after the other. */
-  next(): Promise<PreparedRows | readonly ShapeChange[] | undefined>;
+/** What another thread makes, part after part. */
+export interface Prepared<Part> {
+  /** Undefined at the end. To be asked for one after the other. */
+  next(): Promise<Part | undefined>;
   /** Nobody wants the rest. */
   drop(): void;
 }
+
+/** The rows of a large answer: those that are ready, or changes as they came. */
+export type PreparedAnswer = Prepared<PreparedRows | readonly ShapeChange[]>;
 
 /** Reads large answers of first copies on a thread beside the engine's, which can go on selling and writing meanwhile. */
 export interface RowPreparer {
   /**
    * @param body isn't here any more afterwards: the thread has it
+   * @param copy of the products, {@link newCopy}: gathers on the thread what their index will be made of
    * @returns undefined when there can be no thread; then the answer is to be read here
    */
-  prepare(table: Table, body: Buffer<ArrayBuffer>, withItems: boolean): PreparedAnswer | undefined;
+  prepare(table: Table, body: Buffer<ArrayBuffer>, copy: number | undefined): PreparedAnswer | undefined;
+  newCopy(): number;
+  /** The index of what a copy gathered. @returns undefined when there is no thread that has it */
+  index(copy: number, knownBetter: KnownBetter): Prepared<IndexRows> | undefined;
   /** Ends the thread. Another one begins when it is needed. */
   rest(): Promise<void>;
 }
@@ -39,17 +48,20 @@ const threadFile = (): URL =>
 export function createRowPreparer(log: Log, file: URL = threadFile()): RowPreparer {
   let thread: RowThread | undefined;
   let isUnable = false;
+  let nextCopy = 1;
   // What it can't do is done here when it is asked for again: everything goes on without it, only slower.
   const onFailed = (reason: string): void => {
     if (!isUnable) log('warn', 'Rows are read on the engine’s own thread from now on.', { reason });
     isUnable = true;
   };
   return {
-    prepare: (table, body, withItems) => {
+    prepare: (table, body, copy) => {
       if (isUnable) return undefined;
       thread ??= new RowThread(file, onFailed);
-      return thread.prepare(table, body, withItems);
+      return thread.ask({ kind: 'prepare', table: table.name, body, copy }, [body.buffer]);
     },
+    newCopy: () => nextCopy++,
+    index: (copy, knownBetter) => (isUnable ? undefined : thread?.ask({ kind: 'index', copy, knownBetter })),
     rest: async () => {
       const resting = thread;
       thread = undefined;
@@ -57,6 +69,8 @@ export function createRowPreparer(log: Log, file: URL = threadFile()): RowPrepar
     },
   };
 }
+
+type Question<Kind> = Kind extends unknown ? Omit<Extract<ToRowThread, { kind: Kind }>, 'answer'> : never;
 
 class RowThread {
   readonly #worker: Worker;
@@ -81,7 +95,9 @@ class RowThread {
     });
   }
 
-  prepare(table: Table, body: Buffer<ArrayBuffer>, withItems: boolean): PreparedAnswer {
+  ask(question: Question<'prepare'>, transferred: readonly ArrayBuffer[]): PreparedAnswer;
+  ask(question: Question<'index'>): Prepared<IndexRows>;
+  ask(question: Question<'prepare' | 'index'>, transferred: readonly ArrayBuffer[] = []): Prepared<unknown> {
     const answer = this.#next++;
     const come: FromRowThread[] = [];
     let wake = (): void => undefined;
@@ -89,7 +105,7 @@ class RowThread {
       come.push(message);
       wake();
     });
-    this.#say({ kind: 'prepare', answer, table: table.name, body, withItems }, body.buffer);
+    this.#say({ ...question, answer }, transferred);
     return {
       next: async () => {
         if (come.length === 0) await new Promise<void>((resolve) => (wake = resolve));
@@ -117,7 +133,7 @@ class RowThread {
     this.#answers.clear();
   }
 
-  #say(message: ToRowThread, transferred?: ArrayBuffer): void {
-    this.#worker.postMessage(message, transferred === undefined ? [] : [transferred]);
+  #say(message: ToRowThread, transferred: readonly ArrayBuffer[] = []): void {
+    this.#worker.postMessage(message, transferred);
   }
 }

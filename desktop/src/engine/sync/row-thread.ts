@@ -2,6 +2,8 @@
 
 import { parentPort } from 'node:worker_threads';
 import { present } from '#shared/kernel/index.ts';
+import type { IndexRows } from '../queries/catalog/index.ts';
+import { IndexOfCopy, type KnownBetter } from './index-thread.ts';
 import { type PreparedRows, prepareAnswer, preparedTables } from './prepared-rows.ts';
 import type { ShapeChange } from './shape-rows.ts';
 
@@ -12,7 +14,15 @@ export type ToRowThread =
       readonly answer: number;
       readonly table: string;
       readonly body: Uint8Array;
-      readonly withItems: boolean;
+      /** The copy of the products of which this is, when what finds them is to be gathered. */
+      readonly copy: number | undefined;
+    }
+  /** All of a copy's products were sent. */
+  | {
+      readonly kind: 'index';
+      readonly answer: number;
+      readonly copy: number;
+      readonly knownBetter: KnownBetter;
     }
   /** A part was taken: another may come. */
   | { readonly kind: 'taken'; readonly answer: number }
@@ -21,19 +31,22 @@ export type ToRowThread =
 
 /** What this thread says; a part that is undefined is the end. */
 export type FromRowThread =
-  | { readonly answer: number; readonly part: PreparedRows | readonly ShapeChange[] | undefined }
+  | { readonly answer: number; readonly part: Part | undefined }
   | { readonly answer: number; readonly failed: string };
 
 /** Parts of one answer that wait on the engine's thread: some are written while the next are there already. */
-const PARTS_AHEAD = 12;
+const PARTS_AHEAD = 6;
+
+type Part = PreparedRows | readonly ShapeChange[] | IndexRows;
 
 interface Task {
-  readonly parts: ReturnType<typeof partsOf>;
+  readonly parts: Generator<Part>;
   ahead: number;
 }
 
 const port = present(parentPort, 'the thread that started this one');
 const tasks = new Map<number, Task>();
+const index = new IndexOfCopy();
 let isRunning = false;
 
 port.on('message', (message: ToRowThread) => {
@@ -44,10 +57,16 @@ port.on('message', (message: ToRowThread) => {
   if (!isRunning) run();
 });
 
-function* partsOf({ table: name, body, withItems }: Extract<ToRowThread, { kind: 'prepare' }>) {
+function* partsOf(message: Extract<ToRowThread, { kind: 'prepare' | 'index' }>): Generator<Part> {
+  if (message.kind === 'index') return yield* index.rows(message.copy, message.knownBetter);
+  const { table: name, body, copy } = message;
   const table = preparedTables.find((each) => each.name === name);
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  yield* prepareAnswer(present(table, 'a table that this thread knows'), bytes, withItems);
+  yield* prepareAnswer(
+    present(table, 'a table that this thread knows'),
+    bytes,
+    copy === undefined ? undefined : index.of(copy),
+  );
 }
 
 function taken(answer: number): void {

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { FetchError, type Message, type Offset, ShapeStream } from '@electric-sql/client';
 import { SHAPE_ROWS_HEADER } from '#shared/sync/index.ts';
+import type { IndexRows } from '../queries/catalog/index.ts';
 import { type Batch, COPY_START, type Copy, type FollowedShape, type ShapeApplier } from './apply-shape.ts';
 import type { Log } from './log.ts';
 import { type PreparedRows, preparedTables } from './prepared-rows.ts';
-import type { PreparedAnswer, RowPreparer } from './row-preparer.ts';
+import type { Prepared, PreparedAnswer, RowPreparer } from './row-preparer.ts';
 import { describe } from './server-client.ts';
 import type { Session } from './session.ts';
 import { ShapeAnswers } from './shape-answers.ts';
@@ -62,6 +63,8 @@ class ShapeFollower {
   #end: (end: FollowEnd) => void = () => undefined;
   #pending: ShapeChange[] = [];
   #copy: Copy | undefined;
+  /** Of products that come in large answers: by this the other thread knows what it has gathered of the copy. */
+  #gathering: number | undefined;
   #cursor: Cursor | undefined;
   /** A copy goes on of which the server is asked how much there is in all. */
   #asksForRows = false;
@@ -134,11 +137,13 @@ class ShapeFollower {
     const { preparer, shape, isFirstCopy } = this.#options;
     if (this.#copy === undefined || !preparedTables.includes(shape.target.local) || !isFirstCopy())
       return undefined;
-    return preparer.prepare(shape.target.local, body, this.#copy.gathered !== undefined);
+    if (this.#copy.gathered !== undefined) this.#gathering ??= preparer.newCopy();
+    return preparer.prepare(shape.target.local, body, this.#gathering);
   }
 
   #beginCopy(): void {
     this.#pending = [];
+    this.#gathering = undefined;
     this.#answers.clear();
     const { applier, shape, isFirstCopy } = this.#options;
     this.#copy = applier.newCopy(shape, isFirstCopy());
@@ -264,7 +269,41 @@ class ShapeFollower {
     if (this.#copy?.indexAtEnd !== true || this.#stopping.signal.aborted) return false;
     this.#apply(this.#pending, undefined);
     this.#pending = [];
-    await this.#runSteps(this.#options.applier.buildIndex(this.#copy));
+    const { applier, preparer } = this.#options;
+    const known = this.#copy.gathered?.byProduct();
+    const isGatheredHere = this.#gathering === undefined;
+    const rows =
+      this.#gathering === undefined || known === undefined
+        ? undefined
+        : preparer.index(this.#gathering, known);
+    if (rows === undefined || !(await this.#fillIndex(rows))) {
+      // Else products are read again.
+      const { gathered } = this.#copy;
+      await this.#runSteps(
+        applier.buildIndex({ ...this.#copy, gathered: isGatheredHere ? gathered : undefined }),
+      );
+    }
+    return true;
+  }
+
+  /** @returns false when the other thread couldn't make it */
+  async #fillIndex(made: Prepared<IndexRows>): Promise<boolean> {
+    const { applier, log } = this.#options;
+    applier.clearIndex();
+    for (;;) {
+      let rows: IndexRows | undefined;
+      try {
+        rows = await made.next();
+      } catch (error) {
+        log('warn', 'The search index is made on the engine’s own thread.', { reason: describe(error) });
+        return false;
+      }
+      if (this.#stopping.signal.aborted) return true;
+      if (rows === undefined) break;
+      applier.fillIndex(rows);
+      await new Promise(setImmediate);
+    }
+    await this.#runSteps(applier.finishIndex());
     return true;
   }
 

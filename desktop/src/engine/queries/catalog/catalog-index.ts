@@ -1,8 +1,9 @@
 import { ArrivedProducts } from './arrived.ts';
 import { type CatalogDatabase, prepareRows } from './database.ts';
 import { GatheredItems } from './gathered.ts';
+import type { IndexRows } from './index-rows.ts';
 import { barcodeKey } from './items.ts';
-import type { RebuildStep } from './rebuild.ts';
+import { clearTables, finishSteps, insertRows, mergeSteps, type RebuildStep } from './rebuild.ts';
 import { CatalogSearcher } from './searcher.ts';
 import { CatalogWriter, itemsOf } from './writer.ts';
 
@@ -66,6 +67,12 @@ export interface CatalogIndex {
     readAll: () => Iterable<IndexedProduct>,
     gathered: GatheredItems | undefined,
   ): Generator<RebuildStep>;
+  /** The same of rows that somebody else has made of all items: from `clear` on, those rows, and what is made of them. */
+  readonly filling: {
+    clear(): void;
+    insert(rows: IndexRows): void;
+    finishSteps(): Generator<RebuildStep>;
+  };
   /** What makes searching faster once all of those were run, whenever there is time: to be run like them. */
   mergeSteps(): Generator<RebuildStep>;
   /** All steps were run; runs inside the caller's transaction. */
@@ -103,7 +110,12 @@ export function openCatalogIndex(db: CatalogDatabase): CatalogIndex {
     defer: () => writer.defer(),
     gather: () => new GatheredItems(),
     rebuildSteps: (readAll, gathered) => writer.rebuildSteps(gathered?.items() ?? itemsOf(readAll())),
-    mergeSteps: () => writer.mergeSteps(),
+    filling: {
+      clear: () => clearTables(db),
+      insert: ({ table, values }) => insertRows(db, table, values),
+      finishSteps: () => finishSteps(db),
+    },
+    mergeSteps: () => mergeSteps(db),
     complete: () => writer.complete(),
     findByBarcode: (code) => {
       if (writer.isDeferred) return arrived.findByBarcode(code, maxBarcodeHits);

@@ -18,8 +18,25 @@ export class GatheredItems {
     if ((this.#items?.size ?? 0) > MAX_PRODUCTS) this.#items = undefined;
   }
 
+  /** It is gone, whoever has gathered it. */
   remove(productId: string): void {
-    this.#items?.delete(productId);
+    this.putItems(productId, []);
+  }
+
+  /** Somebody else has gathered these, later. */
+  forget(productIds: Iterable<unknown>): void {
+    if (this.#items?.size === 0) return;
+    for (const id of productIds) this.#items?.delete(String(id));
+  }
+
+  /** What was gathered isn't all that there is. */
+  lose(): void {
+    this.#items = undefined;
+  }
+
+  /** By product, those that are gone among them; undefined when they were too many to be kept. */
+  byProduct(): ReadonlyMap<string, readonly IndexItem[]> | undefined {
+    return this.#items;
   }
 
   /** @returns undefined when they were too many to be kept */

@@ -1,22 +1,17 @@
 import { type CatalogDatabase, prepareChange, prepareRows } from './database.ts';
+import { type IndexRows, indexRows } from './index-rows.ts';
 import type { IndexItem } from './items.ts';
-import { splitList } from './items.ts';
-import { freeLabel, type LabelSource } from './label.ts';
 import { catalogIndexWays, dropCatalogIndexWays } from './schema.ts';
 import { isVocabularyWord } from './vocabulary.ts';
 
-/** Items held and sorted at once: some 40 MB. */
-const RUN_ITEMS = 100_000;
-/** Rows of one statement, and of one step, in between two of which a sale may go. */
+/** Rows of one statement. */
 const ROWS_AT_ONCE = 16;
-const ROWS_IN_STEP = ROWS_AT_ONCE * 1_000;
+/** Words of one step, in between two of which a sale may go. */
+const WORDS_IN_STEP = 16_000;
 /** Items of which full text is made in one step. */
 const TEXT_IN_STEP = 8_000;
 /** Pages that are merged in one step: a hundredth of a second. */
 const MERGED_PAGES = 250;
-/** Items read and made into words before somebody else has a turn. */
-const ITEMS_IN_STEP = 5_000;
-
 /**
  * What FTS5 gathers before it writes: its own default, and more while everything comes at once. Not enough for all of it: what
  * is merged afterwards costs less than to look every word up in tables that no processor's cache holds.
@@ -27,97 +22,55 @@ const REBUILD_HASH_BYTES = 4 * HASH_BYTES;
 /** Changes to be made in a transaction; undefined: nothing to be changed just now, and a turn for somebody else. */
 export type RebuildStep = (() => void) | undefined;
 
-interface LabelledItem {
-  readonly label: number;
-  readonly item: IndexItem;
+const COLUMNS = { catalog_index_items: 7, catalog_index_codes: 3, 'catalog_index_vocabulary (word)': 1 };
+
+/** Fills the tables anew, step by step. */
+export function* rebuildSteps(db: CatalogDatabase, items: Iterable<IndexItem>): Generator<RebuildStep> {
+  yield () => clearTables(db);
+  for (const rows of indexRows(items)) yield rows && (() => insertRows(db, rows.table, rows.values));
+  yield* finishSteps(db);
 }
 
-type Row = readonly (string | number | null)[];
+/** Takes everything away, and what would be in the way of many rows. */
+export function clearTables(db: CatalogDatabase): void {
+  db.exec(`
+    ${dropCatalogIndexWays}
+    DELETE FROM catalog_index_codes;
+    DELETE FROM catalog_index_items;
+    DELETE FROM catalog_index_vocabulary;
+    INSERT INTO catalog_index_text (catalog_index_text) VALUES ('delete-all');
+  `);
+}
 
-/**
- * Fills the tables anew, step by step. Each tree gets its rows in its own order, a run at a time, so that a page is filled
- * once and left, where rows as they come would touch one anywhere in a file larger than its cache.
- */
-export function* rebuildSteps(db: CatalogDatabase, items: Iterable<IndexItem>): Generator<RebuildStep> {
-  yield () => {
-    db.exec(`
-      ${dropCatalogIndexWays}
-      DELETE FROM catalog_index_codes;
-      DELETE FROM catalog_index_items;
-      DELETE FROM catalog_index_vocabulary;
-      INSERT INTO catalog_index_text (catalog_index_text) VALUES ('delete-all');
-    `);
-  };
-  const labels = new TakenLabels();
-  let run: LabelledItem[] = [];
-  for (const item of items) {
-    run.push({ label: labels.take(item), item });
-    if (run.length % ITEMS_IN_STEP === 0) yield undefined;
-    if (run.length < RUN_ITEMS) continue;
-    yield* insertRun(db, run);
-    run = [];
-  }
-  yield* insertRun(db, run);
+/** What is made of all rows once they are there. */
+export function* finishSteps(db: CatalogDatabase): Generator<RebuildStep> {
   yield* fillText(db);
   let vocabulary: string[] = [];
   yield () => {
     vocabulary = wordsOfText(db);
   };
-  yield* insertRows(db, 'catalog_index_vocabulary (word)', 1, vocabulary, (word) => [word]);
+  for (let from = 0; from < vocabulary.length; from += WORDS_IN_STEP) {
+    const some = vocabulary.slice(from, from + WORDS_IN_STEP);
+    yield () => insertRows(db, 'catalog_index_vocabulary (word)', some);
+  }
   for (const way of catalogIndexWays.split(';')) yield () => db.exec(way);
 }
 
-function* insertRun(db: CatalogDatabase, run: LabelledItem[]): Generator<RebuildStep> {
-  run.sort((one, other) => one.label - other.label);
-  yield* insertRows(db, 'catalog_index_items', 7, run, ({ label, item }) => [
-    label,
-    item.productId,
-    item.variantId,
-    item.nameKey,
-    item.categoryId,
-    item.words,
-    item.codes,
-  ]);
-  const codes: { readonly code: string; readonly label: number }[] = [];
-  for (const { label, item } of run) {
-    for (const code of splitList(item.codes, '\n')) codes.push({ code, label });
-  }
-  yield undefined;
-  codes.sort((one, other) => (one.code < other.code ? -1 : 1));
-  yield* insertRows(db, 'catalog_index_codes', 3, codes, ({ code, label }) => [code, label, reversed(code)]);
-}
-
-/** As `[...code].reverse()` gives it, which codes of digits needn't be taken apart for. */
-export function reversed(code: string): string {
-  let backwards = '';
-  for (const character of code) backwards = character + backwards;
-  return backwards;
-}
-
-/** @param values makes a row's values when it is written, so that a hundred thousand of them are never held at once */
-function* insertRows<Item>(
+/** @param values of whole rows, one after the other */
+export function insertRows(
   db: CatalogDatabase,
-  table: string,
-  columns: number,
-  items: readonly Item[],
-  values: (item: Item) => Row,
-): Generator<RebuildStep> {
+  table: keyof typeof COLUMNS,
+  values: IndexRows['values'],
+): void {
+  const columns = COLUMNS[table];
   const row = `(${Array(columns).fill('?').join(', ')})`;
-  const one = prepareChange<Row>(db, `INSERT INTO ${table} VALUES ${row}`);
-  const many = prepareChange<Row>(
-    db,
-    `INSERT INTO ${table} VALUES ${Array(ROWS_AT_ONCE).fill(row).join(', ')}`,
-  );
-  for (let from = 0; from < items.length; from += ROWS_IN_STEP) {
-    const some = items.slice(from, from + ROWS_IN_STEP);
-    yield () => {
-      const whole = some.length - (some.length % ROWS_AT_ONCE);
-      for (let at = 0; at < whole; at += ROWS_AT_ONCE) {
-        many(...some.slice(at, at + ROWS_AT_ONCE).flatMap(values));
-      }
-      for (const item of some.slice(whole)) one(...values(item));
-    };
-  }
+  const insert = (rows: number) =>
+    prepareChange<IndexRows['values']>(db, `INSERT INTO ${table} VALUES ${Array(rows).fill(row).join(', ')}`);
+  const [one, many] = [insert(1), insert(ROWS_AT_ONCE)];
+  const inMany = columns * ROWS_AT_ONCE;
+  const whole = values.length - (values.length % inMany);
+  for (let at = 0; at < whole; at += inMany) many(...values.slice(at, at + inMany));
+  for (let at = whole; at < values.length; at += columns) one(...values.slice(at, at + columns));
 }
 
 /**
@@ -181,25 +134,4 @@ function wordsOfText(db: CatalogDatabase): string[] {
     .filter(isVocabularyWord);
   db.exec('DROP TABLE temp.catalog_index_terms');
   return words;
-}
-
-/** The labels of one rebuild, which begins with none. */
-class TakenLabels implements LabelSource {
-  readonly #taken = new Set<number>();
-  #highest: number | undefined;
-
-  take({ nameKey, variantId }: IndexItem): number {
-    const label = freeLabel(nameKey, variantId, this);
-    this.#taken.add(label);
-    this.#highest = Math.max(this.#highest ?? 0, label);
-    return label;
-  }
-
-  isTaken(label: number): boolean {
-    return this.#taken.has(label);
-  }
-
-  highest(): number | undefined {
-    return this.#highest;
-  }
 }

@@ -1,8 +1,9 @@
 import type { IndexedProduct } from './catalog-index.ts';
 import { type CatalogDatabase, prepareChange, prepareRows } from './database.ts';
+import { reversed } from './index-rows.ts';
 import { categoryWord, type IndexItem, indexItems, splitList } from './items.ts';
 import { freeLabel, type LabelSource } from './label.ts';
-import { mergeSteps, type RebuildStep, rebuildSteps, reversed } from './rebuild.ts';
+import { mergeSteps, type RebuildStep, rebuildSteps } from './rebuild.ts';
 import { isVocabularyWord } from './vocabulary.ts';
 
 interface StoredItem extends IndexItem {
@@ -105,17 +106,13 @@ export class CatalogWriter {
   rebuild(readAll: () => Iterable<IndexedProduct>): void {
     this.#applyInOne(() => {
       for (const step of this.rebuildSteps(itemsOf(readAll()))) step?.();
-      for (const step of this.mergeSteps()) step?.();
+      for (const step of mergeSteps(this.#db)) step?.();
       this.complete();
     });
   }
 
   rebuildSteps(items: Iterable<IndexItem>): Generator<RebuildStep> {
     return rebuildSteps(this.#db, items);
-  }
-
-  mergeSteps(): Generator<RebuildStep> {
-    return mergeSteps(this.#db);
   }
 
   #replace(changes: readonly (readonly [productId: string, items: readonly IndexItem[]])[]): void {

@@ -76,6 +76,7 @@ type Page = 'keys' | (typeof topics)[number];
 /** What is read first where one stands; at the counter it's the keys. */
 const pageOf: Readonly<Record<Screen, Page>> = {
   counter: 'keys',
+  office: 'receipts',
   receipts: 'receipts',
   stock: 'stock',
   prices: 'prices',

@@ -3,6 +3,8 @@ import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AttentionAction, AttentionItem } from '#shared/bridge.ts';
 import type { Rejection } from '#shared/kernel/index.ts';
+import { OutletFilter } from '../office/outlet-filter.tsx';
+import { useChosenOutlet, useOutlets } from '../office/use-outlets.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -38,6 +40,9 @@ export function NeedsAttention({ onClose }: { readonly onClose: () => void }) {
     void look();
   }, [look, sync.attention]);
 
+  const outlets = useOutlets();
+  const { outletId } = useChosenOutlet();
+  const shown = items?.filter((item) => outletId === undefined || item.outletId === outletId);
   const back = (): void => setDoing(null);
   const settled = (): void => {
     setDoing(null);
@@ -56,14 +61,22 @@ export function NeedsAttention({ onClose }: { readonly onClose: () => void }) {
       {doing === null ? (
         <div className="min-h-48 overflow-y-auto p-5">
           {problem && <Notice tone="danger" title={problemText(t, problem)} className="mb-3" />}
-          {items?.length === 0 && (
+          <div className="mb-3 empty:hidden">
+            <OutletFilter />
+          </div>
+          {shown?.length === 0 && (
             <Empty icon={<CircleCheck size={40} />} title={t('attention.none')}>
               {t('attention.noneHelp')}
             </Empty>
           )}
           <ul className="flex flex-col gap-3">
-            {items?.map((item) => (
-              <AttentionCard key={item.id} item={item} onAct={(action) => void act(item, action)} />
+            {shown?.map((item) => (
+              <AttentionCard
+                key={item.id}
+                item={item}
+                outlet={outlets.find(({ id }) => id === item.outletId)}
+                onAct={(action) => void act(item, action)}
+              />
             ))}
           </ul>
           <RequestsList />

@@ -117,7 +117,9 @@ function Option(props: { readonly item: Item; readonly isChosen: boolean; readon
 function useActions(): readonly Item[] {
   const { t } = useTranslation();
   const till = useTill();
-  const { person, training } = useAppState();
+  const { person, training, register } = useAppState();
+  const isCounter = register?.kind === 'counter';
+  const isOffice = register?.kind === 'office';
   const signOut = useSignOut();
   const train = useTraining();
   const appearance = useOtherAppearance();
@@ -138,7 +140,8 @@ function useActions(): readonly Item[] {
           ]
         : [];
     return [
-      ...action('counter', null, can('sell'), () => goTo(till, 'counter')),
+      ...action('counter', null, isCounter && can('sell'), () => goTo(till, 'counter')),
+      ...action('office', null, isOffice && can('findReceipts'), () => goTo(till, 'office')),
       ...action('pay', 'F9', maySell(till.session), () => {
         goTo(till, 'counter');
         till.payment.start();
@@ -147,8 +150,8 @@ function useActions(): readonly Item[] {
       ...action('stock', 'F6', can('viewStock'), () => goTo(till, 'stock')),
       ...action('prices', null, can('editPrices'), () => goTo(till, 'prices')),
       ...action('shift', 'Ctrl S', can('sell'), () => goTo(till, 'shift')),
-      ...action('closeShift', null, can('closeShift'), () => goTo(till, 'shift', 'close')),
-      ...action('moveCash', null, can('sell'), () => goTo(till, 'shift', 'cash')),
+      ...action('closeShift', null, isCounter && can('closeShift'), () => goTo(till, 'shift', 'close')),
+      ...action('moveCash', null, isCounter && can('sell'), () => goTo(till, 'shift', 'cash')),
       ...action('dayReport', null, can('issueDayReport'), () => goTo(till, 'shift', 'day')),
       ...action('exceptions', null, can('viewExceptions'), () => goTo(till, 'shift', 'exceptions')),
       ...action('hours', null, true, () => goTo(till, 'shift', 'hours')),
@@ -170,10 +173,10 @@ function useActions(): readonly Item[] {
       ...appearance.flatMap(({ name, run }) => action(name, null, true, run)),
       ...action('attention', null, true, () => till.view.setState({ overlay: 'attention' })),
       ...action('help', 'F1', true, () => till.view.setState({ overlay: 'help' })),
-      ...action(training ? 'endTraining' : 'train', 'F12', can('train'), () => void train()),
+      ...action(training ? 'endTraining' : 'train', 'F12', isCounter && can('train'), () => void train()),
       ...action('signOut', 'F10', true, () => void signOut()),
     ];
-  }, [t, till, person, training, train, signOut, appearance]);
+  }, [t, till, person, training, train, signOut, appearance, isCounter, isOffice]);
 }
 
 /** Products and receipts that fit what was typed. */

@@ -9,12 +9,15 @@ import {
   Search,
   Settings,
   ShoppingBasket,
+  Store,
 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { Right } from '#shared/identity/index.ts';
 import { SettingsScreen } from '../devices/settings.tsx';
 import { ApprovalSheet } from '../identity/approval-sheet.tsx';
 import { StockScreen } from '../inventory/stock.tsx';
+import { Overview } from '../office/overview.tsx';
 import { PricesScreen } from '../pricing/prices.tsx';
 import { usePriceSwitch } from '../pricing/use-prices.ts';
 import { CounterScreen } from '../sales/counter.tsx';
@@ -31,7 +34,7 @@ import { NeedsAttention } from './needs-attention.tsx';
 import { NotAllowed } from './not-allowed.tsx';
 import { Palette } from './palette.tsx';
 import { StatusDetails } from './status-details.tsx';
-import { goTo, type Screen } from './till.ts';
+import { goTo, homeOf, type Screen } from './till.ts';
 import { useSignOut } from './use-sign-out.ts';
 import { useAppState, useRight, useTill, useView } from './use-till.ts';
 import { useTraining } from './use-training.ts';
@@ -44,6 +47,7 @@ export function Shell() {
   usePriceSwitch();
   const train = useTraining();
   const mayTrain = useRight('train');
+  const home = useStore(till.session, () => homeOf(till.session));
   const close = (): void => till.view.setState({ overlay: null });
   const places: Hotkeys = {
     F1: () => till.view.setState({ overlay: 'help' }),
@@ -60,7 +64,7 @@ export function Shell() {
   useHotkeys(
     {
       ...places,
-      Escape: () => (till.view.getState().screen === 'counter' ? false : goTo(till, 'counter')),
+      Escape: () => (till.view.getState().screen === home ? false : goTo(till, home)),
     },
     {
       typed: (text) => {
@@ -89,13 +93,16 @@ export function Shell() {
 
 function CurrentScreen() {
   const screen = useView((view) => view.screen);
-  const { shift, person } = useAppState();
+  const { shift, person, register } = useAppState();
   const can = (right: Right): boolean => person?.rights.includes(right) ?? false;
   switch (screen) {
     case 'counter':
+      if (register?.kind !== 'counter') return <StockScreen />;
       if (!can('sell')) return <NotAllowed what="counter" />;
       if (shift) return <CounterScreen />;
       return can('openShift') ? <OpenShift /> : <NotAllowed what="openShift" />;
+    case 'office':
+      return can('findReceipts') ? <Overview /> : <NotAllowed what="receipts" />;
     case 'receipts':
       return can('findReceipts') ? <ReceiptsScreen /> : <NotAllowed what="receipts" />;
     case 'stock':
@@ -110,7 +117,8 @@ function CurrentScreen() {
 }
 
 const places = [
-  { screen: 'counter', icon: ShoppingBasket, hotkey: null, right: 'sell' },
+  { screen: 'counter', icon: ShoppingBasket, hotkey: null, right: 'sell', only: 'counter' },
+  { screen: 'office', icon: Store, hotkey: null, right: 'findReceipts', only: 'office' },
   { screen: 'receipts', icon: ReceiptText, hotkey: 'F4', right: 'findReceipts' },
   { screen: 'stock', icon: Boxes, hotkey: 'F6', right: 'viewStock' },
   { screen: 'prices', icon: BadgePercent, hotkey: null, right: 'editPrices' },
@@ -121,14 +129,20 @@ const places = [
   icon: typeof Boxes;
   hotkey: string | null;
   right: Right | null;
+  /** Of one kind of device alone. */
+  only?: string;
 }[];
 
 function TopBar({ onSignOut }: { readonly onSignOut: () => void }) {
   const { t } = useTranslation();
   const till = useTill();
-  const { person, company } = useAppState();
+  const { person, company, register } = useAppState();
   const screen = useView((view) => view.screen);
-  const shown = places.filter((place) => place.right === null || person?.rights.includes(place.right));
+  const shown = places.filter(
+    (place) =>
+      (place.right === null || person?.rights.includes(place.right)) &&
+      (!('only' in place) || place.only === register?.kind),
+  );
   return (
     <header className="flex h-14 shrink-0 items-center gap-1 border-b border-line bg-surface pr-2 pl-4">
       <span className="mr-3 max-w-44 truncate font-semibold text-accent max-xl:hidden">{company?.name}</span>
@@ -148,7 +162,7 @@ function TopBar({ onSignOut }: { readonly onSignOut: () => void }) {
             )}
           >
             <Icon size={18} aria-hidden="true" className="max-xl:hidden" />
-            {t(`nav.${place}`)}
+            {t(place === 'shift' && register?.kind !== 'counter' ? 'nav.days' : `nav.${place}`)}
             {hotkey !== null && <KeyHint>{hotkey}</KeyHint>}
           </button>
         ))}

@@ -28,11 +28,13 @@ export function StatusStrip() {
           {state.register && state.outlet && <span className="max-xl:hidden"> · {state.outlet.name}</span>}
         </span>
         <Part holds>{state.person?.name ?? t('strip.nobody')}</Part>
-        <Part>
-          {state.shift
-            ? t('strip.shiftSince', { time: formatWhen(state.shift.openedAt, state.now) })
-            : t('strip.noShift')}
-        </Part>
+        {state.register?.kind === 'counter' && (
+          <Part>
+            {state.shift
+              ? t('strip.shiftSince', { time: formatWhen(state.shift.openedAt, state.now) })
+              : t('strip.noShift')}
+          </Part>
+        )}
         <Part danger={state.printer.state === 'unreachable'} givesWay={state.printer.state !== 'unreachable'}>
           {printerWords(t, state)}
         </Part>

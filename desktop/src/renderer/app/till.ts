@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type Bridge, createBridge } from '#shared/bridge.ts';
+import type { OutletId } from '#shared/kernel/index.ts';
 import { type Approvals, createApprovals } from '../identity/approvals.ts';
 import { type Counter, createCounter } from '../sales/counter-store.ts';
 import { createPayment, type Payment } from '../sales/payment-store.ts';
@@ -9,7 +10,7 @@ import { createSession, isCounterOpen, keepSession, type Session, watched } from
 import { createSounds, type Sounds } from './sounds.ts';
 import type { WatchedTransport } from './transport.ts';
 
-export const screens = ['counter', 'receipts', 'stock', 'prices', 'shift', 'settings'] as const;
+export const screens = ['counter', 'office', 'receipts', 'stock', 'prices', 'shift', 'settings'] as const;
 export type Screen = (typeof screens)[number];
 export type Overlay = 'palette' | 'help' | 'attention' | 'status';
 
@@ -21,6 +22,8 @@ export interface View {
   readonly remark: { readonly key: string; readonly scanned: string; readonly count: number } | null;
   /** What another screen should start with: a receipt or product that the palette found. */
   readonly handover: string | null;
+  /** The outlet that an office looks at; null: all of them. It stays from screen to screen. */
+  readonly outletId: OutletId | null;
 }
 
 /** The renderer's whole state, made once for one transport. Screens get it from `useTill`. */
@@ -44,7 +47,9 @@ export function createTill(transport: WatchedTransport): Till {
   const approvals = createApprovals();
   const counter = createCounter(bridge, sounds, approvals);
   const payment = createPayment(bridge, counter, approvals, () => payTermsOf(session.getState().state));
-  const view = createStore<View>(() => ({ screen: 'counter', overlay: null, remark: null, handover: null }));
+  const view = createStore<View>(() => ({
+    ...{ screen: 'counter', overlay: null, remark: null, handover: null, outletId: null },
+  }));
 
   /** The cart belongs to the register; it is fetched when somebody who may sell stands in front of an open shift. */
   const refreshCart = async (): Promise<void> => {
@@ -68,7 +73,7 @@ export function createTill(transport: WatchedTransport): Till {
     wasTraining = isTraining;
     if (state && state.person?.id !== personId) {
       personId = state.person?.id;
-      view.setState({ screen: homeOf(session), overlay: null, remark: null, handover: null });
+      view.setState({ screen: homeOf(session), overlay: null, remark: null, handover: null, outletId: null });
     }
   });
 
@@ -102,9 +107,12 @@ export function maySell(session: Session): boolean {
   return isCounterOpen(now) && shift != null && (person?.rights.includes('sell') ?? false);
 }
 
-/** Where somebody starts: at the counter, or with what they may see. */
-function homeOf(session: Session): Screen {
-  const rights = session.getState().state?.person?.rights ?? [];
+/** Where somebody starts, and where Esc leads: at the counter, the office's overview or the stock, or with what they may see. */
+export function homeOf(session: Session): Screen {
+  const { person, register } = session.getState().state ?? {};
+  const rights = person?.rights ?? [];
+  if (register?.kind === 'warehouse') return 'stock';
+  if (register?.kind === 'office') return rights.includes('findReceipts') ? 'office' : 'stock';
   if (rights.includes('sell')) return 'counter';
   return rights.includes('findReceipts') ? 'receipts' : 'stock';
 }
@@ -132,9 +140,14 @@ export function takeScans(taker: ScanTaker): () => void {
 /** Decides what a scan means where the till stands now. */
 export function routeScan(till: Till, code: string): void {
   const { state } = till.session.getState();
+  const taker = takers.at(-1);
+  // The code that a manager's screen shows, on the first screen of a new device.
+  if (state?.phase === 'unpaired') {
+    taker?.(code);
+    return;
+  }
   if (state === null || !isCounterOpen(till.session.getState())) return;
   const { screen } = till.view.getState();
-  const taker = takers.at(-1);
   if (!state.person) {
     void scanBadge(till, code, (key) => remark(till, key, code));
     return;
@@ -142,6 +155,10 @@ export function routeScan(till: Till, code: string): void {
   if (screen !== 'counter' && taker) {
     till.view.setState({ overlay: null });
     taker(code);
+    return;
+  }
+  if (state.register?.kind !== 'counter') {
+    goTo(till, 'stock', code);
     return;
   }
   if (isMoneyTaken(till.payment)) {

@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { CategoryTile, ProductTile } from '#shared/bridge.ts';
+import type { OutletId } from '#shared/kernel/index.ts';
 import { useDataChanged, useTill } from '../app/use-till.ts';
+import { useChosenOutlet } from '../office/use-outlets.ts';
 
 const catalogTables = ['categories', 'products'];
 const tileTables = [...catalogTables, 'stock_levels', 'stock_movements', 'sales'];
@@ -39,6 +41,7 @@ export function useTiles(text: string, categoryId: string | null | undefined) {
   const [wanted, setWanted] = useState(pageSize);
   const [version, setVersion] = useState(0);
   const newest = useRef(0);
+  const { outletId } = useChosenOutlet();
   const search = text.trim();
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another search or category starts from its first page
@@ -53,16 +56,18 @@ export function useTiles(text: string, categoryId: string | null | undefined) {
     };
     if (search === '') {
       if (categoryId === undefined) return;
-      void browseUpTo(bridge, categoryId, wanted).then((tiles) => tiles && take(tiles));
+      void browseUpTo(bridge, { categoryId, ...(outletId && { outletId }) }, wanted).then(
+        (tiles) => tiles && take(tiles),
+      );
       return;
     }
     const timer = setTimeout(() => {
       void bridge.catalog
-        .search({ text: search, limit: searchLimit })
+        .search({ text: search, limit: searchLimit, ...(outletId && { outletId }) })
         .then((answer) => answer.ok && take({ tiles: answer.value, total: answer.value.length }));
     }, searchDelayMs);
     return () => clearTimeout(timer);
-  }, [bridge, search, categoryId, wanted, version]);
+  }, [bridge, search, categoryId, wanted, version, outletId]);
 
   const refresh = useCallback(() => setVersion((before) => before + 1), []);
   useDataChanged(tileTables, refresh);
@@ -81,13 +86,13 @@ export function useTiles(text: string, categoryId: string | null | undefined) {
 /** The first `wanted` products of a category, page by page. */
 async function browseUpTo(
   bridge: ReturnType<typeof useTill>['bridge'],
-  categoryId: string | null,
+  of: { readonly categoryId: string | null; readonly outletId?: OutletId },
   wanted: number,
 ): Promise<Tiles | null> {
   const tiles: ProductTile[] = [];
   let total = 0;
   for (let offset = 0; offset < wanted; offset += pageSize) {
-    const answer = await bridge.catalog.browse({ categoryId, offset, limit: pageSize });
+    const answer = await bridge.catalog.browse({ ...of, offset, limit: pageSize });
     if (!answer.ok) return null;
     tiles.push(...answer.value.tiles);
     total = answer.value.total;

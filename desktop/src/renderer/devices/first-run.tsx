@@ -1,15 +1,16 @@
 import { Link2 } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PAIRING_CODE_LENGTH } from '#shared/devices/index.ts';
 import type { Rejection } from '#shared/kernel/index.ts';
 import { problemWords } from '../app/problem.ts';
+import { takeScans } from '../app/till.ts';
 import { useTakeState, useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { LanguageChoice } from './appearance.tsx';
-import { groupPairingCode, typedPairingCode } from './pairing-code.ts';
+import { groupPairingCode, readPairingText, typedPairingCode } from './pairing-code.ts';
 
 const addressKey = 'kedai.serverAddress';
 
@@ -82,6 +83,18 @@ function PairingForm() {
   const [addressWrong, setAddressWrong] = useState(false);
   const { enrol, busy, problem, forgetProblem } = useEnrolment();
   const isComplete = code.length === PAIRING_CODE_LENGTH && address.trim() !== '';
+
+  const takeCode = useRef((_scanned: string): void => undefined);
+  takeCode.current = (scanned) => {
+    const found = readPairingText(scanned);
+    if (found === null) return;
+    setCode(found.pairingCode);
+    if (found.serverUrl !== null) setAddress(found.serverUrl);
+    forgetProblem();
+    const serverUrl = found.serverUrl ?? toAddress(address);
+    if (serverUrl !== null) void enrol(serverUrl, found.pairingCode);
+  };
+  useLayoutEffect(() => takeScans((scanned) => takeCode.current(scanned)), []);
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();

@@ -1,79 +1,118 @@
 import { cx } from 'class-variance-authority';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { Plus } from 'lucide-react';
+import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { PAIRING_CODE_TTL_MS, type RegisterRow } from '#shared/devices/index.ts';
+import type { MadeCode } from '#shared/bridge/office.ts';
+import type { BridgeAnswer } from '#shared/bridge.ts';
+import type { RegisterRow } from '#shared/devices/index.ts';
 import type { Rejection } from '#shared/kernel/index.ts';
-import { formatCountdown } from '../app/format.ts';
 import { problemWords } from '../app/problem.ts';
-import { useNow, useTill } from '../app/use-till.ts';
+import { useDataChanged, useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { groupPairingCode } from './pairing-code.ts';
+import { AddRegister } from './add-register.tsx';
+import { CodeShown } from './code-shown.tsx';
 
-interface MadeCode {
-  readonly pairingCode: string;
-  readonly registerCode: string;
-  readonly expiresAt: string;
-}
+const registerTables = ['registers'];
+const MIN_PIN_DIGITS = 4;
 
-/** Makes a pairing code for another till: which register, and the manager's own PIN. */
+/** Makes a pairing code for a device of a register that is there, or of a new one. */
 export function PairTill() {
   const { t } = useTranslation();
+  const registers = useRegisters();
+  const [adding, setAdding] = useState(false);
+  const [made, setMade] = useState<MadeCode | null>(null);
+  const shown = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a code is shown, even where it appears below the window's edge
+  useEffect(() => {
+    shown.current?.scrollIntoView?.({ block: 'nearest' });
+  }, [made]);
+  const take = (code: MadeCode): void => {
+    setAdding(false);
+    setMade(code);
+  };
+  if (made)
+    return (
+      <div ref={shown}>
+        <CodeShown made={made} onDone={() => setMade(null)} />
+      </div>
+    );
+  if (adding) return <AddRegister registers={registers} onMade={take} onCancel={() => setAdding(false)} />;
+  return (
+    <>
+      <MakeCode registers={registers} onMade={take} />
+      <Button
+        className="self-start"
+        icon={<Plus size={18} aria-hidden="true" />}
+        onClick={() => setAdding(true)}
+      >
+        {t('pairTill.add')}
+      </Button>
+    </>
+  );
+}
+
+function useRegisters(): readonly RegisterRow[] {
   const { bridge } = useTill();
   const [registers, setRegisters] = useState<readonly RegisterRow[]>([]);
-  const [registerId, setRegisterId] = useState<string | null>(null);
+  const load = useCallback(() => {
+    void bridge.devices.registers({}).then((answer) => answer.ok && setRegisters(answer.value));
+  }, [bridge]);
+  useEffect(load, [load]);
+  useDataChanged(registerTables, load);
+  return registers;
+}
+
+function MakeCode(props: {
+  readonly registers: readonly RegisterRow[];
+  readonly onMade: (made: MadeCode) => void;
+}) {
+  const { t } = useTranslation();
+  const { bridge } = useTill();
+  const [registerId, setRegisterId] = useState<RegisterRow['id'] | null>(null);
   const [pin, setPin] = useState('');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Rejection | null>(null);
-  const [made, setMade] = useState<MadeCode | null>(null);
-  useEffect(() => {
-    void bridge.devices.registers({}).then((answer) => answer.ok && setRegisters(answer.value));
-  }, [bridge]);
   const answered = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each answer is shown, even where it appears below the window's edge
   useEffect(() => {
     answered.current?.scrollIntoView?.({ block: 'nearest' });
-  }, [problem, made]);
+  }, [problem]);
+  const isReady = registerId !== null && pin.length >= MIN_PIN_DIGITS && !busy;
+  const chosen = props.registers.find(({ id }) => id === registerId);
 
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    if (registerId === null || pin.length < 4 || busy) return;
+  const run = async <T,>(ask: () => Promise<BridgeAnswer<T>>): Promise<T | undefined> => {
     setBusy(true);
-    const answer = await bridge.devices.createPairingCode({ registerId, pin });
+    const answer = await ask();
     setBusy(false);
     setPin('');
-    setMade(answer.ok ? answer.value : null);
     setProblem(answer.ok ? null : answer.error);
+    return answer.ok ? answer.value : undefined;
   };
-
-  if (made)
-    return (
-      <div ref={answered}>
-        <CodeShown made={made} onDone={() => setMade(null)} />
-      </div>
-    );
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (!isReady) return;
+    const made = await run(() => bridge.devices.createPairingCode({ registerId, pin }));
+    if (made !== undefined) props.onMade(made);
+  };
+  const remove = async (): Promise<void> => {
+    if (!isReady) return;
+    const removed = await run(() => bridge.devices.removeRegister({ registerId, pin }));
+    if (removed !== undefined) setRegisterId(null);
+  };
   const words = problem && problemWords(t, problem.code);
   return (
     <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
       <p className="text-sm text-ink-soft">{t('pairTill.lead')}</p>
       <fieldset aria-label={t('pairTill.register')} className="grid grid-cols-2 gap-2">
-        {registers.map((register) => (
-          <button
+        {props.registers.map((register) => (
+          <RegisterButton
             key={register.id}
-            type="button"
-            aria-pressed={register.id === registerId}
-            onClick={() => setRegisterId(register.id)}
-            className={cx(
-              'flex min-h-12 items-center gap-2 rounded-lg border px-3 text-left',
-              register.id === registerId
-                ? 'border-accent bg-accent-soft text-accent-soft-ink'
-                : 'border-line bg-surface hover:bg-sunken',
-            )}
-          >
-            <span className="font-semibold">{register.code}</span>
-            <span className="truncate text-sm">{register.name}</span>
-          </button>
+            register={register}
+            isChosen={register.id === registerId}
+            onChoose={() => setRegisterId(register.id)}
+          />
         ))}
       </fieldset>
       <div className="grid grid-cols-[1fr_auto] items-end gap-3">
@@ -85,10 +124,15 @@ export function PairTill() {
           value={pin}
           onChange={(event) => setPin(event.target.value.replace(/\D/g, ''))}
         />
-        <Button type="submit" kind="primary" disabled={registerId === null || pin.length < 4 || busy}>
+        <Button type="submit" kind="primary" disabled={!isReady}>
           {t('pairTill.submit')}
         </Button>
       </div>
+      {chosen?.enrolments === 0 && (
+        <Button kind="ghost" className="self-start" disabled={!isReady} onClick={() => void remove()}>
+          {t('pairTill.remove', { register: chosen.code })}
+        </Button>
+      )}
       {words && (
         <div ref={answered}>
           <Notice tone="danger" title={words.message}>
@@ -100,30 +144,32 @@ export function PairTill() {
   );
 }
 
-const secondMs = 1000;
-
-function CodeShown({ made, onDone }: { readonly made: MadeCode; readonly onDone: () => void }) {
+function RegisterButton(props: {
+  readonly register: RegisterRow;
+  readonly isChosen: boolean;
+  readonly onChoose: () => void;
+}) {
   const { t } = useTranslation();
-  const now = useNow(secondMs);
-  // The page's time comes from the engine and may be a moment old.
-  const leftMs = Math.min(Date.parse(made.expiresAt) - Date.parse(now), PAIRING_CODE_TTL_MS);
+  const { register, isChosen, onChoose } = props;
   return (
-    <div className="flex flex-col items-center gap-3 text-center">
-      <p className="text-ink-soft">{t('pairTill.enterOn', { register: made.registerCode })}</p>
-      <output
-        aria-label={t('pairTill.code')}
-        data-selectable
-        className={cx(
-          'figures font-mono text-5xl font-bold tracking-wider',
-          leftMs <= 0 && 'text-ink-soft line-through',
-        )}
-      >
-        {groupPairingCode(made.pairingCode)}
-      </output>
-      <p role="timer" className={leftMs <= 0 ? 'font-medium text-danger' : 'figures text-wait'}>
-        {leftMs <= 0 ? t('pairTill.expired') : t('pairTill.expiresIn', { time: formatCountdown(leftMs) })}
-      </p>
-      <Button onClick={onDone}>{t(leftMs <= 0 ? 'pairTill.another' : 'pairTill.done')}</Button>
-    </div>
+    <button
+      type="button"
+      aria-pressed={isChosen}
+      onClick={onChoose}
+      className={cx(
+        'flex min-h-12 flex-wrap items-center gap-x-2 rounded-lg border px-3 py-1 text-left',
+        isChosen
+          ? 'border-accent bg-accent-soft text-accent-soft-ink'
+          : 'border-line bg-surface hover:bg-sunken',
+      )}
+    >
+      <span className="font-semibold">{register.code}</span>
+      <span className="min-w-0 truncate text-sm">{register.name}</span>
+      {register.kind !== 'counter' && (
+        <span className="text-sm text-ink-soft">
+          {t(`pairTill.kinds.${register.kind}`, { defaultValue: register.kind })}
+        </span>
+      )}
+    </button>
   );
 }

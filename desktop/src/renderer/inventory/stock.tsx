@@ -12,6 +12,7 @@ import { localName, secondName } from '../catalog/local-name.ts';
 import { ProductPicture } from '../catalog/product-picture.tsx';
 import { isNoneLeft, stockWords } from '../catalog/stock-words.ts';
 import { useTiles } from '../catalog/use-tiles.ts';
+import { OutletFilter } from '../office/outlet-filter.tsx';
 import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Field } from '../ui/field.tsx';
@@ -55,6 +56,9 @@ export function StockScreen() {
         className="flex min-h-0 flex-col border-r border-line bg-surface"
       >
         <h1 className="sr-only">{t('stock.title')}</h1>
+        <div className="px-3 pt-3 empty:hidden">
+          <OutletFilter />
+        </div>
         <div className="flex gap-2 border-b border-line p-3">
           <Field
             label={t('stock.search')}

@@ -8,6 +8,8 @@ import { formatMoney, formatWhen } from '../app/format.ts';
 import { typedInto, useHotkeys } from '../app/hotkeys.ts';
 import { takeScans } from '../app/till.ts';
 import { useAppState, useDataChanged, useTill, useView } from '../app/use-till.ts';
+import { OutletFilter } from '../office/outlet-filter.tsx';
+import { useChosenOutlet, useIsOffice } from '../office/use-outlets.ts';
 import { Empty } from '../ui/empty.tsx';
 import { Field } from '../ui/field.tsx';
 import { ReceiptDetail } from './receipt-detail.tsx';
@@ -39,6 +41,9 @@ export function ReceiptsScreen() {
         className="flex min-h-0 flex-col border-r border-line bg-surface"
       >
         <h1 className="sr-only">{t('receipts.title')}</h1>
+        <div className="px-3 pt-3 empty:hidden">
+          <OutletFilter />
+        </div>
         <Field
           label={t('receipts.search')}
           hideLabel
@@ -72,15 +77,17 @@ export function ReceiptsScreen() {
 
 function useReceipts(text: string): readonly ReceiptListItem[] | null {
   const { bridge } = useTill();
+  const { outletId } = useChosenOutlet();
   const [items, setItems] = useState<readonly ReceiptListItem[] | null>(null);
   const newest = useRef(0);
   const load = useCallback(() => {
     newest.current += 1;
     const mine = newest.current;
-    void bridge.sales.receipts({ text: text.trim(), limit: listLimit }).then((answer) => {
+    const asked = { text: text.trim(), limit: listLimit, ...(outletId && { outletId }) };
+    void bridge.sales.receipts(asked).then((answer) => {
       if (answer.ok && mine === newest.current) setItems(answer.value);
     });
-  }, [bridge, text]);
+  }, [bridge, text, outletId]);
   useEffect(load, [load]);
   useDataChanged(receiptTables, load);
   return items;
@@ -134,6 +141,7 @@ function ReceiptRow(props: {
 }) {
   const { t } = useTranslation();
   const { now } = useAppState();
+  const isOffice = useIsOffice();
   const { item, isChosen, onChoose } = props;
   return (
     <button
@@ -153,7 +161,12 @@ function ReceiptRow(props: {
           )}
         </span>
         <span className="block truncate text-sm text-ink-soft">
-          {[formatWhen(item.completedAt, now), item.cashierName, t('cart.items', { count: item.itemCount })]
+          {[
+            isOffice && item.outletCode,
+            formatWhen(item.completedAt, now),
+            item.cashierName,
+            t('cart.items', { count: item.itemCount }),
+          ]
             .filter(Boolean)
             .join(' · ')}
         </span>

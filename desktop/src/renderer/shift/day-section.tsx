@@ -5,6 +5,8 @@ import { date as dateSchema, displayDate, type RowId, singaporeDate } from '#sha
 import { formatCount, formatInstant, formatMoney } from '../app/format.ts';
 import { newId } from '../app/new-id.ts';
 import { useAppState, useTill } from '../app/use-till.ts';
+import { OutletFilter } from '../office/outlet-filter.tsx';
+import { useChosenOutlet } from '../office/use-outlets.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -19,12 +21,16 @@ const dayTables = [...shiftTables, 'day_reports'];
 export function DaySection() {
   const { t } = useTranslation();
   const { bridge } = useTill();
-  const { now, shift } = useAppState();
+  const { now, shift, register } = useAppState();
   const asking = useAsking();
   const [day, setDay] = useState(shift?.businessDate ?? singaporeDate(now));
   const [shown, setShown] = useState<DayReport | null>(null);
   const [reportId, setReportId] = useState(() => newId(now));
-  const load = useCallback(() => bridge.shift.dayPreview({ businessDate: day }), [bridge, day]);
+  const { outletId } = useChosenOutlet();
+  const load = useCallback(
+    () => bridge.shift.dayPreview({ businessDate: day, ...(outletId && { outletId }) }),
+    [bridge, day, outletId],
+  );
   const { value: preview, problem, reload } = useLoaded(load, dayTables);
   const issue = async (): Promise<void> => {
     const answer = await asking.run(() =>
@@ -37,6 +43,7 @@ export function DaySection() {
   };
   return (
     <>
+      <OutletFilter one />
       <Field
         type="date"
         label={t('shift.day.date')}
@@ -52,7 +59,11 @@ export function DaySection() {
       <Problem problem={problem ?? asking.problem} />
       <div className="grid items-start gap-6 xl:grid-cols-2">
         {preview !== null && preview.businessDate === day && (
-          <Preview preview={preview} busy={asking.busy} onIssue={() => void issue()} />
+          <Preview
+            preview={preview}
+            busy={asking.busy}
+            onIssue={register?.kind === 'counter' ? () => void issue() : null}
+          />
         )}
         <Reports day={day} shown={shown} onShow={setShown} />
       </div>
@@ -63,7 +74,8 @@ export function DaySection() {
 function Preview(props: {
   readonly preview: DayPreview;
   readonly busy: boolean;
-  readonly onIssue: () => void;
+  /** Null: it is issued at a till of the outlet. */
+  readonly onIssue: (() => void) | null;
 }) {
   const { t } = useTranslation();
   const { preview, busy, onIssue } = props;
@@ -105,7 +117,7 @@ function Preview(props: {
         <Difference label={t('shift.overShort')} cents={totals.overShortCents} />
         <Difference label={t('shift.day.tenderVariance')} cents={totals.tenderVarianceCents} />
       </Figures>
-      {(last === null || isOutdated) && (
+      {onIssue !== null && (last === null || isOutdated) && (
         <Button kind="primary" size="large" disabled={busy || shifts.length === 0} onClick={onIssue}>
           {t(last === null ? 'shift.day.issue' : 'shift.day.supplement')}
         </Button>
@@ -124,7 +136,11 @@ function Reports(props: {
   const { bridge } = useTill();
   const { day, shown, onShow } = props;
   const asking = useAsking();
-  const load = useCallback(() => bridge.shift.dayReports({ from: day, to: day }), [bridge, day]);
+  const { outletId } = useChosenOutlet();
+  const load = useCallback(
+    () => bridge.shift.dayReports({ from: day, to: day, ...(outletId && { outletId }) }),
+    [bridge, day, outletId],
+  );
   const { value: reports } = useLoaded(load, dayTables);
   const show = async (id: RowId): Promise<void> => {
     const answer = await asking.run(() => bridge.shift.dayReport({ reportId: id }));

@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { ExceptionItem } from '#shared/bridge/shift.ts';
 import { formatInstant, formatMoney } from '../app/format.ts';
 import { useTill } from '../app/use-till.ts';
+import { OutletFilter } from '../office/outlet-filter.tsx';
+import { useChosenOutlet, useIsOffice } from '../office/use-outlets.ts';
 import { Button } from '../ui/button.tsx';
 import { Problem } from './asking.tsx';
 import { DatesField, useDates } from './dates.tsx';
@@ -18,9 +20,14 @@ export function ExceptionsSection() {
   const { bridge } = useTill();
   const [dates, setDates] = useDates(daysShown);
   const [kind, setKind] = useState<string | null>(null);
+  const { outletId } = useChosenOutlet();
   const load = useCallback(
-    () => bridge.shift.exceptions({ ...dates, kinds: [], staffId: null, limit: listLimit }),
-    [bridge, dates],
+    () =>
+      bridge.shift.exceptions({
+        ...{ ...dates, kinds: [], staffId: null, limit: listLimit },
+        ...(outletId && { outletId }),
+      }),
+    [bridge, dates, outletId],
   );
   const loadKind = useCallback(
     () =>
@@ -29,14 +36,16 @@ export function ExceptionsSection() {
         kinds: kind === null ? [] : [kind],
         staffId: null,
         limit: listLimit,
+        ...(outletId && { outletId }),
       }),
-    [bridge, dates, kind],
+    [bridge, dates, kind, outletId],
   );
   const { value: all, problem } = useLoaded(load, exceptionTables);
   const { value: list } = useLoaded(loadKind, exceptionTables);
   const nameOf = (each: string): string => t(`shift.exceptions.kinds.${each}`, { defaultValue: each });
   return (
     <>
+      <OutletFilter />
       <DatesField dates={dates} onChange={setDates} />
       <Problem problem={problem} />
       <fieldset aria-label={t('shift.exceptions.filter')} className="flex flex-wrap gap-2">
@@ -69,6 +78,7 @@ function ExceptionTable(props: {
   readonly nameOf: (kind: string) => string;
 }) {
   const { t } = useTranslation();
+  const isOffice = useIsOffice();
   const columns = ['when', 'what', 'who', 'about', 'amount'] as const;
   return (
     <table className="w-full text-left text-sm">
@@ -99,7 +109,9 @@ function ExceptionTable(props: {
               )}
             </td>
             <td className="py-2 pr-3 break-words">
-              {[item.registerCode, item.reference, item.reason].filter(Boolean).join(' · ')}
+              {[isOffice && item.outletCode, item.registerCode, item.reference, item.reason]
+                .filter(Boolean)
+                .join(' · ')}
             </td>
             <td className="figures py-2 text-right">
               {item.amountCents === null ? '' : formatMoney(item.amountCents)}

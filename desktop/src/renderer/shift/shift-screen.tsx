@@ -31,13 +31,18 @@ const sections = [
   { name: 'company', right: 'changeSettings' },
 ] as const satisfies readonly { name: string; right: Right | null }[];
 type Section = (typeof sections)[number]['name'];
+/** About the drawer of this device, which only a counter has. */
+const drawerSections: readonly Section[] = ['now', 'cash'];
 
 /** The drawer's shift from opening to Z, and what a manager looks at afterwards. */
 export function ShiftScreen() {
-  const { person } = useAppState();
+  const { person, register } = useAppState();
   const handover = useView((view) => view.handover);
   const may = (right: Right | null): boolean => right === null || (person?.rights.includes(right) ?? false);
-  const shown = sections.filter(({ right }) => may(right)).map(({ name }) => name);
+  const isCounter = register?.kind === 'counter';
+  const shown = sections
+    .filter(({ name, right }) => may(right) && (isCounter || !drawerSections.includes(name)))
+    .map(({ name }) => name);
   const [wanted, setWanted] = useState<Section>('now');
   useEffect(() => {
     const asked = sections.find(({ name }) => name === handover);

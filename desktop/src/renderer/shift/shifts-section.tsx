@@ -5,6 +5,8 @@ import type { ShiftSummary } from '#shared/bridge/shift.ts';
 import { displayDate, type ShiftId } from '#shared/kernel/index.ts';
 import { formatInstant, formatMoney } from '../app/format.ts';
 import { useTill } from '../app/use-till.ts';
+import { OutletFilter } from '../office/outlet-filter.tsx';
+import { useChosenOutlet } from '../office/use-outlets.ts';
 import { Button } from '../ui/button.tsx';
 import { ReceiptPaper } from '../ui/receipt-paper.tsx';
 import { Problem } from './asking.tsx';
@@ -21,11 +23,16 @@ export function ShiftsSection({ onCount }: { readonly onCount: (shift: ShiftSumm
   const { bridge } = useTill();
   const [dates, setDates] = useDates(daysShown);
   const [chosenId, setChosenId] = useState<string | null>(null);
-  const load = useCallback(() => bridge.shift.list({ ...dates, limit: listLimit }), [bridge, dates]);
+  const { outletId } = useChosenOutlet();
+  const load = useCallback(
+    () => bridge.shift.list({ ...dates, limit: listLimit, ...(outletId && { outletId }) }),
+    [bridge, dates, outletId],
+  );
   const { value: shifts, problem } = useLoaded(load, shiftTables);
   const chosen = shifts?.find(({ shiftId }) => shiftId === chosenId);
   return (
     <>
+      <OutletFilter />
       <DatesField dates={dates} onChange={setDates} />
       <Problem problem={problem} />
       {shifts?.length === 0 && <p className="text-ink-soft">{t('shift.list.none')}</p>}

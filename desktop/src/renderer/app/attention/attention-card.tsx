@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import type { OutletTile } from '#shared/bridge/office.ts';
 import type { AttentionAction, AttentionItem, AttentionLine } from '#shared/bridge.ts';
 import { localName } from '../../catalog/local-name.ts';
 import { Button } from '../../ui/button.tsx';
@@ -13,11 +14,13 @@ const MAX_LINES = 6;
 /** What happened, of what, what is safe, and what can be done about it. */
 export function AttentionCard(props: {
   readonly item: AttentionItem;
+  /** Where it was, at a device that reads more than one. */
+  readonly outlet?: OutletTile | undefined;
   readonly onAct: (action: AttentionAction) => void;
 }) {
   const { t } = useTranslation();
   const maySettle = useRight('settleAttention');
-  const { item } = props;
+  const { item, outlet } = props;
   const words = problemWords(t, item.code);
   const actions = item.actions.filter((action) => maySettle || action === 'receipt');
   const needsManager = !maySettle && item.actions.some((action) => action !== 'receipt');
@@ -27,7 +30,9 @@ export function AttentionCard(props: {
         <p className="font-semibold">{words.message}</p>
         <span className="figures shrink-0 text-sm text-ink-soft">{formatInstant(item.at)}</span>
       </div>
-      <p className="text-sm text-ink-soft">{useSubject(item)}</p>
+      <p className="text-sm text-ink-soft">
+        {[outlet && `${outlet.code} ${outlet.name}`, useSubject(item)].filter(Boolean).join(' · ')}
+      </p>
       {item.subject !== undefined && (
         <p className="text-sm font-medium">
           {item.code === 'sync.replicaDiffers' ? t(`checkTill.tables.${item.subject}`) : item.subject}

@@ -8,11 +8,8 @@ export const MAX_PAYNOW_REFERENCE = 25;
 const MAX_NAME = 25;
 const MAX_AMOUNT = 13;
 
-/** Where the money goes: a UEN, with the bank's suffix where it gave one, or a mobile number of Singapore's. */
-export const payNowProxyPattern = /^(\+65[89]\d{7}|[A-Z0-9]{9,13})$/;
-
 export interface PayNowRequest {
-  /** As {@link payNowProxyPattern} has it. */
+  /** A UEN, with the bank's suffix where it gave one, or a mobile number of Singapore's with its `+65`. */
   readonly proxy: string;
   /** The shop's name; what a code can't carry of it is left out. */
   readonly name: string;

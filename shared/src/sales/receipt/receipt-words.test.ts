@@ -112,11 +112,25 @@ const everything = (): ReceiptInput => {
   );
   const [payment] = input.payments;
   if (payment === undefined) throw new Error('expected a payment');
-  const tenders = ['cash', 'card', 'nets', 'paynow', 'voucher', 'other', 'tapestry'];
+  const tenders = [
+    'cash',
+    'card',
+    'nets',
+    'paynow',
+    'voucher',
+    'other',
+    'giftCard',
+    'storeCredit',
+    'tapestry',
+  ];
+  const storedValue = { last4: '4321', leftCents: 1_250 };
   return {
     ...input,
     sale: { ...input.sale, roundingCents: -3 as SaleRow['roundingCents'] },
-    payments: tenders.map((tender) => ({ ...payment, tender, tipCents: 100 }) as SalePaymentRow),
+    payments: tenders.map((tender) => {
+      const ofCard = tender === 'giftCard' ? { storedValue } : {};
+      return { ...payment, tender, tipCents: 100, ...ofCard } as SalePaymentRow;
+    }),
   };
 };
 

@@ -1,4 +1,4 @@
-import { multiplyAndDivide } from '../kernel/index.ts';
+import { formatScaled, multiplyAndDivide } from '../kernel/index.ts';
 import type { Tendered } from './settle.ts';
 
 /** What is charged besides for paying with a tender; both may be nothing. Cash never has one. */
@@ -14,6 +14,19 @@ export function surchargeOf(billCents: number, tender: string, surcharges: reado
   const set = surcharges.find((each) => each.tender === tender);
   if (set === undefined || tender === 'cash' || billCents <= 0) return 0;
   return multiplyAndDivide(billCents, set.percentBp, 10_000, 'halfUp') + set.amountCents;
+}
+
+/** How it came about, in figures that need no words: `2% x 51.00 + 0.30`; null: nothing is set. */
+export function howSurcharged(
+  billCents: number,
+  tender: string,
+  surcharges: readonly Surcharge[],
+): string | null {
+  const set = surcharges.find((each) => each.tender === tender);
+  if (set === undefined) return null;
+  const share = set.percentBp === 0 ? [] : [`${set.percentBp / 100}% x ${formatScaled(billCents, 2)}`];
+  const fixed = set.amountCents === 0 ? [] : [formatScaled(set.amountCents, 2)];
+  return [...share, ...fixed].join(' + ');
 }
 
 /** What a leg pays of the bill: neither its surcharge nor its tip. Of cash, with the change that is to come back. */

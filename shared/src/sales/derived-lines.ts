@@ -1,13 +1,7 @@
-import {
-  extendPrice,
-  formatScaled,
-  multiplyAndDivide,
-  QUANTITY_ONE_MILLI,
-  sumCents,
-} from '../kernel/index.ts';
+import { extendPrice, multiplyAndDivide, QUANTITY_ONE_MILLI, sumCents } from '../kernel/index.ts';
 import {
   billCentsOf,
-  type Surcharge,
+  howSurcharged,
   surchargeOf,
   type TenderCode,
   type Tendered,
@@ -132,18 +126,10 @@ export function surchargesOf(
         sku: 'SURCHARGE',
         name: `${en} surcharge${share}`,
         nameZh: `${zh}附加费${share}`,
-        note: explained(bill, isAsSet ? set : undefined),
+        note: isAsSet ? howSurcharged(bill, leg.tender, surcharges) : null,
       }),
     ];
   });
-}
-
-/** How it came about, in figures: `2% x 51.00 + 0.30`. */
-function explained(billCents: number, set: Surcharge | undefined): string | null {
-  if (set === undefined) return null;
-  const share = set.percentBp === 0 ? [] : [`${set.percentBp / 100}% x ${formatScaled(billCents, 2)}`];
-  const fixed = set.amountCents === 0 ? [] : [formatScaled(set.amountCents, 2)];
-  return [...share, ...fixed].join(' + ');
 }
 
 const chargeLine = (

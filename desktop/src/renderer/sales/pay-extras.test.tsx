@@ -48,6 +48,7 @@ describe('what paying costs besides', () => {
     expect(sheet().queryByText(/surcharge/)).toBeNull();
     choose('Card');
     expect(await sheet().findByText('Card: +$0.07 surcharge')).toBeTruthy();
+    expect(sheet().getByText('2% x 3.47')).toBeTruthy();
     expect(due()).toBe('$3.54');
     await take();
     expect(tendersOfSale()).toMatchObject({

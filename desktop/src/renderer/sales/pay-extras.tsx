@@ -9,12 +9,18 @@ import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 
 /** What paying with this tender costs besides, said before it is taken [SAL-102]. */
-export function SurchargeOf({ tender, cents }: { readonly tender: string; readonly cents: number }) {
+export function SurchargeOf(props: {
+  readonly tender: string;
+  readonly cents: number;
+  readonly how: string | null;
+}) {
+  const { tender, cents, how } = props;
   const { t } = useTranslation();
   if (cents === 0) return null;
   return (
     <p className="figures text-lg">
-      {t('pay.surcharge', { tender: t(`pay.tenders.${tender}`), amount: formatMoney(cents) })}
+      {t('pay.surcharge', { tender: t(`pay.tenders.${tender}`), amount: formatMoney(cents) })}{' '}
+      <span className="text-sm text-ink-soft">{how}</span>
     </p>
   );
 }

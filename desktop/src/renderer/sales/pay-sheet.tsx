@@ -97,7 +97,7 @@ function Due({ cart, field }: TenderProps) {
             <span className="text-sm text-ink-soft">{t('pay.rounded')}</span>
           </p>
         )}
-        <SurchargeOf tender={tender} cents={next.surchargeCents} />
+        <SurchargeOf tender={tender} cents={next.surchargeCents} how={next.surchargeHow} />
         {company?.gstRegistered && (
           <p className="text-sm text-ink-soft">
             {t('cart.gstIncluded')} <span className="figures">{formatMoney(cart.gstCents)}</span>

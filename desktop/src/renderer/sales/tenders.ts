@@ -4,6 +4,7 @@ import {
   billCentsOf,
   CASH_STEP_CENTS,
   type CashRounding,
+  howSurcharged,
   roundCash,
   type Surcharge,
   slipTenders,
@@ -99,6 +100,8 @@ export interface NextLeg {
   /** What is to be handed over for it, with surcharge and tip. */
   readonly dueCents: number;
   readonly surchargeCents: number;
+  /** How that came about, in figures. */
+  readonly surchargeHow: string | null;
   readonly leg: Tendered | null;
   /** Whether it pays what is left, a part of it, or can't be taken; `coins`: its tip can't be given in cash. */
   readonly pays: 'rest' | 'part' | 'short' | 'tooMuch' | 'nothing' | 'coins';
@@ -121,6 +124,7 @@ export function nextLeg(
     billCents: left,
     dueCents: left + surchargeOf(left, tender, surcharges) + tipCents,
     surchargeCents,
+    surchargeHow: howSurcharged(paidCents, tender, surcharges),
     leg:
       cents === null
         ? null

@@ -67,7 +67,7 @@ export function optionsFromArguments(given: EngineArguments): EngineOptions {
 
 function portOf(text: string): number {
   const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
   throw new Error('--peer-port takes a number from 0 to 65535.');
 }
 

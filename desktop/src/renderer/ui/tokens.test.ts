@@ -41,7 +41,7 @@ const eyes = {
     [-0.078411, 0.930809, 0.147602],
     [0.004733, 0.691367, 0.3039],
   ],
-} as const;
+} satisfies Record<string, readonly (readonly number[])[]>;
 type Eye = keyof typeof eyes;
 
 /** Relative luminance of `#rrggbb` (WCAG 2.2), as an eye sees it. */

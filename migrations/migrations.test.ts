@@ -226,6 +226,17 @@ describe('Postgres', () => {
     expect(rows).toEqual([{ writes: true, deletes: false, syncs: false }]);
   });
 
+  it('18: makes registers counters, and lets the application remove one with its codes', async () => {
+    const id = (last: number) => `01934b6e-0000-7000-8000-${String(last).padStart(12, '0')}`;
+    const { rows } = await admin.query(
+      `INSERT INTO registers (id, company_id, outlet_id, code, name, enrolments) VALUES ($1, $2, $3, 'T01', 'Front', 0)
+       RETURNING kind, has_table_privilege('kedai_app', 'registers', 'DELETE') AS removes,
+         has_table_privilege('kedai_app', 'pairing_codes', 'DELETE') AS forgets`,
+      [id(181), id(180), id(182)],
+    );
+    expect(rows).toEqual([{ kind: 'counter', removes: true, forgets: true }]);
+  });
+
   it('4: lets the application take a private part out of a fact, and change nothing else of it', async () => {
     const { rows } = await admin.query<{ name: string }>(
       `SELECT attname AS name FROM pg_attribute WHERE attrelid = 'facts'::regclass AND attnum > 0
@@ -428,6 +439,15 @@ describe('SQLite', () => {
     );
     for (const file of filesOf('sqlite').filter((name) => name >= '0013')) run(file);
     expect(database.prepare('SELECT name, badge_hash FROM staff').raw().get()).toEqual(['Ann', null]);
+  });
+
+  it('18: takes registers from before their kinds, which were counters all', () => {
+    const database = new Database(':memory:');
+    const run = (file: string) => database.exec(readFileSync(join(folder, 'sqlite', file), 'utf8'));
+    for (const file of filesOf('sqlite').filter((name) => name < '0018')) run(file);
+    database.exec(`INSERT INTO registers VALUES ('r', 'c', 'o', 'T01', 'Front', 1)`);
+    for (const file of filesOf('sqlite').filter((name) => name >= '0018')) run(file);
+    expect(database.prepare('SELECT code, kind FROM registers').raw().get()).toEqual(['T01', 'counter']);
   });
 
   it('14: keeps what is there of a lot by its code and its last good day', () => {

@@ -102,6 +102,7 @@ describe('a gift card in Pay', () => {
     await shop.keys((k) => k.type('gift-9'));
     await shop.keys((k) => k.press('Enter'));
     await sheet().findByText('This card or account is not known here.');
+    // What is set aside may have gone when it is taken.
     shop.engine.gifts.freeCents = null;
     await shop.keys((k) => k.scan(demoCard.code));
     await sheet().findByText('Gift card ending 4321');
@@ -111,6 +112,28 @@ describe('a gift card in Pay', () => {
     await shop.keys((k) => k.press('Enter'));
     await sheet().findByText(/\$2\.00 of the card was taken/);
     expect(due()).toBe('$1.45');
+  });
+
+  it('[PAY-36] takes no more offline than what this till holds, and says so', async () => {
+    const { sync } = shop.engine.state();
+    await act(async () => shop.engine.change({ sync: { ...sync, server: 'offline' } }));
+    shop.engine.gifts.cards.push({
+      ...demoCard,
+      accountId: '019a0000-0000-7000-8000-00000000c004',
+      code: 'HELD-1',
+      restCents: 120,
+    });
+    await shop.keys((k) => k.scan(noodles));
+    await shop.keys((k) => k.press('F9'));
+    await shop.keys((k) => k.scan(demoCard.code));
+    expect(await sheet().findAllByText(/^Offline: no more than what this till holds/)).toHaveLength(2);
+    await shop.keys((k) => k.press('Enter'));
+    expect(holds()).toHaveLength(0);
+    await shop.keys((k) => k.scan('HELD-1'));
+    await sheet().findByText('This till holds $1.20 of it.');
+    shop.engine.gifts.freeCents = null;
+    await shop.keys((k) => k.press('Enter'));
+    await waitFor(() => expect(due()).toBe('$2.25'));
   });
 });
 

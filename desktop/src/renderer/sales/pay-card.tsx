@@ -99,6 +99,7 @@ export function PayCard({ cart, field }: PayCardProps) {
     amount: number | null,
     { dueCents: due, mostCents: most }: { readonly dueCents: number; readonly mostCents: number },
   ): string {
+    if (most === 0) return t('pay.card.offline');
     if (text === '') return t('pay.leftAfter', { amount: formatMoney(due - most) });
     if (amount === null || parseAmount(text) === null) return t('pay.notAmount');
     if (amount > due) return t('pay.tooMuch');

@@ -7,6 +7,9 @@ import { parseAmount } from '../app/format.ts';
 import type { PaymentState } from './payment-store.ts';
 import { dueOf, type PayTerms } from './tenders.ts';
 
+/** Longer codes are no card's. */
+const MAX_CODE_LENGTH = 60;
+
 /** What of a payment the card is paid with. */
 export interface CardState {
   /** The card that pays next; null: it is to be scanned or typed. */
@@ -27,14 +30,20 @@ export const tenderOfCard = ({ kind }: Pick<StoredValueTile, 'kind'>): StoredVal
 
 export const isCardTender = (tender: string): boolean => storedValueTenders.some((each) => each === tender);
 
-/** At most what is on the card and what is due, unless less was typed; null: what was typed is no amount. */
+/**
+ * At most what is on the card and what is due, unless less was typed, and without the cloud what this till holds; null: what was typed is
+ * no amount.
+ */
 export function amountOfCard(
   cart: PricedCart,
   { card, typed, taken, tender }: PaymentState,
-  { rounding }: PayTerms,
+  { rounding, isOnline }: PayTerms,
 ): { readonly dueCents: number; readonly mostCents: number; readonly cents: number | null } {
   const dueCents = dueOf(cart, taken, tender, rounding);
-  const mostCents = Math.max(0, Math.min(dueCents, card?.balanceCents ?? 0));
+  const inReachCents = isOnline
+    ? (card?.balanceCents ?? 0)
+    : Math.min(card?.balanceCents ?? 0, card?.restCents ?? 0);
+  const mostCents = Math.max(0, Math.min(dueCents, inReachCents));
   return { dueCents, mostCents, cents: typed === '' ? mostCents : parseAmount(typed) };
 }
 
@@ -67,6 +76,7 @@ export function payingCard({ bridge, store, terms, choose, add, pay }: Parts) {
   };
 
   const find = async (code: string, cart: PricedCart): Promise<boolean> => {
+    if (code.trim() === '' || code.trim().length > MAX_CODE_LENGTH) return false;
     const answer = await bridge.payments.storedValue({ code: code.trim() });
     if (!answer.ok) {
       store.setState({ problem: answer.error });

@@ -37,6 +37,8 @@ export const roundingOf = (code: string): CashRounding =>
 export interface PayTerms {
   readonly rounding: CashRounding;
   readonly surcharges: readonly Surcharge[];
+  /** The cloud can be asked. */
+  readonly isOnline: boolean;
   /** Where PayNow goes, to whom, and at which register; null: the till makes no codes. */
   readonly payNow: {
     readonly proxy: string;
@@ -49,11 +51,12 @@ export interface PayTerms {
 export const payTermsOf = (
   state:
     | (Pick<AppState, 'cashRounding'> &
-        Partial<Pick<AppState, 'surcharges' | 'payNow' | 'register' | 'clock'>>)
+        Partial<Pick<AppState, 'surcharges' | 'payNow' | 'register' | 'clock' | 'sync'>>)
     | null,
 ): PayTerms => ({
   rounding: roundingOf(state?.cashRounding ?? ''),
   surcharges: state?.surcharges ?? [],
+  isOnline: state?.sync?.server === 'online',
   payNow: state?.payNow
     ? {
         ...state.payNow,

@@ -249,9 +249,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a release projected before the spends',
     file: `${storedValue}/spend.ts`,
-    find: 'amountCents: rest.value, outletId: reads.outletId',
-    replace:
-      'amountCents: reads.lease.amountCents - reads.lease.spentCents - reads.lease.returnedCents, outletId: reads.outletId',
+    find: 'amountCents: Math.min(rest.value, atMostCents),',
+    replace: 'amountCents: reads.lease.amountCents - reads.lease.spentCents - reads.lease.returnedCents,',
   },
   {
     name: 'a copied till spends what the stream before it held',

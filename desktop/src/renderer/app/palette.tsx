@@ -5,11 +5,11 @@ import { useTranslation } from 'react-i18next';
 import type { ProductTile, ReceiptListItem } from '#shared/bridge.ts';
 import { localName } from '../catalog/local-name.ts';
 import { useOtherAppearance } from '../devices/appearance.tsx';
-import { counterActions } from '../sales/counter-actions.ts';
+import { type CounterAction, counterActions, isPossible } from '../sales/counter-actions.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { formatMoney } from './format.ts';
-import { goTo, maySell } from './till.ts';
+import { goTo, maySell, type Till } from './till.ts';
 import { useSignOut } from './use-sign-out.ts';
 import { useAppState, useTill } from './use-till.ts';
 import { useTraining } from './use-training.ts';
@@ -114,6 +114,10 @@ function Option(props: { readonly item: Item; readonly isChosen: boolean; readon
   );
 }
 
+/** A key that two actions share is shown for the one that it does now. */
+const keyNow = (action: CounterAction, { counter }: Till): string | null =>
+  isPossible(action, counter.getState()) ? action.key : null;
+
 function useActions(): readonly Item[] {
   const { t } = useTranslation();
   const till = useTill();
@@ -148,7 +152,7 @@ function useActions(): readonly Item[] {
       }),
       ...action('receipts', 'F4', can('findReceipts'), () => goTo(till, 'receipts')),
       ...action('stock', 'F6', can('viewStock'), () => goTo(till, 'stock')),
-      ...action('prices', null, can('editPrices'), () => goTo(till, 'prices')),
+      ...action('prices', 'Ctrl L', can('editPrices'), () => goTo(till, 'prices')),
       ...action('shift', 'Ctrl S', can('sell'), () => goTo(till, 'shift')),
       ...action('closeShift', null, isCounter && can('closeShift'), () => goTo(till, 'shift', 'close')),
       ...action('moveCash', null, isCounter && can('sell'), () => goTo(till, 'shift', 'cash')),
@@ -164,10 +168,10 @@ function useActions(): readonly Item[] {
         goTo(till, 'counter');
         void till.counter.clear();
       }),
-      ...counterActions.flatMap(({ name, key, run }) =>
-        action(name, key, maySell(till.session), () => {
+      ...counterActions.flatMap((one) =>
+        action(one.name, keyNow(one, till), maySell(till.session), () => {
           goTo(till, 'counter');
-          run(till);
+          one.run(till);
         }),
       ),
       ...appearance.flatMap(({ name, run }) => action(name, null, true, run)),

@@ -47,12 +47,14 @@ export function Shell() {
   usePriceSwitch();
   const train = useTraining();
   const mayTrain = useRight('train');
+  const mayPrice = useRight('editPrices');
   const home = useStore(till.session, () => homeOf(till.session));
   const close = (): void => till.view.setState({ overlay: null });
   const places: Hotkeys = {
     F1: () => till.view.setState({ overlay: 'help' }),
     F4: () => goTo(till, 'receipts'),
     F6: () => goTo(till, 'stock'),
+    'Ctrl+L': () => mayPrice && goTo(till, 'prices'),
     'Ctrl+S': () => goTo(till, 'shift'),
     F8: () => goTo(till, 'settings'),
     F10: () => void signOut(),
@@ -121,7 +123,7 @@ const places = [
   { screen: 'office', icon: Store, hotkey: null, right: 'findReceipts', only: 'office' },
   { screen: 'receipts', icon: ReceiptText, hotkey: 'F4', right: 'findReceipts' },
   { screen: 'stock', icon: Boxes, hotkey: 'F6', right: 'viewStock' },
-  { screen: 'prices', icon: BadgePercent, hotkey: null, right: 'editPrices' },
+  { screen: 'prices', icon: BadgePercent, hotkey: 'Ctrl L', right: 'editPrices' },
   { screen: 'shift', icon: CalendarClock, hotkey: 'Ctrl S', right: null },
   { screen: 'settings', icon: Settings, hotkey: 'F8', right: null },
 ] as const satisfies readonly {

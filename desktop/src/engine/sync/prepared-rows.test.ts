@@ -87,5 +87,7 @@ describe('rows that are made ready to be written', () => {
     const changed = [...inserts, { ...insert({ id: rows[0]?.id }), operation: 'delete' as const }];
     expect([...prepareAnswer(products, answerOf(changed), undefined)]).toEqual([changed]);
     expect(() => [...prepareAnswer(products, Buffer.from('{}'), undefined)]).toThrow('a list of rows');
+    const control = Buffer.from('[{"headers":{"control":"snapshot-end"}}]');
+    expect(() => [...prepareAnswer(products, control, undefined)]).toThrow('nothing but rows');
   });
 });

@@ -68,7 +68,7 @@ export const changesIn = (messages: readonly WireMessage[]): readonly ShapeChang
  * Part after part of an answer: rows made ready, or changes as they came where they aren't whole rows.
  * @param body a list of messages; it is written to
  * @param gathered of products: gets what finds them
- * @throws when it is no such list
+ * @throws when it is no such list, or has more in it than rows
  */
 export function* prepareAnswer(
   table: Table,
@@ -79,6 +79,7 @@ export function* prepareAnswer(
     const messages = parseMessages(piece);
     if (messages === undefined) throw new Error('expected a list of rows, not what a server answered');
     const changes = changesIn(messages);
+    if (changes.length < messages.length) throw new Error('expected nothing but rows');
     const areRows = changes.every(({ operation }) => operation === 'insert');
     yield areRows ? prepareRows(table, changes, gathered) : changes;
   }

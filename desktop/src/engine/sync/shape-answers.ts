@@ -4,6 +4,7 @@ import type { ShapeChange } from './shape-rows.ts';
 
 /** From this size on an answer that has nothing but rows is read when its turn has come. */
 const LARGE_BYTES = 256 * 1024;
+const END_BYTES = 1024;
 const LIST_START = '['.charCodeAt(0);
 const LIST_END = ']'.charCodeAt(0);
 
@@ -30,8 +31,10 @@ export class ShapeAnswers {
   async keep(response: Response): Promise<Response> {
     if (response.status !== 200) return response;
     const body = Buffer.from(await response.arrayBuffer());
-    if (isAllRows(body))
-      return new Response(JSON.stringify([this.#keep(this.#prepare(body) ?? body)]), response);
+    const large = isLargeList(body)
+      ? (this.#prepare(body) ?? (hasControl(body) ? undefined : body))
+      : undefined;
+    if (large !== undefined) return new Response(JSON.stringify([this.#keep(large)]), response);
     const messages = parseMessages(body);
     return new Response(messages === undefined ? body : JSON.stringify(this.#keepRows(messages)), response);
   }
@@ -73,9 +76,12 @@ export class ShapeAnswers {
 }
 
 /** An answer in the middle of a large copy. The client fetches ahead: such a one waits as it came, which takes far less memory. */
-const isAllRows = (body: Buffer): boolean =>
+const isLargeList = (body: Buffer): boolean =>
   body.length >= LARGE_BYTES &&
   body[0] === LIST_START &&
   body.at(-1) === LIST_END &&
   body.includes('"key"') &&
-  !body.includes('"control"');
+  !hasControl(body.subarray(-END_BYTES));
+
+/** What is said about the shape comes last; who reads an answer elsewhere refuses one that has it in the middle. */
+const hasControl = (body: Buffer): boolean => body.includes('"control"');

@@ -1,3 +1,4 @@
+import { present } from '#shared/kernel/index.ts';
 import { type IndexItem, splitList } from './items.ts';
 import { freeLabel, type LabelSource } from './label.ts';
 
@@ -14,11 +15,6 @@ export interface IndexRows {
   readonly values: readonly (string | number | null)[];
 }
 
-interface LabelledItem {
-  readonly label: number;
-  readonly item: IndexItem;
-}
-
 /**
  * What the derived tables hold of items when those are all there are. Each tree gets its rows in its own order, a run at a time, so
  * that a page is filled once and left, where rows as they come would touch one anywhere in a file larger than its cache.
@@ -26,45 +22,44 @@ interface LabelledItem {
  */
 export function* indexRows(items: Iterable<IndexItem>): Generator<IndexRows | undefined> {
   const labels = new TakenLabels();
-  let run: LabelledItem[] = [];
+  let run = new Map<number, IndexItem>();
   for (const item of items) {
-    run.push({ label: labels.take(item), item });
-    if (run.length % ITEMS_IN_TURN === 0) yield undefined;
-    if (run.length < RUN_ITEMS) continue;
+    run.set(labels.take(item), item);
+    if (run.size % ITEMS_IN_TURN === 0) yield undefined;
+    if (run.size < RUN_ITEMS) continue;
     yield* rowsOfRun(run);
-    run = [];
+    run = new Map();
   }
   yield* rowsOfRun(run);
 }
 
-function* rowsOfRun(run: LabelledItem[]): Generator<IndexRows | undefined> {
-  run.sort((one, other) => one.label - other.label);
-  for (const some of inParts(run)) yield { table: 'catalog_index_items', values: some.flatMap(itemValues) };
-  const codes: { readonly code: string; readonly label: number }[] = [];
-  for (const { label, item } of run) {
-    for (const code of splitList(item.codes, '\n')) codes.push({ code, label });
+/** Sorted without a function of ours, which would be called a million times. */
+function* rowsOfRun(run: ReadonlyMap<number, IndexItem>): Generator<IndexRows | undefined> {
+  const labels = Float64Array.from(run.keys()).sort();
+  const labelsOfCodes = new Map<string, number[]>();
+  for (let from = 0; from < labels.length; from += ROWS_IN_PART) {
+    const values: (string | number | null)[] = [];
+    for (const label of labels.subarray(from, from + ROWS_IN_PART)) {
+      const item = present(run.get(label), 'an item with each label');
+      const { productId, variantId, nameKey, categoryId, words } = item;
+      values.push(label, productId, variantId, nameKey, categoryId, words, item.codes);
+      for (const code of splitList(item.codes, '\n')) {
+        const known = labelsOfCodes.get(code);
+        if (known === undefined) labelsOfCodes.set(code, [label]);
+        else known.push(label);
+      }
+    }
+    yield { table: 'catalog_index_items', values };
   }
-  yield undefined;
-  codes.sort((one, other) => (one.code < other.code ? -1 : 1));
-  for (const some of inParts(codes)) {
-    const values = some.flatMap(({ code, label }) => [code, label, reversed(code)]);
+  const codes = [...labelsOfCodes.keys()].sort();
+  for (let from = 0; from < codes.length; from += ROWS_IN_PART) {
+    const values: (string | number)[] = [];
+    for (const code of codes.slice(from, from + ROWS_IN_PART)) {
+      for (const label of labelsOfCodes.get(code) ?? []) values.push(code, label, reversed(code));
+    }
     yield { table: 'catalog_index_codes', values };
   }
 }
-
-function* inParts<Item>(all: readonly Item[]): Generator<readonly Item[]> {
-  for (let from = 0; from < all.length; from += ROWS_IN_PART) yield all.slice(from, from + ROWS_IN_PART);
-}
-
-const itemValues = ({ label, item }: LabelledItem): IndexRows['values'] => [
-  label,
-  item.productId,
-  item.variantId,
-  item.nameKey,
-  item.categoryId,
-  item.words,
-  item.codes,
-];
 
 /** As `[...code].reverse()` gives it, which codes of digits needn't be taken apart for. */
 export function reversed(code: string): string {

@@ -159,7 +159,9 @@ function sameFolder({ dataFolder }: StartOptions): string {
 function sayPins({ company: slug, register }: StartOptions): void {
   const demo = demoCompanies.find(({ company }) => company.slug === slug);
   if (!demo) return;
-  const outlet = demo.registers.find(({ code }) => code === register)?.outlet;
+  const place = demo.registers.find(({ code }) => code === register);
+  // At an office only those sign in who belong to every outlet.
+  const outlet = place?.kind === 'office' ? undefined : place?.outlet;
   say('\n  Sign in as (demonstration):');
   for (const { name, role, pin, outlet: own } of demo.people) {
     if (own === undefined || own === outlet) say(`    ${name.padEnd(22)} ${role.padEnd(10)} PIN ${pin}`);

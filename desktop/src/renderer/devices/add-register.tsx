@@ -116,7 +116,7 @@ export function AddRegister({ registers, onMade, onCancel }: AddRegisterProps) {
         </Notice>
       )}
       <div className="flex justify-end gap-3">
-        <Button onClick={onCancel}>{t('takeOut.cancel')}</Button>
+        <Button onClick={onCancel}>{t('pairTill.cancel')}</Button>
         <Button type="submit" kind="primary" disabled={!isReady}>
           {t('pairTill.addSubmit')}
         </Button>

@@ -34,9 +34,11 @@ export function SettingsScreen() {
             </div>
             <SoundToggle />
           </Card>
-          <Card title={t('display.title')}>
-            <CustomerDisplaySettings />
-          </Card>
+          {register?.kind === 'counter' && (
+            <Card title={t('display.title')}>
+              <CustomerDisplaySettings />
+            </Card>
+          )}
           <Card title={t('settings.about')}>
             <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1 text-sm">
               <dt className="text-ink-soft">{t('settings.company')}</dt>

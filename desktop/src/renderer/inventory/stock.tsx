@@ -13,6 +13,7 @@ import { ProductPicture } from '../catalog/product-picture.tsx';
 import { isNoneLeft, stockWords } from '../catalog/stock-words.ts';
 import { useTiles } from '../catalog/use-tiles.ts';
 import { OutletFilter } from '../office/outlet-filter.tsx';
+import { useChosenOutlet, useOutlets } from '../office/use-outlets.ts';
 import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Field } from '../ui/field.tsx';
@@ -57,7 +58,7 @@ export function StockScreen() {
       >
         <h1 className="sr-only">{t('stock.title')}</h1>
         <div className="px-3 pt-3 empty:hidden">
-          <OutletFilter />
+          <OutletFilter isWide />
         </div>
         <div className="flex gap-2 border-b border-line p-3">
           <Field
@@ -173,6 +174,8 @@ function Levels({ tile }: { readonly tile: ProductTile }) {
   const { t } = useTranslation();
   const { settings } = useAppState();
   const levels = useLevels(tile.variantId);
+  const { outletId } = useChosenOutlet();
+  const chosen = useOutlets().find(({ id }) => id === outletId);
   const here = levels.find((level) => level.here);
   const { onHandMilli } = here ?? tile;
   const elsewhere = levels.filter((level) => !level.here);
@@ -193,7 +196,9 @@ function Levels({ tile }: { readonly tile: ProductTile }) {
       </div>
       {cost && <CostTable cost={cost} />}
       <p className="mt-8 text-ink-soft">
-        {here ? t('stock.here', { outlet: here.outletName }) : t('stock.onHand')}
+        {here
+          ? t('stock.here', { outlet: here.outletName })
+          : [t('stock.onHand'), chosen?.name].filter(Boolean).join(' · ')}
       </p>
       <output
         aria-label={t('stock.onHand')}
@@ -204,7 +209,7 @@ function Levels({ tile }: { readonly tile: ProductTile }) {
       {elsewhere.length > 0 && (
         <table className="mt-8 w-full max-w-xl">
           <caption className="pb-2 text-left text-sm font-semibold text-ink-soft">
-            {t('stock.elsewhere')}
+            {t(here ? 'stock.elsewhere' : 'stock.byOutlet')}
           </caption>
           <tbody>
             {elsewhere.map((level) => (

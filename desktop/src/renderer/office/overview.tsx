@@ -30,7 +30,7 @@ export function Overview() {
           </div>
           <Field
             type="date"
-            label={t('shift.day.date')}
+            label={t('office.date')}
             className="w-fit"
             value={day}
             onChange={(event) => {

@@ -6,7 +6,7 @@ import type { ReceiptDocument } from '#shared/sales/index.ts';
 import { JournalEntries } from '../accounting/journal-entries.tsx';
 import { formatInstant, formatMoney } from '../app/format.ts';
 import { problemText } from '../app/problem.ts';
-import { useRight, useTill } from '../app/use-till.ts';
+import { useAppState, useRight, useTill } from '../app/use-till.ts';
 import { CorrectTender } from '../shift/correct-tender.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { ReceiptPaper } from '../ui/receipt-paper.tsx';
@@ -20,6 +20,7 @@ export function ReceiptDetail({ item }: { readonly item: ReceiptListItem }) {
   const { bridge, payment } = useTill();
   const maySeeJournal = useRight('viewJournal');
   const maySell = useRight('sell');
+  const isCounter = useAppState().register?.kind === 'counter';
   const [receipt, setReceipt] = useState<ReceiptDocument | null>(null);
   const [problem, setProblem] = useState<Rejection | null>(null);
   const { saleId } = item;
@@ -64,7 +65,7 @@ export function ReceiptDetail({ item }: { readonly item: ReceiptListItem }) {
         <div className="grid w-full grid-cols-6 gap-3 *:col-span-full [&>button]:col-span-2 [&>button]:px-2! xl:[&>button]:col-span-full">
           <PrintAgain saleId={saleId} />
           <EReceiptButton saleId={saleId} />
-          {maySell && <CorrectTender item={item} />}
+          {maySell && isCounter && <CorrectTender item={item} />}
           <EReceiptCode saleId={saleId} />
           <SalePapers saleId={saleId} />
         </div>

@@ -42,7 +42,7 @@ export function ReceiptsScreen() {
       >
         <h1 className="sr-only">{t('receipts.title')}</h1>
         <div className="px-3 pt-3 empty:hidden">
-          <OutletFilter />
+          <OutletFilter isWide />
         </div>
         <Field
           label={t('receipts.search')}

@@ -13,9 +13,10 @@ import { Notice } from '../ui/notice.tsx';
 export function SalePapers({ saleId, isNew = false }: { readonly saleId: string; readonly isNew?: boolean }) {
   const { t } = useTranslation();
   const { bridge, payment } = useTill();
-  const { now, company } = useAppState();
+  const { now, company, register } = useAppState();
   const may = useRight('findReceipts');
-  const hasGst = company?.gstRegistered ?? false;
+  // It has a number of a till's series.
+  const hasGst = (company?.gstRegistered ?? false) && register?.kind === 'counter';
   const openInvoice = (): void => payment.invoice.begin(saleId, newId(now) as RowId);
   const [problem, setProblem] = useState<Rejection | null>(null);
   const printGift = async (): Promise<void> => {

@@ -30,6 +30,8 @@ import type { Keychain } from './vault-key.ts';
  */
 export function createElectronPort(): ElectronPort {
   app.enableSandbox();
+  // Date fields show days as they are written here, whatever the computer's language is.
+  app.commandLine.appendSwitch('lang', 'en-SG');
   return {
     isPackaged: app.isPackaged,
     applicationFolder: app.getAppPath(),

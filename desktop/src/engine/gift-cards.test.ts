@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AppState, CompletedSale, HeldValue, StoredValueTile } from '#shared/bridge.ts';
+import type { AppState, CompletedSale, HeldValue, RequestItem, StoredValueTile } from '#shared/bridge.ts';
 import { leaseId, requestId, type SaleId, storedValueAccountId, streamId } from '#shared/kernel/index.ts';
 import { storedValueAccounts, storedValueLeases } from '#shared/payments/index.ts';
 import type { PricedCart } from '#shared/sales/index.ts';
@@ -196,6 +196,22 @@ describe('what was set aside for a payment', () => {
     expect(holds()).toBe(0);
     await start();
     expect(await tile()).toMatchObject({ restCents: 1_000 });
+  });
+
+  it('[PAY-38] is taken back when the cloud hasn’t decided it and nothing is to be paid any more', async () => {
+    const { saleId } = await cartOf4185();
+    const input = { accountId: card, leaseId: lease, amountCents: '20.00' };
+    await ask('requests.make', { requestId: request, type: 'payments.leaseStoredValue', input });
+    const asked = async () =>
+      (await ask<RequestItem[]>('requests.list')).find(({ requestId }) => requestId === request);
+    expect(await asked()).toMatchObject({ state: 'waiting', cancelling: false });
+    await engine.close();
+    putHold(saleId);
+    await start();
+    const now = await asked();
+    expect(now === undefined || now.cancelling).toBe(true);
+    // What it holds besides stays its own.
+    expect(await tile()).toMatchObject({ balanceCents: 5_000, restCents: 3_000 });
   });
 
   it('[PAY-38] stays while its leg does, and goes back when the leg is taken off', async () => {

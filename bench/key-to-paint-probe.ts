@@ -93,21 +93,25 @@ export function watchScans(): void {
     }
   };
 
-  let marker: HTMLElement | undefined;
+  /** Marks that weren't presented yet, by their scan's place. */
+  const marks = new Map<string, HTMLElement>();
   /** A text of a few points that comes with the change, and so is presented with it: the browser times such a first paint. */
   const mark = (scan: SeenScan): void => {
-    marker?.remove();
-    marker = document.createElement('i');
-    marker.textContent = String(seen.indexOf(scan));
-    marker.setAttribute('elementtiming', marker.textContent);
+    const name = String(seen.indexOf(scan));
+    const marker = document.createElement('i');
+    marker.textContent = name;
+    marker.setAttribute('elementtiming', name);
     marker.style.cssText =
       'position: fixed; inset: auto 0 0 auto; width: 30px; height: 9px; contain: strict; font-size: 8px';
+    marks.set(name, marker);
     document.body.append(marker);
   };
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries() as ElementPaint[]) {
-      const scan = seen[Number(entry.identifier)];
-      if (scan !== undefined) scan.presentedMs = entry.renderTime;
+    for (const { identifier, renderTime } of list.getEntries() as ElementPaint[]) {
+      marks.get(identifier)?.remove();
+      marks.delete(identifier);
+      const scan = seen[Number(identifier)];
+      if (scan !== undefined) scan.presentedMs = renderTime;
     }
   }).observe({ type: 'element', buffered: true });
 

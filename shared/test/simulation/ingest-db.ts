@@ -165,6 +165,7 @@ export class SimulatedIngestDb implements IngestDb {
   }
 
   async findBarcodeOwners(barcodes: Parameters<IngestDb['findBarcodeOwners']>[0]) {
+    if (barcodes.length === 0) return [];
     return this.#tx.rows(products).flatMap(({ id, name, nameZh, variants }) =>
       variants.flatMap((variant) =>
         variant.barcodes

@@ -46,6 +46,16 @@ it('gives back what was noted of a company, once for each stream', async () => {
   expect(found[0]).not.toHaveProperty('lastSequence');
 });
 
+it('keeps what the register was, so that one that was added after the backup can be given back', async () => {
+  const laptop = { enrolments: 1, code: 'O01', name: 'Laptop', kind: 'office' } as never;
+  await notes().note(stream('one'), laptop);
+  await notes().note(stream('two'), register(1));
+  expect((await notes().of('company')).map((noted) => noted.register)).toEqual([
+    { code: 'O01', name: 'Laptop', kind: 'office' },
+    undefined,
+  ]);
+});
+
 it('passes over a line that was torn, and loses none after it', async () => {
   await notes().note(stream('one'), register(1));
   const line = (await readFile(path, 'utf8')).trim();

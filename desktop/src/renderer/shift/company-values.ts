@@ -6,7 +6,7 @@ import { parseAmount } from '../app/format.ts';
 export type TypedValues = Readonly<Record<string, string>>;
 
 /** `1.50`: a percentage of 150 basis points, as people type it. */
-const percentOf = (basisPoints: string): string => formatScaled(Number(basisPoints), 2).replace(/\.00$/, '');
+const percentOf = (basisPoints: string): string => formatScaled(Number(basisPoints), 2).replace(/\.?0+$/, '');
 
 /** What the fields of the form begin with: percentages, and an amount for each payment. */
 export function typedOf({ values }: Pick<CounterTerms, 'values'>): TypedValues {

@@ -7,6 +7,7 @@ import { factId, rowId, uuidV7 } from '#shared/kernel/index.ts';
 import { listPrices, priceLists } from '#shared/pricing/index.ts';
 import type { Engine } from './engine.ts';
 import { openStore, replicaDb, upsertRow } from './store/index.ts';
+import { shapeTargets } from './sync/shape-targets.ts';
 import {
   codeOf,
   databaseKeyOf,
@@ -111,6 +112,31 @@ describe('a product that is made at the till', () => {
     store.close();
     await start();
     expect(codeOf(await engine.request('sales.scan', { code: barcode }))).toBe('catalog.barcodeUnknown');
+  });
+
+  it('[CAT-60] stays when a new copy of the products lacks it, until the server has it', async () => {
+    await asManager();
+    const { productId } = await ask<ProductTile>('catalog.createProduct', typed());
+    await engine.close();
+    const store = openStore({ dataDir: folder.dataDir, key: databaseKeyOf(folder.dataDir) });
+    const targets = shapeTargets('another stream');
+    const rowsLeft = () =>
+      [products, priceChanges].map(({ name }) => {
+        const ids = store.reader.prepare<{ id: string }>(`SELECT id FROM ${name}`).all();
+        store.write((db) => {
+          for (const { id } of ids) {
+            if (name === products.name && id !== productId) continue;
+            const effects = { tables: new Set<string>(), products: new Map(), foreignOwnFact: false };
+            targets.get(name)?.remove(db, { id }, effects);
+          }
+        });
+        return store.reader.prepare(`SELECT id FROM ${name}`).all().length - (name === products.name ? 3 : 0);
+      });
+    expect(rowsLeft()).toEqual([1, 2]);
+    store.write((db) => db.prepareChange('UPDATE facts SET accept_no = 7').run());
+    expect(rowsLeft()).toEqual([0, 0]);
+    store.close();
+    await start();
   });
 });
 

@@ -9,6 +9,7 @@ const candidates = (): readonly unknown[] => [
   '2026-11',
   'é “quoted”\n',
   'a'.repeat(64),
+  'é”1',
 
   12_305,
   90_000,

@@ -40,9 +40,7 @@ describe('answers that are read on another thread', () => {
 
   it('come whole, also beside one that nobody takes and one that nobody wants any more', async () => {
     newPreparer();
-    const [one, untaken, dropped, other] = [1, 2, 3, 4].map(() =>
-      preparer.prepare(products, large(), undefined),
-    );
+    const [one, untaken, dropped, other] = [1, 2, 3, 4].map(() => preparer.prepare(products, large(), false));
     dropped?.drop();
     expect(await Promise.all([countRows(one), countRows(other)])).toEqual([ROWS, ROWS]);
     expect(await untaken?.next()).toHaveProperty('count');
@@ -50,37 +48,38 @@ describe('answers that are read on another thread', () => {
 
   it('say so when they are no lists of rows, and are read on the engine’s own thread from then on', async () => {
     newPreparer();
-    const broken = preparer.prepare(products, bytes('[{"key":'), undefined);
+    const broken = preparer.prepare(products, bytes('[{"key":'), false);
     await expect(broken?.next()).rejects.toThrow('a list of rows');
-    expect(preparer.prepare(products, large(), undefined)).toBeUndefined();
+    expect(preparer.prepare(products, large(), false)).toBeUndefined();
     expect(warned).toHaveLength(1);
   });
 
   it('are given up when the thread ends, and another one begins for the next', async () => {
     newPreparer();
-    const waiting = countRows(preparer.prepare(products, large(), undefined)).catch(String);
+    const waiting = countRows(preparer.prepare(products, large(), false)).catch(String);
     await preparer.rest();
     expect(await waiting).toContain('ended');
-    expect(await countRows(preparer.prepare(products, large(), undefined))).toBe(ROWS);
+    expect(await countRows(preparer.prepare(products, large(), false))).toBe(ROWS);
   });
 
   it('leave there what the index is made of, which a thread that never had it refuses to make', async () => {
     newPreparer();
-    const copy = preparer.newCopy();
-    await countRows(preparer.prepare(products, large(), copy));
+    const answers = [preparer.prepare(products, large(), true), preparer.prepare(products, large(), true)];
+    for (const answer of answers) await countRows(answer);
     const known = new Map([['gone', []]]);
-    const index = preparer.index(copy, known);
+    const ids = answers.map((answer) => answer?.answer ?? 0);
+    const index = preparer.index(ids, known);
     expect(await index?.next()).toMatchObject({ table: 'catalog_index_items' });
     expect(await index?.next()).toMatchObject({ table: 'catalog_index_codes' });
     expect(await index?.next()).toBeUndefined();
-    await expect(preparer.index(preparer.newCopy(), known)?.next()).rejects.toThrow('gathered here');
-    expect(preparer.index(copy, known)).toBeUndefined();
+    await expect(preparer.index(ids, known)?.next()).rejects.toThrow('gathered here');
+    expect(preparer.index(ids, known)).toBeUndefined();
   });
 
   it('are left to the engine’s own thread where there can be no other', async () => {
     newPreparer(new URL('./not-there.ts', import.meta.url));
-    await expect(preparer.prepare(products, large(), undefined)?.next()).rejects.toThrow();
-    expect(preparer.prepare(products, large(), undefined)).toBeUndefined();
+    await expect(preparer.prepare(products, large(), false)?.next()).rejects.toThrow();
+    expect(preparer.prepare(products, large(), false)).toBeUndefined();
     expect(warned).toHaveLength(1);
   });
 });

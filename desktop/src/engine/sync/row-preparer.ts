@@ -11,6 +11,8 @@ import type { ShapeChange } from './shape-rows.ts';
 
 /** What another thread makes, part after part. */
 export interface Prepared<Part> {
+  /** By this the thread knows what it has gathered of it. */
+  readonly answer: number;
   /** Undefined at the end. To be asked for one after the other. */
   next(): Promise<Part | undefined>;
   /** Nobody wants the rest. */
@@ -24,13 +26,12 @@ export type PreparedAnswer = Prepared<PreparedRows | readonly ShapeChange[]>;
 export interface RowPreparer {
   /**
    * @param body isn't here any more afterwards: the thread has it
-   * @param copy of the products, {@link newCopy}: gathers on the thread what their index will be made of
+   * @param gather of products: gathers on the thread what their index will be made of
    * @returns undefined when there can be no thread; then the answer is to be read here
    */
-  prepare(table: Table, body: Buffer<ArrayBuffer>, copy: number | undefined): PreparedAnswer | undefined;
-  newCopy(): number;
-  /** The index of what a copy gathered. @returns undefined when there is no thread that has it */
-  index(copy: number, knownBetter: KnownBetter): Prepared<IndexRows> | undefined;
+  prepare(table: Table, body: Buffer<ArrayBuffer>, gather: boolean): PreparedAnswer | undefined;
+  /** The index of what was gathered of these answers, in the order of their rows. @returns undefined when there is no thread */
+  index(answers: readonly number[], knownBetter: KnownBetter): Prepared<IndexRows> | undefined;
   /** Ends the thread. Another one begins when it is needed. */
   rest(): Promise<void>;
 }
@@ -48,20 +49,19 @@ const threadFile = (): URL =>
 export function createRowPreparer(log: Log, file: URL = threadFile()): RowPreparer {
   let thread: RowThread | undefined;
   let isUnable = false;
-  let nextCopy = 1;
   // What it can't do is done here when it is asked for again: everything goes on without it, only slower.
   const onFailed = (reason: string): void => {
     if (!isUnable) log('warn', 'Rows are read on the engine’s own thread from now on.', { reason });
     isUnable = true;
   };
   return {
-    prepare: (table, body, copy) => {
+    prepare: (table, body, gather) => {
       if (isUnable) return undefined;
       thread ??= new RowThread(file, onFailed);
-      return thread.ask({ kind: 'prepare', table: table.name, body, copy }, [body.buffer]);
+      return thread.ask({ kind: 'prepare', table: table.name, body, gather }, [body.buffer]);
     },
-    newCopy: () => nextCopy++,
-    index: (copy, knownBetter) => (isUnable ? undefined : thread?.ask({ kind: 'index', copy, knownBetter })),
+    index: (answers, knownBetter) =>
+      isUnable ? undefined : thread?.ask({ kind: 'index', answers, knownBetter }),
     rest: async () => {
       const resting = thread;
       thread = undefined;
@@ -72,10 +72,12 @@ export function createRowPreparer(log: Log, file: URL = threadFile()): RowPrepar
 
 type Question<Kind> = Kind extends unknown ? Omit<Extract<ToRowThread, { kind: Kind }>, 'answer'> : never;
 
+/** Of all threads, so that one that begins later never takes another's answers for its own. */
+let nextAnswer = 1;
+
 class RowThread {
   readonly #worker: Worker;
   readonly #answers = new Map<number, (message: FromRowThread) => void>();
-  #next = 1;
 
   constructor(file: URL, onFailed: (reason: string) => void) {
     setFlagsFromString(`--min-semi-space-size=${YOUNG_MEGABYTES}`);
@@ -95,10 +97,12 @@ class RowThread {
     });
   }
 
-  ask(question: Question<'prepare'>, transferred: readonly ArrayBuffer[]): PreparedAnswer;
-  ask(question: Question<'index'>): Prepared<IndexRows>;
-  ask(question: Question<'prepare' | 'index'>, transferred: readonly ArrayBuffer[] = []): Prepared<unknown> {
-    const answer = this.#next++;
+  /** Whoever asks knows of what the parts are. */
+  ask<Part>(
+    question: Question<'prepare' | 'index'>,
+    transferred: readonly ArrayBuffer[] = [],
+  ): Prepared<Part> {
+    const answer = nextAnswer++;
     const come: FromRowThread[] = [];
     let wake = (): void => undefined;
     this.#answers.set(answer, (message) => {
@@ -107,6 +111,7 @@ class RowThread {
     });
     this.#say({ ...question, answer }, transferred);
     return {
+      answer,
       next: async () => {
         if (come.length === 0) await new Promise<void>((resolve) => (wake = resolve));
         const message = come.shift();
@@ -114,7 +119,7 @@ class RowThread {
         if ('failed' in message) throw new Error(message.failed);
         if (message.part === undefined) this.#answers.delete(answer);
         else this.#say({ kind: 'taken', answer });
-        return message.part;
+        return message.part as Part | undefined;
       },
       drop: () => {
         this.#answers.delete(answer);

@@ -3,7 +3,7 @@
 import { parentPort } from 'node:worker_threads';
 import { present } from '#shared/kernel/index.ts';
 import type { IndexRows } from '../queries/catalog/index.ts';
-import { IndexOfCopy, type KnownBetter } from './index-thread.ts';
+import { GatheredAnswers, type KnownBetter } from './index-thread.ts';
 import { type PreparedRows, prepareAnswer, preparedTables } from './prepared-rows.ts';
 import type { ShapeChange } from './shape-rows.ts';
 
@@ -14,14 +14,14 @@ export type ToRowThread =
       readonly answer: number;
       readonly table: string;
       readonly body: Uint8Array;
-      /** The copy of the products of which this is, when what finds them is to be gathered. */
-      readonly copy: number | undefined;
+      /** True for products of which is to be gathered what finds them. */
+      readonly gather: boolean;
     }
-  /** All of a copy's products were sent. */
+  /** All of a copy's products were sent, in these answers. */
   | {
       readonly kind: 'index';
       readonly answer: number;
-      readonly copy: number;
+      readonly answers: readonly number[];
       readonly knownBetter: KnownBetter;
     }
   /** A part was taken: another may come. */
@@ -46,7 +46,7 @@ interface Task {
 
 const port = present(parentPort, 'the thread that started this one');
 const tasks = new Map<number, Task>();
-const index = new IndexOfCopy();
+const gathered = new GatheredAnswers();
 let isRunning = false;
 
 port.on('message', (message: ToRowThread) => {
@@ -58,14 +58,14 @@ port.on('message', (message: ToRowThread) => {
 });
 
 function* partsOf(message: Extract<ToRowThread, { kind: 'prepare' | 'index' }>): Generator<Part> {
-  if (message.kind === 'index') return yield* index.rows(message.copy, message.knownBetter);
-  const { table: name, body, copy } = message;
+  if (message.kind === 'index') return yield* gathered.rows(message.answers, message.knownBetter);
+  const { answer, table: name, body, gather } = message;
   const table = preparedTables.find((each) => each.name === name);
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   yield* prepareAnswer(
     present(table, 'a table that this thread knows'),
     bytes,
-    copy === undefined ? undefined : index.of(copy),
+    gather ? gathered.of(answer) : undefined,
   );
 }
 

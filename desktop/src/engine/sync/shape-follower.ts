@@ -63,8 +63,8 @@ class ShapeFollower {
   #end: (end: FollowEnd) => void = () => undefined;
   #pending: ShapeChange[] = [];
   #copy: Copy | undefined;
-  /** Of products that come in large answers: by this the other thread knows what it has gathered of the copy. */
-  #gathering: number | undefined;
+  /** Answers with products of the copy that the other thread has gathered, in the order of their rows. */
+  #gathered: number[] = [];
   #cursor: Cursor | undefined;
   /** A copy goes on of which the server is asked how much there is in all. */
   #asksForRows = false;
@@ -137,13 +137,12 @@ class ShapeFollower {
     const { preparer, shape, isFirstCopy } = this.#options;
     if (this.#copy === undefined || !preparedTables.includes(shape.target.local) || !isFirstCopy())
       return undefined;
-    if (this.#copy.gathered !== undefined) this.#gathering ??= preparer.newCopy();
-    return preparer.prepare(shape.target.local, body, this.#gathering);
+    return preparer.prepare(shape.target.local, body, this.#copy.gathered !== undefined);
   }
 
   #beginCopy(): void {
     this.#pending = [];
-    this.#gathering = undefined;
+    this.#gathered = [];
     this.#answers.clear();
     const { applier, shape, isFirstCopy } = this.#options;
     this.#copy = applier.newCopy(shape, isFirstCopy());
@@ -208,6 +207,7 @@ class ShapeFollower {
 
   /** An answer that is read on another thread, some parts at once, with sales in between. */
   async #applyPrepared(answer: PreparedAnswer): Promise<void> {
+    if (this.#copy?.gathered !== undefined) this.#gathered.push(answer.answer);
     let ready: PreparedRows[] = [];
     let rows = 0;
     const applyReady = async (): Promise<void> => {
@@ -271,11 +271,8 @@ class ShapeFollower {
     this.#pending = [];
     const { applier, preparer } = this.#options;
     const known = this.#copy.gathered?.byProduct();
-    const isGatheredHere = this.#gathering === undefined;
-    const rows =
-      this.#gathering === undefined || known === undefined
-        ? undefined
-        : preparer.index(this.#gathering, known);
+    const isGatheredHere = this.#gathered.length === 0;
+    const rows = isGatheredHere || known === undefined ? undefined : preparer.index(this.#gathered, known);
     if (rows === undefined || !(await this.#fillIndex(rows))) {
       // Else products are read again.
       const { gathered } = this.#copy;

@@ -18,6 +18,12 @@ export class GatheredItems {
     if ((this.#items?.size ?? 0) > MAX_PRODUCTS) this.#items = undefined;
   }
 
+  /** Those that somebody else has gathered, later than these; undefined: what is here isn't all any more. */
+  putAll(others: ReadonlyMap<string, readonly IndexItem[]> | undefined): void {
+    if (others === undefined) this.lose();
+    else for (const [id, items] of others) this.putItems(id, items);
+  }
+
   /** It is gone, whoever has gathered it. */
   remove(productId: string): void {
     this.putItems(productId, []);

@@ -1,10 +1,10 @@
 import type { TFunction } from 'i18next';
-import type { FormEvent, RefObject } from 'react';
+import type { FormEvent, ReactNode, RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StoredValueTile } from '#shared/bridge.ts';
 import { last4Of } from '#shared/payments/index.ts';
 import type { PricedCart } from '#shared/sales/index.ts';
-import { formatMoney, formatWhen, parseAmount } from '../app/format.ts';
+import { formatMoney, formatWhen } from '../app/format.ts';
 import { useAppState, usePayment, useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { NumberPad } from '../ui/number-pad.tsx';
@@ -22,91 +22,130 @@ interface PayCardProps {
 const inputLooks =
   'h-16 w-full shrink-0 rounded-lg border border-line-strong bg-surface px-4 text-right text-3xl font-semibold placeholder:text-ink-soft focus-visible:outline-offset-0';
 
-/** The card that pays [PAY-36]: scanned or typed, and how much of it. */
-export function PayCard({ cart, field }: PayCardProps) {
+/** The card that pays [PAY-36]: which, then how much of it. */
+export function PayCard(props: PayCardProps) {
+  const card = usePayment((state) => state.card);
+  return card === null ? <WhichCard {...props} /> : <HowMuch {...props} card={card} />;
+}
+
+/** A card is scanned, or its code is typed: with letters, so that a touch screen shows its keys. */
+function WhichCard({ cart, field }: PayCardProps) {
   const { t } = useTranslation();
   const { payment } = useTill();
-  const { card, cardCode, typed, isHolding, attempt } = usePayment((state) => state);
-  const isBusy = attempt !== null || isHolding;
+  const cardCode = usePayment((state) => state.cardCode);
   useFocusAtFirst(field);
-  const { dueCents, mostCents, cents } = useAmount(cart);
-  const isRight = card === null ? cardCode.trim() !== '' : cents !== null && cents > 0 && cents <= mostCents;
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    void payment.take(cart);
-  };
-  const type = (text: string): void =>
-    card === null ? payment.typeCard(text) : payment.type(amountOnly(text));
-  const value = card === null ? cardCode : typed;
   return (
-    <form onSubmit={submit} className="flex flex-col gap-3 border-l border-line bg-canvas px-6 py-4">
+    <CardForm cart={cart} submit={t('pay.card.find')} isReady={cardCode.trim() !== ''}>
+      <label htmlFor="card-code" className="text-sm font-medium text-ink-soft">
+        {t('pay.card.code')}
+      </label>
+      <input
+        id="card-code"
+        ref={field}
+        type="text"
+        autoComplete="off"
+        maxLength={60}
+        value={cardCode}
+        onChange={(event) => payment.typeCard(event.target.value)}
+        className={inputLooks}
+      />
+    </CardForm>
+  );
+}
+
+function HowMuch({ cart, field, card }: PayCardProps & { readonly card: StoredValueTile }) {
+  const { t } = useTranslation();
+  const { payment } = useTill();
+  const { typed, isHolding, attempt } = usePayment((state) => state);
+  const amount = useAmount(cart);
+  const { cents, mostCents } = amount;
+  const isRight = cents !== null && cents > 0 && cents <= mostCents;
+  useFocusAtFirst(field);
+  const type = (text: string): void => payment.type(amountOnly(text));
+  return (
+    <CardForm
+      cart={cart}
+      submit={t(isHolding ? 'pay.card.asking' : attempt === null ? 'pay.take' : 'pay.saving')}
+      isReady={isRight}
+    >
       <label htmlFor="tendered" className="text-sm font-medium text-ink-soft">
-        {card === null ? t('pay.card.code') : cardName(t, card)}
+        {cardName(t, card)}
       </label>
       <input
         id="tendered"
         ref={field}
         inputMode="none"
         autoComplete="off"
-        maxLength={60}
-        value={value}
-        placeholder={card === null ? '' : formatMoney(mostCents).slice(1)}
-        aria-invalid={card !== null && !isRight}
+        value={typed}
+        placeholder={formatMoney(mostCents).slice(1)}
+        aria-invalid={!isRight}
         aria-describedby="tendered-words"
         onChange={(event) => type(event.target.value)}
-        className={card === null ? inputLooks : `figures ${inputLooks}`}
+        className={`figures ${inputLooks}`}
       />
       <p
         id="tendered-words"
         role="status"
-        className={
-          card === null || isRight
-            ? 'min-h-6 text-sm text-ink-soft'
-            : 'min-h-6 text-sm font-medium text-danger'
-        }
+        className={isRight ? 'min-h-6 text-sm text-ink-soft' : 'min-h-6 text-sm font-medium text-danger'}
       >
-        {card !== null && wordsOf(typed, cents, { dueCents, mostCents })}
+        {amountWords(t, typed, amount)}
       </p>
-      {card !== null && <CardState card={card} />}
+      <CardState card={card} />
       <NumberPad
         corner="."
-        disabled={isBusy}
-        onDigit={(digit) => type(value + digit)}
-        onDelete={() => type(value.slice(0, -1))}
+        disabled={attempt !== null || isHolding}
+        onDigit={(digit) => type(typed + digit)}
+        onDelete={() => type(typed.slice(0, -1))}
       />
+    </CardForm>
+  );
+}
+
+/** What both have: the button that goes on, and what came of it. */
+function CardForm(props: {
+  readonly cart: PricedCart;
+  readonly submit: string;
+  readonly isReady: boolean;
+  readonly children: ReactNode;
+}) {
+  const { payment } = useTill();
+  const isBusy = usePayment(({ attempt, isHolding }) => attempt !== null || isHolding);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    void payment.take(props.cart);
+  };
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-3 border-l border-line bg-canvas px-6 py-4">
+      {props.children}
       <div className="sticky bottom-0 -mb-4 bg-canvas pb-4">
         <Button
           type="submit"
           kind="primary"
           size="large"
           hotkey="Enter"
-          disabled={!isRight || isBusy}
+          disabled={!props.isReady || isBusy}
           className="w-full"
         >
-          {isHolding
-            ? t('pay.card.asking')
-            : attempt !== null
-              ? t('pay.saving')
-              : t(card === null ? 'pay.card.find' : 'pay.take')}
+          {props.submit}
         </Button>
       </div>
       <PaymentProblem />
     </form>
   );
+}
 
-  function wordsOf(
-    text: string,
-    amount: number | null,
-    { dueCents: due, mostCents: most }: { readonly dueCents: number; readonly mostCents: number },
-  ): string {
-    if (most === 0) return t('pay.card.offline');
-    if (text === '') return t('pay.leftAfter', { amount: formatMoney(due - most) });
-    if (amount === null || parseAmount(text) === null) return t('pay.notAmount');
-    if (amount > due) return t('pay.tooMuch');
-    return amount > most
-      ? t('pay.card.short', { amount: formatMoney(most) })
-      : t('pay.leftAfter', { amount: formatMoney(due - amount) });
-  }
+function amountWords(
+  t: TFunction,
+  typed: string,
+  { dueCents, mostCents, cents }: ReturnType<typeof amountOfCard>,
+): string {
+  if (mostCents === 0) return t('pay.card.offline');
+  if (typed === '') return t('pay.leftAfter', { amount: formatMoney(dueCents - mostCents) });
+  if (cents === null) return t('pay.notAmount');
+  if (cents > dueCents) return t('pay.tooMuch');
+  return cents > mostCents
+    ? t('pay.card.short', { amount: formatMoney(mostCents) })
+    : t('pay.leftAfter', { amount: formatMoney(dueCents - cents) });
 }
 
 const useAmount = (cart: PricedCart): ReturnType<typeof amountOfCard> => {

@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Bridge, StoredValueTile } from '#shared/bridge.ts';
-import type { StoredValueAccountId } from '#shared/kernel/index.ts';
+import type { Rejection, StoredValueAccountId } from '#shared/kernel/index.ts';
 import { type StoredValueTender, storedValueTenders, type Tendered } from '#shared/payments/index.ts';
 import type { PricedCart } from '#shared/sales/index.ts';
 import { parseAmount } from '../app/format.ts';
@@ -60,6 +60,9 @@ interface Parts {
 /** Paying with a gift card or store credit [PAY-36]: which, and how much of it. */
 export function payingCard({ bridge, store, terms, choose, add, pay }: Parts) {
   const refuse = (code: string): void => store.setState({ problem: { code, details: {} } });
+  /** While the engine is away the whole screen says so, and no sale was asked for that anybody could be unsure of. */
+  const say = (error: Rejection): void =>
+    store.setState({ problem: error.code === 'kernel.unavailable' ? null : error });
 
   /** The card pays next; the same again changes nothing. */
   const offer = (card: StoredValueTile, cart: PricedCart): void => {
@@ -79,7 +82,7 @@ export function payingCard({ bridge, store, terms, choose, add, pay }: Parts) {
     if (code.trim() === '' || code.trim().length > MAX_CODE_LENGTH) return false;
     const answer = await bridge.payments.storedValue({ code: code.trim() });
     if (!answer.ok) {
-      store.setState({ problem: answer.error });
+      say(answer.error);
       return false;
     }
     if (answer.value === null || tenderOfCard(answer.value) === undefined) return false;
@@ -98,7 +101,7 @@ export function payingCard({ bridge, store, terms, choose, add, pay }: Parts) {
     const held = await bridge.payments.hold({ saleId: cart.saleId, accountId, amountCents: cents });
     store.setState({ isHolding: false });
     if (!held.ok) {
-      store.setState({ problem: held.error });
+      say(held.error);
       return;
     }
     const { leg } = held.value;

@@ -78,16 +78,16 @@ export function payingCard({ bridge, store, terms, choose, add, pay }: Parts) {
     }
   };
 
-  const find = async (code: string, cart: PricedCart): Promise<boolean> => {
-    if (code.trim() === '' || code.trim().length > MAX_CODE_LENGTH) return false;
+  const find = async (code: string, cart: PricedCart): Promise<'card' | 'unknown' | 'unasked'> => {
+    if (code.trim() === '' || code.trim().length > MAX_CODE_LENGTH) return 'unknown';
     const answer = await bridge.payments.storedValue({ code: code.trim() });
     if (!answer.ok) {
       say(answer.error);
-      return false;
+      return 'unasked';
     }
-    if (answer.value === null || tenderOfCard(answer.value) === undefined) return false;
+    if (answer.value === null || tenderOfCard(answer.value) === undefined) return 'unknown';
     offer(answer.value, cart);
-    return true;
+    return 'card';
   };
 
   const hold = async (cart: PricedCart, card: StoredValueTile): Promise<void> => {
@@ -113,15 +113,15 @@ export function payingCard({ bridge, store, terms, choose, add, pay }: Parts) {
   return {
     offer,
     /** @returns true when the code is a card's, which was dealt with */
-    find,
+    offerCode: async (code: string, cart: PricedCart): Promise<boolean> =>
+      (await find(code, cart)) === 'card',
     /** Looks up the code that was typed, or takes what was typed of the card. */
     take: async (cart: PricedCart): Promise<void> => {
       const { card, cardCode, attempt, isHolding } = store.getState();
       if (attempt !== null || isHolding) return;
       if (card !== null) return hold(cart, card);
       if (cardCode.trim() === '') return;
-      const isCard = await find(cardCode, cart);
-      if (!isCard && store.getState().problem === null) refuse('payments.accountUnknown');
+      if ((await find(cardCode, cart)) === 'unknown') refuse('payments.accountUnknown');
     },
   };
 }

@@ -207,7 +207,7 @@ export function createPayment(
     offerCard: cards.offer,
     offerCode: async (code) => {
       const { cart } = counter.getState();
-      return cart !== null && (await cards.find(code, cart));
+      return cart !== null && (await cards.offerCode(code, cart));
     },
     typeCard: (cardCode) => store.setState({ cardCode, problem: null }),
     renewPayNow,

@@ -37,6 +37,8 @@ export type ShiftState = 'open' | 'awaitingCount' | 'closed';
 export interface ShiftSummary {
   readonly shiftId: string;
   readonly registerCode: string;
+  /** Where its drawer is. */
+  readonly outletCode?: string;
   readonly businessDate: string;
   readonly openedAt: string;
   readonly openedById: string;

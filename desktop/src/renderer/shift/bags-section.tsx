@@ -1,9 +1,11 @@
-import { useCallback } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { displayDate, formatScaled } from '#shared/kernel/index.ts';
 import type { BagsOfDay } from '#shared/sales/index.ts';
 import { formatCount, formatMoney } from '../app/format.ts';
 import { useTill } from '../app/use-till.ts';
+import { OutletFilter } from '../office/outlet-filter.tsx';
+import { useChosenOutlet } from '../office/use-outlets.ts';
 import { Problem } from './asking.tsx';
 import { saveCsv } from './csv.ts';
 import { DatesField, useDates } from './dates.tsx';
@@ -18,7 +20,9 @@ export function BagsSection() {
   const { t } = useTranslation();
   const { bridge } = useTill();
   const [dates, setDates] = useDates(daysShown);
-  const load = useCallback(() => bridge.shift.bags(dates), [bridge, dates]);
+  const { outletId } = useChosenOutlet();
+  const wanted = useMemo(() => ({ ...dates, ...(outletId && { outletId }) }), [dates, outletId]);
+  const load = useCallback(() => bridge.shift.bags(wanted), [bridge, wanted]);
   const { value: days, problem } = useLoaded(load, saleTables);
   const sum = (of: (day: BagsOfDay) => number): number =>
     (days ?? []).reduce((total, day) => total + of(day), 0);
@@ -41,12 +45,13 @@ export function BagsSection() {
   return (
     <>
       <p className="text-ink-soft">{t('shift.bags.help')}</p>
+      <OutletFilter />
       <DatesField dates={dates} onChange={setDates} />
       <Problem problem={problem} />
       {days?.length === 0 && <p className="text-ink-soft">{t('shift.bags.none')}</p>}
       {days !== null && days.length > 0 && (
         <>
-          <ReportActions disabled={false} print={() => bridge.shift.printBags(dates)} save={save} />
+          <ReportActions disabled={false} print={() => bridge.shift.printBags(wanted)} save={save} />
           <ReportTable
             label={t('shift.sections.bags')}
             columns={columns}

@@ -1,9 +1,11 @@
-import { useCallback } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatScaled } from '#shared/kernel/index.ts';
 import type { Earnings } from '#shared/sales/index.ts';
 import { formatMoney } from '../app/format.ts';
 import { useRight, useTill } from '../app/use-till.ts';
+import { OutletFilter } from '../office/outlet-filter.tsx';
+import { useChosenOutlet } from '../office/use-outlets.ts';
 import { Problem } from './asking.tsx';
 import { saveCsv } from './csv.ts';
 import { DatesField, useDates } from './dates.tsx';
@@ -19,7 +21,9 @@ export function EarningsSection() {
   const { bridge } = useTill();
   const seesAll = useRight('seeAllShifts');
   const [dates, setDates] = useDates(daysShown);
-  const load = useCallback(() => bridge.shift.earnings(dates), [bridge, dates]);
+  const { outletId } = useChosenOutlet();
+  const wanted = useMemo(() => ({ ...dates, ...(outletId && { outletId }) }), [dates, outletId]);
+  const load = useCallback(() => bridge.shift.earnings(wanted), [bridge, wanted]);
   const { value: people, problem } = useLoaded(load, tables);
   const worked = (minutes: number): string =>
     t('shift.hours.worked', {
@@ -60,12 +64,13 @@ export function EarningsSection() {
   return (
     <>
       <p className="text-ink-soft">{t(seesAll ? 'shift.earnings.help' : 'shift.earnings.helpOwn')}</p>
+      <OutletFilter />
       <DatesField dates={dates} onChange={setDates} />
       <Problem problem={problem} />
       {people?.length === 0 && <p className="text-ink-soft">{t('shift.earnings.none')}</p>}
       {people !== null && people.length > 0 && (
         <>
-          <ReportActions disabled={false} print={() => bridge.shift.printEarnings(dates)} save={save} />
+          <ReportActions disabled={false} print={() => bridge.shift.printEarnings(wanted)} save={save} />
           <ReportTable
             label={t('shift.sections.earnings')}
             columns={columns}

@@ -6,7 +6,7 @@ import { displayDate, type ShiftId } from '#shared/kernel/index.ts';
 import { formatInstant, formatMoney } from '../app/format.ts';
 import { useTill } from '../app/use-till.ts';
 import { OutletFilter } from '../office/outlet-filter.tsx';
-import { useChosenOutlet } from '../office/use-outlets.ts';
+import { useChosenOutlet, useIsOffice } from '../office/use-outlets.ts';
 import { Button } from '../ui/button.tsx';
 import { ReceiptPaper } from '../ui/receipt-paper.tsx';
 import { Problem } from './asking.tsx';
@@ -64,6 +64,7 @@ function ShiftRow(props: {
   readonly onChoose: () => void;
 }) {
   const { t } = useTranslation();
+  const isOffice = useIsOffice();
   const { shift, isChosen, onChoose } = props;
   const { overShortCents, totalCents } = shift;
   return (
@@ -78,7 +79,9 @@ function ShiftRow(props: {
     >
       <span className="min-w-0">
         <span className="block font-semibold">
-          {shift.z ?? t(`shift.states.${shift.state}`)} · {shift.registerCode}
+          {[shift.z ?? t(`shift.states.${shift.state}`), isOffice && shift.outletCode, shift.registerCode]
+            .filter(Boolean)
+            .join(' · ')}
         </span>
         <span className="block text-sm">
           {displayDate(shift.businessDate)} · {formatInstant(shift.openedAt)} · {shift.openedBy}

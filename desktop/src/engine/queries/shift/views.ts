@@ -12,7 +12,7 @@ import {
 } from '#shared/sales/index.ts';
 import type { DeviceState, ReadableDb } from '../../store/index.ts';
 import { readRegister } from '../devices/registers.ts';
-import { readCompany, readStaffName } from '../identity/people.ts';
+import { readCompany, readOutlet, readStaffName } from '../identity/people.ts';
 import { readOpenShift } from '../sales/shifts.ts';
 import { readCounts } from './counts.ts';
 import { readShiftFigures } from './figures.ts';
@@ -101,6 +101,7 @@ export function summarise(parts: ViewParts, { shift, close }: StoredShift): Shif
   return {
     shiftId: shift.id,
     registerCode: close?.document.registerCode ?? readRegister(db, shift.registerId)?.code ?? '',
+    outletCode: readOutlet(db, shift.outletId)?.code ?? '',
     businessDate: shift.businessDate,
     openedAt: shift.openedAt,
     openedById: shift.openedBy,

@@ -1,5 +1,11 @@
 import { parseEnvelope, present } from '#shared/kernel/index.ts';
-import { dequeue, recordFact, recordPostedEntry, type ServerFactRow } from '#shared/sync/index.ts';
+import {
+  dequeue,
+  localFacts,
+  recordFact,
+  recordPostedEntry,
+  type ServerFactRow,
+} from '#shared/sync/index.ts';
 import type { Device } from './device.ts';
 import { cursors } from './disk.ts';
 import type { ShapeName } from './shape-engine.ts';
@@ -48,4 +54,11 @@ function applyFact(device: Device, row: ServerFactRow): void {
 function applyEntry({ db }: Device, row: Row): void {
   const { audience: _audience, ...entry } = row;
   recordPostedEntry(db, entry as unknown as Parameters<typeof recordPostedEntry>[1]);
+}
+
+/** Also in between, every fact that waits is in the counters. */
+export function mustStand({ db, world, name }: Device): void {
+  for (const { id, acceptNo, projected, counted } of db.all(localFacts)) {
+    if (acceptNo === null && projected && !counted) world.violate(`${name} doesn't count ${id}, which waits`);
+  }
 }

@@ -1,4 +1,5 @@
-import { readSignedValue, type SignedValue } from './audit-stored-value.ts';
+import { readSignedGoods, type SignedGoods } from './audit-goods.ts';
+import { readSignedValue, type SignedValue, spentAtCounter } from './audit-stored-value.ts';
 
 /** What the auditor reads out of signed bytes: by its own means, so that it can't share a mistake with what it audits. */
 export interface SignedBody {
@@ -31,10 +32,12 @@ export interface SignedBody {
   /** Debit less credit, by account. */
   readonly booked: readonly (readonly [account: string, cents: number])[];
   readonly sale:
-    | { readonly receiptNumber: string; readonly totalCents: number; readonly cashCents: number }
+    | { readonly receiptNumber: string; readonly totalCents: number; readonly paidCents: number }
     | undefined;
   readonly gstMistake: string | undefined;
-  readonly value?: SignedValue;
+  /** What it does to cards and credit; a sale may be paid with several. */
+  readonly values: readonly SignedValue[];
+  readonly goods?: SignedGoods;
 }
 
 interface WireLine {
@@ -49,11 +52,18 @@ interface WireLine {
   readonly bookMilli: string;
 }
 
+interface WirePayment {
+  readonly tenderedCents: string;
+  readonly changeCents: string;
+  readonly amountCents: string;
+  readonly storedValue?: { readonly accountId: string; readonly leaseId: string };
+}
+
 interface WireBody {
   readonly locationId: string;
   readonly receiptNumber: string;
   readonly lines: readonly WireLine[];
-  readonly payments: readonly { readonly tenderedCents: string; readonly changeCents: string }[];
+  readonly payments: readonly WirePayment[];
   readonly totalCents: string;
   readonly gstCents: string;
   readonly gstMethod: string;
@@ -96,6 +106,7 @@ const nothing = {
   booked: [],
   sale: undefined,
   gstMistake: undefined,
+  values: [],
 };
 
 export function readSignedBody(envelope: string): SignedBody {
@@ -128,7 +139,10 @@ export function readSignedBody(envelope: string): SignedBody {
     case 'inventory.lateMovementAbsorbed.v1':
       return { ...named, moved: movedBy(body, (line) => milli(line.quantityMilli)) };
     default: {
-      const value = readSignedValue(type, body as unknown as Readonly<Record<string, unknown>>);
+      const wire = body as unknown as Readonly<Record<string, unknown>>;
+      const goods = readSignedGoods(type, wire);
+      if (goods !== undefined) return { ...named, goods };
+      const value = readSignedValue(type, wire);
       if (value === undefined) throw new Error(`the auditor doesn't know ${type}`);
       return { ...named, ...value };
     }
@@ -152,27 +166,43 @@ function readOpening(body: WireBody): Pick<SignedBody, 'moved' | 'booked'> {
   };
 }
 
-function readSale(body: WireBody, at: string): Pick<SignedBody, 'moved' | 'booked' | 'sale' | 'gstMistake'> {
-  const cash = body.payments.reduce(
-    (sum, paid) => sum + cents(paid.tenderedCents) - cents(paid.changeCents),
-    0,
-  );
+function readSale(
+  body: WireBody,
+  at: string,
+): Pick<SignedBody, 'moved' | 'booked' | 'sale' | 'gstMistake' | 'values'> {
+  const handedOver = (isCard: boolean): number =>
+    body.payments
+      .filter(({ storedValue }) => (storedValue !== undefined) === isCard)
+      .reduce((sum, paid) => sum + cents(paid.tenderedCents) - cents(paid.changeCents), 0);
+  const cash = handedOver(false);
+  const cards = handedOver(true);
   const total = cents(body.totalCents);
   const tax = cents(body.gstCents);
   return {
     moved: movedBy(body, (line) => -milli(line.quantityMilli)),
     booked: [
       ['1010', cash],
+      ['2300', cards],
       ['4000', tax - total],
       ['2200', -tax],
-      ['4900', total - cash],
+      ['4900', total - cash - cards],
     ],
-    sale: { receiptNumber: body.receiptNumber, totalCents: total, cashCents: cash },
-    gstMistake: mistakeIn(body, total, tax, cash, at),
+    sale: { receiptNumber: body.receiptNumber, totalCents: total, paidCents: cash + cards },
+    gstMistake: mistakeIn(body, total, tax, cash, cards, at),
+    values: body.payments.flatMap(({ amountCents, storedValue }) =>
+      storedValue === undefined ? [] : [spentAtCounter(storedValue, cents(amountCents))],
+    ),
   };
 }
 
-function mistakeIn(body: WireBody, total: number, tax: number, cash: number, at: string): string | undefined {
+function mistakeIn(
+  body: WireBody,
+  total: number,
+  tax: number,
+  cash: number,
+  cards: number,
+  at: string,
+): string | undefined {
   const prices = body.lines.map((line) =>
     Math.floor((milli(line.quantityMilli) * cents(line.unitPriceCents) + 500) / 1000),
   );
@@ -184,6 +214,6 @@ function mistakeIn(body: WireBody, total: number, tax: number, cash: number, at:
       ? taxed.reduce((all, price) => all + nineInside(price), 0)
       : nineInside(taxed.reduce((all, price) => all + price, 0));
   if (at >= '2024' && expected !== tax) return `its GST is ${tax}, it should be ${expected}`;
-  const rounding = cash - total;
-  return Math.abs(rounding) > 2 || cash % 5 !== 0 ? `its cash is ${cash} for ${total}` : undefined;
+  const rounding = cash + cards - total;
+  return Math.abs(rounding) > 2 || cash % 5 !== 0 ? `its cash is ${cash} for ${total - cards}` : undefined;
 }

@@ -14,6 +14,7 @@ import {
   serverFacts,
 } from '#shared/sync/index.ts';
 import { readSignedBody, type SignedBody } from './audit-bodies.ts';
+import { auditGoods, auditRequests, type GoodsFact } from './audit-goods.ts';
 import { auditStoredValue, type ValueFact } from './audit-stored-value.ts';
 import type { Device } from './device.ts';
 import type { SimulatedServer } from './server.ts';
@@ -54,6 +55,8 @@ export function audit(
   auditCounts(truth, ledger, server, findings);
   auditServerBooks(shop, ledger, server, findings);
   auditStoredValue(truth, valueFacts(ledger), server, devices, findings);
+  auditGoods(goodsFacts(ledger), server, devices, findings);
+  auditRequests(truth, goodsFacts(ledger), server, devices, findings);
   for (const device of devices) {
     if (!device.isDead && device.isPaired) auditReplica(device, shop, ledger, server, findings);
   }
@@ -61,9 +64,12 @@ export function audit(
 }
 
 const valueFacts = (ledger: readonly AuditedFact[]): ValueFact[] =>
-  ledger.flatMap(({ row: { id, acceptNo, streamId: stream }, body: { value } }) =>
-    value === undefined ? [] : [{ id, acceptNo, stream, value }],
+  ledger.flatMap(({ row: { id, acceptNo, streamId: stream }, body: { values } }) =>
+    values.map((value) => ({ id, acceptNo, stream, value })),
   );
+
+const goodsFacts = (ledger: readonly AuditedFact[]): GoodsFact[] =>
+  ledger.flatMap(({ row: { id }, body: { goods } }) => (goods === undefined ? [] : [{ id, goods }]));
 
 /** AcceptNos without a gap, no fact twice, and every stream's facts in a row. */
 function auditLedger(ledger: readonly AuditedFact[], findings: Findings): void {
@@ -104,6 +110,7 @@ function auditReceipts(
       const aside = server.postgres.rows(quarantinedFacts).find((row) => row.factId === factId);
       const isBehindCopy = gone.has(device) && truth.copied.has(receiptNumber.slice(0, 3));
       if (isBehindCopy && aside !== undefined && told.has(aside.id)) continue;
+      if (truth.lost.has(factId)) continue;
       const where = aside
         ? `aside as ${aside.outcome} ${aside.code}`
         : deferred.has(factId)
@@ -313,8 +320,8 @@ function auditServerBooks(
   const expected = ledger.filter(({ body }) => body.sale !== undefined);
   if (booked.length !== expected.length) findings.push(`${expected.length} sales are ${booked.length} rows`);
   const paid = postgres.rows(salePayments).reduce((sum, row) => sum + row.tenderedCents - row.changeCents, 0);
-  const cash = expected.reduce((sum, { body }) => sum + (body.sale?.cashCents ?? 0), 0);
-  if (paid !== cash) findings.push(`${cash} cents were paid, the rows say ${paid}`);
+  const handed = expected.reduce((sum, { body }) => sum + (body.sale?.paidCents ?? 0), 0);
+  if (paid !== handed) findings.push(`${handed} cents were paid, the rows say ${paid}`);
   const told = new Set(
     postgres.rows(reviewItems).flatMap(({ code, factId }) => (factId === null ? [] : [`${code} ${factId}`])),
   );

@@ -2,6 +2,7 @@ import { decideCountStock, type stockCounted, stockLevels } from '#shared/invent
 import type { Decision, Result, RowId, StreamId } from '#shared/kernel/index.ts';
 import { localFacts, readBase } from '#shared/sync/index.ts';
 import type { MemoryReplica } from '../memory-replica.ts';
+import { madeHere } from './products.ts';
 import type { Random } from './random.ts';
 import type { Register, Shop } from './shop.ts';
 import type { World } from './world.ts';
@@ -21,7 +22,7 @@ export function countOfSome(
 ): ((at: string) => Result<Decision<typeof stockCounted>>) | undefined {
   const { locationId, outletId } = register.place;
   const { companyId, items, staffId } = shop;
-  const counted = items.filter(() => random.chance(600));
+  const counted = [...items, ...madeHere({ db })].filter(() => random.chance(600));
   if (counted.length === 0) return undefined;
   const book = (variantId: (typeof items)[number]['variantId']) => {
     const level = db.get(stockLevels, { companyId, locationId, variantId });

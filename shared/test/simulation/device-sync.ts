@@ -1,4 +1,4 @@
-import { present, type StreamId } from '#shared/kernel/index.ts';
+import type { StreamId } from '#shared/kernel/index.ts';
 import {
   applyOutcome,
   auditAgainst,
@@ -8,21 +8,23 @@ import {
   type LocalFactRow,
   localFacts,
   MAX_PUSH_FACTS,
-  type OutboxRow,
-  outbox,
   type PushResponse,
   readBase,
   startFrom,
   wholeCheckpoint,
 } from '#shared/sync/index.ts';
-import { applyRows, type ShapePosition, shapeText } from './apply-rows.ts';
+import { applyRows, mustStand, type ShapePosition, shapeText } from './apply-rows.ts';
 import type { Device } from './device.ts';
-import { cursors, deviceStates, type JournalRecord } from './disk.ts';
+import { cursors, deviceStates, type JournalRecord, type SimulatedRequest } from './disk.ts';
 import { keyNamed } from './keys.ts';
 import type { Network } from './network.ts';
+import { outcomesOf, waitingFacts } from './outgoing.ts';
+import { followProducts } from './products.ts';
+import { askAllAgain, decideAtServer, nextRequest, noteDecided, takeOverRequests } from './requests.ts';
 import type { Refused, ShapeList, SimulatedServer } from './server.ts';
 import type { ShapeAnswer, ShapeName } from './shape-engine.ts';
 import { followStoredValue } from './stored-value-server.ts';
+import { hasSentAll, unsentFacts } from './wipes.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -48,6 +50,9 @@ export class DeviceSync {
   readonly #network: Network;
   #isPushing = false;
   #isLooking = false;
+  #isRequesting = false;
+  /** Nothing is left that it could send. */
+  onWiped: (leftUnsent: number) => void = () => undefined;
   #resendFrom: number | undefined;
   #foreignAfter = '';
   #audited = '';
@@ -71,6 +76,7 @@ export class DeviceSync {
   forget(): void {
     this.#isPushing = false;
     this.#isLooking = false;
+    this.#isRequesting = false;
     this.#resendFrom = undefined;
     this.#foreignAfter = '';
     this.settledAtMs = 0;
@@ -81,8 +87,8 @@ export class DeviceSync {
     this.#repairing = true;
   }
 
-  /** Takes in the facts of a till that is gone, out of its journal, and sends them as its author signed them. */
-  carry(records: readonly JournalRecord[]): void {
+  /** Takes in the facts of a till that is gone, out of its journal, and sends them as its author signed them; and what it had asked for. */
+  carry(streamId: string, records: readonly JournalRecord[], requests: readonly SimulatedRequest[]): void {
     const { device } = this;
     if (!this.#isUsable) return;
     const { companyId } = device.shop;
@@ -91,6 +97,7 @@ export class DeviceSync {
         carryFact(db, { signed, postingMonth }, companyId, device.meaning);
       }
     });
+    takeOverRequests(device, streamId, requests);
     device.note(`carries ${records.length}`);
     this.#push();
   }
@@ -153,6 +160,11 @@ export class DeviceSync {
       this.#pairAnew(undefined);
       return;
     }
+    this.#sendRequest();
+    if (device.isWiping && hasSentAll(device)) {
+      this.onWiped(unsentFacts(device).length);
+      return;
+    }
     if (device.isOldState || device.isCopied) {
       this.#pairAnew(device.state.streamId);
       return;
@@ -178,8 +190,32 @@ export class DeviceSync {
     );
   }
 
+  /** What somebody asked of the server, one after another, until it has decided. */
+  #sendRequest(): void {
+    const { device } = this;
+    if (this.#isRequesting || device.isOldState || device.isCopied || device.isWiping) return;
+    const request = nextRequest(device);
+    if (request === undefined) return;
+    this.#isRequesting = true;
+    this.#ask(
+      () => decideAtServer(this.#server, device, request),
+      (answer) => {
+        this.#isRequesting = false;
+        if (answer !== 'decided') return;
+        noteDecided(device, request);
+        this.#push();
+      },
+      {
+        givenUp: () => {
+          this.#isRequesting = false;
+        },
+      },
+    );
+  }
+
   #refused({ refused }: Refused): void {
     this.device.note(`is refused: ${refused}`);
+    if (refused === 'wiping') this.device.isWiping = true;
     // A copy of a till that was revoked: a manager pairs it anew, once it turns up.
     if (refused === 'revoked' && this.isPairedAnew) this.#pairAnew(this.device.state.streamId);
   }
@@ -214,22 +250,7 @@ export class DeviceSync {
       if (again.length > 0) return again;
       this.#resendFrom = undefined;
     }
-    const waiting = db.all(outbox).filter((row) => row.state === 'waiting');
-    const own = waiting.filter((row) => row.streamId === streamId);
-    if (own.length > 0) return this.#factsOf(own);
-    const foreign = waiting
-      .map((row) => row.streamId)
-      .filter((id) => id !== streamId && id > this.#foreignAfter)
-      .sort()[0];
-    return foreign === undefined ? [] : this.#factsOf(waiting.filter((row) => row.streamId === foreign));
-  }
-
-  #factsOf(rows: readonly OutboxRow[]): LocalFactRow[] {
-    const few = this.device.world.random.chance(300) ? 2 : MAX_PUSH_FACTS;
-    return rows
-      .toSorted((a, b) => a.sequence - b.sequence)
-      .slice(0, few)
-      .map(({ factId }) => present(this.device.db.get(localFacts, { id: factId }), 'a queued fact'));
+    return waitingFacts(this.device, this.#foreignAfter);
   }
 
   /** @returns whether something was brought forward */
@@ -322,7 +343,8 @@ export class DeviceSync {
           // What had come down of the new life before it was entered must be told of again.
           db.clear(cursors);
         });
-        this.#mustStand();
+        askAllAgain(this.device);
+        mustStand(this.device);
         this.device.note(
           `enters life ${list.incarnation.number} through ${list.incarnation.throughAcceptNo}`,
         );
@@ -344,7 +366,7 @@ export class DeviceSync {
               db.clear(cursors);
             });
             this.#repairing = false;
-            this.#mustStand();
+            mustStand(this.device);
           }
           done();
         },
@@ -360,20 +382,13 @@ export class DeviceSync {
     this.#followAll(names, list, done);
   }
 
-  /** Also in between, every fact that waits is in the counters. */
-  #mustStand(): void {
-    const { db, world, name } = this.device;
-    for (const { id, acceptNo, projected, counted } of db.all(localFacts)) {
-      if (acceptNo === null && projected && !counted)
-        world.violate(`${name} doesn't count ${id}, which waits`);
-    }
-  }
-
   #followAll(names: readonly ShapeName[], list: ShapeList, done: () => void): void {
     const [name, ...others] = names;
     if (name === undefined) {
       const asker = { device: this.device, server: this.#server, ask: this.#ask.bind(this) };
-      followStoredValue(asker, list.incarnation.number, () => this.#audit(list, done), done);
+      const { number } = list.incarnation;
+      const audit = () => this.#audit(list, done);
+      followProducts(asker, number, () => followStoredValue(asker, number, audit, done), done);
       return;
     }
     const cursor = this.device.db.get(cursors, { shape: shapeText(name) });
@@ -476,6 +491,3 @@ export class DeviceSync {
       applyRows(this.device, following.pending.splice(0, SLICE_ROWS), following, false);
   }
 }
-
-const outcomesOf = ({ results }: PushResponse): string =>
-  results.map(({ outcome, code }) => (code === null ? outcome : `${outcome} ${code}`)).join(', ');

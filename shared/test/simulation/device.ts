@@ -1,7 +1,6 @@
 import { stockCounted } from '#shared/inventory/index.ts';
 import {
   accept,
-  assert,
   type Decision,
   envelopeText,
   epochMsOf,
@@ -10,24 +9,19 @@ import {
   GENESIS_HASH,
   present,
   type Result,
+  type RowOf,
+  reject,
   type SaleId,
   type ShiftId,
   type StreamId,
 } from '#shared/kernel/index.ts';
-import { CASH_STEP_CENTS } from '#shared/payments/index.ts';
 import { registeredFact } from '#shared/projections.ts';
 import {
-  addItem,
-  type Cart,
   currentBusinessDate,
-  decideCompleteSale,
   decideOpenShift,
-  emptyCart,
-  priceCart,
-  pricingTerms,
   saleCompleted,
+  salePayments,
   sales,
-  shelfPrices,
   shifts,
 } from '#shared/sales/index.ts';
 import {
@@ -37,6 +31,7 @@ import {
   eachFact,
   factInstant,
   type Meaning,
+  mayRecord,
   moveToStream,
   ONLY_SLOT,
   ownChain,
@@ -57,7 +52,9 @@ import {
   SimulatedJournal,
 } from './disk.ts';
 import { keyNamed, sha256 } from './keys.ts';
+import { madeHere } from './products.ts';
 import type { Random } from './random.ts';
+import { counterOf, decideSale, randomCart } from './sale.ts';
 import { encodeBody } from './server.ts';
 import type { Register, Shop } from './shop.ts';
 import type { Truth } from './truth.ts';
@@ -76,6 +73,14 @@ export interface DeviceOptions {
   /** An outlet's id, or `office`. */
   readonly audience: string;
 }
+
+/** How a sale goes. `bug`: it doesn't add up; `forgery`: the device may not sell. */
+export interface Selling {
+  readonly fault?: 'bug' | 'forgery' | undefined;
+  readonly isByCard?: boolean;
+}
+
+type PrintableSale = Pick<RowOf<typeof sales>, 'id' | 'factId' | 'receiptNumber' | 'totalCents'>;
 
 /** A till, a warehouse station or a laptop: what it commits, and how it comes back after a crash. */
 export class Device {
@@ -98,6 +103,10 @@ export class Device {
   unknownTypes: ReadonlySet<string> = new Set();
   crashAt: CrashPoint | undefined;
   isCopied = false;
+  /** Was told that it is to be wiped: it sends what it has, and records nothing more. */
+  isWiping = false;
+  /** Its software was changed, so that it records what a device of its kind may not. */
+  #isForging = false;
   #keys = 0;
   #order: CommitOrder;
   onCommitted: () => void = () => undefined;
@@ -135,7 +144,7 @@ export class Device {
   }
 
   get canRecord(): boolean {
-    return this.isUp && this.isPaired && !this.isOldState;
+    return this.isUp && this.isPaired && !this.isOldState && !this.isWiping;
   }
 
   get clockMs(): number {
@@ -199,50 +208,32 @@ export class Device {
     this.isCopied = false;
   }
 
-  /** Rings up a sale, opening a shift first if none is open. A till with a bug may sell so that it doesn't add up. */
-  sell(random: Random, saleId: SaleId, isBroken = false): void {
+  /** Rings up a sale, opening a shift first if none is open. */
+  sell(random: Random, saleId: SaleId, how: Selling = {}): void {
     if (!this.canRecord) return;
+    const { fault, isByCard = false } = how;
     const recorded = this.db.get(sales, { id: saleId });
     if (recorded !== undefined) {
-      if (this.#order.ensureJournaled().ok)
-        this.#print(recorded.factId, recorded.receiptNumber, recorded.totalCents);
+      if (this.#order.ensureJournaled().ok) this.#print(recorded);
       return;
     }
-    if (this.#openShift() === undefined) this.#openNewShift();
-    if (!this.canRecord) return;
-    const cart = randomCart(this.shop, random, saleId);
-    const committed = this.#commit(saleCompleted, (state, at) => {
-      const { settings, staffId } = this.shop;
-      const shift = this.#openShift();
-      const { outletId } = this.register.place;
-      const moment = { at, outletId, channel: 'till', groupCode: null } as const;
-      const { cashDueCents: dueCents } = priceCart(cart, pricingTerms(settings, moment, at), shelfPrices);
-      const tenderedCents = dueCents + random.int(3) * CASH_STEP_CENTS;
-      const decided = decideCompleteSale(
-        { cart, tenders: [{ tender: 'cash', tenderedCents }], pricedAt: at },
-        {
-          settings,
-          shift: shift === undefined ? null : { shiftId: shift.id, businessDate: shift.businessDate },
-          ...this.#place(),
-          locationId: this.register.place.locationId,
-          cashierId: staffId,
-          cashierRole: 'cashier',
-          groupCode: null,
-          customerStaffId: null,
-          prices: shelfPrices,
-          receiptSeries: state.receiptSeries,
-          lastReceiptSequence: state.lastReceiptSequence,
-        },
-        at,
-      );
-      if (!decided.ok || !isBroken) return decided;
-      const { body } = decided.value;
-      return accept({ ...decided.value, body: { ...body, gstCents: body.gstCents + 1 } });
-    });
+    this.#isForging = fault === 'forgery';
+    try {
+      if (this.#openShift() === undefined) this.#openNewShift();
+      if (this.canRecord) this.#sellNow(random, saleId, { fault, isByCard });
+    } finally {
+      this.#isForging = false;
+    }
+  }
+
+  #sellNow(random: Random, saleId: SaleId, { fault, isByCard = false }: Selling): void {
+    const cart = randomCart(this.shop, madeHere(this), random, saleId);
+    const committed = this.#commit(saleCompleted, (state, at) =>
+      decideSale({ cart, random, isByCard, isBroken: fault === 'bug' }, this, state, this.#openShift(), at),
+    );
     if (committed === undefined || !this.isUp) return;
-    if (isBroken) {
-      this.#truth.broken.add(this.register.code);
-      if (committed.ok) this.#truth.brokenFacts.add(committed.value.fact.envelope.id);
+    if (fault !== undefined) {
+      this.#noteBroken(committed);
       return;
     }
     if (!committed.ok) {
@@ -251,12 +242,18 @@ export class Device {
       this.world.after(3_000, () => {
         if (life !== this.life) return;
         this.disk.journal.isFull = false;
-        this.sell(random, saleId);
+        this.sell(random, saleId, { isByCard });
       });
       return;
     }
     const { receiptNumber, totalCents } = committed.value.body;
-    this.#print(committed.value.fact.envelope.id, receiptNumber, totalCents);
+    this.#print({ id: saleId, factId: committed.value.fact.envelope.id, receiptNumber, totalCents });
+  }
+
+  /** Of a till with a bug, or of a station whose software was changed: nothing of it may be booked. */
+  #noteBroken(committed: Result<{ fact: ComposedFact }>): void {
+    this.#truth.broken.add(this.register.code);
+    if (committed.ok) this.#truth.brokenFacts.add(committed.value.fact.envelope.id);
   }
 
   /** Counts some products: what is there is the book's figure, or nearly. */
@@ -305,8 +302,7 @@ export class Device {
   /** The database file is gone; the journal and the keys aren't. */
   loseDatabase(): void {
     const { streamId, receiptSeries, keyName } = this.state;
-    const { journal } = this.disk;
-    this.disk = { db: new MemoryReplica(), journal };
+    this.disk = { ...this.disk, db: new MemoryReplica() };
     this.db.transact((db) => {
       db.insert(replicaBases, { slot: ONLY_SLOT, incarnation: 1, throughAcceptNo: 0 });
       db.upsert(deviceStates, newState(this.register.id, streamId, receiptSeries, keyName));
@@ -371,20 +367,20 @@ export class Device {
 
   #openNewShift(): void {
     const definition = present(registeredFact('sales.shiftOpened.v1'), 'shifts').definition;
-    this.#commit(
+    const opened = this.#commit(
       definition,
       (_state, at) =>
         decideOpenShift(
           { shiftId: this.world.newId<ShiftId>(), floatCents: 10_000 },
-          { openShiftId: this.#openShift()?.id ?? null, cashierId: this.shop.staffId, ...this.#place() },
+          {
+            openShiftId: this.#openShift()?.id ?? null,
+            cashierId: this.shop.staffId,
+            ...counterOf(this.register),
+          },
           at,
         ) as Result<Decision<FactDefinition>>,
     );
-  }
-
-  #place() {
-    const { id: registerId, code: registerCode, place } = this.register;
-    return { registerId, registerCode, outletId: place.outletId };
+    if (this.#isForging && opened !== undefined) this.#noteBroken(opened);
   }
 
   /** Undefined when it wasn't decided, or the power went. */
@@ -420,6 +416,8 @@ export class Device {
         const at = factInstant(this.clockMs, state);
         const decision = decide(state, at);
         if (!decision.ok) return decision;
+        if (!this.#isForging && !mayRecord(this.register.kind, definition.type))
+          return reject('devices.counterOnly');
         const fact = this.#compose(state, decision.value, at);
         const { envelope, postingMonth } = fact;
         const { body } = decision.value;
@@ -457,11 +455,16 @@ export class Device {
     this.disk.journal.append(recordOf(fact));
   }
 
-  #print(factId: FactId, receiptNumber: string, totalCents: number): void {
+  #print({ id, factId, receiptNumber, totalCents }: PrintableSale): void {
     if (this.#truth.receipts.some((receipt) => receipt.factId === factId && receipt.device === this.name))
       return;
     this.note(`prints ${receiptNumber} ${factId.slice(-6)}`);
     this.#truth.receipts.push({ factId, device: this.name, receiptNumber, totalCents });
+    for (const { saleId, amountCents, storedValue } of this.db.all(salePayments)) {
+      if (saleId !== id || storedValue === null) continue;
+      const { accountId, leaseId } = storedValue;
+      this.#truth.slips.push({ factId, device: this.name, accountId, leaseId, amountCents });
+    }
   }
 }
 
@@ -475,14 +478,3 @@ const recordOf = ({ envelope, signed, postingMonth }: ComposedFact): JournalReco
 
 const isSale = (body: unknown): body is { receiptSequence: number } =>
   typeof body === 'object' && body !== null && 'receiptSequence' in body;
-
-function randomCart(shop: Shop, random: Random, saleId: SaleId): Cart {
-  let cart = emptyCart(saleId);
-  for (let lines = random.between(1, 2); lines > 0; lines -= 1) {
-    const quantityMilli = random.chance(700) ? random.between(1, 2) * 1000 : random.between(1, 2_500);
-    const added = addItem(cart, random.pick(shop.items), quantityMilli, `line ${lines}`);
-    assert(added.ok, 'a line that can be added');
-    cart = added.value;
-  }
-  return cart;
-}

@@ -1,9 +1,11 @@
+import type { EditProductInput } from '#shared/catalog/index.ts';
 import {
   column,
   defineTable,
   GENESIS_HASH,
   nullable,
   type RegisterId,
+  type RequestId,
   type RowOf,
   registerId,
   type StreamId,
@@ -93,18 +95,32 @@ export class SimulatedJournal {
   }
 }
 
+/** An edit that somebody asked for, and that waits for the server's decision. */
+export interface SimulatedRequest {
+  readonly id: RequestId;
+  readonly input: EditProductInput;
+  readonly madeAt: string;
+  readonly isDecided: boolean;
+  /** Streams of a till that is gone whose facts go first. */
+  readonly after: readonly string[];
+}
+
 /** What a device keeps: it is all there is of it after a crash. */
 export interface Disk {
   db: MemoryReplica;
   journal: SimulatedJournal;
+  /** What is asked of the server; its own journal stands behind it, so that it outlives the database. */
+  requests: Map<RequestId, SimulatedRequest>;
 }
 
-export const copyOfDisk = ({ db, journal }: Disk): Disk => ({
+export const copyOfDisk = ({ db, journal, requests }: Disk): Disk => ({
   db: db.copy(),
   journal: new SimulatedJournal(journal.streamId, journal.records),
+  requests: new Map(requests),
 });
 
 export const emptyDisk = (streamId: string): Disk => ({
   db: new MemoryReplica(),
   journal: new SimulatedJournal(streamId),
+  requests: new Map(),
 });

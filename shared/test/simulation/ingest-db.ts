@@ -1,5 +1,5 @@
 import { products } from '#shared/catalog/index.ts';
-import { type StreamRow, streams } from '#shared/devices/index.ts';
+import { streams } from '#shared/devices/index.ts';
 import { present, type RowWrite, type Table } from '#shared/kernel/index.ts';
 import { saleLines, sales, taxInvoices } from '#shared/sales/index.ts';
 import {
@@ -7,6 +7,7 @@ import {
   type IngestDb,
   incarnations,
   type KnownFact,
+  type LockedStream,
   quarantinedFacts,
   reviewItems,
   serverFacts,
@@ -14,7 +15,7 @@ import {
 import { rowKey } from '../row-key.ts';
 import { sha256 } from './keys.ts';
 import { type Transaction, UniqueViolation } from './postgres.ts';
-import { counters, deferredFacts } from './server-tables.ts';
+import { counters, deferredFacts, enrolments } from './server-tables.ts';
 import { storedValueDb } from './stored-value-db.ts';
 
 type AddWrite = Extract<RowWrite, { kind: 'add' }>;
@@ -48,12 +49,15 @@ export class SimulatedIngestDb implements IngestDb {
     this.companyId = companyId;
   }
 
-  async lockStreams(ids: readonly string[]): Promise<readonly StreamRow[]> {
-    const found: StreamRow[] = [];
+  async lockStreams(ids: readonly string[]): Promise<readonly LockedStream[]> {
+    const found: LockedStream[] = [];
     for (const id of [...ids].sort()) {
       if (this.#tx.get(streams, { id: id as never }) === undefined) continue;
       await this.#tx.lock(`stream ${id}`);
-      found.push(present(this.#tx.get(streams, { id: id as never }), 'a locked stream'));
+      const stream = present(this.#tx.get(streams, { id: id as never }), 'a locked stream');
+      const { registerId } = stream;
+      const register = registerId === null ? undefined : this.#tx.get(enrolments, { registerId });
+      found.push({ ...stream, registerKind: register?.kind ?? 'counter' });
     }
     return found;
   }

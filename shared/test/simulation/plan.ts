@@ -1,6 +1,7 @@
 import { type CrashPoint, crashPoints } from './device.ts';
 import type { NetworkFaults } from './network.ts';
 import { Random } from './random.ts';
+import { type ShopStep, withShopWork } from './shop-plan.ts';
 import { type ValueStep, withStoredValue } from './stored-value-plan.ts';
 
 /** Who there is: two tills, a warehouse station, a laptop of the office. Others join. */
@@ -32,6 +33,7 @@ export type Step =
   | { readonly kind: 'skewClock'; readonly device: string; readonly skewMs: number }
   | { readonly kind: 'upgrade'; readonly device: string }
   | ValueStep
+  | ShopStep
   | {
       readonly kind:
         | 'crashServer'
@@ -76,7 +78,7 @@ export function planOf(seed: number): Plan {
   }
   const oldDevices = deviceNames.filter(() => random.chance(150));
   const oldServerSteps = random.chance(120) ? random.between(1, steps.length) : 0;
-  return { network, oldDevices, oldServerSteps, steps: withStoredValue(seed, steps) };
+  return { network, oldDevices, oldServerSteps, steps: withShopWork(seed, withStoredValue(seed, steps)) };
 }
 
 function workOf(random: Random): Step {

@@ -1,20 +1,17 @@
+import type { RegisterKind } from '#shared/devices/index.ts';
 import { lateMovementAbsorbed, stockCounted } from '#shared/inventory/index.ts';
-import {
-  monthOf,
-  present,
-  type RegisterId,
-  type SaleId,
-  type StreamId,
-  singaporeDate,
-} from '#shared/kernel/index.ts';
+import { monthOf, present, type RegisterId, type SaleId, singaporeDate } from '#shared/kernel/index.ts';
 import { localFacts, OFFICE, outbox, serverFacts } from '#shared/sync/index.ts';
 import { audit } from './auditor.ts';
 import { Device } from './device.ts';
 import { DeviceSync } from './device-sync.ts';
-import { copyOfDisk, type Disk, emptyDisk, type JournalRecord } from './disk.ts';
+import { copyOfDisk, type Disk, emptyDisk } from './disk.ts';
+import { GoneTills } from './gone-tills.ts';
 import { Network } from './network.ts';
 import { type Plan, type PlannedStep, planOf, type Step } from './plan.ts';
+import { makeProduct } from './products.ts';
 import { Random } from './random.ts';
+import { askForEdit } from './requests.ts';
 import { SimulatedServer } from './server.ts';
 import { newShop, type Place, type Register, type Shop } from './shop.ts';
 import { doWithValue } from './stored-value.ts';
@@ -37,6 +34,13 @@ const LOOK_EVERY_MS = 10_000;
 /** After so long, what was committed is in the shapes. */
 const ENGINE_LAG_MS = 500;
 const RESTART_MS = 2_500;
+/** So long a person waits for a till that is to be wiped and can't go on; then they say that nothing more will come of it. */
+const WIPE_PATIENCE_MS = 180_000;
+
+const kindOf = (place: Place, audience: string, { warehouse }: Shop): RegisterKind => {
+  if (audience === OFFICE) return 'office';
+  return place === warehouse ? 'warehouse' : 'counter';
+};
 
 /** Runs one seed from beginning to rest, and audits it. `plan` is the seed's own, or a part of it. */
 export async function simulate(
@@ -58,9 +62,7 @@ class Simulation {
   readonly #syncs: DeviceSync[] = [];
   readonly #copies = new Map<string, Disk>();
   readonly #databases = new Map<string, Disk['db']>();
-  /** Journals of tills that are gone, which a spare has. */
-  #carriedIn = 0;
-  readonly #orphans = new Map<StreamId, readonly JournalRecord[]>();
+  readonly #gone: GoneTills;
   readonly #registers = new Map<string, Register>();
 
   constructor(seed: number, plan: Plan, isTraced: boolean) {
@@ -69,6 +71,7 @@ class Simulation {
     this.#shop = newShop(this.#world);
     this.#network = new Network(this.#world, plan.network);
     this.#server = new SimulatedServer(this.#world, this.#shop);
+    this.#gone = new GoneTills(this.#world, this.#server, this.#network, this.#truth);
   }
 
   async run(): Promise<RunResult> {
@@ -120,13 +123,15 @@ class Simulation {
 
   #add(name: string, place: Place, code: string, audience: string, disk: Disk = emptyDisk('')): DeviceSync {
     const world = this.#world;
-    const register = this.#registers.get(code) ?? { id: world.newId<RegisterId>(), code, place };
+    const kind = kindOf(place, audience, this.#shop);
+    const register = this.#registers.get(code) ?? { id: world.newId<RegisterId>(), code, kind, place };
     this.#registers.set(code, register);
     const device = new Device(
       { name, world, shop: this.#shop, truth: this.#truth, register, audience },
       disk,
     );
     const sync = new DeviceSync(device, this.#server, this.#network);
+    sync.onWiped = (leftUnsent) => this.#gone.endWipe(device, 'nothing', leftUnsent);
     this.#syncs.push(sync);
     return sync;
   }
@@ -155,6 +160,18 @@ class Simulation {
       case 'count':
         device.count(new Random(step.seed));
         return;
+      case 'make':
+        makeProduct(device, new Random(step.seed));
+        return;
+      case 'edit':
+        askForEdit(device, new Random(step.seed), this.#truth);
+        return;
+      case 'forge':
+        this.#forge(device, new Random(step.seed));
+        return;
+      case 'wipe':
+        this.#gone.wipe(device, step.left);
+        return;
       case 'crashInCommit':
         if (!device.canRecord) return;
         device.crashAt = step.at;
@@ -182,7 +199,7 @@ class Simulation {
         device.disk.journal.isFull = true;
         return;
       case 'sellBadly':
-        device.sell(new Random(2), this.#world.newId<SaleId>(), true);
+        device.sell(new Random(2), this.#world.newId<SaleId>(), { fault: 'bug' });
         return;
       case 'repair':
         sync.repair();
@@ -194,7 +211,7 @@ class Simulation {
         this.#revoke(device);
         return;
       case 'die':
-        this.#die(device);
+        this.#gone.die(device);
         return;
       default:
         this.#toDisk(step.kind, sync);
@@ -227,7 +244,7 @@ class Simulation {
         // A backup of another stream's time isn't put back beside this journal.
         if (before === undefined || !device.isOfPresentStream(before)) return;
         device.crash();
-        device.disk = { db: before.copy(), journal: device.disk.journal };
+        device.disk = { ...device.disk, db: before.copy() };
         sync.forget();
         device.restart();
         return;
@@ -296,20 +313,16 @@ class Simulation {
     void this.#server.revoke(streamId).then((throughAcceptNo) => {
       if (throughAcceptNo !== undefined) this.#truth.revoked.push({ streamId, throughAcceptNo });
     });
-    this.#orphan(device);
+    this.#gone.orphan(device);
   }
 
-  /** The machine is gone; its journal was on a second disk. */
-  #die(device: Device): void {
-    if (!device.isPaired || device.isDead || !device.isUp) return;
-    this.#orphan(device);
-  }
-
-  #orphan(device: Device): void {
-    device.crash();
-    device.isDead = true;
-    this.#truth.ended.add(device.register.code);
-    this.#orphans.set(device.state.streamId, device.disk.journal.records);
+  /** A station or an office sells: by itself it doesn't, and when its software was changed the server books nothing of it. */
+  #forge(device: Device, random: Random): void {
+    const before = device.db.all(localFacts).length;
+    device.sell(random, this.#world.newId<SaleId>());
+    if (device.db.all(localFacts).length > before)
+      this.#world.violate(`${device.name} sells, and is no counter`);
+    device.sell(random, this.#world.newId<SaleId>(), { fault: 'forgery' });
   }
 
   #restartLater(sync: DeviceSync): void {
@@ -382,9 +395,12 @@ class Simulation {
       if (!device.isDead) device.upgrade();
     }
     const endMs = world.nowMs + PATIENCE_MS;
+    const giveUpMs = world.nowMs + WIPE_PATIENCE_MS;
     for (let quiet = 0; quiet < 2; ) {
       if (this.#server.hasDeferred) void this.#server.projectDeferred();
-      this.#carryOrphans();
+      if (world.nowMs > giveUpMs)
+        for (const device of this.#devices) if (device.isWiping) this.#gone.die(device);
+      this.#carryGone();
       await world.runUntil(world.nowMs + LOOK_EVERY_MS);
       if (world.violations.length > 0) return;
       quiet = this.#isAtRest ? quiet + 1 : 0;
@@ -393,22 +409,18 @@ class Simulation {
     }
   }
 
-  /** A spare that reads the same documents takes in the journals of tills that are gone, once after each restore. */
-  #carryOrphans(): void {
-    const { number } = this.#server.incarnation;
+  /** A spare that reads the same documents takes in what is left of tills that are gone. */
+  #carryGone(): void {
     const { outletId } = this.#shop.shop;
     const spare = this.#syncs.find(
       ({ device }) =>
-        device.isUp && !device.isDead && device.isPaired && [OFFICE, outletId].includes(device.audience),
+        device.isUp &&
+        !device.isDead &&
+        !device.isWiping &&
+        device.isPaired &&
+        [OFFICE, outletId].includes(device.audience),
     );
-    const isFirst = this.#carriedIn !== number;
-    if (spare === undefined) return;
-    this.#carriedIn = number;
-    if (!isFirst) return;
-    for (const [streamId, records] of this.#orphans) {
-      void this.#server.endStream(streamId);
-      spare.carry(records);
-    }
+    if (spare !== undefined) this.#gone.carryTo(spare);
   }
 
   get #isAtRest(): boolean {
@@ -419,14 +431,21 @@ class Simulation {
     const waits: string[] = [];
     if (!this.#server.engine.isCaughtUp) waits.push('the shape engine lags');
     if (this.#server.hasDeferred) waits.push('facts are deferred');
+    if (this.#gone.isAnyUnheard) waits.push('a wiped till isn’t heard');
     if (!this.#server.postgres.isIdle) waits.push('a transaction is open');
     const { lastChangeMs } = this.#server.postgres;
     for (const { device, settledAtMs } of this.#syncs) {
       if (device.isDead) continue;
+      if (device.isWiping) {
+        waits.push(`${device.name} is being wiped`);
+        continue;
+      }
       if (settledAtMs < lastChangeMs + ENGINE_LAG_MS) waits.push(`${device.name} isn't caught up`);
       else if (device.isCopied || device.isOldState) waits.push(`${device.name} needs a stream`);
       const rows = device.db.all(outbox).filter(({ state }) => state === 'waiting');
       if (rows.length > 0) waits.push(`${device.name} has ${rows.length} facts to send`);
+      if ([...device.disk.requests.values()].some(({ isDecided }) => !isDecided))
+        waits.push(`${device.name} has something to ask`);
     }
     return waits;
   }

@@ -1,4 +1,14 @@
-import { column, companyId, defineTable, nullable, registerId, text } from '#shared/kernel/index.ts';
+import { registerKinds } from '#shared/devices/index.ts';
+import {
+  column,
+  companyId,
+  defineTable,
+  nullable,
+  registerId,
+  requestId,
+  streamId,
+  text,
+} from '#shared/kernel/index.ts';
 
 /** Tables of the server that no context of `shared` describes, because only SQL reads them. */
 export const deferredFacts = defineTable({
@@ -35,5 +45,21 @@ export const enrolments = defineTable({
   name: 'enrolments',
   home: 'server',
   key: ['registerId'],
-  columns: { registerId: column.id(registerId), count: column.integer() },
+  columns: { registerId: column.id(registerId), kind: column.enum(registerKinds), count: column.integer() },
+});
+
+/** Tills that are to be wiped, and how much they had left when they said that they are. */
+export const wipes = defineTable({
+  name: 'wipes',
+  home: 'server',
+  key: ['streamId'],
+  columns: { streamId: column.id(streamId), leftUnsent: nullable(column.integer()) },
+});
+
+/** Edits that were decided; sent again, nothing happens. */
+export const decidedRequests = defineTable({
+  name: 'decided_requests',
+  home: 'server',
+  key: ['id'],
+  columns: { id: column.id(requestId), refusedFor: nullable(column.text(60)) },
 });

@@ -33,14 +33,14 @@ import { absorptionDb } from './absorption-db.ts';
 import { counterOf, currentIncarnation, SimulatedIngestDb } from './ingest-db.ts';
 import { keyNamed, sha256, simulatedCrypto } from './keys.ts';
 import { MemoryPostgres, type PostgresContents, type Transaction, TransactionOver } from './postgres.ts';
-import { counters, deferredFacts, enrolments } from './server-tables.ts';
+import { counters, deferredFacts, enrolments, wipes } from './server-tables.ts';
 import { type ShapeAnswer, ShapeEngine, type ShapeName } from './shape-engine.ts';
 import { OPENING_COST_E4, OPENING_MILLI, type Place, type Register, type Shop } from './shop.ts';
 import { endLeases } from './stored-value-server.ts';
 import type { World } from './world.ts';
 
 /** Whose token a request carries is refused. */
-export type Refused = { readonly refused: 'revoked' | 'unknown' | 'busy' };
+export type Refused = { readonly refused: 'revoked' | 'wiping' | 'unknown' | 'busy' };
 
 export interface ShapeList {
   readonly months: readonly string[];
@@ -78,6 +78,14 @@ export class SimulatedServer {
     };
   }
 
+  get now(): string {
+    return this.#world.now;
+  }
+
+  lastAcceptNo(tx: Transaction): number {
+    return counterOf(tx, this.#shop.companyId).acceptNo;
+  }
+
   async begin(): Promise<void> {
     const { companyId, shop, warehouse } = this.#shop;
     await this.#within(async (tx) => {
@@ -91,7 +99,7 @@ export class SimulatedServer {
   async push(token: StreamId, facts: readonly unknown[]): Promise<PushResponse | Refused> {
     const stream = this.postgres.rows(streams).find(({ id }) => id === token);
     if (stream === undefined) return { refused: 'unknown' };
-    if (stream.status === 'revoked') return { refused: 'revoked' };
+    if (stream.status === 'revoked' && !this.#isToBeWiped(token)) return { refused: 'revoked' };
     const received = facts.map((fact) => readFact(fact, simulatedCrypto));
     const taken = await this.#within(async (tx) => {
       const batch = { streamId: token, received, now: this.#world.now };
@@ -150,7 +158,7 @@ export class SimulatedServer {
     const enrolled = await this.#within(async (tx) => {
       await tx.lock(`register ${register.id}`);
       const count = (tx.get(enrolments, { registerId: register.id })?.count ?? 0) + 1;
-      tx.put(enrolments, { registerId: register.id, count });
+      tx.put(enrolments, { registerId: register.id, kind: register.kind, count });
       const old = replaces && tx.get(streams, { id: replaces });
       if (old?.status === 'open') {
         await tx.lock(`stream ${old.id}`);
@@ -297,7 +305,12 @@ export class SimulatedServer {
   #refusal(token: StreamId): Refused | undefined {
     const stream = this.postgres.rows(streams).find(({ id }) => id === token);
     if (stream === undefined) return { refused: 'unknown' };
-    return stream.status === 'revoked' ? { refused: 'revoked' } : undefined;
+    if (stream.status !== 'revoked') return undefined;
+    return { refused: this.#isToBeWiped(token) ? 'wiping' : 'revoked' };
+  }
+
+  #isToBeWiped(token: StreamId): boolean {
+    return this.postgres.rows(wipes).some(({ streamId }) => streamId === token);
   }
 
   /** A transaction, tried again when another was in its way. Undefined when it never got through. */

@@ -1,3 +1,4 @@
+import type { RegisterKind } from '#shared/devices/index.ts';
 import type { CompanySettings } from '#shared/identity/index.ts';
 import type {
   CompanyId,
@@ -72,5 +73,6 @@ const newItem = (world: World, unitPriceCents: number, index: number): ProductIt
 export interface Register {
   readonly id: RegisterId;
   readonly code: string;
+  readonly kind: RegisterKind;
   readonly place: Place;
 }

@@ -5,7 +5,7 @@ import { Random } from './random.ts';
 export interface ValueStep {
   readonly kind: 'value';
   readonly device: string;
-  readonly deed: 'issue' | 'lease' | 'spend' | 'release';
+  readonly deed: 'issue' | 'lease' | 'spend' | 'pay' | 'release';
   readonly seed: number;
 }
 
@@ -18,7 +18,7 @@ export function withStoredValue(seed: number, steps: readonly PlannedStep[]): re
   const mixed = [...steps];
   const deeds: ValueStep['deed'][] = ['issue', 'lease'];
   for (let left = random.between(8, 22); left > 0; left -= 1) {
-    deeds.push(random.pick(['issue', 'lease', 'lease', 'spend', 'spend', 'spend', 'release']));
+    deeds.push(random.pick(['issue', 'lease', 'lease', 'spend', 'pay', 'pay', 'release']));
   }
   // In their order, wherever among the others.
   const places = deeds.map(() => random.int(mixed.length + 1)).sort((one, other) => one - other);
@@ -31,5 +31,24 @@ export function withStoredValue(seed: number, steps: readonly PlannedStep[]): re
     };
     mixed.splice(places[index] ?? 0, 0, { afterMs: random.int(6_000), step });
   }
-  return mixed;
+  return random.chance(300) ? withWipe(random, mixed) : mixed;
+}
+
+/**
+ * A till is taken out of service and wiped while it holds something: it sends what it has first, or it can't any more, and what it
+ * had not sent is in its journal or nowhere.
+ */
+function withWipe(random: Random, steps: readonly PlannedStep[]): readonly PlannedStep[] {
+  const device = random.pick(tills);
+  const left = random.pick(['nothing', 'nothing', 'journal', 'lost'] as const);
+  const seed = () => random.int(1_000_000_000);
+  const last: PlannedStep[] = [
+    { afterMs: random.int(4_000), step: { kind: 'value', device, deed: 'lease', seed: seed() } },
+    { afterMs: 6_000 + random.int(4_000), step: { kind: 'cut', device, durationMs: 5_000 } },
+    { afterMs: 10, step: { kind: 'value', device, deed: 'spend', seed: seed() } },
+    { afterMs: 10, step: { kind: 'value', device, deed: 'pay', seed: seed() } },
+    { afterMs: random.int(2_000), step: { kind: 'wipe', device, left } },
+  ];
+  const place = random.between(Math.floor(steps.length / 2), steps.length);
+  return [...steps.slice(0, place), ...last, ...steps.slice(place)];
 }

@@ -24,7 +24,7 @@ import type { Transaction } from './postgres.ts';
 import type { Refused, SimulatedServer } from './server.ts';
 import { storedValueDb } from './stored-value-db.ts';
 
-type Append = <Definition extends FactDefinition>(decision: Decision<Definition>) => Promise<void>;
+export type Append = <Definition extends FactDefinition>(decision: Decision<Definition>) => Promise<void>;
 
 /** Commands that were decided; sent again, nothing happens. */
 const decidedCommands = defineTable({
@@ -97,9 +97,20 @@ export const leaseAtServer = (
 };
 
 /** With the closing of a stream, in its transaction. */
-export async function endLeases(tx: Transaction, streamId: string, append: Append): Promise<void> {
+export const endLeases = (tx: Transaction, streamId: string, append: Append): Promise<void> =>
+  endOpenLeases(tx, (holder) => isHeldBy(tx, holder, streamId), append);
+
+/** Of the stream itself: a copy of its device may have spent in one that it wrote before. */
+export const endOwnLeases = (tx: Transaction, streamId: string, append: Append): Promise<void> =>
+  endOpenLeases(tx, (holder) => holder === streamId, append);
+
+async function endOpenLeases(
+  tx: Transaction,
+  isMeant: (holder: string) => boolean,
+  append: Append,
+): Promise<void> {
   const held = () =>
-    tx.rows(storedValueLeases).filter((row) => isHeldBy(tx, row.streamId, streamId) && row.state === 'open');
+    tx.rows(storedValueLeases).filter((row) => isMeant(row.streamId) && row.state === 'open');
   if (held().length === 0) return;
   await tx.lock('counter');
   for (const lease of held()) await append(decideEndLease(lease));

@@ -3,6 +3,7 @@ import {
   present,
   type RequestId,
   type RowId,
+  type SaleId,
   type StoredValueAccountId,
 } from '#shared/kernel/index.ts';
 import {
@@ -30,7 +31,10 @@ import { issueAtServer, leaseAtServer } from './stored-value-server.ts';
 import type { Truth } from './truth.ts';
 
 /** Movements that are here, with what is known of their facts. */
-function movementsHere({ db }: Device, isAbout: (row: StoredValueMovementRow) => boolean): KnownMovement[] {
+export function movementsHere(
+  { db }: Device,
+  isAbout: (row: StoredValueMovementRow) => boolean,
+): KnownMovement[] {
   return db
     .all(storedValueMovements)
     .filter(isAbout)
@@ -69,6 +73,7 @@ export function doWithValue(step: ValueStep, sync: DeviceSync, server: Simulated
   if (step.deed === 'issue') issue(random, sync, server);
   else if (step.deed === 'lease') lease(random, sync, server);
   else if (step.deed === 'spend') spend(random, device, truth);
+  else if (step.deed === 'pay') device.sell(random, device.world.newId<SaleId>(), { isByCard: true });
   else release(random, device);
 }
 

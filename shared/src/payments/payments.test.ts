@@ -107,6 +107,17 @@ describe('several tenders', () => {
     ]);
   });
 
+  it('[PAY-5] R7: a rest of a cent or two is paid by cash that is nothing, or nothing but a tip', () => {
+    for (const tipCents of [0, 200]) {
+      const rest = { tender: 'cash', tenderedCents: tipCents, tipCents } as const;
+      const answer = settle(2347, [{ tender: 'voucher', tenderedCents: 2345 }, rest], 'nearest');
+      expect(answer.ok && answer.value.payments[1]).toMatchObject({ amountCents: 2, roundingCents: -2 });
+      expect(answer.ok && answer.value.changeCents).toBe(0);
+      const before = settle(2347, [{ tender: 'voucher', tenderedCents: 2344 }, rest], 'nearest');
+      expect(before.ok ? '' : before.error.code).toBe('payments.cashShort');
+    }
+  });
+
   it('[PAY-5] takes no more than what is left on anything but cash', () => {
     const codeOf = (answer: ReturnType<typeof settle>) => (answer.ok ? 'accepted' : answer.error.code);
     expect(codeOf(paid(['card', 2348]))).toBe('payments.tooMuch');

@@ -60,8 +60,11 @@ export function settle(
   const others = tenders.filter(({ tender }) => tender !== 'cash');
   const cashCents = sumCents(cash.map(towardsTotal));
   const otherCents = sumCents(others.map(towardsTotal));
-  // A leg that is nothing but a tip pays no rest.
-  const closing = tenders.findLast((leg) => towardsTotal(leg) > 0) ?? tenders.at(-1);
+  // A leg that is nothing but a tip pays no rest, unless it is cash and a rest of a cent or two is there, which rounds to nothing.
+  const isRestOpen = cashCents + otherCents < totalCents;
+  const closing =
+    tenders.findLast((leg) => towardsTotal(leg) > 0 || (isRestOpen && leg.tender === 'cash')) ??
+    tenders.at(-1);
   const isClosedByCash = closing?.tender === 'cash';
   const forCashCents = totalCents - otherCents;
   const forOthersCents = isClosedByCash ? totalCents : totalCents - cashCents;

@@ -76,6 +76,7 @@ test('the customer sees the sale on a screen of their own, and takes its receipt
 /** Through the settings, as a cashier does it, and back to the counter. */
 async function openDisplay(page: Page): Promise<Page> {
   await page.keyboard.press('F8');
+  await page.getByRole('button', { name: "Customer's display", exact: true }).click();
   const opened = page.context().waitForEvent('page');
   await page.getByRole('button', { name: "Open the customer's display" }).click();
   const display = await opened;

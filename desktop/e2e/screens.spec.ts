@@ -51,9 +51,9 @@ test('a lost till is taken out of service and wiped, in words that are whole and
     const first = new TillPage(page);
     await first.open(kedai.first.tillUrl, 'owner');
     const lost = await context.newPage();
-    await pairBareTill(page, lost, bare.url, kedai.first.serverUrl);
+    await pairBareTill(first, lost, bare.url, kedai.first.serverUrl);
     await page.keyboard.press('Escape');
-    await page.keyboard.press('F8');
+    await first.openSettings('Tills');
     const tills = page.getByRole('region', { name: 'Tills', exact: true });
     // The newest first: another T02 may have been paired by a test before.
     const row = tills.getByRole('listitem').filter({ hasText: 'T02' }).first();
@@ -64,7 +64,9 @@ test('a lost till is taken out of service and wiped, in words that are whole and
     await page.getByRole('radio', { name: 'It was lost or stolen: wipe it' }).check();
     await lookAt(page, testInfo, 'take-out-wipe');
     await page.keyboard.press('Escape');
+    await first.openSettings('This till');
     await page.getByRole('radio', { name: '中文' }).click();
+    await page.getByRole('button', { name: '收银机', exact: true }).click();
     await page.getByRole('button', { name: '停用… T02' }).first().click();
     await lookAt(page, testInfo, 'take-out-chinese');
     await page.getByRole('radio', { name: '遗失或被盗：清除资料' }).check();
@@ -75,6 +77,7 @@ test('a lost till is taken out of service and wiped, in words that are whole and
     await expect(page.getByText(/^(等待清除|已清除)$/)).toBeVisible();
     await lookAt(page, testInfo, 'settings-tills-chinese');
     expect.soft(await englishLeftovers(page)).toEqual([]);
+    await page.getByRole('button', { name: '这台收银机', exact: true }).click();
     await page.getByRole('radio', { name: 'English', exact: true }).click();
 
     await expect(lost.getByText(/A manager had this till wiped/)).toBeVisible({ timeout: 60_000 });
@@ -137,9 +140,9 @@ test('the shift is counted, closed and looked through, in words that are whole a
 });
 
 /** The owner makes a code for T02 at the first till, and types it at the bare one. */
-async function pairBareTill(first: Page, bare: Page, bareUrl: string, serverUrl: string): Promise<void> {
-  await first.keyboard.press('F8');
-  const pairing = first.getByRole('region', { name: 'Pair another till' });
+async function pairBareTill(first: TillPage, bare: Page, bareUrl: string, serverUrl: string): Promise<void> {
+  await first.openSettings('Tills');
+  const pairing = first.page.getByRole('region', { name: 'Pair another till' });
   await pairing.getByRole('button', { name: 'T02' }).click();
   await pairing.getByLabel('Your PIN').fill(demoPerson('owner').pin);
   await pairing.getByRole('button', { name: 'Make a code' }).click();
@@ -161,7 +164,11 @@ async function pair(
 ): Promise<void> {
   const first = new TillPage(page);
   await first.open(kedai.first.tillUrl, 'owner');
-  await page.keyboard.press('F8');
+  await first.openSettings('Safety of records');
+  await page.getByRole('button', { name: 'Check now' }).click();
+  await expect(page.getByText(/^This till has what the cloud has/)).toBeVisible();
+  await lookAt(page, testInfo, 'settings-checked');
+  await first.openSettings('Tills');
   await page.getByRole('button', { name: 'T03' }).click();
   const pairing = page.getByRole('region', { name: 'Pair another till' });
   await pairing.getByLabel('Your PIN').fill(demoPerson('owner').pin);
@@ -169,9 +176,6 @@ async function pair(
   const shown = page.getByRole('status', { name: 'Pairing code' });
   await expect(shown).toBeVisible();
   await lookAt(page, testInfo, 'settings-pairing-code');
-  await page.getByRole('button', { name: 'Check now' }).click();
-  await expect(page.getByText(/^This till has what the cloud has/)).toBeVisible();
-  await lookAt(page, testInfo, 'settings-checked');
   await expect(shown).toBeInViewport();
   const code = (await shown.textContent()) ?? '';
   await page.getByRole('button', { name: 'Done' }).click();
@@ -288,8 +292,11 @@ async function office(till: TillPage, testInfo: TestInfo): Promise<void> {
   await expect(page.getByRole('status', { name: 'On hand' })).toBeVisible();
   await lookAt(page, testInfo, 'stock');
   await page.keyboard.press('F8');
-  await expect(page.getByRole('region', { name: 'Pair another till' })).toBeVisible();
-  await lookAt(page, testInfo, 'settings');
+  for (const section of ['Printer and drawer', "Customer's display", 'Tills', 'Safety of records']) {
+    await page.keyboard.press('ArrowDown');
+    await expect(page.getByRole('heading', { name: section, exact: true, level: 1 })).toBeFocused();
+    await lookAt(page, testInfo, `settings-${section.split(/\W/)[0]?.toLowerCase()}`, { onlySmall: true });
+  }
   await page.keyboard.press('F1');
   await expect(page.getByRole('dialog', { name: 'Help' })).toBeVisible();
   await lookAt(page, testInfo, 'help');

@@ -14,7 +14,7 @@ test('a sale goes from the barcode to the receipt, the printer, the books and th
   const till = new TillPage(page);
   const printer = await startVirtualPrinter();
   await till.open(kedai.first.tillUrl, 'manager');
-  await page.keyboard.press('F8');
+  await till.openSettings('Printer and drawer');
   await page.getByLabel('Printer address').fill('127.0.0.1');
   await page.getByLabel('Port').fill(String(printer.port));
   await page.getByRole('button', { name: 'Save', exact: true }).click();

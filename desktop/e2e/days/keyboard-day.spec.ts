@@ -86,6 +86,7 @@ async function setPrinter(day: Day, address: string, port: string): Promise<void
   const { page, keys } = day;
   await signIn(day, demoPerson('manager'));
   await keys.press('F8');
+  await keys.press('ArrowDown');
   await keys.fill(page.getByRole('textbox', { name: 'Printer address' }), address);
   await keys.fill(page.getByRole('textbox', { name: 'Port' }), port);
   await keys.press('Enter');

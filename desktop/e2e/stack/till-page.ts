@@ -77,6 +77,15 @@ export class TillPage {
     this.lines = page.getByRole('list', { name: 'Lines' }).getByRole('listitem');
   }
 
+  /** A section of the settings, by its name in English. */
+  async openSettings(section: string): Promise<void> {
+    await this.page.keyboard.press('F8');
+    await this.page
+      .getByRole('navigation', { name: 'Parts of the settings' })
+      .getByRole('button', { name: section })
+      .click();
+  }
+
   /** Opens the page and signs somebody in, whoever was signed in before. */
   async open(url: string, role: string): Promise<void> {
     await this.page.goto(url);

@@ -1,10 +1,11 @@
 import { cx } from 'class-variance-authority';
-import { ArrowRight, Package, ReceiptText, Search } from 'lucide-react';
+import { ArrowRight, Package, ReceiptText, Search, Settings } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ProductTile, ReceiptListItem } from '#shared/bridge.ts';
 import { localName } from '../catalog/local-name.ts';
 import { useOtherAppearance } from '../devices/appearance.tsx';
+import { sectionsFor } from '../devices/settings-sections.ts';
 import { type CounterAction, counterActions, isPossible } from '../sales/counter-actions.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
@@ -20,6 +21,8 @@ interface Item {
   readonly detail: string;
   readonly icon: ReactNode;
   readonly hotkey?: string;
+  /** What it is found by besides its label. */
+  readonly words?: string;
   readonly run: () => void;
 }
 
@@ -35,7 +38,9 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
   const actions = useActions();
   const found = useFound(text.trim());
   const wanted = text.trim().toLowerCase();
-  const items = [...actions.filter((action) => action.label.toLowerCase().includes(wanted)), ...found];
+  const isWanted = ({ label, words = '' }: Item): boolean =>
+    `${label}\n${words}`.toLowerCase().includes(wanted);
+  const items = [...actions.filter(isWanted), ...found];
   const chosen = items[Math.min(index, items.length - 1)];
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView?.({ block: 'nearest' });
@@ -122,6 +127,7 @@ function useActions(): readonly Item[] {
   const { t } = useTranslation();
   const till = useTill();
   const { person, training, register } = useAppState();
+  const sections = useSettingsSections();
   const isCounter = register?.kind === 'counter';
   const isOffice = register?.kind === 'office';
   const signOut = useSignOut();
@@ -160,6 +166,7 @@ function useActions(): readonly Item[] {
       ...action('exceptions', null, can('viewExceptions'), () => goTo(till, 'shift', 'exceptions')),
       ...action('hours', null, true, () => goTo(till, 'shift', 'hours')),
       ...action('settings', 'F8', true, () => goTo(till, 'settings')),
+      ...sections,
       ...action('undo', 'Ctrl Z', maySell(till.session), () => {
         goTo(till, 'counter');
         void till.counter.undo();
@@ -180,7 +187,26 @@ function useActions(): readonly Item[] {
       ...action(training ? 'endTraining' : 'train', 'F12', isCounter && can('train'), () => void train()),
       ...action('signOut', 'F10', true, () => void signOut()),
     ];
-  }, [t, till, person, training, train, signOut, appearance, isCounter, isOffice]);
+  }, [t, till, person, training, train, signOut, appearance, sections, isCounter, isOffice]);
+}
+
+/** The sections of the settings, each by its name and by what is in it. */
+function useSettingsSections(): readonly Item[] {
+  const { t } = useTranslation();
+  const till = useTill();
+  const { person, register } = useAppState();
+  return useMemo(
+    () =>
+      sectionsFor({ person, register }).map(({ name, label, holds }) => ({
+        id: `settings-${name}`,
+        label: t(label),
+        detail: t('settings.title'),
+        icon: <Settings size={18} aria-hidden="true" />,
+        words: holds.map((key) => t(key)).join('\n'),
+        run: () => goTo(till, 'settings', name),
+      })),
+    [t, till, person, register],
+  );
 }
 
 /** Products and receipts that fit what was typed. */

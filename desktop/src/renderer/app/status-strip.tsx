@@ -1,9 +1,11 @@
 import { cx } from 'class-variance-authority';
 import type { TFunction } from 'i18next';
+import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AppState } from '#shared/bridge.ts';
+import { Button } from '../ui/button.tsx';
 import { formatInstant, formatWhen } from './format.ts';
 import { loadedWords } from './loaded-words.ts';
 import { useAppState, useTill, useView } from './use-till.ts';
@@ -134,7 +136,7 @@ export function syncWords(t: TFunction, { sync, now }: AppState): string {
 
 const remarkShownMs = 6_000;
 
-/** A quiet remark above the strip, that goes by itself. */
+/** A quiet remark above the strip, that goes by itself, or when somebody closes it. */
 function Remark() {
   const { t } = useTranslation();
   const { view } = useTill();
@@ -147,9 +149,17 @@ function Remark() {
   return (
     <div role="status" aria-live="polite">
       {remark && (
-        <p className="border-t border-wait bg-wait-soft px-4 py-2 font-medium text-wait">
-          {t(remark.key, { scanned: remark.scanned })}
-        </p>
+        <div className="flex items-center gap-2 border-t border-wait bg-wait-soft pl-4 font-medium text-wait">
+          <p className="min-w-0 flex-1 py-2 break-words">{t(remark.key, { scanned: remark.scanned })}</p>
+          <Button
+            kind="ghost"
+            size="icon"
+            aria-label={t('ui.dismiss')}
+            onClick={() => view.setState({ remark: null })}
+          >
+            <X size={18} aria-hidden="true" />
+          </Button>
+        </div>
       )}
     </div>
   );

@@ -117,8 +117,9 @@ export function homeOf(session: Session): Screen {
   return rights.includes('findReceipts') ? 'receipts' : 'stock';
 }
 
+/** Shows a place; what was said of a scan at the place before is over. */
 export const goTo = (till: Till, screen: Screen, handover: string | null = null): void =>
-  till.view.setState({ screen, overlay: null, handover });
+  till.view.setState({ screen, overlay: null, remark: null, handover });
 
 export function remark(till: Till, key: string, scanned = ''): void {
   const count = (till.view.getState().remark?.count ?? 0) + 1;

@@ -44,7 +44,7 @@ async function open(
   till = createTill(engine);
   render(<Kedai till={till} i18n={createI18n('en')} />);
   await screen.findByRole('region', { name: /Status|状态/ });
-  till.view.setState({ screen: 'settings' });
+  till.view.setState({ screen: 'settings', handover: 'safety' });
   return { engine };
 }
 

@@ -1,33 +1,17 @@
 import { cx } from 'class-variance-authority';
-import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { FleetView, ListedDevice } from '#shared/bridge.ts';
+import type { ListedDevice } from '#shared/bridge.ts';
 import { byTrouble, type Trouble } from '#shared/devices/index.ts';
-import type { Rejection } from '#shared/kernel/index.ts';
 import { formatWhen } from '../app/format.ts';
 import { problemWords } from '../app/problem.ts';
-import { useAppState, useNow, useTill } from '../app/use-till.ts';
 import { Notice } from '../ui/notice.tsx';
 import { healthWords, troubleWords } from './fleet-words.ts';
-
-const LOOK_AGAIN_MS = 60_000;
+import { useFleet } from './use-fleet.ts';
 
 /** How the tills of this outlet are: what is wrong first, with what to do about it. This one needs no cloud for it. */
 export function Fleet() {
   const { t } = useTranslation();
-  const { bridge } = useTill();
-  const { sync } = useAppState();
-  const now = useNow(LOOK_AGAIN_MS);
-  const [view, setView] = useState<FleetView | null>(null);
-  const [problem, setProblem] = useState<Rejection | null>(null);
-  const load = useCallback(async (): Promise<void> => {
-    const answer = await bridge.devices.fleet({});
-    setProblem(answer.ok ? null : answer.error);
-    if (answer.ok) setView(answer.value);
-  }, [bridge]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: time passing and a server that is back are what there is to ask again for
-  useEffect(() => void load(), [load, now, sync.server]);
-
+  const { view, problem, now } = useFleet();
   if (view === null) {
     const words = problem && problemWords(t, problem.code);
     return words ? (

@@ -30,7 +30,7 @@ it('[SAL-98] a manager chooses the languages of receipts, and they are kept at o
   till = createTill(engine);
   render(<Kedai till={till} i18n={createI18n('en')} />);
   await screen.findByRole('region', { name: 'Status' });
-  till.view.setState({ screen: 'settings' });
+  till.view.setState({ screen: 'settings', handover: 'printer' });
   const both = await screen.findByRole('radio', { name: 'English and Chinese' });
   expect(both.getAttribute('aria-checked')).toBe('false');
   fireEvent.click(both);
@@ -52,7 +52,7 @@ it('[DEV-40] a manager tries the drawer, and its alarm stands over every screen 
     printer: { host: '192.168.1.50', port: 9100, columns: 48, drawerShutAt: null },
   });
   await till.bridge.app.state({}).then((answer) => answer.ok && setState(till.session, answer.value));
-  till.view.setState({ screen: 'settings' });
+  till.view.setState({ screen: 'settings', handover: 'printer' });
   fireEvent.click(await screen.findByRole('button', { name: 'Try the drawer' }));
   await screen.findByText('Alarm for an open drawer: on');
   const printerIs = (drawer: 'leftOpen' | 'shut'): void =>

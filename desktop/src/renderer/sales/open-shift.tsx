@@ -1,5 +1,6 @@
 import { cx } from 'class-variance-authority';
 import { type FormEvent, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { type Rejection, type ShiftId, uuidV7 } from '#shared/kernel/index.ts';
 import { formatMoney, parseAmount } from '../app/format.ts';
@@ -56,6 +57,11 @@ function OpenForm({ acknowledged, floatLeftCents }: OpenFormProps) {
   const isAsked = clock.doubtful && clockConfirmedAt === null;
   const amount = isCounted ? floatOf(counts) : parseAmount(typed);
 
+  const type = (text: string): void => {
+    setCounts({});
+    setTyped(text.replace(/^\$/, ''));
+    setProblem(null);
+  };
   const open = async (): Promise<void> => {
     if (amount === null || busy || isAsked) return;
     setBusy(true);
@@ -72,7 +78,19 @@ function OpenForm({ acknowledged, floatLeftCents }: OpenFormProps) {
     setBusy(false);
     setProblem(answer.error);
   };
-  useHotkeys({ Enter: () => void open() });
+  const field = useRef<HTMLInputElement>(null);
+  /** An amount typed while nothing had the focus is the float's, and what follows goes on in the field. */
+  const typeOutside = (text: string): boolean => {
+    if (!/^[\d.,$]+$/.test(text)) return false;
+    const before = isCounted ? '' : typed;
+    // At once: an Enter that follows opens the shift with it.
+    flushSync(() => type(before + text));
+    const end = field.current?.value.length ?? 0;
+    field.current?.focus();
+    field.current?.setSelectionRange(end, end);
+    return true;
+  };
+  useHotkeys({ Enter: () => void open() }, { typed: typeOutside });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     void open();
@@ -88,6 +106,7 @@ function OpenForm({ acknowledged, floatLeftCents }: OpenFormProps) {
         <Header />
         {!clock.doubtful && <p>{t('openShift.lead')}</p>}
         <Field
+          ref={field}
           label={t('openShift.float')}
           size="large"
           figures
@@ -103,11 +122,7 @@ function OpenForm({ acknowledged, floatLeftCents }: OpenFormProps) {
                 ? t('openShift.floatHelp')
                 : t('openShift.lastLeft', { amount: formatMoney(floatLeftCents) })
           }
-          onChange={(event) => {
-            setCounts({});
-            setTyped(event.target.value.replace(/^\$/, ''));
-            setProblem(null);
-          }}
+          onChange={(event) => type(event.target.value)}
         />
         {clock.doubtful && <ClockCheck said={said} onChange={setSaid} />}
         <Button

@@ -4,7 +4,7 @@ import { type Role, rightsByRole } from '#shared/identity/index.ts';
 import type { BagsOfDay, Earnings } from '#shared/sales/index.ts';
 import { createI18n } from '../app/i18n/index.ts';
 import { Kedai } from '../app/kedai.tsx';
-import { createTill, goTo, type Till } from '../app/till.ts';
+import { createTill, goTo, type Screen, type Till } from '../app/till.ts';
 import { demoId, demoStaff } from '../test/demo-shop.ts';
 import { createFakeEngine, type FakeEngine } from '../test/fake-engine.ts';
 import { changesOf, typedOf } from './company-values.ts';
@@ -23,7 +23,12 @@ afterEach(() => {
   till.stop();
 });
 
-const open = async (role: Role, section: string, prepare: (engine: FakeEngine) => void = () => {}) => {
+const open = async (
+  role: Role,
+  section: string,
+  prepare: (engine: FakeEngine) => void = () => {},
+  place: Screen = 'shift',
+) => {
   const person = demoStaff.find((each) => each.role === role);
   if (person === undefined) throw new Error(`expected a ${role}`);
   engine = createFakeEngine({
@@ -34,7 +39,7 @@ const open = async (role: Role, section: string, prepare: (engine: FakeEngine) =
   till = createTill(engine);
   render(<Kedai till={till} i18n={createI18n('en')} />);
   await screen.findByRole('navigation', { name: 'Screens' });
-  goTo(till, 'shift');
+  goTo(till, place);
   fireEvent.click(await screen.findByRole('button', { name: section }));
 };
 const cells = (): string[][] =>
@@ -101,13 +106,20 @@ describe('what the company charges besides prices', () => {
     values: { tips: null, 'surcharge:card': '200+0', [`commissionOfPerson:${person}`]: null },
     gst: { now: 'receipt', planned: [{ from: '2027-01-01', method: 'line' }] },
   };
+  const openTerms = () =>
+    open(
+      'manager',
+      'Surcharges, tips, GST',
+      ({ drawer }) => {
+        drawer.terms = terms;
+      },
+      'settings',
+    );
   const asked = (): unknown =>
     engine.requests.filter(({ path }) => path === 'requests.make').map(({ input }) => input);
 
   it('[IDN-12] is asked for as what was seen and what is wanted, of what was changed alone', async () => {
-    await open('manager', 'Tips, commission, GST', ({ drawer }) => {
-      drawer.terms = terms;
-    });
+    await openTerms();
     fireEvent.change(await screen.findByRole('textbox', { name: 'Person: Aisha' }), {
       target: { value: '1.5' },
     });
@@ -123,9 +135,7 @@ describe('what the company charges besides prices', () => {
   });
 
   it('[IDN-13] plans another method of GST from tomorrow on, and takes a planned one back', async () => {
-    await open('manager', 'Tips, commission, GST', ({ drawer }) => {
-      drawer.terms = terms;
-    });
+    await openTerms();
     expect(await screen.findByText('From 1 Jan 2027: line by line')).toBeTruthy();
     const buttons = screen.getAllByRole('button', { name: 'Send the changes' });
     fireEvent.click(buttons[1] ?? expect.fail('a button that asks'));

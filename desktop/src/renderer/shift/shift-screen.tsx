@@ -1,16 +1,14 @@
-import { cx } from 'class-variance-authority';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ShiftSummary } from '#shared/bridge/shift.ts';
 import type { Right } from '#shared/identity/index.ts';
 import { useHotkeys } from '../app/hotkeys.ts';
 import { useAppState, useView } from '../app/use-till.ts';
-import { KeyHint } from '../ui/key-hint.tsx';
+import { SectionList } from '../ui/section-list.tsx';
 import { Problem } from './asking.tsx';
 import { BagsSection } from './bags-section.tsx';
 import { CashSection } from './cash-section.tsx';
 import { CloseShift } from './close-shift.tsx';
-import { CompanySection } from './company-section.tsx';
 import { DaySection } from './day-section.tsx';
 import { EarningsSection } from './earnings-section.tsx';
 import { ExceptionsSection } from './exceptions-section.tsx';
@@ -28,7 +26,6 @@ const sections = [
   { name: 'exceptions', right: 'viewExceptions' },
   { name: 'hours', right: null },
   { name: 'earnings', right: null },
-  { name: 'company', right: 'changeSettings' },
 ] as const satisfies readonly { name: string; right: Right | null }[];
 type Section = (typeof sections)[number]['name'];
 /** About the drawer of this device, which only a counter has. */
@@ -104,31 +101,12 @@ function Sections(props: SectionsProps & { readonly children?: ReactNode }) {
   const { shown, section, onChoose } = props;
   return (
     <div className="grid min-h-0 flex-1 grid-cols-[200px_minmax(0,1fr)]">
-      <nav
-        aria-label={t('shift.sections.label')}
-        className="flex flex-col gap-1 border-r border-line bg-surface p-3"
-      >
-        {shown.map((name) => (
-          <button
-            key={name}
-            type="button"
-            aria-current={name === section ? 'true' : undefined}
-            onClick={() => onChoose(name)}
-            className={cx(
-              'min-h-12 rounded-lg px-3 text-left font-medium',
-              name === section ? 'bg-accent-soft text-accent-soft-ink' : 'text-ink hover:bg-sunken',
-            )}
-          >
-            {t(`shift.sections.${name}`)}
-          </button>
-        ))}
-        {shown.length > 1 && (
-          <span className="mt-2 flex gap-1 px-3">
-            <KeyHint>↑</KeyHint>
-            <KeyHint>↓</KeyHint>
-          </span>
-        )}
-      </nav>
+      <SectionList
+        label={t('shift.sections.label')}
+        sections={shown.map((name) => ({ name, label: t(`shift.sections.${name}`) }))}
+        chosen={section}
+        onChoose={onChoose}
+      />
       <section
         aria-label={t(`shift.sections.${section}`)}
         className="flex min-h-0 flex-col gap-4 overflow-y-auto p-6"
@@ -140,7 +118,6 @@ function Sections(props: SectionsProps & { readonly children?: ReactNode }) {
         {section === 'hours' && <HoursSection />}
         {section === 'earnings' && <EarningsSection />}
         {section === 'bags' && <BagsSection />}
-        {section === 'company' && <CompanySection />}
       </section>
     </div>
   );

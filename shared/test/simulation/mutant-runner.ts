@@ -39,15 +39,22 @@ const [maxSeeds = 0, ...numbers] = process.argv.slice(2).map(Number);
 for (const number of numbers) {
   const { simulate } = (await import(`./run.ts?mutant=${number}`)) as typeof import('./run.ts');
   let found: { seed: number; finding: string | undefined } | undefined;
-  // What once went wrong comes first: the plans that are kept are short, and hit where mistakes were made.
+  const seeds = Array.from({ length: maxSeeds }, (_, seed) => seed);
+  const search = async (those: readonly number[]): Promise<void> => {
+    for (const seed of those) {
+      if (found !== undefined) return;
+      const { findings } = await simulate(seed);
+      if (findings.length > 0) found = { seed, finding: findings[0] };
+    }
+  };
+  const likely = mutants[number]?.likelySeed;
+  if (likely !== undefined) await search([likely]);
+  // Then what once went wrong: the plans that are kept are short, and hit where mistakes were made.
   for (const kept of keptPlans) {
     if (found !== undefined) break;
     const { findings } = await simulate(kept.seed, kept.plan as Plan);
     if (findings.length > 0) found = { seed: kept.seed, finding: findings[0] };
   }
-  for (let seed = 0; seed < maxSeeds && found === undefined; seed += 1) {
-    const { findings } = await simulate(seed);
-    if (findings.length > 0) found = { seed, finding: findings[0] };
-  }
+  await search(seeds);
   process.stdout.write(`${JSON.stringify({ number, name: mutants[number]?.name, found })}\n`);
 }

@@ -4,6 +4,7 @@ import { newSampleId } from '../../test/samples.ts';
 import {
   type BodyOf,
   type Envelope,
+  MAX_CENTS,
   productId,
   type RowOf,
   type RowWrite,
@@ -104,6 +105,13 @@ describe('a product that is made on a device', () => {
       tracking: 'none',
     });
     expect(bodyOf({ hasOpenPrice: true, barcodes: [] }).sku).toBe(id.slice(-8).toUpperCase());
+    expect(bodyOf({ barcodes: ['A'.repeat(64)] }).sku).toBe(id.slice(-8).toUpperCase());
+  });
+
+  it('[CAT-60] has no other product’s variant, nor its history: a forged one is found at the other end', () => {
+    const other = bodyOf({ productId: productId.parse(newSampleId()) });
+    const forged = productCreated.verify({ ...bodyOf(), variantId: other.variantId }, envelope);
+    expect([productCreated.verify(other, envelope).ok, forged.ok]).toEqual([true, false]);
   });
 
   it('[CAT-61] is refused without a name, with a price or cost below zero, or a lowest price above the price', () => {
@@ -111,6 +119,8 @@ describe('a product that is made on a device', () => {
     expect(refused({ name: 'x\u0000' })).toBe('catalog.nameMissing');
     expect(refused({ sku: 'x'.repeat(61) })).toBe('catalog.nameTooLong');
     expect(refused({ priceCents: -1 })).toBe('catalog.priceInvalid');
+    expect(refused({ priceCents: MAX_CENTS + 1 })).toBe('catalog.priceInvalid');
+    expect(refused({ unitCostE4: MAX_CENTS + 1 })).toBe('catalog.costInvalid');
     expect(refused({ floorCents: 481 })).toBe('catalog.floorInvalid');
     expect(refused({ floorCents: 480 })).toBe('ok');
     expect(refused({ unitCostE4: -1 })).toBe('catalog.costInvalid');

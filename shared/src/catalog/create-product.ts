@@ -8,6 +8,7 @@ import {
   defineFact,
   deriveId,
   isStorableText,
+  MAX_CENTS,
   type ProductId,
   productId,
   type Result,
@@ -111,7 +112,9 @@ function bodyOf(command: CreateProduct, barcodes: string[], createdBy: StaffId):
   return {
     productId: command.productId,
     variantId: variantOf(command.productId),
-    sku: tidy(command.sku) || (barcodes[0] ?? command.productId.slice(-8).toUpperCase()),
+    sku:
+      tidy(command.sku) ||
+      (barcodes.find(({ length }) => length <= MAX_SKU_LENGTH) ?? command.productId.slice(-8).toUpperCase()),
     name: tidy(command.name),
     nameZh: tidy(command.nameZh) || null,
     nameMs: tidy(command.nameMs) || null,
@@ -150,16 +153,18 @@ const looksLikeGtin = (code: string): boolean => /^(\d{8}|\d{12,14})$/.test(code
 /** The same at both ends: by who decides it, and by the server that takes it in. */
 function whatIsWrong(body: ProductCreatedBody): Result<never> | null {
   const { name, priceCents, floorCents, unitCostE4: cost, barcodes, gstCode } = body;
+  // Another's would get a history of prices that it never had.
+  if (body.variantId !== variantOf(body.productId)) return reject('catalog.productUnknown');
   const texts = [name, body.nameZh ?? '', body.nameMs ?? '', body.nameTa ?? '', body.sku];
   if (name.trim() === '' || !texts.every(isStorableText)) return reject('catalog.nameMissing');
   if (texts.some((each) => each.length > MAX_NAME_LENGTH) || body.sku.length > MAX_SKU_LENGTH) {
     return reject('catalog.nameTooLong', { max: MAX_NAME_LENGTH });
   }
   if (!gstCodes.some((code) => code === gstCode)) return reject('catalog.gstCodeUnknown', { gstCode });
-  if (priceCents < 0) return reject('catalog.priceInvalid');
+  if (priceCents < 0 || priceCents > MAX_CENTS) return reject('catalog.priceInvalid');
   if (floorCents !== null && (floorCents < 0 || floorCents > priceCents))
     return reject('catalog.floorInvalid');
-  if (cost !== null && cost < 0) return reject('catalog.costInvalid');
+  if (cost !== null && (cost < 0 || cost > MAX_CENTS)) return reject('catalog.costInvalid');
   if (barcodes.length > MAX_BARCODES) return reject('catalog.barcodesTooMany', { max: MAX_BARCODES });
   const bad = barcodes.find((code) => looksLikeGtin(code) && !isValidGtin(code));
   return bad === undefined ? null : reject('catalog.checkDigitWrong', { barcode: bad });

@@ -163,4 +163,21 @@ describe('a sale paid with a gift card', () => {
       expect(codeOf(saleCompleted.verify(body, sale.envelope))).toBe('sales.factInconsistent');
     }
   });
+
+  it('[PAY-37] is no sale for the server when a card gave a tip, which no lease has', () => {
+    const { leg, at } = cardOf();
+    const sale = sampleSale({
+      items: [{ priceCents: 300 }],
+      tenders: [{ tender: 'giftCard', tenderedCents: 300, storedValue: leg }],
+      leaseAt: () => at(),
+    });
+    const payments = sale.body.payments.map((payment) => ({
+      ...payment,
+      tenderedCents: 800,
+      tipCents: 500,
+    }));
+    expect(codeOf(saleCompleted.verify({ ...sale.body, payments }, sale.envelope))).toBe(
+      'sales.factInconsistent',
+    );
+  });
 });

@@ -168,4 +168,23 @@ describe('commission', () => {
     expect(rateOf(ofPerson, { kind: 'bag' })).toEqual([undefined]);
     expect(rateOf(ofPerson, { deposit: { containers: 1, centsEach: 10 } })).toEqual([150, undefined]);
   });
+
+  it('[SAL-105] that is more than all of a line, or of a bag, is found at the other end', () => {
+    const { body } = sampleSale({
+      items: [{ priceCents: 1_000 }, { priceCents: 10, more: { kind: 'bag' } }],
+    });
+    const [goods, carrier] = body.lines;
+    if (goods === undefined || carrier === undefined) throw new Error('expected two lines');
+    const earning = (line: typeof goods, commissionBp: number) =>
+      codeOf(
+        verified({
+          ...body,
+          lines: body.lines.map((each) => (each === line ? { ...each, commissionBp } : each)),
+        }),
+      );
+    expect([earning(goods, 10_000), earning(goods, 10_001), earning(goods, -1)]).toEqual([
+      ...['accepted', 'commission', 'commission'],
+    ]);
+    expect(earning(carrier, 100)).toBe('commission');
+  });
 });

@@ -44,16 +44,29 @@ export function verifySale(sale: SaleBody, envelope: Envelope): Result<null> {
   if (!legsFit(sale.payments)) return broken('storedValue');
   if (!tipsFit(sale)) return broken('tips');
   if (!surchargesFit(sale)) return broken('surcharges');
+  if (!commissionFits(sale)) return broken('commission');
   if (sum(sale.payments.map((payment) => payment.amountCents)) !== sale.totalCents) return broken('paid');
   if (sum(sale.payments.map((payment) => payment.roundingCents)) !== sale.roundingCents)
     return broken('rounding');
   return accept(null);
 }
 
-/** R22: a tip isn't less than nothing, and in cash it is coins. */
+/** R22: a tip isn't less than nothing, in cash it is coins, and none is out of stored value: no lease would say where it is from. */
 const tipsFit = ({ payments }: SaleBody): boolean =>
   payments.every(
-    ({ tender, tipCents = 0 }) => tipCents >= 0 && (tender !== 'cash' || tipCents % CASH_STEP_CENTS === 0),
+    ({ tender, tipCents = 0, storedValue }) =>
+      tipCents >= 0 &&
+      (tender !== 'cash' || tipCents % CASH_STEP_CENTS === 0) &&
+      (storedValue === undefined || tipCents === 0),
+  );
+
+const earnNothing: ReadonlySet<string> = new Set(['bag', 'deposit', 'serviceCharge', 'surcharge']);
+
+/** A share is at most all of a line, and of goods and services [SAL-105]. */
+const commissionFits = ({ lines }: SaleBody): boolean =>
+  lines.every(
+    ({ kind, commissionBp = 0 }) =>
+      commissionBp >= 0 && commissionBp <= 10_000 && (commissionBp === 0 || !earnNothing.has(kind)),
   );
 
 /** R22: what paying cost is inside what was paid with it, never of cash, and stands in the lines. */

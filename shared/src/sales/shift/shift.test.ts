@@ -32,6 +32,7 @@ import {
   type ShiftFigures,
   shiftClosed,
   summariseDay,
+  tenderCorrected,
 } from './index.ts';
 import { verifyShiftClosed } from './verify-close.ts';
 
@@ -275,6 +276,12 @@ describe('a corrected tender', () => {
       ...{ afterClose: true, fromCounted: true, toCounted: false, amountCents: 1_345 },
     });
     expect(correct([{ ...card, statedCents: 0 }])).toMatchObject({ fromCounted: true, toCounted: true });
+    const verified = (change: object) => tenderCorrected.verify({ ...correct(), ...change }, envelope).ok;
+    expect([
+      verified({}),
+      verified({ toTender: 'giftCard' }),
+      verified({ fromTender: 'storeCredit' }),
+    ]).toEqual([...[true, false, false]]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { accept, type Envelope, type Result, reject, sumCents } from '../../kernel/index.ts';
-import { tenderCodes } from '../../payments/index.ts';
+import { slipTenders } from '../../payments/index.ts';
 import {
   type CashMovedBody,
   cashMoveKinds,
@@ -35,10 +35,13 @@ export function verifyFloatCorrected(body: FloatCorrectedBody, envelope: Envelop
   return body.toCents < 0 ? broken('amount') : accept(null);
 }
 
+/** Stored value is none of them: what a card paid stands in its lease. */
+const correctable = ['cash', ...slipTenders];
+
 /** What the other end checks of a corrected tender [SAL-48]: two known tenders, and an amount that isn't nothing. */
 export function verifyTenderCorrected(body: TenderCorrectedBody, envelope: Envelope): Result<null> {
   if (body.registerId !== envelope.register) return broken('register');
-  if (!isOneOf(tenderCodes, body.fromTender) || !isOneOf(tenderCodes, body.toTender)) return broken('tender');
+  if (!isOneOf(correctable, body.fromTender) || !isOneOf(correctable, body.toTender)) return broken('tender');
   if (body.fromTender === body.toTender) return broken('tender');
   return body.amountCents === 0 ? broken('amount') : accept(null);
 }

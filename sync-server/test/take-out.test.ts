@@ -291,6 +291,10 @@ describe('how the tills are', () => {
       ),
     );
     expect(next).toMatch(/^! {2}\S+ S1 T01 \(T01\): disk low: 1\.5 GB free; heard from /);
+    await tell(shop, { version: '\u001b[2J\u202e1.2', printer: 'ok\n!!\u009b31m' });
+    const lines = (await asOperator({ company: slug })).data.devices.map(({ line }) => line);
+    expect(lines.filter((line) => /[\p{Cc}\p{Cf}]/u.test(line))).toEqual([]);
+    expect(lines[1]).toContain('version ?[2J?1.2');
     expect((await asOperator({})).data.devices.length).toBeGreaterThan(2);
     expect((await asOperator({ company: 'nobody' })).error.code).toBe('identity.companyUnknown');
     const withoutKey = await post(`${world.server.url}/v1/operator/fleet`, {});

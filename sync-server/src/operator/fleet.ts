@@ -68,8 +68,11 @@ function fleetLine(device: FleetDevice & { readonly company: string }, troubles:
         ].join(', ');
   const wrong = troubles.map((each) => `${words(each)}; `).join('');
   const who = `${company} ${outletCode} ${registerCode} (${receiptSeries})`;
-  return `${mark} ${who}: ${wrong}heard from ${heardAt ?? 'never'}, ${told}`;
+  return printable(`${mark} ${who}: ${wrong}heard from ${heardAt ?? 'never'}, ${told}`);
 }
+
+/** What a device or a shop says of itself must not move the cursor of whoever runs the server, nor turn the line around. */
+const printable = (line: string): string => line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?');
 
 const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1);
 

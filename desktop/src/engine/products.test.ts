@@ -69,6 +69,25 @@ afterEach(async () => {
   folder.remove();
 });
 
+describe('what goods cost', () => {
+  it('[CAT-65] is in no cart that a page is shown, and still asks for somebody’s word below it', async () => {
+    await asManager();
+    await ask('catalog.createProduct', typed());
+    await openTill(engine);
+    const scanned = await scan(engine, barcode);
+    const carts = [
+      scanned.cart,
+      await ask('sales.cart'),
+      await ask('customers.attach', { customerId: null }),
+    ];
+    expect(JSON.stringify(carts)).not.toMatch(/"(costCents|unitCostE4)":\d/);
+    const manual = { unitCents: 300, reason: 'dented' };
+    const below = await engine.request('selling.changeLine', { lineId: scanned.lineId, change: { manual } });
+    expect(JSON.stringify(below)).not.toMatch(/31[23]/);
+    expect(codeOf(below)).toBe('identity.approvalNeeded');
+  });
+});
+
 describe('a product that is made at the till', () => {
   it('[CAT-60] is sold at once by its code and found by its names, through a restart; made again it is the same one', async () => {
     const input = typed();

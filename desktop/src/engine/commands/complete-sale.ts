@@ -118,6 +118,12 @@ export function priceOpenCart(
   return priceCart(cart, pricingTerms(settings, moment, now), prices);
 }
 
+/** The cart as it goes to a page: what its goods cost isn't for everybody who sells them, and nothing is shown of it there. */
+export const cartShown = (cart: PricedCart): PricedCart => ({
+  ...cart,
+  lines: cart.lines.map((line) => (line.costCents === null ? line : { ...line, costCents: null })),
+});
+
 function readsOf(
   db: ReadableDb,
   device: DeviceState,

@@ -1,6 +1,6 @@
 import { accept, instantOf, reject } from '#shared/kernel/index.ts';
 import { setCustomer } from '#shared/sales/index.ts';
-import { priceOpenCart } from '../commands/complete-sale.ts';
+import { cartShown, priceOpenCart } from '../commands/complete-sale.ts';
 import { createCustomer } from '../commands/create-customer.ts';
 import { atTheTill, type EngineContext } from '../context.ts';
 import { readCustomer, searchCustomers } from '../queries/customers/customers.ts';
@@ -27,7 +27,7 @@ export function customersHandlers(context: EngineContext): Handlers['customers']
         if (!changed.ok) return changed;
         const now = instantOf(context.clock());
         return accept({
-          cart: priceOpenCart(reader, device.state(), device.cart.current(), device.prices, now),
+          cart: cartShown(priceOpenCart(reader, device.state(), device.cart.current(), device.prices, now)),
           lineId: null,
         });
       }),

@@ -17,7 +17,7 @@ import { takeBadge } from '../badges.ts';
 import { changeStocked, stockWord } from '../cart/change-stocked.ts';
 import { resolveScan } from '../cart/scan.ts';
 import { suggestLot } from '../cart/suggest-lot.ts';
-import { completeSale, priceOpenCart } from '../commands/complete-sale.ts';
+import { cartShown, completeSale, priceOpenCart } from '../commands/complete-sale.ts';
 import { giveBackHolds } from '../commands/give-back-holds.ts';
 import { atTheTill, type EngineContext } from '../context.ts';
 import type { Device } from '../device.ts';
@@ -44,7 +44,9 @@ export function salesHandlers(context: EngineContext): Handlers['sales'] {
   const { reader } = store;
 
   const priced = (device: Device): PricedCart =>
-    priceOpenCart(reader, device.state(), device.cart.current(), device.prices, instantOf(context.clock()));
+    cartShown(
+      priceOpenCart(reader, device.state(), device.cart.current(), device.prices, instantOf(context.clock())),
+    );
   const changed = (device: Device, done: Result<unknown>, lineId: string | null): Result<CartChange> =>
     done.ok ? accept({ cart: priced(device), lineId }) : done;
   const atTheCart = async (

@@ -26,7 +26,7 @@ import {
 import { approve } from '../approvals.ts';
 import { allowFor, changeGuarded, openGuards } from '../cart/guarded-change.ts';
 import { findItem } from '../cart/scan.ts';
-import { priceOpenCart } from '../commands/complete-sale.ts';
+import { cartShown, priceOpenCart } from '../commands/complete-sale.ts';
 import { giveBackHolds } from '../commands/give-back-holds.ts';
 import { parkCart, recallCart } from '../commands/park-cart.ts';
 import { atTheTill, type EngineContext } from '../context.ts';
@@ -45,7 +45,7 @@ export function sellingHandlers(context: EngineContext): Handlers['selling'] {
   const { reader } = store;
   const now = (): string => instantOf(context.clock());
   const price = (device: Device, cart: Cart): PricedCart =>
-    priceOpenCart(reader, device.state(), cart, device.prices, now());
+    cartShown(priceOpenCart(reader, device.state(), cart, device.prices, now()));
   const shown = (device: Device, done: Result<unknown>, lineId: string | null): Result<CartChange> =>
     done.ok ? accept({ cart: price(device, device.cart.current()), lineId }) : done;
   const plainly = (make: (cart: Cart) => Result<Cart>, lineId: (cart: Cart) => string | null = () => null) =>

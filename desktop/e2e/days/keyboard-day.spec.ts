@@ -238,6 +238,8 @@ async function approve({ page, keys }: Hands, reason: string): Promise<void> {
   const { name, pin } = demoPerson('manager');
   const sheet = page.getByRole('dialog', { name: 'Somebody else has to approve this' });
   await expect(sheet).toBeVisible();
+  // Whoever may approve is asked for first: until they are there, a key for the next of them does nothing.
+  await expect(sheet.getByLabel(/^PIN of /)).toBeVisible();
   const field = sheet.getByLabel(`PIN of ${name}`);
   for (let tries = 0; tries < 9 && !(await field.isVisible()); tries += 1) await keys.press('F3');
   await keys.tabTo(field);

@@ -82,7 +82,7 @@ export class TillPage {
     await this.page.keyboard.press('F8');
     await this.page
       .getByRole('navigation', { name: 'Parts of the settings' })
-      .getByRole('button', { name: section })
+      .getByRole('button', { name: section, exact: true })
       .click();
   }
 

@@ -45,8 +45,8 @@ import {
   demoProducts,
   demoStaff,
 } from './demo-shop.ts';
-import { fakeCopies } from './fake-copies.ts';
 import { type FakeCards, fakeCards } from './fake-cards.ts';
+import { fakeCopies } from './fake-copies.ts';
 import { fakeCustomers } from './fake-customers.ts';
 import { demoFleet } from './fake-fleet.ts';
 import { fakeOffice, fakeRegisters } from './fake-office.ts';

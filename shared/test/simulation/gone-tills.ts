@@ -21,8 +21,9 @@ interface Remains {
   readonly requests: readonly SimulatedRequest[];
   /** It was wiped, and said that nothing of it is missing. */
   readonly isClean: boolean;
-  /** The life of the server's data in which a spare took it in last. */
+  /** The life of the server's data in which a spare took it in last, and which. */
   carriedIn: number;
+  carriedBy: string;
 }
 
 const idOf = (envelope: string): string => (JSON.parse(envelope) as { readonly id: string }).id;
@@ -94,6 +95,7 @@ export class GoneTills {
       const { streamId, records, requests } = remains;
       if (remains.carriedIn === number) continue;
       remains.carriedIn = number;
+      remains.carriedBy = spare.device.name;
       // Nobody needs to see to a till that was wiped and has left nothing, unless the server lacks something of it.
       const isSettled = remains.isClean && number === 1 && !isAnyAside(this.#server, streamId);
       if (!isSettled) {
@@ -110,7 +112,9 @@ export class GoneTills {
     device.crash();
     device.isDead = true;
     if (!left.isClean) this.#truth.ended.add(device.register.code);
-    this.#remains.push({ streamId, ...left, carriedIn: 0 });
+    // What it carried of others is still where it got it from, and somebody else carries it.
+    for (const remains of this.#remains) if (remains.carriedBy === device.name) remains.carriedIn = 0;
+    this.#remains.push({ streamId, ...left, carriedIn: 0, carriedBy: '' });
   }
 
   /** A till's word that it is wiped, until it is heard. */

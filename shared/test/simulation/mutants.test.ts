@@ -7,7 +7,7 @@ import { mutants } from './mutants.ts';
 const run = promisify(execFile);
 
 /** Every mistake must show within so many seeds. */
-const MAX_SEEDS = 400;
+const MAX_SEEDS = 800;
 const PROCESSES = 2;
 /** On a machine that does much else beside. */
 const PATIENCE_MS = 280_000;

@@ -31,6 +31,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a fork is taken for a repeat',
+    likelySeed: 399,
     file: `${ingest}/judge-fact.ts`,
     find: `if (envelope.sequence < expected) return { outcome: 'forked'`,
     replace: `if (envelope.sequence < expected) return { outcome: 'duplicate'`,
@@ -91,6 +92,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a fact that came back from the journal is not sent',
+    likelySeed: 42,
     file: `${device}/recover-fact.ts`,
     find: `db.insert(outbox, { streamId, sequence, factId, queuedAt: at, state: 'waiting', code: null });`,
     replace: '',
@@ -140,6 +142,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a deferred count takes nothing back',
+    likelySeed: 61,
     file: `${simulation}/server.ts`,
     find: 'await this.#absorb(tx, entered);',
     replace: '',
@@ -165,6 +168,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'counters stay on a checkpoint that a restored server does not have',
+    likelySeed: 152,
     file: `${replica}/incarnation.ts`,
     find: 'const isBaseLost = base.throughAcceptNo > throughAcceptNo;',
     replace: 'const isBaseLost = false;',
@@ -221,7 +225,7 @@ export const mutants: readonly Mutant[] = [
     file: `${simulation}/device-sync.ts`,
     find: 'const facts = sent.map(({ envelope, signature }) => ({ envelope, signature, private: null }));',
     replace:
-      'const facts = sent.map(({ envelope, signature }) => ({ envelope, signature, private: null })); for (const row of sent) dequeue(device.db, { ...row, factId: row.id });',
+      "const facts = sent.map(({ envelope, signature }) => ({ envelope, signature, private: null })); for (const row of sent) device.db.remove({ name: 'outbox', key: ['streamId', 'sequence'] } as never, row);",
   },
   {
     name: 'a cursor is saved before the rows that it stands behind',
@@ -250,12 +254,14 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a release projected before the spends',
+    likelySeed: 183,
     file: `${storedValue}/spend.ts`,
     find: 'amountCents: Math.min(rest.value, atMostCents),',
     replace: 'amountCents: reads.lease.amountCents - reads.lease.spentCents - reads.lease.returnedCents,',
   },
   {
     name: 'a copied till spends what the stream before it held',
+    likelySeed: 32,
     file: `${storedValue}/spend.ts`,
     find: 'if (lease === undefined || lease.streamId !== streamId)',
     replace: 'if (lease === undefined)',

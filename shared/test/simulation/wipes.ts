@@ -11,13 +11,9 @@ import { type Append, endOwnLeases } from './stored-value-server.ts';
 export const unsentFacts = ({ db }: Device): FactId[] =>
   db.all(outbox).flatMap(({ state, factId }) => (state === 'waiting' || state === 'forked' ? [factId] : []));
 
-/** True when this till can send nothing more: all is sent, or its stream has another writer. */
+/** True when this till can send nothing more: all is sent, also what it carries, or its stream has another writer. */
 export const hasSentAll = (device: Device): boolean =>
-  device.isCopied ||
-  device.isOldState ||
-  device.db
-    .all(outbox)
-    .every(({ state, streamId }) => state !== 'waiting' || streamId !== device.state.streamId);
+  device.isCopied || device.isOldState || device.db.all(outbox).every(({ state }) => state !== 'waiting');
 
 /** True when facts of a stream are here that aren't in the books. */
 const hasSetAside = (rows: Transaction['rows'], streamId: string): boolean =>

@@ -133,6 +133,7 @@ describe('reports of what was earned and handed out', () => {
   it('[SAL-106] commission is by person, day and share; a cashier sees their own', async () => {
     const ofManager = { staffId: shop.manager, percentBp: 1_000 };
     const till = await startTill({
+      blindCount: false,
       commission: { staff: [ofManager, { staffId: shop.cashier, percentBp: 150 }], categories: [] },
     });
     const sellRice = async (): Promise<void> => {
@@ -158,6 +159,26 @@ describe('reports of what was earned and handed out', () => {
         ...{ baseCents: 2_560, commissionCents: 38 },
       },
     ]);
+  });
+
+  it('[SAL-47] R28: nothing of an uncounted drawer is told to who counts it blindly, by commission, tips or the day', async () => {
+    const till = await startTill({
+      tips: { percentsBp: [] },
+      commission: { staff: [{ staffId: shop.cashier, percentBp: 150 }], categories: [] },
+    });
+    const cart = await till.cartOf(gtin(2));
+    await till.pay(cart, 1_395, [{ tender: 'cash', tenderedCents: 1_600, tipCents: 200 }]);
+    expect(await till.ask('shift.earnings', day)).toEqual([]);
+    expect(await till.codeOf('office.day', { date: '2026-11-21' })).toBe('identity.notAllowed');
+    await till.as('manager');
+    const shiftId = (await till.ask<CurrentShift>('shift.current')).shift?.shiftId;
+    const [seen] = await till.ask<Earnings[]>('shift.earnings', day);
+    await till.ask('shift.count', { shiftId, denominations: [{ valueCents: 5, pieces: 2_319 }] });
+    await till.ask('shift.close', { shiftId, tenders: [], floatLeftCents: 0 });
+    await till.as('cashier');
+    const [told] = await till.ask<Earnings[]>('shift.earnings', day);
+    expect(told).toMatchObject({ baseCents: 1_280, tipsCents: 200 });
+    expect(seen).toEqual(told);
   });
 
   it('[SAL-107] bags are counted by day and outlet, with what was taken for them', async () => {

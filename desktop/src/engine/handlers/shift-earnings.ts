@@ -1,4 +1,4 @@
-import { hasRight } from '#shared/identity/index.ts';
+import { hasRight, type StaffRow } from '#shared/identity/index.ts';
 import { accept, instantOf, type OutletId, singaporeDate } from '#shared/kernel/index.ts';
 import { buildBagsPaper, buildEarningsPaper } from '#shared/sales/index.ts';
 import { atTheTill, type EngineContext } from '../context.ts';
@@ -7,6 +7,7 @@ import { chosenOutlet } from '../queries/devices/registers.ts';
 import { readCounterTerms } from '../queries/shift/counter-terms.ts';
 import { type DaysWanted, readBags, readEarnings } from '../queries/shift/earnings.ts';
 import { headOf } from '../queries/shift/papers.ts';
+import { seesExpectedCash } from '../queries/shift/views.ts';
 import type { Handlers } from '../router.ts';
 
 interface Days {
@@ -28,16 +29,20 @@ export function earningHandlers(
     ...{ from, to, outletId: chosenOutlet(reader, device.state(), outletId) },
     of: hasRight(person.role, 'seeAllShifts') ? null : person.id,
   });
+  const earningsFor = (device: Device, days: Days, person: StaffRow) => {
+    const now = instantOf(context.clock());
+    const mayBeTold = seesExpectedCash({ db: reader, device: device.state(), person, now });
+    return readEarnings(reader, wantedOf(device, days, person), mayBeTold);
+  };
   const headFor = (device: Device, { from, to, outletId }: Days) => {
     const { companyId, outletId: own } = device.state();
     return { ...headOf(reader, companyId, outletId ?? own), from, to };
   };
   return {
-    earnings: (days) =>
-      atTheTill(context, (device, person) => accept(readEarnings(reader, wantedOf(device, days, person)))),
+    earnings: (days) => atTheTill(context, (device, person) => accept(earningsFor(device, days, person))),
     printEarnings: (days) =>
       atTheTill(context, (device, person) => {
-        const people = readEarnings(reader, wantedOf(device, days, person));
+        const people = earningsFor(device, days, person);
         return accept(
           device.printing.printPaper(buildEarningsPaper({ ...headFor(device, days), people }), false),
         );

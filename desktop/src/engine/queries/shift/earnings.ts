@@ -22,16 +22,26 @@ export interface DaysWanted {
 const SOLD_IN = `s.business_date BETWEEN ? AND ? AND (? IS NULL OR s.outlet_id = ?)
   AND (? IS NULL OR s.cashier_id = ?)`;
 
-/** Hours, commission and tips by person. Hours are those told to the clock, wherever that was. */
-export function readEarnings(db: ReadableDb, wanted: DaysWanted): readonly Earnings[] {
+/** While a drawer's count is blind, nothing that was sold into it is told to who counts it [SAL-47]. */
+const MAY_BE_TOLD = '(? = 1 OR EXISTS (SELECT 1 FROM shift_closes c WHERE c.shift_id = s.shift_id))';
+
+/**
+ * Hours, commission and tips by person. Hours are those told to the clock, wherever that was.
+ * @param withUncounted false: what was sold in a shift that isn't counted yet is left out
+ */
+export function readEarnings(
+  db: ReadableDb,
+  wanted: DaysWanted,
+  withUncounted: boolean,
+): readonly Earnings[] {
   const { from, to, of, outletId } = wanted;
-  const parameters = [from, to, outletId, outletId, of, of];
+  const parameters = [from, to, outletId, outletId, of, of, withUncounted ? 1 : 0];
   const sold = db
     .prepare<CommissionDay>(
       `SELECT s.cashier_id AS staffId, s.business_date AS businessDate, l.commission_bp AS percentBp,
           sum(l.total_cents - l.gst_cents) AS baseCents
         FROM sales s JOIN sale_lines l ON l.sale_id = s.id
-        WHERE ${SOLD_IN} AND l.commission_bp > 0
+        WHERE ${SOLD_IN} AND ${MAY_BE_TOLD} AND l.commission_bp > 0
         GROUP BY s.cashier_id, s.business_date, l.commission_bp
         ORDER BY s.business_date, l.commission_bp, s.cashier_id`,
     )
@@ -40,7 +50,7 @@ export function readEarnings(db: ReadableDb, wanted: DaysWanted): readonly Earni
     .prepare<EarningsKnown['tips'][number]>(
       `SELECT s.cashier_id AS staffId, sum(p.tip_cents) AS amountCents
         FROM sales s JOIN sale_payments p ON p.sale_id = s.id
-        WHERE ${SOLD_IN} AND p.tip_cents > 0 GROUP BY s.cashier_id`,
+        WHERE ${SOLD_IN} AND ${MAY_BE_TOLD} AND p.tip_cents > 0 GROUP BY s.cashier_id`,
     )
     .all(...parameters);
   const worked = readHours(db, { from, to, of });

@@ -91,7 +91,7 @@ describe('the reports beside the day', () => {
     await open('cashier', 'Hours and commission', ({ drawer }) => {
       drawer.earnings = [own];
     });
-    await screen.findByText('What you worked, sold with commission, and were given, over these days.');
+    await screen.findByText(/^What you worked, sold with commission, and were given/);
     await screen.findByRole('table');
     expect(cells()[1]).toEqual(['Mei Ling', '7 h 05 min', '$1,280.00', '$19.20', '$2.50']);
     expect(screen.queryByRole('button', { name: 'Carrier bags' })).toBeNull();

@@ -466,6 +466,29 @@ export function replicaContract(name: string, open: () => ReplicaUnderTest, runs
       );
     });
 
+    it('[SYN-11] lets one carried fact wait at a place, and takes in what a copy wrote there when that is sent', () => {
+      withReplica((replica) =>
+        replica.transact((db) => {
+          const [first, second] = sampleFacts.filter(({ isOwn }) => !isOwn).map(({ recorded }) => recorded);
+          const [known, other] = [present(first, 'a fact'), present(second, 'another')];
+          const { stream, sequence } = known.envelope;
+          const envelope = envelopeText({ ...other.envelope, stream, sequence });
+          const twin = { ...other.signed, envelope };
+          const carry = (signed: typeof twin) =>
+            carryFact(db, { signed, postingMonth: MONTH }, company, registeredFact);
+          expect([carry(known.signed), carry(twin), carry(known.signed)]).toEqual([
+            'queued',
+            'placeTaken',
+            'queued',
+          ]);
+          expect(db.get(localFacts, { id: other.envelope.id })).toBeUndefined();
+          dequeue(db, { streamId: stream, sequence, factId: known.envelope.id });
+          expect(carry(twin)).toBe('queued');
+          expect(db.get(outbox, { streamId: stream, sequence })?.factId).toBe(other.envelope.id);
+        }),
+      );
+    });
+
     it('[SYN-11] takes in what another device made, once, and sends only what was not accepted', () => {
       withReplica((replica) =>
         replica.transact((db) => {

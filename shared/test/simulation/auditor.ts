@@ -228,6 +228,7 @@ function auditPeople(
     server.postgres.rows(quarantinedFacts).map((row) => [row.factId as string, row.id as string]),
   );
   for (const id of truth.brokenFacts) {
+    if (truth.lost.has(id)) continue;
     const row = aside.get(id);
     if (row === undefined || !items.some(({ factId }) => factId === row))
       findings.push(`${id} can't be found`);

@@ -87,19 +87,23 @@ export class DeviceSync {
     this.#repairing = true;
   }
 
-  /** Takes in the facts of a till that is gone, out of its journal, and sends them as its author signed them; and what it had asked for. */
-  carry(streamId: string, records: readonly JournalRecord[], requests: readonly SimulatedRequest[]): void {
+  /**
+   * Takes in the facts of a till that is gone, out of its journal, and sends them as its author signed them; and what it had asked for.
+   * @returns false when some must be taken in another time
+   */
+  carry(streamId: string, records: readonly JournalRecord[], requests: readonly SimulatedRequest[]): boolean {
     const { device } = this;
-    if (!this.#isUsable) return;
+    if (!this.#isUsable) return false;
     const { companyId } = device.shop;
-    device.db.transact((db) => {
-      for (const { postingMonth, ...signed } of records) {
-        carryFact(db, { signed, postingMonth }, companyId, device.meaning);
-      }
-    });
+    const carried = device.db.transact((db) =>
+      records.map(({ postingMonth, ...signed }) =>
+        carryFact(db, { signed, postingMonth }, companyId, device.meaning),
+      ),
+    );
     takeOverRequests(device, streamId, requests);
     device.note(`carries ${records.length}`);
     this.#push();
+    return !carried.includes('placeTaken');
   }
 
   /** Asks the server to decide something; the same command again until it has answered. */

@@ -88,7 +88,7 @@ export class GoneTills {
     this.#say(device.name, streamId, leftUnsent);
   }
 
-  /** The spare takes in what is left, once in each life of the server's data. */
+  /** The spare takes in what is left, once in each life of the server's data; again while facts of a copy wait at the same places. */
   carryTo(spare: DeviceSync): void {
     const { number } = this.#server.incarnation;
     for (const remains of this.#remains) {
@@ -102,7 +102,7 @@ export class GoneTills {
         this.#mayEnd(streamId);
         void this.#server.endStream(streamId);
       }
-      spare.carry(streamId, records, requests);
+      if (!spare.carry(streamId, records, requests)) remains.carriedIn = 0;
       for (const { id, isDecided } of requests) if (!isDecided) this.#truth.leftBehind.add(id);
     }
   }

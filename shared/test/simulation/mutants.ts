@@ -180,6 +180,12 @@ export const mutants: readonly Mutant[] = [
     replace: `      state: 'forked',`,
   },
   {
+    name: 'of two carried facts at one place one is sent, and both stay',
+    file: `${replica}/carry.ts`,
+    find: "if (!isKnown && waits !== undefined) return 'placeTaken';",
+    replace: '',
+  },
+  {
     name: 'a change that a snapshot did not see is dropped by its number',
     file: 'shared/src/sync/visibility.ts',
     find: 'return wide < mark.xmax && !mark.running.includes(wide);',

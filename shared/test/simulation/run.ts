@@ -383,6 +383,7 @@ class Simulation {
   async #comeToRest(): Promise<void> {
     const world = this.#world;
     this.#network.heal();
+    while (!this.#network.isServerUp) await world.runUntil(world.nowMs + RESTART_MS);
     void this.#server.upgrade();
     for (const sync of this.#syncs) {
       const { device } = sync;

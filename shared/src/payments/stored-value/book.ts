@@ -31,6 +31,8 @@ export interface Booking {
  */
 export function bookMovement(before: Figures, movement: AcceptedMovement): Booking {
   const { effect } = movement;
+  if (before.lease !== undefined && before.lease.accountId !== effect.accountId)
+    return bookBesides(before.account, movement);
   const lease = leaseAfter(before.lease, movement);
   const known = before.account ?? awaitedAccount(movement);
   const account: StoredValueAccountRow = {
@@ -48,6 +50,14 @@ export function bookMovement(before: Figures, movement: AcceptedMovement): Booki
     excessCents: excessOf(before.lease, lease, effect),
     missingCents: isSoNow ? -freeOf(account) : 0,
   };
+}
+
+/** A lease of another account is left as it is: nothing of it was this account's, so that all is beyond what was held. */
+function bookBesides(before: StoredValueAccountRow | undefined, movement: AcceptedMovement): Booking {
+  const { kind, amountCents } = movement.effect;
+  const effect = { ...movement.effect, leaseId: null };
+  const booked = bookMovement({ account: before, lease: undefined }, { ...movement, effect });
+  return { ...booked, excessCents: kind === 'spent' || kind === 'released' ? amountCents : 0 };
 }
 
 /** What of an account can be moved to a stream. */

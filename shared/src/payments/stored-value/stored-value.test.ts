@@ -396,6 +396,21 @@ describe('what a device spent', () => {
     expect(books.account.balanceCents).toBe(-600);
   });
 
+  it('[PAY-15] out of another account’s lease is told, and takes nothing of what that lease holds', () => {
+    const books = new Books();
+    books.issue(1000);
+    const { leaseId } = books.lease(streams[0], 1000);
+    const lease = books.figures.leases.get(leaseId);
+    const before = { account: { ...books.account, id: newId<StoredValueAccountId>() }, lease };
+    const effect = {
+      ...{ kind: 'spent', accountId: before.account.id, leaseId, amountCents: 300, spendId: null },
+    } as const;
+    const envelope = { company, stream: streams[0], sequence: 1, at };
+    const booked = bookMovement(before, { envelope, acceptNo: 9, effect });
+    expect(booked).toMatchObject({ lease: undefined, excessCents: 300, missingCents: 300 });
+    expect(booked.account).toMatchObject({ balanceCents: 700, leasedCents: 1000 });
+  });
+
   it('[PAY-11] is a movement of its fact, and nothing that is counted', () => {
     const books = new Books();
     books.issue(1000);

@@ -11,6 +11,7 @@ import {
   deriveId,
   envelope,
   extendPrice,
+  formatPercent,
   formatScaled,
   fromShape,
   fromSqlite,
@@ -66,6 +67,17 @@ describe('money', () => {
   it('[KER-1] gives ties to the earlier part', () => {
     expect(allocate(100, [1, 1, 1])).toEqual([34, 33, 33]);
     expect(allocate(-100, [1, 1, 1])).toEqual([-34, -33, -33]);
+  });
+
+  it('[KER-2] writes percentages without needless zeros', () => {
+    expect([0, 5, 50, 825, 1_000, 10_000].map(formatPercent)).toEqual([
+      '0',
+      '0.05',
+      '0.5',
+      '8.25',
+      '10',
+      '100',
+    ]);
   });
 
   it('[KER-2] writes and reads decimals without loss at every scale', () => {

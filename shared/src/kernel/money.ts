@@ -98,6 +98,10 @@ export function formatScaled(value: number, scale: number): string {
   return scale === 0 ? `${sign}${digits}` : `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
+/** Basis points as the number before a percent sign, without needless zeros: 1000 → "10", 825 → "8.25". */
+export const formatPercent = (basisPoints: number): string =>
+  formatScaled(basisPoints, 2).replace(/\.?0+$/, '');
+
 /** A decimal string with at most `scale` decimals to whole units of 10^-scale: ("3.5", 2) → 350. The inverse of {@link formatScaled}. */
 export function parseScaled(text: string, scale: number): number {
   const match = /^(-?)(\d{1,14})(?:\.(\d+))?$/.exec(text);

@@ -1,4 +1,4 @@
-import { formatScaled, multiplyAndDivide } from '../kernel/index.ts';
+import { formatPercent, formatScaled, multiplyAndDivide } from '../kernel/index.ts';
 import type { Tendered } from './settle.ts';
 
 /** What is charged besides for paying with a tender; both may be nothing. Cash never has one. */
@@ -24,7 +24,8 @@ export function howSurcharged(
 ): string | null {
   const set = surcharges.find((each) => each.tender === tender);
   if (set === undefined) return null;
-  const share = set.percentBp === 0 ? [] : [`${set.percentBp / 100}% x ${formatScaled(billCents, 2)}`];
+  const share =
+    set.percentBp === 0 ? [] : [`${formatPercent(set.percentBp)}% x ${formatScaled(billCents, 2)}`];
   const fixed = set.amountCents === 0 ? [] : [formatScaled(set.amountCents, 2)];
   return [...share, ...fixed].join(' + ');
 }

@@ -1,4 +1,10 @@
-import { extendPrice, multiplyAndDivide, QUANTITY_ONE_MILLI, sumCents } from '../kernel/index.ts';
+import {
+  extendPrice,
+  formatPercent,
+  multiplyAndDivide,
+  QUANTITY_ONE_MILLI,
+  sumCents,
+} from '../kernel/index.ts';
 import {
   billCentsOf,
   howSurcharged,
@@ -85,8 +91,8 @@ export function serviceChargeOf(
   return [
     chargeLine('serviceCharge', 'serviceCharge', amount, {
       sku: 'SERVICE',
-      name: `Service charge ${serviceChargeBp / 100}%`,
-      nameZh: `服务费 ${serviceChargeBp / 100}%`,
+      name: `Service charge ${formatPercent(serviceChargeBp)}%`,
+      nameZh: `服务费 ${formatPercent(serviceChargeBp)}%`,
       note: null,
     }),
   ];
@@ -119,7 +125,8 @@ export function surchargesOf(
     const set = surcharges.find(({ tender }) => tender === leg.tender);
     // Kept since it was taken: what is set by now may not be what it came from.
     const isAsSet = surchargeOf(bill, leg.tender, surcharges) === amount;
-    const share = isAsSet && set !== undefined && set.percentBp > 0 ? ` ${set.percentBp / 100}%` : '';
+    const share =
+      isAsSet && set !== undefined && set.percentBp > 0 ? ` ${formatPercent(set.percentBp)}%` : '';
     const { en, zh } = tenderNames[leg.tender];
     return [
       chargeLine('surcharge', `surcharge:${index}`, amount, {

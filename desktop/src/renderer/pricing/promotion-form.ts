@@ -1,5 +1,11 @@
 import type { PromotionDraft, PromotionItem } from '#shared/bridge/pricing.ts';
-import { formatScaled, instantOf, singaporeDate, singaporeTime } from '#shared/kernel/index.ts';
+import {
+  formatPercent,
+  formatScaled,
+  instantOf,
+  singaporeDate,
+  singaporeTime,
+} from '#shared/kernel/index.ts';
 import { type PromotionTerms, promotionTerms, readTerms, type Scope } from '#shared/pricing/index.ts';
 import { parseAmount } from '../app/format.ts';
 
@@ -59,8 +65,6 @@ export function instantIn(local: string): string | null {
   return Number.isNaN(ms) ? null : instantOf(ms);
 }
 
-const BP_SCALE = 2;
-const percentText = (bp: number): string => formatScaled(bp, BP_SCALE).replace(/\.?0+$/, '');
 const moneyText = (cents: number): string => formatScaled(cents, 2);
 
 /** What is saved, as it is typed. */
@@ -92,7 +96,7 @@ function typedTerms(terms: PromotionTerms): Partial<PromotionForm> {
     by: reduction.kind,
     value:
       reduction.kind === 'percent'
-        ? percentText(Number(reduction.percentBp))
+        ? formatPercent(Number(reduction.percentBp))
         : moneyText(Number(reduction.amountCents)),
   });
   const { kind } = terms;

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { formatPercent } from '#shared/kernel/index.ts';
 import type { NearMiss } from '#shared/pricing/index.ts';
 import type { PricedCart } from '#shared/sales/index.ts';
 import { formatAmount, formatMoney } from '../app/format.ts';
@@ -29,7 +30,9 @@ export function CartRows({ cart }: { readonly cart: PricedCart }) {
       {discount !== null && (
         <Row
           text={`${t('cart.adjustments.cartDiscount')}: ${
-            discount.kind === 'percent' ? `${discount.percentBp / 100}%` : formatMoney(discount.amountCents)
+            discount.kind === 'percent'
+              ? `${formatPercent(discount.percentBp)}%`
+              : formatMoney(discount.amountCents)
           }`}
           note={discount.reason}
           remove={t('cart.removeDiscount')}

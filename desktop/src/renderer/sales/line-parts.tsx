@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { formatPercent } from '#shared/kernel/index.ts';
 import type { HandDiscount } from '#shared/sales/index.ts';
 import { parseQuantity } from '../app/attention/parse-quantity.ts';
 import { formatAmount, formatMoney, formatQuantity, parseAmount } from '../app/format.ts';
@@ -165,7 +166,7 @@ export function MarkdownPart({ line, onChange }: PartProps) {
             {...(index === 0 ? { 'data-first': true } : {})}
             onClick={() => void onChange({ markdownBp })}
           >
-            −{markdownBp / 100}%
+            −{formatPercent(markdownBp)}%
           </Button>
         ))}
       </div>

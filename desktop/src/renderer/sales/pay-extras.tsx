@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatScaled, multiplyAndDivide } from '#shared/kernel/index.ts';
+import { formatPercent, formatScaled, multiplyAndDivide } from '#shared/kernel/index.ts';
 import { CASH_STEP_CENTS } from '#shared/payments/index.ts';
 import type { PricedCart } from '#shared/sales/index.ts';
 import { formatMoney, parseAmount } from '../app/format.ts';
@@ -58,7 +58,7 @@ export function Tip({ cart, onDone }: { readonly cart: PricedCart; readonly onDo
           onClick={() => choose(cents)}
           className={cents > 0 && cents === tipCents ? 'figures border-accent text-accent' : 'figures'}
         >
-          {percentBp / 100}% · {formatMoney(cents)}
+          {formatPercent(percentBp)}% · {formatMoney(cents)}
         </Button>
       ))}
       <Field

@@ -1,12 +1,12 @@
 import type { CounterTerms } from '#shared/bridge/earnings.ts';
-import { formatScaled } from '#shared/kernel/index.ts';
+import { formatPercent, formatScaled } from '#shared/kernel/index.ts';
 import { parseAmount } from '../app/format.ts';
 
 /** A setting as it is typed, by the name that a request has for it. */
 export type TypedValues = Readonly<Record<string, string>>;
 
-/** `1.50`: a percentage of 150 basis points, as people type it. */
-const percentOf = (basisPoints: string): string => formatScaled(Number(basisPoints), 2).replace(/\.?0+$/, '');
+/** `1.5`: a percentage of 150 basis points, as people type it. */
+const percentOf = (basisPoints: string): string => formatPercent(Number(basisPoints));
 
 /** What the fields of the form begin with: percentages, and an amount for each payment. */
 export function typedOf({ values }: Pick<CounterTerms, 'values'>): TypedValues {

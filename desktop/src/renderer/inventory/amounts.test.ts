@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { formatCost, formatShare, parseCost } from './amounts.ts';
-import { csvOf } from './csv.ts';
 
 describe('a cost that is typed', () => {
   it('has at most four decimals, and no sign', () => {
@@ -13,16 +12,5 @@ describe('a cost that is typed', () => {
   it('is read with all four, and a share with one', () => {
     expect([formatCost(12_345_600), formatCost(-5)]).toEqual(['$1,234.5600', '−$0.0005']);
     expect([formatShare(321), formatShare(-1_000), formatShare(null)]).toEqual(['32.1%', '−100.0%', '–']);
-  });
-});
-
-describe('a file for a spreadsheet', () => {
-  it('keeps commas, quotes and lines in their cells, and lets no text be a formula', () => {
-    const rows = [
-      ['When', 'What'],
-      ['a,b', 'say "hi"\nthere'],
-      ['=1+1', '-3.50'],
-    ];
-    expect(csvOf(rows)).toBe('\uFEFFWhen,What\r\n"a,b","say ""hi""\nthere"\r\n\'=1+1,-3.50\r\n');
   });
 });

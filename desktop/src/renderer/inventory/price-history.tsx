@@ -7,6 +7,7 @@ import type {
   ScheduledPrice,
 } from '#shared/bridge/products.ts';
 import { type ProductId, parseScaled, singaporeDate } from '#shared/kernel/index.ts';
+import { saveCsv } from '../app/csv.ts';
 import { formatInstant, formatMoney } from '../app/format.ts';
 import { useHotkeys } from '../app/hotkeys.ts';
 import { useDataChanged, useTill } from '../app/use-till.ts';
@@ -14,7 +15,6 @@ import { DatesField, useDates } from '../shift/dates.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { formatCost } from './amounts.ts';
-import { csvOf, saveFile } from './csv.ts';
 
 type T = ReturnType<typeof useTranslation>['t'];
 
@@ -64,7 +64,7 @@ function PriceHistory(props: {
           <Button
             icon={<Download size={18} aria-hidden="true" />}
             disabled={history === null || history.changes.length === 0}
-            onClick={() => history && saveFile(`${fileName(props.name)}.csv`, csvOf(csvRows(t, history)))}
+            onClick={() => history && saveCsv(`${fileName(props.name)}.csv`, csvRows(t, history))}
           >
             {t('history.csv')}
           </Button>

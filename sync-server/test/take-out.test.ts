@@ -253,7 +253,11 @@ describe('how the tills are', () => {
       ['T02', 1],
     ]);
     expect((await fleet(elsewhere)).devices.map(({ streamId }) => streamId)).toEqual([elsewhere.streamId]);
-    expect((await tell(lost, { waiting: -1 })).error.code).toBe('kernel.inputInvalid');
+    const most = Number.MAX_SAFE_INTEGER;
+    expect((await tell(lost, { waiting: most, databaseBytes: most })).httpStatus).toBe(200);
+    expect(await seen()).toHaveLength(2);
+    for (const wrong of [{ waiting: -1 }, { waitingSince: '2026-13-01T25:00:00.000Z' }])
+      expect((await tell(lost, wrong)).error.code).toBe('kernel.inputInvalid');
     expect((await call(`${world.server.url}/v1/devices/fleet`)).error.code).toBe('devices.tokenMissing');
     await world.admin.query('UPDATE streams SET outlet_id = $2 WHERE id = $1', [lost.streamId, newId()]);
     expect(await seen()).toEqual([['T01', 0]]);

@@ -179,5 +179,9 @@ describe('[DEV-31] what a device tells of itself', () => {
     expect(healthReport.parse({ ...told, staffId: personId, name: 'Devi', totalCents: 140 })).toEqual(read);
     for (const value of Object.values(read)) expect(String(value)).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-/);
     expect(healthReport.safeParse({ ...told, platform: 'x'.repeat(61) }).success).toBe(false);
+    for (const at of ['2026-13-01T25:00:00.000Z', '2026-02-31T00:00:00.000Z', '0000-01-01T00:00:00.000Z']) {
+      expect(healthReport.safeParse({ ...told, waitingSince: at }).success).toBe(false);
+      expect(healthReport.safeParse({ ...told, lastBackupAt: at }).success).toBe(false);
+    }
   });
 });

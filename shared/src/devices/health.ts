@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, openEnum, streamId, text } from '../kernel/index.ts';
+import { instant, isInstant, openEnum, streamId, text } from '../kernel/index.ts';
 
 /** What a printer is to whoever looks after it: none is set up, it answers, or it doesn't. */
 export const printerHealths = ['none', 'ok', 'unreachable'] as const;
@@ -7,6 +7,8 @@ export const printerHealths = ['none', 'ok', 'unreachable'] as const;
 export const mirrorHealths = ['none', 'ok', 'failing'] as const;
 
 const count = z.int().min(0);
+/** A device may say anything: what no calendar has couldn't be kept. */
+const toldInstant = instant.refine(isInstant, { error: 'is no instant' });
 
 /** Counts, codes and instants: nothing of a person, and nothing of a sale. */
 const said = {
@@ -38,8 +40,10 @@ const said = {
 /** What a device tells its server of itself. What a newer one tells besides is left out by an older reader. */
 export const healthReport = z.object({
   ...said,
+  waitingSince: z.nullable(toldInstant),
+  lastBackupAt: z.nullable(toldInstant),
   /** By its own clock, uncorrected: the server finds out how far that is off. */
-  deviceTime: instant,
+  deviceTime: toldInstant,
 });
 export type HealthReport = z.output<typeof healthReport>;
 

@@ -84,14 +84,17 @@ export const month = z.string().regex(/^\d{4}-\d{2}$/);
 /** Integers on the wire: JSON's number, or Postgres' text when a row comes through a shape. */
 export const integer = z.int();
 
-const integerText = /^-?\d{1,15}$/;
+/** As many digits as a safe integer may have: whatever can be written can be read again. */
+const integerText = /^-?\d{1,16}$/;
+const isIntegerText = (wire: unknown): wire is string =>
+  typeof wire === 'string' && integerText.test(wire) && Number.isSafeInteger(Number(wire));
 
 const wireInteger = withQuickDecoder(
   z.codec(z.union([z.int(), z.string().regex(integerText)]), z.int(), {
     decode: (wire) => Number(wire),
     encode: (value) => value,
   }),
-  (wire) => (typeof wire === 'string' && integerText.test(wire) ? Number(wire) : UNSURE),
+  (wire) => (isIntegerText(wire) ? Number(wire) : UNSURE),
 );
 
 const wireBoolean = withQuickDecoder(

@@ -107,4 +107,15 @@ describe('a quick decoder', () => {
     expect(quickDecoderOf(strict)({ more: 1 })).toBe(UNSURE);
     expect(quickDecoderOf(z.array(z.string()).length(1))([])).toBe(UNSURE);
   });
+
+  it('reads every integer that can be written, and no other', () => {
+    const { schema } = column.integer();
+    fc.assert(
+      fc.property(fc.maxSafeInteger(), (value) => {
+        expect(judged(schema, String(value))).toEqual({ value });
+      }),
+    );
+    expect(judged(schema, '9007199254740992')).toBe('refused');
+    expect(quickDecoderOf(schema)('9007199254740992')).toBe(UNSURE);
+  });
 });

@@ -12,6 +12,12 @@ export function epochMsOf(instant: string): number {
   return epochMs;
 }
 
+/** True for an instant that the calendar has, and every store keeps: not for the 31st of February, nor for the year 0. */
+export function isInstant(text: string): boolean {
+  const epochMs = Date.parse(text);
+  return Number.isFinite(epochMs) && instantOf(epochMs) === text && !text.startsWith('0000');
+}
+
 /** The Singapore calendar date of an instant: `2026-11-21`. */
 export const singaporeDate = (instant: string): string =>
   new Date(epochMsOf(instant) + SINGAPORE_OFFSET_MS).toISOString().slice(0, 10);

@@ -69,6 +69,11 @@ describe('a tip', () => {
     );
     const negative = { ...payment, tipCents: -100 as never, tenderedCents: 5_000 as never };
     expect(codeOf(verified({ ...body, payments: [negative] }))).toBe('tips');
+    const shifted = [-5_000, 10_100].map((cents) => ({
+      ...payment,
+      ...{ amountCents: cents as never, tenderedCents: cents as never, tipCents: 0 as never },
+    }));
+    expect(codeOf(verified({ ...body, payments: shifted }))).toBe('payments');
   });
 });
 

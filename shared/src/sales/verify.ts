@@ -36,6 +36,7 @@ export function verifySale(sale: SaleBody, envelope: Envelope): Result<null> {
   const paymentsAddUp = sale.payments.every(
     (payment) =>
       payment.changeCents >= 0 &&
+      payment.amountCents >= 0 &&
       (payment.tender === 'cash' || (payment.changeCents === 0 && payment.roundingCents === 0)) &&
       payment.tenderedCents - payment.changeCents ===
         payment.amountCents + payment.roundingCents + (payment.tipCents ?? 0),

@@ -402,9 +402,8 @@ describe('what a device spent', () => {
     const { leaseId } = books.lease(streams[0], 1000);
     const lease = books.figures.leases.get(leaseId);
     const before = { account: { ...books.account, id: newId<StoredValueAccountId>() }, lease };
-    const effect = {
-      ...{ kind: 'spent', accountId: before.account.id, leaseId, amountCents: 300, spendId: null },
-    } as const;
+    const { id } = before.account;
+    const effect = { kind: 'spent', accountId: id, leaseId, amountCents: 300, spendId: null } as const;
     const envelope = { company, stream: streams[0], sequence: 1, at };
     const booked = bookMovement(before, { envelope, acceptNo: 9, effect });
     expect(booked).toMatchObject({ lease: undefined, excessCents: 300, missingCents: 300 });

@@ -34,9 +34,10 @@ beforeAll(async () => {
   );
   if (!imported.ok) throw new Error(imported.error.code);
   const { companyId } = imported.value;
-  const { rows } = await world.admin.query('SELECT code FROM registers WHERE company_id = $1 LIMIT 1', [
-    companyId,
-  ]);
+  const { rows } = await world.admin.query(
+    "SELECT code FROM registers WHERE company_id = $1 AND kind = 'counter' ORDER BY code LIMIT 1",
+    [companyId],
+  );
   const code = await services.createPairingCodeAsOperator(companyId, rows[0].code);
   if (!code.ok) throw new Error(code.error.code);
   const body = TestDevice.enrolBody(code.value.pairingCode);

@@ -12,6 +12,7 @@ import type { StartMirror } from '../journal/index.ts';
 import type { DeviceState } from '../store/index.ts';
 import type { Log } from '../sync/log.ts';
 import { createCopySender } from './copy-sender.ts';
+import { takeTurns } from './in-turn.ts';
 import { createKeeper } from './keeper.ts';
 import { type KeeperHost, ownAddresses, startKeeperHost } from './keeper-host.ts';
 import { type AboutCopy, createKeptCopies } from './kept-copies.ts';
@@ -59,12 +60,7 @@ export function createPeer(options: PeerOptions): Peer {
   const sender = createCopySender(options);
   let host: KeeperHost | undefined;
   let portTaken = false;
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = last.then(work);
-    last = done.catch(() => undefined);
-    return done;
-  };
+  const { inTurn, settled } = takeTurns();
 
   const listen = async (code: string, port: number): Promise<Result<number>> => {
     await host?.close();
@@ -102,7 +98,7 @@ export function createPeer(options: PeerOptions): Peer {
     mirrorOf: sender.mirrorOf,
     status: sender.status,
     view: async () => {
-      await last;
+      await settled();
       const { keeper } = settings.read();
       const kept = await copies.list();
       const here = ownAddresses();
@@ -145,7 +141,7 @@ export function createPeer(options: PeerOptions): Peer {
       }),
     folderOf: copies.folderOf,
     close: async () => {
-      await last;
+      await settled();
       await sender.close();
       await host?.close();
       await copies.settled();

@@ -2,6 +2,7 @@ import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, stat
 import { join } from 'node:path';
 import { z } from 'zod';
 import { accept, instant, type Result, reject, type StreamId, streamId } from '#shared/kernel/index.ts';
+import { takeTurns } from './in-turn.ts';
 import { checksumOf } from './peer-crypto.ts';
 import { type CopiedKind, MAX_FILE_BYTES } from './peer-protocol.ts';
 
@@ -63,12 +64,7 @@ export interface KeptCopies {
 }
 
 export function createKeptCopies(folder: string, limits: KeeperLimits = keeperLimits): KeptCopies {
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = last.then(work);
-    last = done.catch(() => undefined);
-    return done;
-  };
+  const { inTurn, settled } = takeTurns();
   const folderOf = (stream: StreamId): string => join(folder, stream);
   const journalOf = ({ streamId: stream, kind }: CopiedFile): string =>
     join(folderOf(stream), folderNames[kind]);
@@ -137,9 +133,7 @@ export function createKeptCopies(folder: string, limits: KeeperLimits = keeperLi
       const known = await Promise.all(streams.map(about));
       return known.flatMap((each) => (each === undefined ? [] : [each]));
     },
-    settled: async () => {
-      await last;
-    },
+    settled,
   };
 }
 

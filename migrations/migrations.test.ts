@@ -553,6 +553,16 @@ describe('SQLite', () => {
     expect(database.prepare('SELECT customer_id FROM carts').pluck().get()).toBeNull();
   });
 
+  it('24: keeps one open count of stock, and those that were saved', () => {
+    const database = migrated();
+    const keep = (countId: string, factId: string | null) =>
+      database.prepare(`INSERT INTO count_sheets VALUES (?, '[]', '[]', ?, NULL)`).run(countId, factId);
+    keep('saved', 'a');
+    keep('saved before', 'b');
+    keep('open', null);
+    expect(() => keep('another', null)).toThrow('UNIQUE');
+  });
+
   it('22: finds the history of a variant, and the making of a product, by an index', () => {
     const database = migrated();
     database.exec(

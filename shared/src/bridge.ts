@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { JournalEntryRow } from './accounting/index.ts';
 import { askMethods } from './bridge/asked.ts';
 import { copyMethods } from './bridge/copies.ts';
+import { countMethods } from './bridge/counts.ts';
 import { type Method, method, nothing } from './bridge/method.ts';
 import { type MadeCode, officeMethods, ofOutlet, registerMethods } from './bridge/office.ts';
 import { paperMethods } from './bridge/papers.ts';
@@ -180,6 +181,7 @@ export const bridgeContract = {
     levels: method<readonly StockByOutlet[]>()('viewStock', z.strictObject({ variantId })),
     /** What is here of a variant's lots, first to expire first. */
     lots: method<readonly LotOnHand[]>()('sell', z.strictObject({ variantId })),
+    ...countMethods,
   },
   office: officeMethods,
   selling: sellingMethods,

@@ -13,6 +13,7 @@ export const rights = [
   'changeSettings',
   'pairDevice',
   'viewStock',
+  'countStock',
   'settleAttention',
   'keepCustomers',
   'eraseCustomers',
@@ -47,7 +48,7 @@ export const rightsByRole: Readonly<Record<Role, readonly Right[]>> = {
   admin: everything,
   manager: everything,
   finance: ['findReceipts', 'viewJournal', 'viewStock', 'seeCost'],
-  warehouse: ['viewStock'],
+  warehouse: ['viewStock', 'countStock'],
   cashier: ['sell', 'openShift', 'closeShift', 'findReceipts', 'viewStock', 'keepCustomers', 'train'],
 };
 

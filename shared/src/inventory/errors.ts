@@ -13,4 +13,16 @@ export const inventoryErrors = {
     next: 'Count again, with a quantity of zero or more for each product.',
     status: 422,
   },
+  'inventory.countGone': {
+    message: 'That count is no longer kept at this device.',
+    safe: 'What it said of the stock stands.',
+    next: 'Look at the stock itself, or count again.',
+    status: 404,
+  },
+  'inventory.countFull': {
+    message: 'This count has as many products as one count holds.',
+    safe: 'Everything that was counted is kept.',
+    next: 'Save it, and go on with the next count.',
+    status: 422,
+  },
 } as const satisfies ErrorTable;

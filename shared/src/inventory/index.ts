@@ -1,5 +1,7 @@
 export * from './absorb-late.ts';
 export * from './choose-lot.ts';
+export * from './count-paper.ts';
+export * from './count-sheet.ts';
 export * from './count-stock.ts';
 export * from './errors.ts';
 export * from './facts.ts';

@@ -5,6 +5,7 @@ import { readLevels } from '../queries/inventory/levels.ts';
 import { readLots } from '../queries/inventory/lots.ts';
 import { readSale } from '../queries/sales/receipts.ts';
 import type { Handlers } from '../router.ts';
+import { countHandlers } from './counts.ts';
 
 /** What is read of stock and books. */
 export function booksHandlers(context: EngineContext): Pick<Handlers, 'inventory' | 'accounting'> {
@@ -15,6 +16,7 @@ export function booksHandlers(context: EngineContext): Pick<Handlers, 'inventory
         atTheTill(context, (device) => accept(readLevels(reader, variantId, device.state()))),
       lots: ({ variantId }) =>
         atTheTill(context, (device) => accept(readLots(reader, device.stockPlace(), variantId))),
+      ...countHandlers(context),
     },
     accounting: {
       entriesOfSale: ({ saleId }) => {

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { deviceSettings } from '#shared/devices/index.ts';
+import { countSheet } from '#shared/inventory/index.ts';
 import {
   column,
   companyId,
   customerId,
   defineTable,
+  factId,
   leaseId,
   nullable,
   outletId,
@@ -163,6 +165,21 @@ export const storedValueHolds = defineTable({
 });
 export type StoredValueHoldRow = RowOf<typeof storedValueHolds>;
 
+/** What is being counted of the stock, on disk after every scan, and what was counted before: without a fact it is still open. */
+export const countSheets = defineTable({
+  name: 'count_sheets',
+  home: 'replica',
+  key: ['countId'],
+  columns: {
+    countId: column.id(rowId),
+    lines: column.json(countSheet.shape.lines),
+    unknown: column.json(countSheet.shape.unknown),
+    factId: nullable(column.id(factId)),
+    savedAt: nullable(column.instant()),
+  },
+});
+export type CountSheetRow = RowOf<typeof countSheets>;
+
 /** Tables of this device alone: never synced, and no other process reads them. */
 export const localTables: readonly Table[] = [
   deviceStates,
@@ -175,4 +192,5 @@ export const localTables: readonly Table[] = [
   approvalsGiven,
   unprintedReceipts,
   storedValueHolds,
+  countSheets,
 ];

@@ -17,7 +17,7 @@ export function beginAnew(store: Store, streamId: StreamId): void {
       lastReceiptSequence: 0,
       securedThrough: 0,
     });
-    for (const table of ['carts', 'parked_carts', 'unprinted_receipts', 'shift_counts']) {
+    for (const table of ['carts', 'parked_carts', 'unprinted_receipts', 'shift_counts', 'count_sheets']) {
       db.prepareChange(`DELETE FROM ${table}`).run();
     }
     db.prepareChange(

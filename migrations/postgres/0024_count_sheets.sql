@@ -1,0 +1,1 @@
+-- A stock count under way is its device's alone, until it is saved as a fact.

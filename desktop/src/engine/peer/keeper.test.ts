@@ -167,6 +167,19 @@ describe('what is kept of another till', () => {
     expect(codeOf(await opening(undefined, { streamId: '../../escape' }))).toBe('devices.copyUnreachable');
   });
 
+  it('[DEV-22] has an end to how many files there are, also of nothing', async () => {
+    kit.remove();
+    kit = testKeeper({ filesPerTill: 5 });
+    keeper = kit.begin();
+    const session = await open();
+    const codes: string[] = [];
+    for (let number = 1; number <= 6; number += 1) {
+      const name = NAME.replace('0001.journal', `000${number}.journal`);
+      codes.push(codeOf(await session.ask(...append('', 0, { kind: 'facts', name }))));
+    }
+    expect(codes).toEqual(['ok', 'ok', 'ok', ...Array(3).fill('devices.copyNoRoom')]);
+  });
+
   it('is listed with its till, and through which receipt it is whole', async () => {
     const session = await open();
     await session.ask(...append('abc'));

@@ -10,6 +10,8 @@ import { type CopiedKind, MAX_FILE_BYTES } from './peer-protocol.ts';
 export interface KeeperLimits {
   readonly tills: number;
   readonly bytesPerTill: number;
+  /** Of a till, with folders; more than its journals ever have. Without an end, files of nothing would fill a disk's table of files. */
+  readonly filesPerTill: number;
   /** Of one file, how many that differed are kept beside it. */
   readonly setAside: number;
   /** Left free on the disk. */
@@ -19,6 +21,7 @@ export interface KeeperLimits {
 export const keeperLimits: KeeperLimits = {
   tills: 64,
   bytesPerTill: 256 * 1024 * 1024,
+  filesPerTill: 1_000,
   setAside: 16,
   freeBytes: 256 * 1024 * 1024,
 };
@@ -203,6 +206,7 @@ async function hasRoom(
   const entries = await readdir(join(folder, stream), { recursive: true, withFileTypes: true }).catch(
     () => [],
   );
+  if (entries.length >= limits.filesPerTill) return false;
   let used = bytes;
   for (const entry of entries) used += (await sizeOf(join(entry.parentPath, entry.name))) ?? 0;
   return used <= limits.bytesPerTill;

@@ -115,7 +115,8 @@ describe('a product that is made on a device', () => {
   });
 
   it('[CAT-61] is refused without a name, with a price or cost below zero, or a lowest price above the price', () => {
-    expect(refused({ name: '  ' })).toBe('catalog.nameMissing');
+    for (const name of ['  ', '\u200b', ' \u001b\u202e '])
+      expect(refused({ name })).toBe('catalog.nameMissing');
     expect(refused({ name: 'x\u0000' })).toBe('catalog.nameMissing');
     expect(refused({ sku: 'x'.repeat(61) })).toBe('catalog.nameTooLong');
     expect(refused({ priceCents: -1 })).toBe('catalog.priceInvalid');

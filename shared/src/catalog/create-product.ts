@@ -150,13 +150,16 @@ function barcodesOf(typed: readonly string[]): Result<string[]> {
 
 const looksLikeGtin = (code: string): boolean => /^(\d{8}|\d{12,14})$/.test(code);
 
+/** Something that can be seen: neither blanks nor characters without width alone. */
+const isVisible = /[^\s\p{C}]/u;
+
 /** The same at both ends: by who decides it, and by the server that takes it in. */
 function whatIsWrong(body: ProductCreatedBody): Result<never> | null {
   const { name, priceCents, floorCents, unitCostE4: cost, barcodes, gstCode } = body;
   // Another's would get a history of prices that it never had.
   if (body.variantId !== variantOf(body.productId)) return reject('catalog.productUnknown');
   const texts = [name, body.nameZh ?? '', body.nameMs ?? '', body.nameTa ?? '', body.sku];
-  if (name.trim() === '' || !texts.every(isStorableText)) return reject('catalog.nameMissing');
+  if (!isVisible.test(name) || !texts.every(isStorableText)) return reject('catalog.nameMissing');
   if (texts.some((each) => each.length > MAX_NAME_LENGTH) || body.sku.length > MAX_SKU_LENGTH) {
     return reject('catalog.nameTooLong', { max: MAX_NAME_LENGTH });
   }

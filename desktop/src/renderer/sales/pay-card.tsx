@@ -11,6 +11,7 @@ import { NumberPad } from '../ui/number-pad.tsx';
 import { amountOnly } from './amount-only.ts';
 import { amountOfCard } from './paying-card.ts';
 import { PaymentProblem } from './payment-problem.tsx';
+import { TenderedField, tenderedLooks } from './tendered-field.tsx';
 import { payTermsOf } from './tenders.ts';
 import { useFocusAtFirst } from './use-focus-at-first.ts';
 
@@ -18,9 +19,6 @@ interface PayCardProps {
   readonly cart: PricedCart;
   readonly field: RefObject<HTMLInputElement | null>;
 }
-
-const inputLooks =
-  'h-16 w-full shrink-0 rounded-lg border border-line-strong bg-surface px-4 text-right text-3xl font-semibold placeholder:text-ink-soft focus-visible:outline-offset-0';
 
 /** The card that pays [PAY-36]: which, then how much of it. */
 export function PayCard(props: PayCardProps) {
@@ -47,7 +45,7 @@ function WhichCard({ cart, field }: PayCardProps) {
         maxLength={60}
         value={cardCode}
         onChange={(event) => payment.typeCard(event.target.value)}
-        className={inputLooks}
+        className={tenderedLooks}
       />
     </CardForm>
   );
@@ -61,41 +59,28 @@ function HowMuch({ cart, field, card }: PayCardProps & { readonly card: StoredVa
   const { cents, mostCents } = amount;
   const isRight = cents !== null && cents > 0 && cents <= mostCents;
   useFocusAtFirst(field);
-  const type = (text: string): void => payment.type(amountOnly(text));
   return (
     <CardForm
       cart={cart}
       submit={t(isHolding ? 'pay.card.asking' : attempt === null ? 'pay.take' : 'pay.saving')}
       isReady={isRight}
     >
-      <label htmlFor="tendered" className="text-sm font-medium text-ink-soft">
-        {cardName(t, card)}
-      </label>
-      <input
-        id="tendered"
-        ref={field}
-        inputMode="none"
-        autoComplete="off"
-        value={typed}
-        placeholder={formatMoney(mostCents).slice(1)}
-        aria-invalid={!isRight}
-        aria-describedby="tendered-words"
-        onChange={(event) => type(event.target.value)}
-        className={`figures ${inputLooks}`}
-      />
-      <p
-        id="tendered-words"
-        role="status"
-        className={isRight ? 'min-h-6 text-sm text-ink-soft' : 'min-h-6 text-sm font-medium text-danger'}
+      <TenderedField
+        field={field}
+        label={cardName(t, card)}
+        typed={typed}
+        defaultCents={mostCents}
+        isRight={isRight}
+        onType={payment.type}
       >
         {amountWords(t, typed, amount)}
-      </p>
+      </TenderedField>
       <CardState card={card} />
       <NumberPad
         corner="."
         disabled={attempt !== null || isHolding}
-        onDigit={(digit) => type(typed + digit)}
-        onDelete={() => type(typed.slice(0, -1))}
+        onDigit={(digit) => payment.type(amountOnly(typed + digit))}
+        onDelete={() => payment.type(typed.slice(0, -1))}
       />
     </CardForm>
   );

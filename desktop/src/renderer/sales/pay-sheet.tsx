@@ -18,6 +18,7 @@ import { PayNowCode } from './pay-now-code.tsx';
 import { Restored, Taken, TenderChoice, TookLess, tenderKeys } from './pay-tenders.tsx';
 import { isCardTender } from './paying-card.ts';
 import { PaymentProblem } from './payment-problem.tsx';
+import { TenderedField } from './tendered-field.tsx';
 import { dueOf, type NextLeg, nextLeg, payTermsOf, quickAmounts, tendersOf } from './tenders.ts';
 import { useFocusAtFirst } from './use-focus-at-first.ts';
 import { useTimeLeft } from './use-time-left.ts';
@@ -168,25 +169,13 @@ function Tender({ cart, field }: TenderProps) {
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-3 border-l border-line bg-canvas px-6 py-4">
-      <label htmlFor="tendered" className="text-sm font-medium text-ink-soft">
-        {isCash ? t('pay.tendered') : t('pay.amountOf', { tender: t(`pay.tenders.${tender}`) })}
-      </label>
-      <input
-        id="tendered"
-        ref={field}
-        inputMode="none"
-        autoComplete="off"
-        value={typed}
-        placeholder={formatMoney(due).slice(1)}
-        aria-invalid={!isEnough}
-        aria-describedby="tendered-words"
-        onChange={(event) => payment.type(amountOnly(event.target.value))}
-        className="figures h-16 w-full shrink-0 rounded-lg border border-line-strong bg-surface px-4 text-right text-3xl font-semibold placeholder:text-ink-soft focus-visible:outline-offset-0"
-      />
-      <p
-        id="tendered-words"
-        role="status"
-        className={isEnough ? 'min-h-6 text-sm text-ink-soft' : 'min-h-6 text-sm font-medium text-danger'}
+      <TenderedField
+        field={field}
+        label={isCash ? t('pay.tendered') : t('pay.amountOf', { tender: t(`pay.tenders.${tender}`) })}
+        typed={typed}
+        defaultCents={due}
+        isRight={isEnough}
+        onType={payment.type}
       >
         {next.pays === 'coins' ? (
           t('pay.tipCoins')
@@ -198,7 +187,7 @@ function Tender({ cart, field }: TenderProps) {
             {t('pay.charged', { amount: formatMoney(next.leg.tenderedCents) })}
           </span>
         )}
-      </p>
+      </TenderedField>
       {!isCash && payNow === null && (
         <Field
           label={t('pay.reference')}

@@ -1,6 +1,9 @@
 import type { CategoryTile, ProductTile, StaffTile } from '#shared/bridge.ts';
 import { gtinCheckDigit } from '#shared/catalog/index.ts';
 
+/** When everything in the tests' shop happens: an afternoon in Singapore. */
+export const fakeNow = '2026-11-21T06:12:00.000Z';
+
 /** A readable id for tests: the kind's digit and a number, in the form of a UUIDv7. */
 export const demoId = (kind: number, index: number): string =>
   `0193${kind}000-0000-7000-8000-${String(index).padStart(12, '0')}`;

@@ -9,33 +9,31 @@ import type {
   CompletedSale,
   FleetView,
   ListedTill,
-  ReceiptListItem,
   RequestItem,
   TableAudit,
 } from '#shared/bridge.ts';
-import { isValidGtin, type ProductRow } from '#shared/catalog/index.ts';
+import { isValidGtin } from '#shared/catalog/index.ts';
 import { defaultDeviceSettings } from '#shared/devices/index.ts';
 import { counterSettings, type Role, rightsByRole } from '#shared/identity/index.ts';
 import type { LotOnHand } from '#shared/inventory/index.ts';
-import { formatScaled, type OutletId, type Result, reject, type SaleId } from '#shared/kernel/index.ts';
+import { formatScaled, type Result, reject, type SaleId } from '#shared/kernel/index.ts';
 import { settle, type Tendered } from '#shared/payments/index.ts';
 import {
   addItem,
   type Cart,
   type CartItem,
-  cart as cartSchema,
   checkReady,
   emptyCart,
   type PricedCart,
   type Prices,
-  type PricingTerms,
   priceCart,
-  type ReceiptDocument,
   removeLine,
   setCustomer,
   setQuantity,
   shelfPrices,
 } from '#shared/sales/index.ts';
+import { demoProductRow, levelsOf, searchTiles } from './demo-goods.ts';
+import { cartItem, demoCart, demoEntries, demoReceipt, demoReceiptList, terms } from './demo-papers.ts';
 import {
   ambiguousBarcode,
   type DemoProduct,
@@ -44,7 +42,9 @@ import {
   demoPin,
   demoProducts,
   demoStaff,
+  fakeNow,
 } from './demo-shop.ts';
+import { demoTills, takenOut } from './demo-tills.ts';
 import { type FakeCards, fakeCards } from './fake-cards.ts';
 import { fakeCopies } from './fake-copies.ts';
 import { fakeCustomers } from './fake-customers.ts';
@@ -103,23 +103,6 @@ export interface FakeEngine extends BridgeTransport {
   /** Called before each answer; tests hold an answer back with it. */
   beforeAnswer: (path: string) => Promise<void>;
 }
-
-const terms: PricingTerms = {
-  moment: {
-    at: '2026-11-21T06:12:00.000Z',
-    outletId: '019a0000-0000-7000-8000-00000000f001' as OutletId,
-    channel: 'till',
-    groupCode: null,
-  },
-  serviceChargeBp: 0,
-  surcharges: [],
-  taxDate: '2026-11-21',
-  gstCharged: true,
-  gstMethod: 'receipt',
-  cashRounding: 'nearest',
-};
-const lastNight = '2026-11-20T18:00:00.000Z';
-const fakeNow = '2026-11-21T06:12:00.000Z';
 
 const initialState: AppState = {
   phase: 'ready',
@@ -477,189 +460,3 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
 }
 
 const ok = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
-
-const cartItem = ({ tile }: DemoProduct, barcode: string | null): CartItem =>
-  ({
-    productId: tile.productId,
-    variantId: tile.variantId,
-    sku: tile.sku,
-    name: tile.name,
-    nameZh: tile.nameZh,
-    barcode,
-    unitPriceCents: tile.priceCents,
-    gstCode: 'SR',
-  }) as CartItem;
-
-function searchTiles(text: string, made: readonly DemoProduct[]) {
-  const wanted = text.trim().toLowerCase();
-  if (wanted === ambiguousBarcode) return demoProducts.slice(2, 4).map(({ tile }) => tile);
-  return [...demoProducts, ...made]
-    .filter(({ tile, barcode }) =>
-      `${tile.name} ${tile.nameZh} ${tile.sku} ${barcode}`.toLowerCase().includes(wanted),
-    )
-    .map(({ tile }) => tile);
-}
-
-function demoProductRow(productId: string): ProductRow | null {
-  const product = demoProducts.find(({ tile }) => tile.productId === productId);
-  if (!product) return null;
-  const { tile, barcode } = product;
-  return {
-    id: tile.productId,
-    companyId: demoId(7, 1),
-    name: tile.name,
-    nameZh: tile.nameZh,
-    description: null,
-    categoryId: tile.categoryId,
-    gstCode: 'SR',
-    variants: [
-      { id: tile.variantId, sku: tile.sku, name: null, barcodes: [barcode], priceCents: tile.priceCents },
-    ],
-    picture: null,
-    status: 'active',
-    updatedAt: fakeNow,
-  } as unknown as ProductRow;
-}
-
-const demoTill = (code: string, index: number, change: Partial<ListedTill> = {}): ListedTill => ({
-  streamId: demoId(9, index) as ListedTill['streamId'],
-  registerCode: code,
-  registerName: ['Front till', 'Back till', 'Bedok till'][index] ?? code,
-  outletCode: 'TPY',
-  receiptSeries: code,
-  enrolledAt: '2026-11-01T01:00:00.000Z',
-  lastSeenAt: '2026-11-21T06:02:00.000Z',
-  lastReceiptSequence: 123 + index,
-  waiting: 0,
-  standing: 'inService',
-  since: null,
-  by: null,
-  leftUnsent: null,
-  isThis: index === 0,
-  ...change,
-});
-
-const demoTills: readonly ListedTill[] = [
-  demoTill('T01', 0),
-  demoTill('T02', 1, { lastSeenAt: '2026-11-19T10:40:00.000Z', waiting: 2, heldCents: 2_000 }),
-  demoTill('T03', 2, { standing: 'closed', since: '2026-11-02T03:00:00.000Z', by: 'Devi' }),
-];
-
-const takenOut = (till: ListedTill, wipe: boolean): ListedTill => ({
-  ...till,
-  standing: wipe ? 'wiping' : 'revoked',
-  since: fakeNow,
-  by: 'Devi',
-});
-
-function levelsOf(variantId: string) {
-  const product = demoProducts.find(({ tile }) => tile.variantId === variantId);
-  const onHandMilli = product?.tile.onHandMilli ?? 0;
-  return [
-    { outletCode: 'TPY', outletName: 'Toa Payoh', kind: 'shop', here: true, onHandMilli, asOf: null },
-    {
-      outletCode: 'BDK',
-      outletName: 'Bedok',
-      kind: 'shop',
-      here: false,
-      onHandMilli: 12_000,
-      asOf: lastNight,
-    },
-    {
-      ...{ outletCode: 'WH', outletName: 'Tuas warehouse', kind: 'warehouse' },
-      ...{ here: false, onHandMilli: 480_000, asOf: lastNight },
-    },
-  ];
-}
-
-/** The three-line cart whose paper the receipts screen shows. */
-function demoCart(): PricedCart {
-  const lines = [10, 6, 21].map((index) => {
-    const product = demoProducts[index];
-    if (!product) throw new Error(`expected a demo product ${index}`);
-    return { ...cartItem(product, null), lineId: `demo-${index}`, quantityMilli: 2000 };
-  });
-  return priceCart(cartSchema.parse({ saleId: demoId(5, 0), lines, customerId: null }), terms, shelfPrices);
-}
-
-const demoReceiptList: readonly ReceiptListItem[] = Array.from({ length: 123 }, (_, index) => ({
-  saleId: demoId(9, index),
-  receiptNumber: `T01-${String(123 - index).padStart(6, '0')}`,
-  completedAt: new Date(Date.parse(fakeNow) - index * 41 * 60_000).toISOString(),
-  registerCode: 'T01',
-  outletCode: 'TPY',
-  cashierName: demoStaff[index % 2]?.name ?? null,
-  totalCents: demoCart().totalCents + index * 35,
-  itemCount: 1 + (index % 9),
-  customer:
-    index === 1
-      ? { id: demoId(11, 0), name: 'Tan Mei Ling' }
-      : index === 2
-        ? { id: demoId(11, 9), name: null }
-        : null,
-  acknowledged: index > 2,
-}));
-
-function demoEntries(saleId: string) {
-  const total = demoCart().totalCents;
-  const gst = demoCart().gstCents;
-  return [
-    {
-      id: demoId(9, 999),
-      companyId: demoId(7, 1),
-      factId: saleId,
-      outletId: null,
-      kind: 'sale',
-      reference: 'T01-000123',
-      entryDate: '2026-11-21',
-      postingMonth: '2026-11',
-      status: 'provisional',
-      lines: [
-        { accountCode: '1010', debitCents: total, creditCents: 0 },
-        { accountCode: '4000', debitCents: 0, creditCents: total - gst },
-        { accountCode: '2200', debitCents: 0, creditCents: gst },
-      ],
-      accountNames: { '1010': 'Cash in tills', '2200': 'GST output tax', '4000': 'Sales' },
-    },
-  ];
-}
-
-function demoReceipt(
-  saleId: string,
-  receiptNumber: string,
-  cart: PricedCart,
-  tenderedCents: number,
-): ReceiptDocument {
-  const text = (words: string, bold = false, size: 'normal' | 'large' = 'normal') =>
-    ({ kind: 'text', text: words, align: 'center', size, bold }) as const;
-  const pair = (left: string, cents: number, bold = false) =>
-    ({ kind: 'pair', left, right: formatScaled(cents, 2), size: bold ? 'large' : 'normal', bold }) as const;
-  return {
-    saleId,
-    receiptNumber,
-    form: 'simplifiedTaxInvoice',
-    copy: false,
-    blocks: [
-      text('KAMPONG MINIMART', true, 'large'),
-      text('Blk 190 Lorong 6 Toa Payoh, Singapore 310190'),
-      text('GST Reg No. M9-0000000-0'),
-      { kind: 'gap' },
-      text('SIMPLIFIED TAX INVOICE', true),
-      { kind: 'pair', left: receiptNumber, right: '21 Nov 2026 14:12', size: 'normal', bold: false },
-      { kind: 'rule' },
-      ...cart.lines.flatMap((line) => [
-        { kind: 'text', text: line.name, align: 'left', size: 'normal', bold: false } as const,
-        pair(`  ${line.quantityMilli / 1000} x ${formatScaled(line.unitPriceCents, 2)}`, line.totalCents),
-      ]),
-      { kind: 'rule' },
-      pair('TOTAL', cart.totalCents, true),
-      pair('GST 9% included', cart.gstCents),
-      pair('Rounding', cart.cashDueCents - cart.totalCents),
-      pair('Cash', tenderedCents),
-      pair('Change', tenderedCents - cart.cashDueCents),
-      { kind: 'gap' },
-      text('Thank you. See you again.'),
-      { kind: 'barcode', text: receiptNumber },
-    ],
-  };
-}

@@ -1,14 +1,12 @@
 import type { FleetView, ListedDevice } from '#shared/bridge.ts';
 import type { KnownHealth } from '#shared/devices/index.ts';
-import { demoId } from './demo-shop.ts';
-
-const NOW = '2026-11-21T06:12:00.000Z';
+import { demoId, fakeNow } from './demo-shop.ts';
 
 const well: KnownHealth = {
   ...{ version: '1.4.0', protocol: 1, platform: 'linux x64', shiftOpen: true, lastSequence: 124 },
   ...{ waiting: 0, waitingSince: null, requests: 0, attention: 0, mirror: 'ok' },
   ...{ freeBytes: 118_400_000_000, databaseBytes: 40_000_000, printer: 'ok', unprinted: 0 },
-  ...{ lastBackupAt: '2026-11-21T01:10:00.000Z', reportedAt: NOW, clockAheadMs: 0 },
+  ...{ lastBackupAt: '2026-11-21T01:10:00.000Z', reportedAt: fakeNow, clockAheadMs: 0 },
 };
 
 const device = (
@@ -24,7 +22,7 @@ const device = (
     registerName,
     outletCode: 'TPY',
     enrolledAt: '2026-03-01T01:00:00.000Z',
-    heardAt: NOW,
+    heardAt: fakeNow,
     versionsBehind: 0,
   },
   health: health === null ? null : { ...well, ...health },
@@ -34,7 +32,7 @@ const device = (
 
 /** Four tills: this one, one that was switched off with sales on it, one whose printer is silent, and one of an older version. */
 export const demoFleet: FleetView = {
-  asOf: NOW,
+  asOf: fakeNow,
   isCurrent: true,
   devices: [
     device(0, 'Front till', {}, { isThis: true }),

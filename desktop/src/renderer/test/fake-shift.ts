@@ -10,12 +10,11 @@ import type {
 import type { AppState } from '#shared/bridge.ts';
 import { reject } from '#shared/kernel/index.ts';
 import type { BagsOfDay, Earnings, ReceiptDocument, ShiftFigures } from '#shared/sales/index.ts';
-import { demoId } from './demo-shop.ts';
+import { demoId, fakeNow } from './demo-shop.ts';
 
 const ok = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
 
 const openedAt = '2026-11-21T00:30:00.000Z';
-const fakeNow = '2026-11-21T06:12:00.000Z';
 
 /** What a test can change of the drawer before it looks at the screens. */
 export interface FakeDrawer {

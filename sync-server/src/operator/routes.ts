@@ -101,9 +101,8 @@ export function operatorRoutes(
     },
     async (request) => {
       const { company, register } = request.body;
-      const found = await companyOfStore(context.database, company);
-      if (found === undefined) throw new Refusal({ code: 'identity.companyUnknown', details: { company } });
-      return answer(request, orRefuse(await createPairingCodeAsOperator(context, found, register)));
+      const companyId = await companyNamed(context, company);
+      return answer(request, orRefuse(await createPairingCodeAsOperator(context, companyId, register)));
     },
   );
 
@@ -115,9 +114,7 @@ export function operatorRoutes(
     },
     async (request) => {
       const { company, receiptSeries, wipe } = request.body;
-      const companyId = await companyOfStore(context.database, company);
-      if (companyId === undefined)
-        throw new Refusal({ code: 'identity.companyUnknown', details: { company } });
+      const companyId = await companyNamed(context, company);
       return answer(request, orRefuse(await takeOutAsOperator(context, { companyId, receiptSeries, wipe })));
     },
   );
@@ -130,9 +127,7 @@ export function operatorRoutes(
     },
     async (request) => {
       const { company, receiptSeries } = request.body;
-      const companyId = await companyOfStore(context.database, company);
-      if (companyId === undefined)
-        throw new Refusal({ code: 'identity.companyUnknown', details: { company } });
+      const companyId = await companyNamed(context, company);
       return answer(request, orRefuse(await closeStreamAsOperator(context, { companyId, receiptSeries })));
     },
   );
@@ -142,9 +137,7 @@ export function operatorRoutes(
     { onRequest: guard, schema: { hide: true, body: fleetAsked, response: { 200: success(operatorFleet) } } },
     async (request) => {
       const { company } = request.body;
-      const companyId = company === undefined ? undefined : await companyOfStore(context.database, company);
-      if (company !== undefined && companyId === undefined)
-        throw new Refusal({ code: 'identity.companyUnknown', details: { company } });
+      const companyId = company === undefined ? undefined : await companyNamed(context, company);
       return answer(request, await fleetAsOperator(context, companyId));
     },
   );
@@ -157,9 +150,8 @@ export function operatorRoutes(
     },
     async (request) => {
       const { company, full } = request.body;
-      const found = await companyOfStore(context.database, company);
-      if (found === undefined) throw new Refusal({ code: 'identity.companyUnknown', details: { company } });
-      return answer(request, { written: await writeCheckpoints(context, found, { full }) });
+      const companyId = await companyNamed(context, company);
+      return answer(request, { written: await writeCheckpoints(context, companyId, { full }) });
     },
   );
 
@@ -177,4 +169,11 @@ export function operatorRoutes(
       return answer(request, orRefuse(await importCompany({ context, keepRecoveryKey: keep }, input)));
     },
   );
+}
+
+/** The company that an operator means by the name of its store. */
+async function companyNamed({ database }: ServerContext, company: string): Promise<string> {
+  const found = await companyOfStore(database, company);
+  if (found === undefined) throw new Refusal({ code: 'identity.companyUnknown', details: { company } });
+  return found;
 }

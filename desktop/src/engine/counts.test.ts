@@ -112,6 +112,10 @@ describe('a count of stock', () => {
       ['SKU-2', 1_750],
       ['SKU-1', 13_000],
     ]);
+    const ids = { productId: milk.id, variantId: milk.variant };
+    await ask('addCounted', { ...ids, milli: -20_000 });
+    await ask('addCounted', { ...ids, milli: 13_000 });
+    await ask('addCounted', { productId: rice.id, variantId: rice.variant, milli: 0 });
     const typed = { productId: kopi.id, variantId: kopi.variant, countedMilli: 0 };
     expect(figures(await ask<CountSheetView>('setCounted', typed))).toEqual([
       ['SKU-0', 0],

@@ -59,6 +59,15 @@ export const countMethods = {
     'countStock',
     z.strictObject({ productId, variantId, countedMilli: z.int().min(0).max(MAX_QUANTITY_MILLI) }),
   ),
+  /** Counts some more of a product, or less, as far as to none. */
+  addCounted: method<CountSheetView>()(
+    'countStock',
+    z.strictObject({
+      productId,
+      variantId,
+      milli: z.int().min(-MAX_QUANTITY_MILLI).max(MAX_QUANTITY_MILLI),
+    }),
+  ),
   removeCounted: method<CountSheetView>()('countStock', z.strictObject({ variantId })),
   removeUnknown: method<CountSheetView>()('countStock', z.strictObject({ code: text(64) })),
   /** Takes back the last change of the sheet; gives it as it is when there is none. */

@@ -42,7 +42,7 @@ export const countSheet = z.object({
 });
 export type CountSheet = z.output<typeof countSheet>;
 
-/** Counts some more of a product [INV-41]. @param milli what its code stands for */
+/** Counts some more of a product [INV-41], or less, as far as to none. @param milli what its code stands for */
 export function addCounted(
   sheet: CountSheet,
   product: CountedProduct,
@@ -50,7 +50,7 @@ export function addCounted(
   at: string,
 ): Result<CountSheet> {
   const before = sheet.lines.find((line) => line.variantId === product.variantId)?.countedMilli ?? 0;
-  return setCounted(sheet, product, before + milli, at);
+  return setCounted(sheet, product, shelfNow({ countedMilli: before }, milli), at);
 }
 
 /** Says how much there is of a product, whatever was counted before. */

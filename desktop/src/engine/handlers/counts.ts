@@ -68,6 +68,12 @@ export function countHandlers(context: EngineContext): CountHandlers {
         if (product === undefined) return reject('catalog.productUnknown');
         return open.change((sheet) => setCounted(sheet, product, countedMilli, now()));
       }),
+    addCounted: ({ productId, variantId, milli }) =>
+      change((open) => {
+        const product = productOf(context, open.current(), productId, variantId);
+        if (product === undefined) return reject('catalog.productUnknown');
+        return open.change((sheet) => addCounted(sheet, product, milli, now()));
+      }),
     removeCounted: ({ variantId }) =>
       change((open) => open.change((sheet) => accept(removeCounted(sheet, variantId)))),
     removeUnknown: ({ code }) => change((open) => open.change((sheet) => accept(removeUnknown(sheet, code)))),

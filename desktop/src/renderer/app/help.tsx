@@ -45,6 +45,7 @@ const groups = [
       ['F2', 'newProduct'],
       ['F7', 'editProduct'],
       ['F9', 'history'],
+      ['F5', 'count'],
       ['Ctrl L', 'prices'],
       ['Ctrl S', 'shift'],
       ['F8', 'settings'],

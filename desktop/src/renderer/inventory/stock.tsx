@@ -20,13 +20,22 @@ import { Field } from '../ui/field.tsx';
 import { formatCost, formatShare } from './amounts.ts';
 import { AskedItems } from './asked-items.tsx';
 import { CostTable } from './cost-table.tsx';
+import { CountOffer } from './count-offer.tsx';
+import { CountScreen } from './count-screen.tsx';
 import { EditProduct } from './edit-product.tsx';
 import { NewProduct } from './new-product.tsx';
 import { useCosts } from './use-costs.ts';
 import { useLevels } from './use-levels.ts';
 
-/** How much of a product is here, and at the other outlets; by name or by scanning it. */
+/** How much of a product is here, and at the other outlets; and a count of it. */
 export function StockScreen() {
+  const [isCounting, setCounting] = useState(false);
+  if (isCounting) return <CountScreen onClose={() => setCounting(false)} />;
+  return <StockFound onCount={() => setCounting(true)} />;
+}
+
+/** Products by name or by scanning them, and how much of one there is. */
+function StockFound({ onCount }: { readonly onCount: () => void }) {
   const { t } = useTranslation();
   const handover = useView((view) => view.handover);
   const [text, setText] = useState(handover ?? '');
@@ -74,6 +83,7 @@ export function StockScreen() {
           />
           <MakeProduct onMade={show} />
         </div>
+        <CountOffer onCount={onCount} />
         {known && total === 0 ? (
           <Empty icon={<PackageSearch size={48} strokeWidth={1.25} />} title={t('keypad.nothing')}>
             {t('keypad.nothingHelp')}

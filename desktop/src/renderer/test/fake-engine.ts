@@ -47,6 +47,7 @@ import {
 import { demoTills, takenOut } from './demo-tills.ts';
 import { type FakeCards, fakeCards } from './fake-cards.ts';
 import { fakeCopies } from './fake-copies.ts';
+import { fakeCounts } from './fake-counts.ts';
 import { fakeCustomers } from './fake-customers.ts';
 import { demoFleet } from './fake-fleet.ts';
 import { fakeOffice, fakeRegisters } from './fake-office.ts';
@@ -292,6 +293,7 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
     inventory: {
       levels: ({ variantId }: { variantId: string }) => ok(levelsOf(variantId)),
       lots: () => ok(engine.lots),
+      ...fakeCounts(products.all),
     },
     office: fakeOffice(),
     pricing: fakePricing(),

@@ -161,6 +161,25 @@ describe('an office', () => {
     expect(ofBranch.byKind.map(({ kind, count }) => [kind, count])).toEqual([['noSale', 1]]);
   });
 
+  it('says of another till’s shift that it is open until that shift’s day is over', async () => {
+    await whileClosed((db) => {
+      become('office')(db);
+      const stored = db.prepare('SELECT * FROM shifts').all()[0] ?? {};
+      for (const businessDate of ['2026-11-20', TODAY]) {
+        const another = { id: newSampleId(), registerId: newSampleId(), streamId: newSampleId() };
+        upsertRow(db, shifts, { ...fromSqlite(shifts, stored), ...another, businessDate });
+      }
+    });
+    valueIn(await asManager());
+    const days = { from: '2026-11-20', to: TODAY, limit: 10 };
+    const listed = await ask<readonly ShiftSummary[]>('shift.list', days);
+    const others = listed.filter(({ here }) => !here);
+    expect(others.map(({ businessDate, state }) => [businessDate, state]).toSorted()).toEqual([
+      ['2026-11-20', 'awaitingCount'],
+      [TODAY, 'open'],
+    ]);
+  });
+
   it('sums each outlet’s day up without a network, and shows one outlet’s day report', async () => {
     await whileClosed(twoOutlets);
     valueIn(await asManager());

@@ -65,6 +65,7 @@ describe('what paying costs besides', () => {
     expect(sheet().getByText('$2.04 is charged.')).toBeTruthy();
     await take();
     expect(await sheet().findByText('$2.04')).toBeTruthy();
+    expect(sheet().getByRole('list').textContent).toContain('Card: +$0.04 surcharge');
     expect(due()).toBe('$1.45');
     await take();
     expect(tendersOfSale()).toMatchObject({

@@ -71,7 +71,7 @@ export function Taken({ totalCents }: { readonly totalCents: number }) {
         <span>{t('cart.total')}</span>
         <span className="figures pr-12">{formatMoney(totalCents)}</span>
       </li>
-      {taken.map(({ tender, tenderedCents, reference, storedValue }, index) => (
+      {taken.map(({ tender, tenderedCents, surchargeCents, tipCents, reference, storedValue }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the same may be taken twice
         <li key={index} className="flex min-h-12 items-center justify-between gap-3 pl-4 text-money">
           <span className="min-w-0 truncate font-medium">
@@ -80,6 +80,7 @@ export function Taken({ totalCents }: { readonly totalCents: number }) {
             {storedValue !== undefined && (
               <span className="figures text-sm text-ink-soft"> *{storedValue.last4}</span>
             )}
+            <Besides tender={tender} surchargeCents={surchargeCents ?? 0} tipCents={tipCents ?? 0} />
           </span>
           <span className="flex items-center">
             <span className="figures font-semibold">{formatMoney(tenderedCents)}</span>
@@ -99,4 +100,21 @@ export function Taken({ totalCents }: { readonly totalCents: number }) {
       ))}
     </ul>
   );
+}
+
+/** What of a leg isn't for the bill, so that total, legs and what is left agree on the screen [SAL-100] [SAL-102]. */
+function Besides(props: {
+  readonly tender: string;
+  readonly surchargeCents: number;
+  readonly tipCents: number;
+}) {
+  const { tender, surchargeCents, tipCents } = props;
+  const { t } = useTranslation();
+  const parts = [
+    surchargeCents !== 0 &&
+      t('pay.surcharge', { tender: t(`pay.tenders.${tender}`), amount: formatMoney(surchargeCents) }),
+    tipCents !== 0 && `${t('pay.tip')} +${formatMoney(tipCents)}`,
+  ].filter((part) => part !== false);
+  if (parts.length === 0) return null;
+  return <span className="figures block text-sm text-ink-soft">{parts.join(' · ')}</span>;
 }

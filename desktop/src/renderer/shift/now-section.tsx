@@ -148,6 +148,15 @@ function Actions({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
+/** Cash that came and went without a sale, as the drawer has it: the rows between the float and what is expected. */
+const movedCash = (cash: NonNullable<XFigures['figures']>['cash']) =>
+  [
+    { kind: 'payIn', cents: cash.paidInCents },
+    { kind: 'topUp', cents: cash.toppedUpCents },
+    { kind: 'payOut', cents: -cash.paidOutCents },
+    { kind: 'drop', cents: -cash.droppedCents },
+  ].filter(({ cents }) => cents !== 0);
+
 /** What the shift adds up to; without amounts for who counts blind. */
 function XView({ x }: { readonly x: XFigures }) {
   const { t } = useTranslation();
@@ -186,7 +195,13 @@ function XView({ x }: { readonly x: XFigures }) {
               value={formatMoney(amountCents)}
             />
           ))}
-          <Figure label={t('shift.float')} value={formatMoney(figures.cash.floatCents)} />
+          <Figure
+            label={t('shift.float')}
+            value={formatMoney(figures.cash.floatCents + figures.cash.floatCorrectedCents)}
+          />
+          {movedCash(figures.cash).map(({ kind, cents }) => (
+            <Figure key={kind} label={t(`shift.cash.kinds.${kind}`)} value={formatMoney(cents)} />
+          ))}
           {expectedCashCents !== null && (
             <Figure label={t('shift.expected')} value={formatMoney(expectedCashCents)} strong />
           )}

@@ -80,6 +80,17 @@ describe('the shift as it stands', () => {
     expect(screen.getByText('Expected cash').parentElement?.textContent).toContain('$200.00');
   });
 
+  it('shows a manager the cash that came and went without a sale', async () => {
+    start('manager', true, ({ drawer }) => {
+      drawer.moved = { paidInCents: 2_000, droppedCents: 5_000 };
+    });
+    await openScreen();
+    const money = within(screen.getByRole('region', { name: 'Money' }));
+    expect(money.getByText('Cash in').parentElement?.textContent).toContain('$20.00');
+    expect(money.getByText('To the safe').parentElement?.textContent).toContain('−$50.00');
+    expect(money.queryByText('Cash out')).toBeNull();
+  });
+
   it('reminds quietly of a drop, and keeps every action', async () => {
     start('cashier', true, ({ drawer }) => {
       drawer.dropDue = true;

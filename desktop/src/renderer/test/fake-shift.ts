@@ -22,6 +22,8 @@ export interface FakeDrawer {
   sales: number;
   unsent: number;
   dropDue: boolean;
+  /** Cash that came and went without a sale. */
+  moved: Partial<ShiftFigures['cash']>;
   awaiting: readonly ShiftSummary[];
   readonly counts: number[];
   hours: readonly HoursOfPerson[];
@@ -71,6 +73,7 @@ export function fakeShift({ state, change }: Engine) {
     sales: 12,
     unsent: 0,
     dropDue: false,
+    moved: {},
     awaiting: [],
     counts: [],
     hours: [],
@@ -213,6 +216,7 @@ const figuresOf = (drawer: FakeDrawer): ShiftFigures => ({
   cash: {
     ...{ floatCents: 15_000, floatCorrectedCents: 0, salesCents: drawer.expectedCashCents - 15_000 },
     ...{ correctedCents: 0, paidInCents: 0, toppedUpCents: 0, paidOutCents: 0, droppedCents: 0 },
+    ...drawer.moved,
   },
   ...{ noSales: 0, voids: 1, overrides: 0, reprints: 0, corrections: 0 },
   ...{ firstReceipt: 'T01-000101', lastReceipt: 'T01-000112', unsent: drawer.unsent },

@@ -97,7 +97,9 @@ function viewX(db: ReadableDb, figures: ShiftFigures, showsMoney: boolean): XFig
 /** A shift in a list. What was over or short is shown once it is closed. */
 export function summarise(parts: ViewParts, { shift, close }: StoredShift): ShiftSummary {
   const { db, device, now } = parts;
-  const isOpen = close === undefined && readOpenShift(db, device, now)?.id === shift.id;
+  const here = shift.registerId === device.registerId;
+  // Another till sells with the stream that opened the shift; this one's older streams sell nothing.
+  const isOpen = close === undefined && readOpenShift(db, here ? device : shift, now)?.id === shift.id;
   return {
     shiftId: shift.id,
     registerCode: close?.document.registerCode ?? readRegister(db, shift.registerId)?.code ?? '',
@@ -107,7 +109,7 @@ export function summarise(parts: ViewParts, { shift, close }: StoredShift): Shif
     openedById: shift.openedBy,
     openedBy: readStaffName(db, shift.openedBy),
     state: close !== undefined ? 'closed' : isOpen ? 'open' : 'awaitingCount',
-    here: shift.registerId === device.registerId,
+    here,
     z: close === undefined ? null : zLabel(close),
     closedAt: close?.closedAt ?? null,
     overShortCents: close?.document.overShortCents ?? null,

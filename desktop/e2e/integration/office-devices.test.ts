@@ -87,6 +87,16 @@ const stockOf = async (device: Till, { variantId }: ProductItem) =>
     ]),
   );
 
+/** Counts these at a device, and saves it. */
+async function countOf(device: Till, ...counted: readonly (readonly [ProductItem, number])[]): Promise<void> {
+  for (const [{ productId, variantId }, countedMilli] of counted) {
+    const ids = { productId: productId as never, variantId: variantId as never };
+    await value(device.bridge.inventory.setCounted({ ...ids, countedMilli }));
+  }
+  const { countId } = await value(device.bridge.inventory.countSheet({}));
+  await value(device.bridge.inventory.saveCount({ countId: countId as RowId }));
+}
+
 describe('an office', () => {
   it('[DEV-11] has what every outlet sold and has, which tills and stations of one outlet don’t', async () => {
     const [kopi, teh] = company.items;
@@ -189,5 +199,33 @@ describe('a warehouse station', () => {
       [kopi.variantId, company.locationId],
     );
     expect(rows).toEqual([{ n: leftMilli }]);
+  });
+
+  it('[INV-45] and a till count at the same time without the line: other shelves don’t touch each other, of one product the later count stands', async () => {
+    const [, teh, milo] = company.items;
+    for (const each of [station, till]) {
+      each.wire.cut();
+      await each.until(({ sync }) => sync.server === 'offline');
+    }
+    await countOf(station, [teh, 5_000]);
+    await countOf(till, [teh, 4_000], [milo, 7_000]);
+    await till.sell(milo);
+    for (const each of [till, station]) {
+      each.wire.mend();
+      await each.until(({ sync }) => sync.waiting === 0);
+    }
+    // Each device dates by what it knows of the server's time: which of the two was later is what their facts say.
+    const { rows } = await world.admin.query(
+      `SELECT line ->> 'countedMilli' AS counted FROM facts, jsonb_array_elements(body -> 'lines') AS line
+        WHERE type = 'inventory.stockCounted.v1' AND audience = 'office' AND line ->> 'variantId' = $1
+        ORDER BY body ->> 'countedAt' DESC LIMIT 1`,
+      [teh.variantId],
+    );
+    const laterMilli = Math.round(Number(rows[0]?.counted) * 1_000);
+    for (const each of [till, station, office]) {
+      await until(async () => (await stockOf(each, teh)).S1 === laterMilli);
+      await until(async () => (await stockOf(each, milo)).S1 === 6_000);
+    }
+    expect([4_000, 5_000]).toContain(laterMilli);
   });
 });

@@ -10,15 +10,13 @@ import {
 } from '#shared/devices/index.ts';
 import type { OutletId, RegisterId, Rejection } from '#shared/kernel/index.ts';
 import { newId } from '../app/new-id.ts';
-import { problemWords } from '../app/problem.ts';
 import { useAppState, useTill } from '../app/use-till.ts';
+import { MIN_PIN_DIGITS, PinField } from '../identity/pin-field.tsx';
+import { Problem } from '../shift/asking.tsx';
 import { Button } from '../ui/button.tsx';
 import { Choice } from '../ui/choice.tsx';
 import { Field } from '../ui/field.tsx';
-import { Notice } from '../ui/notice.tsx';
 import { Select } from '../ui/select.tsx';
-
-const MIN_PIN_DIGITS = 4;
 
 interface AddRegisterProps {
   readonly registers: readonly RegisterRow[];
@@ -63,7 +61,6 @@ export function AddRegister({ registers, onMade, onCancel }: AddRegisterProps) {
     setProblem(answer.ok ? null : answer.error);
     if (answer.ok) onMade(answer.value);
   };
-  const words = problem && problemWords(t, problem.code);
   return (
     <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
       <Choice
@@ -102,19 +99,8 @@ export function AddRegister({ registers, onMade, onCancel }: AddRegisterProps) {
           onChange={setTypedOutlet}
         />
       )}
-      <Field
-        label={t('pairTill.pin')}
-        type="password"
-        inputMode="numeric"
-        maxLength={8}
-        value={pin}
-        onChange={(event) => setPin(event.target.value.replace(/\D/g, ''))}
-      />
-      {words && (
-        <Notice tone="danger" title={words.message}>
-          {words.safe} {words.next}
-        </Notice>
-      )}
+      <PinField label={t('pairTill.pin')} value={pin} onChange={setPin} />
+      <Problem problem={problem} />
       <div className="flex justify-end gap-3">
         <Button onClick={onCancel}>{t('pairTill.cancel')}</Button>
         <Button type="submit" kind="primary" disabled={!isReady}>

@@ -3,8 +3,9 @@ import { useTranslation } from 'react-i18next';
 import type { CarriedStream, KeptCopy } from '#shared/bridge.ts';
 import { receiptNumber } from '#shared/devices/index.ts';
 import type { Rejection } from '#shared/kernel/index.ts';
-import { problemWords } from '../app/problem.ts';
 import { useAppState, useTill } from '../app/use-till.ts';
+import { MIN_PIN_DIGITS, PinField } from '../identity/pin-field.tsx';
+import { Problem } from '../shift/asking.tsx';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -46,7 +47,6 @@ export function CarryTill() {
     setRequests(answer.value.requests);
   };
 
-  const words = problem && problemWords(t, problem.code);
   return (
     <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
       <p className="text-sm text-ink-soft">{t('carry.lead')}</p>
@@ -70,11 +70,7 @@ export function CarryTill() {
       <Button type="submit" disabled={busy || !isReady}>
         {t(busy ? 'carry.reading' : 'carry.submit')}
       </Button>
-      {words && (
-        <Notice tone="danger" title={words.message}>
-          {words.safe} {words.next}
-        </Notice>
-      )}
+      <Problem problem={problem} />
       {damaged && <Notice tone="wait" title={t('carry.damaged')} />}
       {requests > 0 && (
         <Notice tone="plain" title={t('carry.requests', { count: requests })}>
@@ -173,7 +169,6 @@ function CarriedTill({ stream }: { readonly stream: CarriedStream }) {
     setClosed(t('carry.closed', { register: registerCode, receipt }));
   };
 
-  const words = problem && problemWords(t, problem.code);
   return (
     <div className="flex flex-col gap-3 rounded-lg border border-line p-4">
       <p className="font-semibold">{t('carry.found', { register, count: found, known: acceptedBefore })}</p>
@@ -185,25 +180,19 @@ function CarriedTill({ stream }: { readonly stream: CarriedStream }) {
       ) : (
         (waiting === 0 || heldBack) && (
           <div className="grid grid-cols-[1fr_auto] items-end gap-3">
-            <Field
-              label={t('carry.pin')}
-              type="password"
-              inputMode="numeric"
-              autoComplete="off"
-              value={pin}
-              onChange={(event) => setPin(event.target.value)}
-            />
-            <Button type="button" kind="quiet" disabled={pin.length < 4} onClick={() => void close()}>
+            <PinField label={t('carry.pin')} value={pin} onChange={setPin} />
+            <Button
+              type="button"
+              kind="quiet"
+              disabled={pin.length < MIN_PIN_DIGITS}
+              onClick={() => void close()}
+            >
               {t('carry.close')}
             </Button>
           </div>
         )
       )}
-      {words && (
-        <Notice tone="danger" title={words.message}>
-          {words.safe} {words.next}
-        </Notice>
-      )}
+      <Problem problem={problem} />
     </div>
   );
 }

@@ -3,12 +3,11 @@ import { type FormEvent, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PAIRING_CODE_LENGTH } from '#shared/devices/index.ts';
 import type { Rejection } from '#shared/kernel/index.ts';
-import { problemWords } from '../app/problem.ts';
 import { takeScans } from '../app/till.ts';
 import { useTakeState, useTill } from '../app/use-till.ts';
+import { Problem } from '../shift/asking.tsx';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
-import { Notice } from '../ui/notice.tsx';
 import { LanguageChoice } from './appearance.tsx';
 import { groupPairingCode, readPairingText, typedPairingCode } from './pairing-code.ts';
 
@@ -103,7 +102,6 @@ function PairingForm() {
     if (isComplete && serverUrl !== null) void enrol(serverUrl, code);
   };
 
-  const words = problem && problemWords(t, problem.code);
   return (
     <form onSubmit={submit} className="flex flex-col gap-6 p-8">
       <header>
@@ -135,11 +133,7 @@ function PairingForm() {
           forgetProblem();
         }}
       />
-      {words && (
-        <Notice tone="danger" title={words.message}>
-          {words.safe} {words.next}
-        </Notice>
-      )}
+      <Problem problem={problem} />
       <Button
         type="submit"
         kind="primary"

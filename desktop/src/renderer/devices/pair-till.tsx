@@ -8,15 +8,13 @@ import type { RegisterRow } from '#shared/devices/index.ts';
 import type { Rejection } from '#shared/kernel/index.ts';
 import { problemWords } from '../app/problem.ts';
 import { useDataChanged, useTill } from '../app/use-till.ts';
+import { MIN_PIN_DIGITS, PinField } from '../identity/pin-field.tsx';
 import { Button } from '../ui/button.tsx';
-import { Field } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { AddRegister } from './add-register.tsx';
 import { CodeShown } from './code-shown.tsx';
 
 const registerTables = ['registers'];
-const MIN_PIN_DIGITS = 4;
-
 /** Makes a pairing code for a device of a register that is there, or of a new one. */
 export function PairTill() {
   const { t } = useTranslation();
@@ -116,14 +114,7 @@ function MakeCode(props: {
         ))}
       </fieldset>
       <div className="grid grid-cols-[1fr_auto] items-end gap-3">
-        <Field
-          label={t('pairTill.pin')}
-          type="password"
-          inputMode="numeric"
-          maxLength={8}
-          value={pin}
-          onChange={(event) => setPin(event.target.value.replace(/\D/g, ''))}
-        />
+        <PinField label={t('pairTill.pin')} value={pin} onChange={setPin} />
         <Button type="submit" kind="primary" disabled={!isReady}>
           {t('pairTill.submit')}
         </Button>

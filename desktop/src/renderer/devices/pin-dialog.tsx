@@ -2,13 +2,10 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BridgeAnswer } from '#shared/bridge.ts';
 import type { Rejection } from '#shared/kernel/index.ts';
-import { problemWords } from '../app/problem.ts';
+import { MIN_PIN_DIGITS, PinField } from '../identity/pin-field.tsx';
+import { Problem } from '../shift/asking.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { Field } from '../ui/field.tsx';
-import { Notice } from '../ui/notice.tsx';
-
-const MIN_PIN_DIGITS = 4;
 
 interface PinDialogProps {
   readonly title: string;
@@ -38,27 +35,19 @@ export function PinDialog({ title, submit, run, onClose, children }: PinDialogPr
     setProblem(answer.ok ? null : answer.error);
     if (answer.ok) onClose(true);
   };
-  const words = problem && problemWords(t, problem.code);
   return (
     <Dialog open onClose={() => onClose(false)} title={title}>
       <form onSubmit={(event) => void confirm(event)} className="flex flex-col gap-4 overflow-y-auto p-5">
         {children}
-        <Field
+        <PinField
           label={t('takeOut.pin')}
-          type="password"
-          inputMode="numeric"
-          figures
           value={pin}
-          onChange={(event) => {
-            setPin(event.target.value.replace(/\D/g, ''));
+          onChange={(typed) => {
+            setPin(typed);
             setProblem(null);
           }}
         />
-        {words && (
-          <Notice tone="danger" title={words.message}>
-            {words.safe} {words.next}
-          </Notice>
-        )}
+        <Problem problem={problem} />
         <div className="flex justify-end gap-3">
           <Button onClick={() => onClose(false)}>{t('takeOut.cancel')}</Button>
           <Button type="submit" kind="danger" disabled={!isReady}>

@@ -2,13 +2,11 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Rejection } from '#shared/kernel/index.ts';
 import { formatWhen } from '../app/format.ts';
-import { problemWords } from '../app/problem.ts';
 import { useAppState, useTill } from '../app/use-till.ts';
+import { MIN_PIN_DIGITS, PinField } from '../identity/pin-field.tsx';
+import { Problem } from '../shift/asking.tsx';
 import { Button } from '../ui/button.tsx';
-import { Field } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
-
-const MIN_PIN_DIGITS = 4;
 
 /** Ends this till's pairing: says what will happen, and what stands in the way. */
 export function SignOutTill() {
@@ -36,21 +34,17 @@ export function SignOutTill() {
       </Notice>
     );
   }
-  const words = problem && problemWords(t, problem.code);
   return (
     <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
       <p className="text-sm text-ink-soft">
         {t(isOut ? 'signOutTill.outLead' : 'signOutTill.lead', { code: register?.code ?? '' })}
       </p>
       <div className="grid grid-cols-[1fr_auto] items-end gap-3">
-        <Field
+        <PinField
           label={t('signOutTill.pin')}
-          type="password"
-          inputMode="numeric"
-          figures
           value={pin}
-          onChange={(event) => {
-            setPin(event.target.value.replace(/\D/g, ''));
+          onChange={(typed) => {
+            setPin(typed);
             setProblem(null);
           }}
         />
@@ -58,11 +52,7 @@ export function SignOutTill() {
           {t('signOutTill.submit', { code: register?.code ?? '' })}
         </Button>
       </div>
-      {words && (
-        <Notice tone="danger" title={words.message}>
-          {words.safe} {words.next}
-        </Notice>
-      )}
+      <Problem problem={problem} />
     </form>
   );
 }

@@ -5,14 +5,13 @@ import { useTranslation } from 'react-i18next';
 import { type Rejection, type ShiftId, uuidV7 } from '#shared/kernel/index.ts';
 import { formatMoney, parseAmount } from '../app/format.ts';
 import { useHotkeys } from '../app/hotkeys.ts';
-import { problemWords } from '../app/problem.ts';
 import { useAppState, useTakeState, useTill } from '../app/use-till.ts';
+import { Problem } from '../shift/asking.tsx';
 import { AwaitingCount } from '../shift/awaiting-count.tsx';
 import { DenominationTable } from '../shift/denomination-table.tsx';
 import { useCurrentShift } from '../shift/use-loaded.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
-import { Notice } from '../ui/notice.tsx';
 import { ClockCheck, instantSaid, type SaidTime, saidTimeOf } from './clock-check.tsx';
 import { type Counts, countedOf, floatOf } from './denominations.ts';
 
@@ -96,7 +95,6 @@ function OpenForm({ acknowledged, floatLeftCents }: OpenFormProps) {
     void open();
   };
 
-  const words = problem && problemWords(t, problem.code);
   return (
     <form
       onSubmit={submit}
@@ -134,11 +132,7 @@ function OpenForm({ acknowledged, floatLeftCents }: OpenFormProps) {
         >
           {t('openShift.submit')}
         </Button>
-        {words && (
-          <Notice tone="danger" title={words.message}>
-            {words.safe} {words.next}
-          </Notice>
-        )}
+        <Problem problem={problem} />
       </section>
       <div className="border-l border-line bg-canvas p-6">
         <DenominationTable counts={counts} onChange={setCounts} />

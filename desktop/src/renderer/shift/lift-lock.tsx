@@ -4,6 +4,7 @@ import type { StaffTile } from '#shared/bridge.ts';
 import { hasRight } from '#shared/identity/index.ts';
 import type { Rejection, StaffId } from '#shared/kernel/index.ts';
 import { useTill } from '../app/use-till.ts';
+import { PinField } from '../identity/pin-field.tsx';
 import { PinProblem } from '../identity/pin-problem.tsx';
 import { Button } from '../ui/button.tsx';
 import { Choice } from '../ui/choice.tsx';
@@ -80,14 +81,7 @@ function LiftForm({ person, onLifted }: LiftProps) {
           onChange={setChosenId}
         />
       )}
-      <Field
-        label={t('approval.pin')}
-        type="password"
-        inputMode="numeric"
-        maxLength={8}
-        value={pin}
-        onChange={(event) => setPin(event.target.value.replace(/\D/g, ''))}
-      />
+      <PinField label={t('approval.pin')} value={pin} onChange={setPin} />
       <Field
         label={t('approval.reason')}
         help={t('approval.reasonHelp')}

@@ -1,0 +1,25 @@
+import { Field } from '../ui/field.tsx';
+
+/** A PIN has so many digits at the least, and at the most. */
+export const MIN_PIN_DIGITS = 4;
+const MAX_PIN_DIGITS = 8;
+
+interface PinFieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (pin: string) => void;
+}
+
+/** Where a PIN is entered into a form: digits alone, and none of them shown. */
+export function PinField({ label, value, onChange }: PinFieldProps) {
+  return (
+    <Field
+      label={label}
+      type="password"
+      inputMode="numeric"
+      maxLength={MAX_PIN_DIGITS}
+      value={value}
+      onChange={(event) => onChange(event.target.value.replace(/\D/g, ''))}
+    />
+  );
+}

@@ -148,7 +148,7 @@ function TopBar({ onSignOut }: { readonly onSignOut: () => void }) {
   return (
     <header className="flex h-14 shrink-0 items-center gap-1 border-b border-line bg-surface pr-2 pl-4">
       <span className="mr-3 max-w-44 truncate font-semibold text-accent max-xl:hidden">{company?.name}</span>
-      <nav aria-label={t('nav.label')} className="flex h-full gap-1">
+      <nav aria-label={t('nav.label')} className="flex h-full min-w-0 gap-1">
         {shown.map(({ screen: place, icon: Icon, hotkey }) => (
           <button
             key={place}
@@ -157,21 +157,24 @@ function TopBar({ onSignOut }: { readonly onSignOut: () => void }) {
             aria-keyshortcuts={hotkey ?? undefined}
             onClick={() => goTo(till, place)}
             className={cx(
-              'flex h-full items-center gap-2 border-b-2 px-3 font-medium whitespace-nowrap max-xl:gap-1.5 max-xl:px-2 transition-colors focus-visible:-outline-offset-3',
+              'flex h-full min-w-0 items-center gap-2 border-b-2 px-3 font-medium whitespace-nowrap transition-colors max-xl:flex-col max-xl:justify-center max-xl:gap-0 max-xl:px-2 focus-visible:-outline-offset-3',
               screen === place
                 ? 'border-accent text-accent'
                 : 'border-transparent text-ink-soft hover:bg-sunken hover:text-ink',
             )}
           >
             <Icon size={18} aria-hidden="true" className="max-xl:hidden" />
-            {t(place === 'shift' && register?.kind !== 'counter' ? 'nav.days' : `nav.${place}`)}
+            <span className="max-w-full truncate">
+              {t(place === 'shift' && register?.kind !== 'counter' ? 'nav.days' : `nav.${place}`)}
+            </span>
             {hotkey !== null && <KeyHint>{hotkey}</KeyHint>}
           </button>
         ))}
       </nav>
-      <div className="ml-auto flex items-center gap-1">
+      <div className="ml-auto flex shrink-0 items-center gap-1">
         <Button
           kind="ghost"
+          className="max-xl:px-2"
           hotkey="Ctrl K"
           aria-label={t('nav.find')}
           icon={<Search size={18} aria-hidden="true" />}
@@ -179,12 +182,19 @@ function TopBar({ onSignOut }: { readonly onSignOut: () => void }) {
         />
         <Button
           kind="ghost"
+          className="max-xl:px-2"
           hotkey="F1"
           aria-label={t('nav.help')}
           icon={<CircleHelp size={18} aria-hidden="true" />}
           onClick={() => till.view.setState({ overlay: 'help' })}
         />
-        <Button kind="ghost" hotkey="F10" icon={<LogOut size={18} aria-hidden="true" />} onClick={onSignOut}>
+        <Button
+          kind="ghost"
+          className="max-xl:px-2"
+          hotkey="F10"
+          icon={<LogOut size={18} aria-hidden="true" />}
+          onClick={onSignOut}
+        >
           {t('nav.switch')}
         </Button>
       </div>

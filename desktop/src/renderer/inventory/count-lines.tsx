@@ -41,14 +41,14 @@ export function CountLines(props: {
   );
 }
 
-/** Codes that no product came of: they are kept, so that somebody can see to them. */
+/** Codes that no product came of, above what is being counted, so that nobody takes it for what was just scanned. */
 export function UnknownCodes({ count }: { readonly count: CountSheetState }) {
   const { t } = useTranslation();
   const { bridge } = useTill();
   const unknown = count.sheet?.unknown ?? [];
   if (unknown.length === 0) return null;
   return (
-    <ul aria-label={t('count.unknown')} className="flex flex-col gap-2">
+    <ul aria-label={t('count.unknown')} className="flex max-h-48 shrink-0 flex-col gap-2 overflow-y-auto">
       {unknown.map(({ code, reason, times }) => (
         <li key={code}>
           <Notice

@@ -51,6 +51,9 @@ describe('a count of stock', () => {
     await scan(second.barcode);
     await waitFor(() => expect(within(list()).getAllByRole('button')).toHaveLength(2));
     expect(counted()).toBe('1');
+    await shop.keys((k) => k.press('ArrowDown'));
+    await waitFor(() => expect(counted()).toBe('13'));
+    await shop.keys((k) => k.press('ArrowUp'));
     await press('Take off the count');
     await waitFor(() => expect(counted()).toBe('13'));
     await press('Undo');

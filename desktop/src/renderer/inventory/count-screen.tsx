@@ -67,7 +67,14 @@ function OpenSheet({ count, onSaved, onClose }: OpenSheetProps) {
     count.load();
     onSaved(answer.value);
   };
-  useHotkeys({ F9: () => void save(), 'Ctrl+Z': undo, Escape: onClose });
+  const move = (by: 1 | -1): void => {
+    const next = lines[lines.findIndex((line) => line === chosen) + by];
+    if (next !== undefined) setChosenId(next.variantId);
+  };
+  useHotkeys({
+    ...{ F9: () => void save(), 'Ctrl+Z': undo, Escape: onClose },
+    ...{ ArrowUp: () => move(-1), ArrowDown: () => move(1) },
+  });
   return (
     <div className="grid min-h-0 flex-1 grid-cols-[1fr_340px] xl:grid-cols-[1fr_420px]">
       <section aria-label={t('count.title')} className="flex min-h-0 flex-col gap-4 overflow-y-auto p-4">
@@ -81,6 +88,7 @@ function OpenSheet({ count, onSaved, onClose }: OpenSheetProps) {
           </div>
         </header>
         <Problem problem={problem} />
+        <UnknownCodes count={count} />
         {chosen === undefined ? (
           <Empty icon={<ScanBarcode size={48} strokeWidth={1.25} />} title={t('count.empty')}>
             {t('count.emptyHelp')}
@@ -88,7 +96,6 @@ function OpenSheet({ count, onSaved, onClose }: OpenSheetProps) {
         ) : (
           <CurrentCount key={chosen.variantId} line={chosen} count={count} />
         )}
-        <UnknownCodes count={count} />
         {lines.length > 0 && (
           <CountLines lines={lines} chosenId={chosen?.variantId ?? null} onChoose={setChosenId} />
         )}

@@ -68,7 +68,7 @@ function OpenSheet({ count, onSaved, onClose }: OpenSheetProps) {
     onSaved(answer.value);
   };
   const move = (by: 1 | -1): void => {
-    const next = lines[lines.findIndex((line) => line === chosen) + by];
+    const next = lines[lines.findIndex(({ variantId }) => variantId === chosen?.variantId) + by];
     if (next !== undefined) setChosenId(next.variantId);
   };
   useHotkeys({

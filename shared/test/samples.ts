@@ -22,8 +22,8 @@ import type { Tendered } from '#shared/payments/index.ts';
 import {
   addItem,
   type Cart,
-  type CompleteSaleReads,
   type CartItem,
+  type CompleteSaleReads,
   decideCompleteSale,
   emptyCart,
   noteTaken,

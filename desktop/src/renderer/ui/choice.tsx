@@ -29,14 +29,14 @@ export function Choice<Value extends string>(props: ChoiceProps<Value>) {
           const chosen = props.options.find((option) => option.value === value);
           if (chosen) props.onChange(chosen.value);
         }}
-        className="inline-flex w-fit rounded-lg border border-line-strong bg-surface p-0.5"
+        className="inline-flex w-fit max-w-full flex-wrap rounded-lg border border-line-strong bg-surface p-0.5"
       >
         {props.options.map((option) => (
           <RadioGroup.Item
             key={option.value}
             value={option.value}
             {...(props.iconsOnly && { title: option.label, 'aria-label': option.label })}
-            className="flex h-(--control-small) min-w-12 items-center justify-center gap-2 rounded-lg px-3 text-sm font-medium text-ink-soft transition-colors data-[state=checked]:bg-accent-soft data-[state=checked]:text-accent-soft-ink"
+            className="flex h-(--control-small) min-w-12 items-center justify-center gap-2 rounded-lg px-3 text-sm font-medium whitespace-nowrap text-ink-soft transition-colors data-[state=checked]:bg-accent-soft data-[state=checked]:text-accent-soft-ink"
           >
             {option.icon}
             {!props.iconsOnly && option.label}

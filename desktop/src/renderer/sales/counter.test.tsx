@@ -226,6 +226,19 @@ describe('the counter', () => {
     await waitFor(() => expect(screen.getByText('Scan the first item')).toBeTruthy());
   });
 
+  it('takes a quantity and the name behind it apart, however fast they were typed', async () => {
+    const search = () => screen.getByRole<HTMLInputElement>('searchbox', { name: 'Find a product' });
+    await keys((k) => k.press('6'));
+    await act(async () => void typeIntoLayers('*tea'));
+    expect(search().value).toBe('tea');
+    expect(screen.getByText(/for the next item/)).toBeTruthy();
+    await keys((k) => k.press('Escape'));
+    await keys((k) => k.press('Escape'));
+    await act(async () => void typeIntoLayers('12*te'));
+    expect(screen.getByText('12 ×')).toBeTruthy();
+    expect(search().value).toBe('te');
+  });
+
   it('changes lines by keyboard: arrows choose, + and − count, Del removes, Ctrl+Z brings back', async () => {
     await keys((k) => k.scan(noodles));
     await keys((k) => k.scan(eggs));

@@ -75,7 +75,12 @@ function useCounterKeys(search: { readonly current: HTMLInputElement | null }): 
         }
         if (text === '+') onSelected((lineId) => void counter.step(lineId, 1));
         else if (text === '-') onSelected((lineId) => void counter.step(lineId, -1));
-        else if (!counter.key(text)) findText(text);
+        else {
+          // A quantity and the beginning of a name, typed so fast that they came as one.
+          const [, times = '', name = ''] = /^(\d*\*)(.+)$/s.exec(text) ?? [];
+          const rest = name !== '' && counter.key(times) ? name : text;
+          if (!counter.key(rest)) findText(rest);
+        }
         return true;
       },
     },

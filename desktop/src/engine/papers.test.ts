@@ -51,7 +51,10 @@ async function usePrinter(printAutomatically: boolean): Promise<() => string> {
 }
 const setPrinter = async (port: number, printAutomatically: boolean): Promise<void> => {
   valueIn(await engine.request('identity.signIn', { staffId: shop.manager, pin: MANAGER_PIN }));
-  const settings = { ...defaultDeviceSettings, printer: { host: '127.0.0.1', port, columns: 48, drawerShutAt: null } };
+  const settings = {
+    ...defaultDeviceSettings,
+    printer: { host: '127.0.0.1', port, columns: 48, drawerShutAt: null },
+  };
   valueIn(await engine.request('app.saveSettings', { ...settings, printAutomatically }));
 };
 const reprints = async (): Promise<number> => {

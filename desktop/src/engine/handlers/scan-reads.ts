@@ -8,8 +8,8 @@ import type { Device } from '../device.ts';
 import { productsLoading, stockPlaceOf } from '../first-copy.ts';
 import { sha256Hex } from '../identity-files/index.ts';
 import { findMember } from '../queries/customers/customers.ts';
-import { readAccountByCode } from '../queries/payments/stored-value.ts';
 import { readCompany } from '../queries/identity/people.ts';
+import { readAccountByCode } from '../queries/payments/stored-value.ts';
 import { readCartItem, readTiles } from '../queries/products/tiles.ts';
 import { findSaleByNumber } from '../queries/sales/receipts.ts';
 

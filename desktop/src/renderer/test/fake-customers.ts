@@ -16,7 +16,8 @@ export const demoCustomers: readonly CustomerTile[] = [
   email: null,
   memberCode,
   note: null,
-  groupCode: null, staffId: null,
+  groupCode: null,
+  staffId: null,
 }));
 
 /** Customers and requests in memory. */

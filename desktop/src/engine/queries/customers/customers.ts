@@ -15,7 +15,12 @@ interface StoredTile {
 
 const tileColumns = 'c.id, c.name, c.phone, c.email, c.member_code, c.note, c.group_code, c.staff_id';
 
-const tileOf = ({ member_code: memberCode, group_code: groupCode, staff_id: staffId, ...row }: StoredTile): CustomerTile => ({
+const tileOf = ({
+  member_code: memberCode,
+  group_code: groupCode,
+  staff_id: staffId,
+  ...row
+}: StoredTile): CustomerTile => ({
   ...row,
   memberCode,
   groupCode,

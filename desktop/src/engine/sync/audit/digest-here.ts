@@ -10,7 +10,8 @@ import {
   type ShapeDigest,
   serverFacts,
 } from '#shared/sync/index.ts';
-import type { ReadableDb } from '../../store/index.ts';
+import { readReach } from '../../queries/devices/registers.ts';
+import { type ReadableDb, readDeviceState } from '../../store/index.ts';
 import { asideRows, type HeldRow, rowsAfter } from './audit.queries.ts';
 import { compareOpenDocuments } from './open-documents-here.ts';
 
@@ -29,7 +30,8 @@ interface Held {
   readonly local: Table;
   /** Columns to read, by their names in the database; undefined: all. */
   readonly columns?: readonly string[];
-  isCompared(row: HeldRow, digest: ShapeDigest): boolean;
+  /** @param reach the outlet whose documents the server has for this device; null: all of the company's */
+  isCompared(row: HeldRow, digest: ShapeDigest, reach: string | null): boolean;
 }
 
 const held: ReadonlyMap<string, Held> = new Map<string, Held>([
@@ -42,9 +44,13 @@ const held: ReadonlyMap<string, Held> = new Map<string, Held>([
     {
       described: serverFacts,
       local: localFacts,
-      columns: ['id', 'accept_no', 'posting_month'],
-      isCompared: ({ accept_no, posting_month }, { month, throughAcceptNo }) =>
-        posting_month === month && typeof accept_no === 'number' && accept_no <= throughAcceptNo,
+      columns: ['id', 'accept_no', 'posting_month', "envelope ->> 'outlets' AS outlets"],
+      // A product or customer made here is here, and in the office's shape alone: it is for no outlet.
+      isCompared: ({ accept_no, posting_month, outlets }, { month, throughAcceptNo }, reach) =>
+        posting_month === month &&
+        typeof accept_no === 'number' &&
+        accept_no <= throughAcceptNo &&
+        (reach === null || String(outlets).includes(reach)),
     },
   ],
   [
@@ -79,6 +85,8 @@ export async function compareShape(
   const known = new Set(Object.keys(described.columns).map(columnName));
   if (!digest.columns.every((column) => known.has(column))) return undefined;
   const aside = new Set(asideRows(db, path).map(({ id }) => String(id)));
+  const device = readDeviceState(db);
+  const reach = device === undefined ? null : readReach(db, device);
   const sum = digestSum(md5);
   let asideHere = 0;
   let afterId = '';
@@ -87,7 +95,7 @@ export async function compareShape(
     if (signal.aborted) return undefined;
     const page = rowsAfter(db, local, columns, afterId, PAGE_ROWS);
     for (const row of page) {
-      if (!isCompared(row, digest)) continue;
+      if (!isCompared(row, digest, reach)) continue;
       if (aside.has(String(row.id))) asideHere += 1;
       sum.add(textOf(described, digest, row));
     }

@@ -30,6 +30,12 @@ export function CodeShown({ made, onDone }: { readonly made: MadeCode; readonly 
       >
         {groupPairingCode(made.pairingCode)}
       </output>
+      <p className="text-sm text-ink-soft">
+        {t('pairTill.address')}{' '}
+        <span data-selectable className="figures font-medium text-ink">
+          {made.serverUrl}
+        </span>
+      </p>
       {!isOver && (
         <QrCode
           text={pairingText(made.pairingCode, made.serverUrl)}

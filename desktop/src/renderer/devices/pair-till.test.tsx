@@ -59,6 +59,7 @@ describe('adding a device', () => {
     fireEvent.click(submit);
     expect((await screen.findByRole('status', { name: 'Pairing code' })).textContent).toBe('K7WQ 3MXB');
     expect(screen.getByRole('img', { name: 'Pairing code to scan at the new device' })).toBeDefined();
+    expect(screen.getByText(/Address of the server/)).toBeDefined();
     const [wanted] = engine.requests.filter(({ path }) => path === 'devices.addRegister');
     expect(wanted?.input).toMatchObject({ code: 'W01', kind: 'warehouse', name: 'Back room' });
   });

@@ -43,6 +43,7 @@ describe('a change of settings', () => {
     const after = changed([
       set('surcharge:card', '200+30'),
       set('tips', '1000,1500'),
+      set('payNow', '201912345K'),
       set(`commissionOfPerson:${person}`, '150'),
       set(`commissionOfCategory:${category}`, '500'),
     ]);
@@ -50,6 +51,7 @@ describe('a change of settings', () => {
       discountCapBp: 500,
       surcharges: [{ tender: 'card', percentBp: 200, amountCents: 30 }],
       tips: { percentsBp: [1_000, 1_500] },
+      payNow: '201912345K',
       commission: {
         staff: [{ staffId: person, percentBp: 150 }],
         categories: [{ categoryId: category, percentBp: 500 }],
@@ -84,6 +86,8 @@ describe('a change of settings', () => {
       set('tips', '0'),
       set('tips', '1,2,3,4,5'),
       set('tipsy', '1000'),
+      set('payNow', '+6561234567'),
+      set('payNow', 'shop@example'),
       set('commissionOfPerson:nobody', '100'),
       set(`commissionOfPerson:${person}`, '10001'),
       set(`commissionOfPerson:${person}`, '-1'),

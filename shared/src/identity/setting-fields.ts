@@ -10,6 +10,7 @@ import { type CompanySettings, gstMethods, MAX_GST_METHODS } from './schema.ts';
  * |---|---|
  * | `surcharge:card` | `200+30`: 2% and 0.30 a payment |
  * | `tips` | `1000,1500`: the shares that Pay offers, in basis points; empty: by hand alone |
+ * | `payNow` | where PayNow goes: a UEN, or `+65` and a mobile number |
  * | `commissionOfPerson:<id>`, `commissionOfCategory:<id>` | basis points |
  * | `gstMethod:2027-01-01` | `receipt` or `line`, from that date on |
  */
@@ -68,6 +69,11 @@ const tipsField: SettingField = {
   },
 };
 
+const payNowField: SettingField = {
+  read: (settings) => counterSettingsOf(settings).payNow,
+  write: (settings, key, value) => (key === '' ? withCounter(settings, { payNow: value }) : undefined),
+};
+
 const staffCommission: SettingField = {
   read: (settings, key) => {
     const set = counterSettingsOf(settings).commission.staff.find((each) => each.staffId === key);
@@ -116,6 +122,7 @@ const gstMethodField: SettingField = {
 const settingFields: readonly (readonly [string, SettingField])[] = [
   ['surcharge:', surchargeField],
   ['tips', tipsField],
+  ['payNow', payNowField],
   ['commissionOfPerson:', staffCommission],
   ['commissionOfCategory:', categoryCommission],
   ['gstMethod:', gstMethodField],

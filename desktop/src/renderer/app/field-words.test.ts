@@ -15,5 +15,6 @@ it('says settings of the company as people do, and a newer version’s as they s
   expect(said('commissionOfPerson:p', '250')).toBe('Commission of a person: 2.5%');
   expect(said('gstMethod:2027-01-01', 'line')).toBe('How GST is computed · 1 Jan 2027: line by line');
   expect(said('surcharge:card', 'half')).toBe('Surcharge · Card: half');
+  expect(said('payNow', '+6591234567')).toBe('PayNow goes to: 9123 4567');
   expect(said('price:v', '4.80')).toBe('Price: $4.80');
 });

@@ -21,6 +21,7 @@ export function fieldValue(t: TFunction, field: string, value: string | null): s
   if (kind === 'whenOutOfStock') return t(`fields.stockRules.${value}`, { defaultValue: value });
   if (kind === 'status') return t(`fields.statuses.${value}`, { defaultValue: value });
   if (kind === 'staffId') return t('fields.ofStaff');
+  if (kind === 'payNow') return formatPhone(value);
   if (kind === 'phone') return formatPhone(value);
   const cost = kind === 'cost' ? parseCost(value) : null;
   if (cost !== null) return formatCost(cost);

@@ -89,6 +89,15 @@ function TermsForm({ terms }: { readonly terms: CounterTerms }) {
         <Toggle label={t('shift.company.tipsOn')} checked={takesTips} onChange={setTakesTips} />
         {takesTips && field('tips', t('shift.company.tipsShares'))}
       </Part>
+      <Part title={t('pay.tenders.paynow')} help={t('shift.company.payNowHelp')}>
+        <Field
+          label={t('fields.payNow')}
+          autoCapitalize="characters"
+          maxLength={20}
+          value={typed.payNow ?? ''}
+          onChange={(event) => setTouched({ ...touched, payNow: event.target.value })}
+        />
+      </Part>
       <Part title={t('shift.company.commission')} help={t('shift.company.commissionHelp')}>
         {terms.staff.map(({ id, name }) =>
           field(`commissionOfPerson:${id}`, `${t('shift.company.ofPerson')}: ${name}`),

@@ -18,6 +18,7 @@ export function typedOf({ values }: Pick<CounterTerms, 'values'>): TypedValues {
       typed[`${field}:each`] = amount === '0' ? '' : formatScaled(Number(amount), 2);
     } else if (field === 'tips')
       typed.tips = (value ?? '').split(',').filter(Boolean).map(percentOf).join(', ');
+    else if (field === 'payNow') typed.payNow = value ?? '';
     else typed[field] = value === null ? '' : percentOf(value);
   }
   return typed;
@@ -43,8 +44,15 @@ export function wantedOf(field: string, typed: TypedValues, takesTips: boolean):
     return shares.some((share) => share === null || share === 0) ? undefined : shares.join(',');
   }
   if (text.trim() === '') return null;
+  if (field === 'payNow') return payNowOf(text);
   const share = hundredths(text);
   return share === null ? undefined : String(share);
+}
+
+/** A UEN, or a mobile number as people type it, which gets its `+65`; what is neither is for the server to refuse. */
+function payNowOf(text: string): string {
+  const plain = text.replace(/[\s-]/g, '').toUpperCase();
+  return /^[89]\d{7}$/.test(plain) ? `+65${plain}` : plain;
 }
 
 export interface WantedChange {

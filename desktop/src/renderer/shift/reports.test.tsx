@@ -103,7 +103,7 @@ describe('what the company charges besides prices', () => {
   const terms = {
     ...{ companyId: demoId(1, 1), tenders: ['card'], categories: [] },
     staff: [{ id: person, name: 'Aisha' }],
-    values: { tips: null, 'surcharge:card': '200+0', [`commissionOfPerson:${person}`]: null },
+    values: { tips: null, payNow: null, 'surcharge:card': '200+0', [`commissionOfPerson:${person}`]: null },
     gst: { now: 'receipt', planned: [{ from: '2027-01-01', method: 'line' }] },
   };
   const openTerms = () =>
@@ -159,6 +159,9 @@ describe('what the company charges besides prices', () => {
     expect(changesOf(terms, { ...typed, 'surcharge:card': '' }, false)).toEqual([
       { field: 'surcharge:card', seen: '200+0', wanted: null },
     ]);
+    const payNow = (text: string) => changesOf(terms, { ...typed, payNow: text }, false);
+    expect(payNow('9123 4567')).toEqual([{ field: 'payNow', seen: null, wanted: '+6591234567' }]);
+    expect(payNow('201912345k')).toEqual([{ field: 'payNow', seen: null, wanted: '201912345K' }]);
     expect(changesOf(terms, { ...typed, 'surcharge:card': 'two' }, false)).toBeUndefined();
     expect(changesOf(terms, { ...typed, tips: '10,,x' }, true)).toBeUndefined();
   });

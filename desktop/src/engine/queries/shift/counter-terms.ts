@@ -19,6 +19,7 @@ export function readCounterTerms(
   const { tenders } = counterSettingsOf(settings);
   const fields = [
     'tips',
+    'payNow',
     ...tenders.map((tender) => `surcharge:${tender}`),
     ...staff.map(({ id }) => `commissionOfPerson:${id}`),
     ...categories.map(({ id }) => `commissionOfCategory:${id}`),

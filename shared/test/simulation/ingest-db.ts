@@ -169,6 +169,8 @@ export class SimulatedIngestDb implements IngestDb {
   }
 
   async findBarcodeOwners(barcodes: Parameters<IngestDb['findBarcodeOwners']>[0]) {
+    // As the server's: who comes second waits, and then sees what the first has made.
+    for (const barcode of [...new Set(barcodes)].sort()) await this.#tx.lock(`barcode ${barcode}`);
     if (barcodes.length === 0) return [];
     return this.#tx.rows(products).flatMap(({ id, name, nameZh, variants }) =>
       variants.flatMap((variant) =>

@@ -4,11 +4,10 @@ import {
   type Decision,
   deriveId,
   type FactDefinition,
-  instantOf,
   type RequestId,
   type StreamId,
 } from '#shared/kernel/index.ts';
-import { outbox, reviewItems } from '#shared/sync/index.ts';
+import { factInstant, outbox, reviewItems } from '#shared/sync/index.ts';
 import type { Device } from './device.ts';
 import type { SimulatedRequest } from './disk.ts';
 import type { Random } from './random.ts';
@@ -23,7 +22,7 @@ export function askForEdit(device: Device, random: Random, truth: Truth): void {
   const { id: productId, name } = random.pick(known);
   const id = device.world.newId<RequestId>();
   const input = { productId, seen: { name }, changes: { name: `Named ${random.int(1_000_000)}` } };
-  const madeAt = instantOf(device.clockMs);
+  const madeAt = factInstant(device.clockMs, device.state);
   device.disk.requests.set(id, { id, input, madeAt, isDecided: false, after: [] });
   device.note(`asks ${id.slice(-6)} of ${productId.slice(-6)}`);
   truth.requests.set(id, productId);

@@ -1,8 +1,8 @@
 import { hasRight, type Right, type StaffRow } from '#shared/identity/index.ts';
 import { accept, instantOf, type RequestId, type Result, type RowId, reject } from '#shared/kernel/index.ts';
-import { commandDefinition, type RequestRow } from '#shared/sync/index.ts';
+import { commandDefinition, factInstant, type RequestRow } from '#shared/sync/index.ts';
 import { readRequest } from '../queries/requests/requests.ts';
-import type { Store } from '../store/index.ts';
+import { readDeviceState, type Store } from '../store/index.ts';
 import type { RequestKeeper } from './keeper.ts';
 
 export interface QueueOptions {
@@ -48,6 +48,11 @@ export function createRequestQueue({ store, keeper, clock, changed }: QueueOptio
     keeper.save(...rows);
     changed();
   };
+  /** As facts are dated: a clock that was put back must not let a request overtake what was recorded before it. */
+  const afterWhatIsRecorded = (): string => {
+    const device = readDeviceState(store.reader);
+    return device === undefined ? instantOf(clock()) : factInstant(clock(), device);
+  };
   const prepare = ({ requestId, type, input }: NewRequest, person: StaffRow): Result<RequestRow> => {
     const checked = check(type, input, person);
     if (!checked.ok) return checked;
@@ -56,7 +61,7 @@ export function createRequestQueue({ store, keeper, clock, changed }: QueueOptio
       type,
       subjectId: checked.value,
       input,
-      createdAt: instantOf(clock()),
+      createdAt: afterWhatIsRecorded(),
       createdBy: person.id,
       state: 'waiting',
       triedAt: null,

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StaffRow } from '#shared/identity/index.ts';
 import { reject } from '#shared/kernel/index.ts';
+import { SAMPLE_INSTANT } from '../../../../shared/test/samples.ts';
+import { nextRequest } from '../queries/requests/requests.ts';
+import { updateDeviceState } from '../store/index.ts';
 import { newTestShop, openTestDevice, type TestDevice, until } from '../sync/test-device.fixture.ts';
 import { createRequestKeeper } from './keeper.ts';
 import { createRequestQueue } from './queue.ts';
@@ -74,5 +77,29 @@ describe('a request that the server puts off', () => {
     }
     expect(asked).toBe(1);
     await sender.close();
+  });
+});
+
+describe('a request of a device whose clock was put back', () => {
+  it('doesn’t overtake what was recorded before it: an edit would come before its product', async () => {
+    answer = () => reject('kernel.unavailable', { status: 503 });
+    await sender.close();
+    const { store } = device;
+    device.commit();
+    store.write((db) => updateDeviceState(db, { lastFactAt: SAMPLE_INSTANT }));
+    const keeper = createRequestKeeper({ store, journal: undefined, log: () => undefined });
+    const beforeTheSaleMs = Date.parse(SAMPLE_INSTANT) - 86_400_000;
+    const queue = createRequestQueue({
+      ...{ store, keeper, changed: () => undefined },
+      clock: () => beforeTheSaleMs,
+    });
+    const input = { productId: id(7), seen: { name: 'Kopi-C' }, changes: { name: 'Kopi-C Kosong' } };
+    const made = queue.make({ requestId: id(6), type: 'catalog.editProduct', input }, manager);
+    if (!made.ok) throw new Error(made.error.code);
+    expect(made.value.createdAt > SAMPLE_INSTANT).toBe(true);
+    store.write((db) => db.prepareChange(`DELETE FROM requests WHERE id = ?`).run(id(1)));
+    expect(nextRequest(store.reader)).toBeUndefined();
+    store.write((db) => db.prepareChange(`DELETE FROM outbox`).run());
+    expect(nextRequest(store.reader)?.id).toBe(id(6));
   });
 });

@@ -116,7 +116,7 @@ export function auditRequests(
     const product = truth.requests.get(id) ?? '';
     if (row === undefined) findings.push(`${id} was asked for, and nobody decided it`);
     // In another life of the data it may have been asked again before the product was sent again by whoever made it.
-    else if (row.refusedFor !== null && known.has(product) && !isRestored)
+    else if (row.refusedFor !== null && known.has(product) && !isRestored && !truth.ofUnknown.has(id))
       findings.push(`${id} was refused (${row.refusedFor}), though ${product} is there`);
   }
   for (const id of decided.keys()) {

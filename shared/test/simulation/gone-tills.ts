@@ -1,4 +1,5 @@
-import type { FactId, StreamId } from '#shared/kernel/index.ts';
+import { products } from '#shared/catalog/index.ts';
+import type { FactId, ProductId, StreamId } from '#shared/kernel/index.ts';
 import { serverFacts } from '#shared/sync/index.ts';
 import type { Device } from './device.ts';
 import type { DeviceSync } from './device-sync.ts';
@@ -17,6 +18,8 @@ type Left = Extract<ShopStep, { kind: 'wipe' }>['left'];
 /** What is left of a till that is gone: a copy of its journal, and of what it had asked for. */
 interface Remains {
   readonly streamId: StreamId;
+  /** Of its register. */
+  readonly code: string;
   readonly records: readonly JournalRecord[];
   readonly requests: readonly SimulatedRequest[];
   /** It was wiped, and said that nothing of it is missing. */
@@ -100,11 +103,24 @@ export class GoneTills {
       const isSettled = remains.isClean && number === 1 && !isAnyAside(this.#server, streamId);
       if (!isSettled) {
         this.#mayEnd(streamId);
+        this.#truth.ended.add(remains.code);
         void this.#server.endStream(streamId);
       }
       if (!spare.carry(streamId, records, requests)) remains.carriedIn = 0;
-      for (const { id, isDecided } of requests) if (!isDecided) this.#truth.leftBehind.add(id);
+      for (const { id, isDecided, input } of requests) {
+        if (isDecided) continue;
+        this.#truth.leftBehind.add(id);
+        if (!this.#canKnow(input.productId, records)) this.#truth.ofUnknown.add(id);
+      }
     }
+  }
+
+  /** A product whose making no journal has may still be under way from the till that is gone; nobody waits for that. */
+  #canKnow(productId: ProductId, records: readonly JournalRecord[]): boolean {
+    return (
+      this.#server.postgres.rows(products).some(({ id }) => id === productId) ||
+      records.some(({ envelope }) => envelope.includes(`"productId":"${productId}"`))
+    );
   }
 
   #end(device: Device, left: Pick<Remains, 'records' | 'requests' | 'isClean'>): void {
@@ -114,7 +130,8 @@ export class GoneTills {
     if (!left.isClean) this.#truth.ended.add(device.register.code);
     // What it carried of others is still where it got it from, and somebody else carries it.
     for (const remains of this.#remains) if (remains.carriedBy === device.name) remains.carriedIn = 0;
-    this.#remains.push({ streamId, ...left, carriedIn: 0, carriedBy: '' });
+    const { code } = device.register;
+    this.#remains.push({ streamId, code, ...left, carriedIn: 0, carriedBy: '' });
   }
 
   /** A till's word that it is wiped, until it is heard. */

@@ -43,4 +43,6 @@ export class Truth {
 
   /** What of tills that are gone a spare has to ask for. */
   readonly leftBehind = new Set<RequestId>();
+  /** Of these, what is about a product that neither the server nor the till's journal had when it was taken over. */
+  readonly ofUnknown = new Set<RequestId>();
 }

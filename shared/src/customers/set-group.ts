@@ -1,18 +1,9 @@
 import { z } from 'zod';
-import {
-  accept,
-  canonicalJson,
-  type DecidedEdit,
-  defineCommand,
-  mergeFields,
-  type Result,
-  reject,
-  rowId,
-  text,
-} from '../kernel/index.ts';
+import { type DecidedEdit, defineCommand, type Result, reject, rowId, text } from '../kernel/index.ts';
 import type { EditCustomerReads } from './edit-customer.ts';
-import { customerEdited } from './facts.ts';
+import type { customerEdited } from './facts.ts';
 import type { CustomerRow } from './rows.ts';
+import { changeable, setField } from './set-field.ts';
 
 /** Null: in no group. */
 const setCustomerGroupInput = z.strictObject({
@@ -36,23 +27,10 @@ const GROUP = /^[a-z0-9][a-z0-9-]*$/i;
 /** Decides which group a customer is in [CUS-7]. */
 export function decideSetGroup(
   { seen, groupCode }: SetCustomerGroupInput,
-  { commandId, by, customer, now }: EditCustomerReads,
+  reads: EditCustomerReads,
 ): Result<DecidedEdit<CustomerRow, typeof customerEdited>> {
-  if (customer === undefined) return reject('customers.unknown');
-  if (customer.erasedAt !== null) return reject('customers.erased');
+  const customer = changeable(reads.customer);
+  if (!customer.ok) return customer;
   if (groupCode !== null && !GROUP.test(groupCode)) return reject('customers.groupInvalid');
-  const merged = mergeFields([{ field: 'groupCode', seen, wanted: groupCode, current: customer.groupCode }]);
-  if (merged.changed.length === 0) return accept({ merged, edit: undefined });
-  return accept({
-    merged,
-    edit: {
-      row: { ...customer, groupCode, updatedAt: now, version: customer.version + 1 },
-      fact: {
-        definition: customerEdited,
-        outlets: [],
-        privateText: canonicalJson({ changed: merged.changed }),
-        body: { customerId: customer.id, commandId, editedBy: by, fields: ['groupCode'] },
-      },
-    },
-  });
+  return setField(customer.value, { field: 'groupCode', seen, wanted: groupCode }, reads);
 }

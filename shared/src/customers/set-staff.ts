@@ -1,19 +1,10 @@
 import { z } from 'zod';
 import type { StaffRow } from '../identity/index.ts';
-import {
-  accept,
-  canonicalJson,
-  type DecidedEdit,
-  defineCommand,
-  mergeFields,
-  type Result,
-  reject,
-  rowId,
-  staffId,
-} from '../kernel/index.ts';
+import { type DecidedEdit, defineCommand, type Result, reject, rowId, staffId } from '../kernel/index.ts';
 import type { EditCustomerReads } from './edit-customer.ts';
-import { customerEdited } from './facts.ts';
+import type { customerEdited } from './facts.ts';
 import type { CustomerRow } from './rows.ts';
+import { changeable, setField } from './set-field.ts';
 
 /** Null: nobody of the staff. */
 const setCustomerStaffInput = z.strictObject({
@@ -40,24 +31,12 @@ export interface SetCustomerStaffReads extends EditCustomerReads {
 /** Decides who of the staff a customer is [CUS-8]. Nobody says of themselves that they are another customer, or none. */
 export function decideSetStaff(
   { seen, staffId: named }: SetCustomerStaffInput,
-  { commandId, by, customer, person, now }: SetCustomerStaffReads,
+  { person, ...reads }: SetCustomerStaffReads,
 ): Result<DecidedEdit<CustomerRow, typeof customerEdited>> {
-  if (customer === undefined) return reject('customers.unknown');
-  if (customer.erasedAt !== null) return reject('customers.erased');
+  const customer = changeable(reads.customer);
+  if (!customer.ok) return customer;
   if (named !== null && person === undefined) return reject('customers.staffUnknown');
-  if (named !== customer.staffId && customer.staffId === by) return reject('customers.ownProfile');
-  const merged = mergeFields([{ field: 'staffId', seen, wanted: named, current: customer.staffId }]);
-  if (merged.changed.length === 0) return accept({ merged, edit: undefined });
-  return accept({
-    merged,
-    edit: {
-      row: { ...customer, staffId: named, updatedAt: now, version: customer.version + 1 },
-      fact: {
-        definition: customerEdited,
-        outlets: [],
-        privateText: canonicalJson({ changed: merged.changed }),
-        body: { customerId: customer.id, commandId, editedBy: by, fields: ['staffId'] },
-      },
-    },
-  });
+  const current = customer.value.staffId;
+  if (named !== current && current === reads.by) return reject('customers.ownProfile');
+  return setField(customer.value, { field: 'staffId', seen, wanted: named }, reads);
 }

@@ -5,6 +5,7 @@ import {
   decideSetGroup,
   decideSetStaff,
   type EditCustomerInput,
+  type EditCustomerReads,
   editCustomer,
   eraseCustomer,
   type SetCustomerGroupInput,
@@ -77,38 +78,31 @@ async function carryOutProductEdit(input: EditProductInput, each: CommandCase): 
   return accept(await carryOutEdit(each, products, decided.value, { code: 'catalog.editCollided', subject }));
 }
 
-async function carryOutCustomerEdit(input: EditCustomerInput, each: CommandCase): Promise<Result<Decided>> {
+type CustomerDecision = ReturnType<typeof decideEditCustomer>;
+
+/** Any change of a profile: decided by what is there now, and carried out. */
+async function carryOutOnCustomer(
+  customerId: string,
+  each: CommandCase,
+  decide: (reads: EditCustomerReads) => CustomerDecision,
+): Promise<Result<Decided>> {
   const { commandId, by } = each.command;
-  const customer = await lockCustomer(each.tx, input.customerId);
-  const decided = decideEditCustomer(input, { commandId, by, customer, now: each.now });
+  const customer = await lockCustomer(each.tx, customerId);
+  const decided = decide({ commandId, by, customer, now: each.now });
   if (!decided.ok) return decided;
-  const subject = { customerId: input.customerId };
-  return accept(
-    await carryOutEdit(each, customers, decided.value, { code: 'customers.editCollided', subject }),
-  );
+  const review = { code: 'customers.editCollided', subject: { customerId } } as const;
+  return accept(await carryOutEdit(each, customers, decided.value, review));
 }
 
-async function carryOutGroup(input: SetCustomerGroupInput, each: CommandCase): Promise<Result<Decided>> {
-  const { commandId, by } = each.command;
-  const customer = await lockCustomer(each.tx, input.customerId);
-  const decided = decideSetGroup(input, { commandId, by, customer, now: each.now });
-  if (!decided.ok) return decided;
-  const subject = { customerId: input.customerId };
-  return accept(
-    await carryOutEdit(each, customers, decided.value, { code: 'customers.editCollided', subject }),
-  );
-}
+const carryOutCustomerEdit = (input: EditCustomerInput, each: CommandCase): Promise<Result<Decided>> =>
+  carryOutOnCustomer(input.customerId, each, (reads) => decideEditCustomer(input, reads));
+
+const carryOutGroup = (input: SetCustomerGroupInput, each: CommandCase): Promise<Result<Decided>> =>
+  carryOutOnCustomer(input.customerId, each, (reads) => decideSetGroup(input, reads));
 
 async function carryOutStaff(input: SetCustomerStaffInput, each: CommandCase): Promise<Result<Decided>> {
-  const { commandId, by } = each.command;
-  const customer = await lockCustomer(each.tx, input.customerId);
   const person = input.staffId === null ? undefined : await findStaff(each.tx, input.staffId);
-  const decided = decideSetStaff(input, { commandId, by, customer, person, now: each.now });
-  if (!decided.ok) return decided;
-  const subject = { customerId: input.customerId };
-  return accept(
-    await carryOutEdit(each, customers, decided.value, { code: 'customers.editCollided', subject }),
-  );
+  return carryOutOnCustomer(input.customerId, each, (reads) => decideSetStaff(input, { ...reads, person }));
 }
 
 async function eraseOnRequest(customerId: CustomerId, each: CommandCase): Promise<Result<Decided>> {

@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 /** A test that starts PostgreSQL or a child process on a busy two-core machine may take this long, not longer. */
 const patientTimeoutMs = 60_000;
 
+/** How often a test of real processes is tried again after it failed: never, unless continuous integration asks for it. */
+const retries = Number(process.env.KEDAI_TEST_RETRIES ?? 0);
+
 export default defineConfig({
   test: {
     watch: false,
@@ -16,16 +19,19 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: [
-            'shared',
-            'desktop/src',
-            'desktop/e2e',
-            'sync-server',
-            'scripts',
-            'bench',
-            'migrations',
-          ].map((folder) => `${folder}/**/*.test.ts`),
+          include: ['shared', 'desktop/src', 'sync-server', 'scripts', 'bench', 'migrations'].map(
+            (folder) => `${folder}/**/*.test.ts`,
+          ),
           exclude: ['**/node_modules/**', 'desktop/src/renderer/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'processes',
+          environment: 'node',
+          include: ['desktop/e2e/**/*.test.ts'],
+          retry: retries,
         },
       },
       {

@@ -80,8 +80,13 @@ async function runStages(): Promise<Outcome> {
     console.log(`${verdict} ${stage.name.padEnd(8)} ${figures}`);
   }
   for (const { stage, outcome } of results) {
-    if (outcome.failed > 0)
-      console.log(['', ...describeFailures(`── Failed: ${stage.name}`, outcome)].join('\n'));
+    for (const [heading, failures] of [
+      ['Passed only when tried again', outcome.repeated],
+      ['Failed', outcome.failures],
+    ] as const) {
+      if (failures.length > 0)
+        console.log(['', ...describeFailures(`── ${heading}: ${stage.name}`, failures)].join('\n'));
+    }
   }
   const total = addOutcomes(results.map(({ outcome }) => outcome));
   console.log(`\n${total.passed} passed, ${total.failed} failed`);

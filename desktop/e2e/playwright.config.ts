@@ -16,7 +16,8 @@ export default defineConfig({
   // Each test starts a server, PostgreSQL and a till or two: more at once would only make them wait for each other.
   workers: 1,
   fullyParallel: false,
-  retries: 0,
+  // Continuous integration asks for one more try, and names what needed it; everywhere else a failure is one at once.
+  retries: Number(process.env.KEDAI_TEST_RETRIES ?? 0),
   forbidOnly: true,
   timeout: testTimeoutMs,
   expect: { timeout: expectTimeoutMs },

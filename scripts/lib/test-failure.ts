@@ -10,12 +10,14 @@ export interface Outcome {
   readonly passed: number;
   readonly failed: number;
   readonly failures: readonly TestFailure[];
+  /** What failed and then passed when it was tried again: among the passed, and still something to mend. */
+  readonly repeated: readonly TestFailure[];
 }
 
 const shownFailures = 20;
 
-/** What failed in a stage, line by line. */
-export function describeFailures(heading: string, { failures }: Outcome): readonly string[] {
+/** Failures under a heading, line by line. */
+export function describeFailures(heading: string, failures: readonly TestFailure[]): readonly string[] {
   const lines = failures
     .slice(0, shownFailures)
     .flatMap(({ title, lines }) => [`✗ ${title}`, ...lines.map((line) => `    ${line}`)]);

@@ -17,6 +17,9 @@ const files: Readonly<Record<string, string>> = {
       it('agree', () => expect(1 + 1).toBe(2));
       afterAll(() => { throw new Error('the hook broke'); });
     });`,
+  'again.test.js': `
+    let tries = 0;
+    it('passes at the second try', { retry: 1 }, () => expect(++tries).toBe(2));`,
   'unloaded.test.js': "import './not-there.js'; it('is never seen', () => {});",
   'unheard.test.js': `
     it('passes', () => {
@@ -54,13 +57,19 @@ function linesOf(title: RegExp): string {
 
 describe('the report of a test run', () => {
   it('counts the tests that passed, also beside errors that belong to no test', () => {
-    expect(report).toMatchObject({ passed: 3, running: ['crashed.test.js'], finished: true });
+    expect(report).toMatchObject({ passed: 4, running: ['crashed.test.js'], finished: true });
   });
 
   it('names a failed test by file and full name, with its message and place', () => {
     const lines = linesOf(/^wrong\.test\.js > sums > differ$/);
     expect(lines).toContain('expected 2 to be 3');
     expect(lines).toMatch(/at .*wrong\.test\.js:3/);
+  });
+
+  it('names what passed only when it was tried again, with what was wrong at first', () => {
+    expect(report.repeated).toHaveLength(1);
+    expect(report.repeated[0]?.title).toBe('again.test.js > passes at the second try');
+    expect(report.repeated[0]?.lines.join('\n')).toContain('expected 1 to be 2');
   });
 
   it('names the hook of a group whose tests have all passed', () => {

@@ -9,6 +9,8 @@ import { firstLines, type TestFailure } from './test-failure.ts';
 export interface VitestReport {
   readonly passed: number;
   readonly failures: readonly TestFailure[];
+  /** What failed and then passed when it was tried again. */
+  readonly repeated: readonly TestFailure[];
   /** Files whose tests have begun and not ended. */
   readonly running: readonly string[];
   readonly finished: boolean;
@@ -45,6 +47,7 @@ export default class VitestReporter implements Reporter {
     const report: VitestReport = {
       passed: modules.reduce((sum, { children }) => sum + [...children.allTests('passed')].length, 0),
       failures: [...unhandled.map(describeUnhandled), ...modules.flatMap(failuresIn)],
+      repeated: modules.flatMap(repeatedIn),
       running: [...this.#running].map(({ relativeModuleId }) => relativeModuleId),
       finished,
     };
@@ -72,6 +75,11 @@ function failuresIn(module: TestModule): readonly TestFailure[] {
     ...unended,
   ];
 }
+
+const repeatedIn = (module: TestModule): readonly TestFailure[] =>
+  [...module.children.allTests('passed')]
+    .filter((test) => test.diagnostic()?.flaky === true)
+    .map((test) => describeTest(module.relativeModuleId, test));
 
 function describeTest(file: string, test: TestCase): TestFailure {
   const errors = test.result().errors ?? [];

@@ -17,7 +17,8 @@ import type { AmountsOfLine, PricingTerms } from './price-cart.ts';
 
 /** Not subject to GST: container deposits (IRAS, beverage container return scheme: a deposit is no consideration). */
 const DEPOSIT_GST_CODE = 'OS';
-const SERVICE_GST_CODE = 'SR';
+/** Of the service charge and of surcharges. */
+export const SURCHARGE_GST_CODE = 'SR';
 
 /** What a line that nobody rang up is besides its amounts. */
 const derivedLine = {
@@ -151,7 +152,7 @@ const chargeLine = (
   quantityMilli: QUANTITY_ONE_MILLI,
   unitPriceCents: amount,
   listUnitCents: amount,
-  gstCode: SERVICE_GST_CODE,
+  gstCode: SURCHARGE_GST_CODE,
   grossCents: amount,
   totalCents: amount,
 });

@@ -14,7 +14,7 @@ import {
 import { computeGst } from '../tax/index.ts';
 import type { Cart, CartLine } from './cart.ts';
 import { ageToCheck } from './cart-lines.ts';
-import { depositOf, serviceChargeOf, surchargesOf } from './derived-lines.ts';
+import { depositOf, SURCHARGE_GST_CODE, serviceChargeOf, surchargesOf } from './derived-lines.ts';
 import type { LineKind } from './schema.ts';
 
 /** What prices and taxes depend on besides the lines. */
@@ -73,6 +73,8 @@ export interface PricedCart {
   readonly idleCoupons: Pricing['idleCoupons'];
   readonly byHandBp: number;
   readonly gst: ReturnType<typeof computeGst>['summary'];
+  /** How its GST was reckoned, and by the rates of which day; null: the company isn't registered for it. */
+  readonly gstTerms: Pick<PricingTerms, 'taxDate' | 'gstMethod'> | null;
   readonly totalCents: number;
   readonly gstCents: number;
   readonly discountCents: number;
@@ -141,6 +143,7 @@ export function priceCart(
     idleCoupons: pricing.idleCoupons,
     byHandBp: pricing.byHandBp,
     gst: gst?.summary ?? [],
+    gstTerms: terms.gstCharged ? { taxDate: terms.taxDate, gstMethod: terms.gstMethod } : null,
     totalCents,
     gstCents: gst?.gstCents ?? 0,
     discountCents: sumCents(lines.map((line) => line.discountCents)),
@@ -149,6 +152,19 @@ export function priceCart(
     ageToAsk: ageToCheck(current) ?? null,
     pricedAt: terms.moment.at,
   };
+}
+
+/** The GST that the receipt will show when paying costs so much besides (R22): the cart's own says nothing of how it is paid. */
+export function gstPaidWith(
+  { lines, gstTerms }: Pick<PricedCart, 'lines' | 'gstTerms'>,
+  surchargesCents: readonly number[],
+): number {
+  if (gstTerms === null) return 0;
+  const surcharges = surchargesCents
+    .filter((cents) => cents !== 0)
+    .map((grossCents) => ({ grossCents, gstCode: SURCHARGE_GST_CODE }));
+  const goods = lines.map(({ totalCents, gstCode }) => ({ grossCents: totalCents, gstCode }));
+  return computeGst([...goods, ...surcharges], gstTerms.taxDate, gstTerms.gstMethod).gstCents;
 }
 
 /** A line as the pricing engine takes it. */

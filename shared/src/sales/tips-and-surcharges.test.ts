@@ -1,13 +1,27 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SAMPLE_INSTANT, sampleSale, sampleSettings } from '../../test/samples.ts';
+import { SAMPLE_INSTANT, sampleCart, sampleSale, sampleSettings } from '../../test/samples.ts';
 import { type CompanySettings, counterSettingsOf } from '../identity/index.ts';
 import { ENVELOPE_VERSION, type Envelope } from '../kernel/index.ts';
 import { type Surcharge, surchargeOf, type Tendered } from '../payments/index.ts';
-import { type SaleBody, saleBody, saleCompleted } from './index.ts';
+import {
+  gstPaidWith,
+  priceCart,
+  pricingTerms,
+  type SaleBody,
+  saleBody,
+  saleCompleted,
+  shelfPrices,
+} from './index.ts';
 
 const cardCosts = (percentBp: number, amountCents = 0): CompanySettings => ({
   ...sampleSettings,
   counter: { surcharges: [{ tender: 'card', percentBp, amountCents }] },
+});
+const moment = { at: SAMPLE_INSTANT, outletId: null, channel: 'till', groupCode: null } as const;
+const shopOf = (percentBp: number, method: string, isRegistered: boolean): CompanySettings => ({
+  ...cardCosts(percentBp, 13),
+  gst: isRegistered && sampleSettings.gst ? { ...sampleSettings.gst, method } : null,
 });
 const sold = (
   tenders: readonly Tendered[],
@@ -191,5 +205,37 @@ describe('commission', () => {
       ...['accepted', 'commission', 'commission'],
     ]);
     expect(earning(carrier, 100)).toBe('commission');
+  });
+});
+
+describe('GST of what is being paid', () => {
+  it('[SAL-102] is, before it is paid, what the receipt shows afterwards', () => {
+    const money = fc.integer({ min: 5, max: 50_000 });
+    const shops = fc.tuple(
+      fc.integer({ min: 0, max: 2_000 }),
+      fc.constantFrom('receipt', 'line'),
+      fc.boolean(),
+    );
+    fc.assert(
+      fc.property(fc.array(money, { minLength: 1, maxLength: 6 }), money, shops, (prices, wanted, shop) => {
+        const settings = shopOf(...shop);
+        const items = prices.map((priceCents) => ({ priceCents }));
+        const cart = priceCart(
+          sampleCart(items),
+          pricingTerms(settings, moment, SAMPLE_INSTANT),
+          shelfPrices,
+        );
+        const byCard = Math.min(cart.totalCents, wanted);
+        const surchargeCents = surchargeOf(byCard, 'card', counterSettingsOf(settings).surcharges);
+        const rest = { tender: 'nets', tenderedCents: cart.totalCents - byCard } as const;
+        const tenders: Tendered[] = [
+          { tender: 'card', tenderedCents: byCard + surchargeCents, surchargeCents },
+          ...(rest.tenderedCents > 0 ? [rest] : []),
+        ];
+        expect(gstPaidWith(cart, [surchargeCents, 0])).toBe(
+          sampleSale({ items, tenders, settings }).body.gstCents,
+        );
+      }),
+    );
   });
 });

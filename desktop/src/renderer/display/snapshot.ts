@@ -2,7 +2,7 @@ import type { PricedCart, PricedLine } from '#shared/sales/index.ts';
 import type { Till } from '../app/till.ts';
 import { payNowShown, type ShownPayNow } from '../sales/pay-now.ts';
 import { isRungUp } from '../sales/selling.ts';
-import { nextLeg, payTermsOf } from '../sales/tenders.ts';
+import { gstWhilePaying, nextLeg, payTermsOf } from '../sales/tenders.ts';
 
 /** All that a customer's display is told: each field is named here, so that nothing else of the till's ever gets there. */
 export interface DisplaySnapshot {
@@ -77,16 +77,20 @@ export function snapshotOf({ session, counter, payment }: Till): DisplaySnapshot
     if (!cart || cart.lines.length === 0) return { kind: 'idle' };
     const isPaying = paying.open || paying.attempt !== null;
     const taken = paying.attempt?.tenders ?? paying.taken;
+    const shown = cartOf(cart, flash?.lineId ?? null, state.company?.gstRegistered ?? false);
+    if (!isPaying) return { kind: 'sale', ...shown, due: null };
+    const isAsked = paying.attempt !== null;
+    const next = nextLeg(cart, { ...paying, taken }, payTermsOf(state));
+    const gstCents = gstWhilePaying(cart, taken, isAsked ? { surchargeCents: 0 } : next);
     return {
       kind: 'sale',
-      ...cartOf(cart, flash?.lineId ?? null, state.company?.gstRegistered ?? false),
-      due: isPaying
-        ? {
-            leftCents: Math.max(0, nextLeg(cart, { ...paying, taken }, payTermsOf(state)).dueCents),
-            taken: taken.map(({ tender, tenderedCents }) => ({ tender, cents: tenderedCents })),
-            payNow: paying.attempt === null ? payNowShown(cart, paying, payTermsOf(state)) : null,
-          }
-        : null,
+      ...shown,
+      gstCents: shown.gstCents === null ? null : gstCents,
+      due: {
+        leftCents: Math.max(0, next.dueCents),
+        taken: taken.map(({ tender, tenderedCents }) => ({ tender, cents: tenderedCents })),
+        payNow: isAsked ? null : payNowShown(cart, paying, payTermsOf(state)),
+      },
     };
   };
   return { ...common, view: viewOf() };

@@ -1,9 +1,10 @@
-import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { rightsByRole } from '#shared/identity/index.ts';
 import { createI18n } from '../app/i18n/index.ts';
 import { Kedai } from '../app/kedai.tsx';
 import { createTill, type Till } from '../app/till.ts';
+import { snapshotOf } from '../display/snapshot.ts';
 import { demoBarcode } from '../test/demo-shop.ts';
 import { createFakeEngine, type FakeEngine } from '../test/fake-engine.ts';
 
@@ -75,6 +76,23 @@ describe('what paying costs besides', () => {
         { tender: 'cash', tenderedCents: 145 },
       ],
     });
+  });
+});
+
+describe('GST while paying', () => {
+  const gst = (): string => sheet().getByText(/GST included/).textContent;
+
+  it('[SAL-102] is what the receipt will say: of what paying like this costs, too', async () => {
+    await open({ surcharges: [{ tender: 'card', percentBp: 1_000, amountCents: 0 }] });
+    expect(gst()).toContain('$0.29');
+    choose('Card');
+    // 3.47 + 0.35, of which 9/109.
+    await waitFor(() => expect(gst()).toContain('$0.32'));
+    const shown = snapshotOf(till).view;
+    expect(shown).toMatchObject({ gstCents: 32 });
+    await take();
+    const receipt = await screen.findByRole('article', { name: /^Receipt .* on paper$/ });
+    expect(receipt.textContent).toMatch(/GST[^A-Z]*0\.32/);
   });
 });
 

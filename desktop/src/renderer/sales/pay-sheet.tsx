@@ -19,7 +19,15 @@ import { Restored, Taken, TenderChoice, TookLess, tenderKeys } from './pay-tende
 import { isCardTender } from './paying-card.ts';
 import { PaymentProblem } from './payment-problem.tsx';
 import { TenderedField } from './tendered-field.tsx';
-import { dueOf, type NextLeg, nextLeg, payTermsOf, quickAmounts, tendersOf } from './tenders.ts';
+import {
+  dueOf,
+  gstWhilePaying,
+  type NextLeg,
+  nextLeg,
+  payTermsOf,
+  quickAmounts,
+  tendersOf,
+} from './tenders.ts';
 import { useFocusAtFirst } from './use-focus-at-first.ts';
 import { useTimeLeft } from './use-time-left.ts';
 
@@ -101,7 +109,8 @@ function Due({ cart, field }: TenderProps) {
         <SurchargeOf tender={tender} cents={next.surchargeCents} how={next.surchargeHow} />
         {company?.gstRegistered && (
           <p className="text-sm text-ink-soft">
-            {t('cart.gstIncluded')} <span className="figures">{formatMoney(cart.gstCents)}</span>
+            {t('cart.gstIncluded')}{' '}
+            <span className="figures">{formatMoney(gstWhilePaying(cart, taken, next))}</span>
           </p>
         )}
       </div>

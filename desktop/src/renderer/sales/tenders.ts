@@ -12,7 +12,7 @@ import {
   type TenderCode,
   type Tendered,
 } from '#shared/payments/index.ts';
-import type { PricedCart } from '#shared/sales/index.ts';
+import { gstPaidWith, type PricedCart } from '#shared/sales/index.ts';
 import { parseAmount } from '../app/format.ts';
 
 /** Cash, and what else the company takes that this version knows, in the order of the company's settings. */
@@ -160,6 +160,13 @@ function paysOtherwise(cents: number, left: number, tipCents: number): NextLeg['
 /** What is added to a cart's total by paying with these. */
 export const surchargesOfLegs = (tenders: readonly Tendered[]): number =>
   tenders.reduce((sum, { surchargeCents = 0 }) => sum + surchargeCents, 0);
+
+/** GST of what is being paid: the cart's, and that of what paying like this costs [SAL-102], as the receipt will have it. */
+export const gstWhilePaying = (
+  cart: PricedCart,
+  taken: readonly Tendered[],
+  { surchargeCents }: Pick<NextLeg, 'surchargeCents'>,
+): number => gstPaidWith(cart, [...taken.map((leg) => leg.surchargeCents ?? 0), surchargeCents]);
 
 const notesCents = [200, 500, 1000, 5000, 10_000] as const;
 const maxQuickAmounts = 5;

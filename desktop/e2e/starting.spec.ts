@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { Kedai } from './stack/kedai.ts';
+import { test } from './stack/test.ts';
 import { TillPage } from './stack/till-page.ts';
 
 /** A process that has ended and that nobody has asked about yet (a zombie) isn't alive. */

@@ -1,5 +1,6 @@
 import { test as base, expect } from '@playwright/test';
 import { Kedai, type Started } from './kedai.ts';
+import { slowDown } from './slowdown.ts';
 
 interface WorkerFixtures {
   /** The demonstration shop with its server and till T01, started once for all tests of a worker. */
@@ -27,6 +28,13 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       await second.stop();
     }
   },
+  browser: [
+    async ({ browser }, use) => {
+      slowDown(browser);
+      await use(browser);
+    },
+    { scope: 'worker' },
+  ],
   kedai: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are used from this pattern
     async ({}, use) => {

@@ -40,10 +40,10 @@ import {
 import { pin } from './identity/index.ts';
 import { type LotOnHand, MAX_COUNT_LINES } from './inventory/index.ts';
 import {
+  calendarInstant,
   categoryId,
   customerId,
   factId,
-  instant,
   MAX_QUANTITY_MILLI,
   productId,
   type Rejection,
@@ -223,7 +223,7 @@ export const bridgeContract = {
         saleId,
         totalCents: z.int(),
         /** `pricedAt` of the cart that was shown: its prices hold while Pay is open (R25). Absent: those of now. */
-        pricedAt: z.optional(instant),
+        pricedAt: z.optional(calendarInstant),
         tenders: z
           .array(
             z.strictObject({

@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { bridgeContract } from '#shared/bridge.ts';
 import { errorEntry, errorTable, tables } from '#shared/contract.ts';
 import { columnName } from '#shared/kernel/index.ts';
+import { commandDefinitions } from '#shared/sync/index.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -106,6 +108,44 @@ describe('the contract', () => {
     const methods = Object.values(bridgeContract).flatMap((context) => Object.values(context));
     expect(methods.length).toBeGreaterThan(25);
     for (const method of methods) expect(method.needs).toMatch(/^[a-zA-Z]+$/);
+  });
+});
+
+describe('what somebody gives', () => {
+  /** The schemas of single values inside a schema, by their place. */
+  function leaves(schema: z.core.$ZodType, place: string): readonly (readonly [string, z.ZodType])[] {
+    if (schema instanceof z.ZodObject) {
+      const shape: Readonly<Record<string, z.core.$ZodType>> = schema.shape;
+      return Object.entries(shape).flatMap(([name, inner]) => leaves(inner, `${place}.${name}`));
+    }
+    if (schema instanceof z.ZodArray) return leaves(schema.element, `${place}[]`);
+    if (schema instanceof z.ZodRecord) return leaves(schema.valueType, `${place}[]`);
+    if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => leaves(option, place));
+    if (schema instanceof z.ZodNullable || schema instanceof z.ZodOptional || schema instanceof z.ZodDefault)
+      return leaves(schema.unwrap(), place);
+    return schema instanceof z.ZodType ? [[place, schema]] : [];
+  }
+
+  it('[KER-10] is a day that the calendar has, in every field of the bridge and of every command', () => {
+    const takes = (schema: z.ZodType, value: string) => schema.safeDecode(value as never).success;
+    const given = [
+      ...Object.entries(bridgeContract).flatMap(([context, methods]) =>
+        Object.entries(methods).flatMap(([name, { input }]) => leaves(input, `${context}.${name}`)),
+      ),
+      ...commandDefinitions.flatMap(({ type, input }) => leaves(input, type)),
+    ];
+    const ofKind = (example: string) =>
+      given.filter(
+        ([, schema]) => takes(schema, example) && !takes(schema, 'no day') && !takes(schema, '2026-W09'),
+      );
+    const days = ofKind('2026-02-28');
+    const instants = ofKind('2026-02-28T10:00:00.000Z');
+    expect([days.length > 10, instants.length > 10]).toEqual([true, true]);
+    const lenient = [
+      ...days.filter(([, schema]) => takes(schema, '2026-02-30')),
+      ...instants.filter(([, schema]) => takes(schema, '2026-02-30T10:00:00.000Z')),
+    ];
+    expect(lenient.map(([place]) => place)).toEqual([]);
   });
 });
 

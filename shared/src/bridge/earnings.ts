@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { date } from '../kernel/index.ts';
+import { calendarDate } from '../kernel/index.ts';
 import type { BagsOfDay, Earnings } from '../sales/index.ts';
 import { method, nothing } from './method.ts';
 import { ofOutlet } from './office.ts';
 import type { PrinterStatus } from './state.ts';
 
-const days = z.strictObject({ from: date, to: date, ...ofOutlet });
+const days = z.strictObject({ from: calendarDate, to: calendarDate, ...ofOutlet });
 
 /** What the company charges and gives besides prices, and what of it can be asked for. */
 export interface CounterTerms {

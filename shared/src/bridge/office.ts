@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { addRegisterRequest, removeRegisterRequest } from '../devices/index.ts';
-import { date, type OutletId, outletId, registerId } from '../kernel/index.ts';
+import { calendarDate, type OutletId, outletId, registerId } from '../kernel/index.ts';
 import { method, nothing } from './method.ts';
 
 export interface OutletTile {
@@ -39,7 +39,7 @@ export interface MadeCode {
 export const officeMethods = {
   /** Those whose documents this device has: all of the company's at an office, else its own. */
   outlets: method<readonly OutletTile[]>()('anybody', nothing),
-  day: method<readonly OutletDay[]>()('findReceipts', z.strictObject({ date })),
+  day: method<readonly OutletDay[]>()('findReceipts', z.strictObject({ date: calendarDate })),
 } as const;
 
 /** Registers are the server's to add; each needs the person's own PIN. */

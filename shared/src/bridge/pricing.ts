@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import {
+  calendarInstant,
   categoryId,
-  instant,
   MAX_QUANTITY_MILLI,
   outletId,
   productId,
@@ -81,8 +81,8 @@ export const promotionDraft = z.strictObject({
   nameZh: z.nullable(z.string().max(200)),
   couponCode: z.nullable(z.string().max(60)),
   priority: z.int(),
-  startsAt: instant,
-  endsAt: z.nullable(instant),
+  startsAt: calendarInstant,
+  endsAt: z.nullable(calendarInstant),
   hours: z.nullable(happyHours),
   outletIds: z.nullable(z.array(outletId).max(500)),
   groupCodes: z.nullable(z.array(z.string().max(40)).max(100)),
@@ -141,7 +141,7 @@ export const pricingMethods = {
           }),
         )
         .max(MAX_SAMPLE_LINES),
-      at: instant,
+      at: calendarInstant,
       /** Null: this till's. */
       outletId: z.nullable(outletId),
       groupCode: z.nullable(z.string().max(40)),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type AmountKind, MAX_BARCODES, MAX_NAME_LENGTH, productKinds } from '../catalog/index.ts';
-import { categoryId, date, productId, variantId } from '../kernel/index.ts';
+import { calendarDate, categoryId, productId, variantId } from '../kernel/index.ts';
 import { method } from './method.ts';
 import type { ProductTile } from './views.ts';
 
@@ -95,8 +95,8 @@ export const productMethods = {
     'viewStock',
     z.strictObject({
       productId,
-      from: z.nullable(date),
-      to: z.nullable(date),
+      from: z.nullable(calendarDate),
+      to: z.nullable(calendarDate),
       limit: z.int().min(1).max(MAX_CHANGES_LISTED),
     }),
   ),

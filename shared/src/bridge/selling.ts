@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { CartChange, PrinterStatus, ProductTile } from '../bridge.ts';
 import { MAX_LABEL_PERCENT } from '../catalog/index.ts';
 import {
+  calendarDate,
+  calendarInstant,
   categoryId,
-  date,
-  instant,
   MAX_CENTS,
   productId,
   rowId,
@@ -82,7 +82,7 @@ export const sellingMethods = {
           markdownBp: z.nullable(z.int().min(1).max(10_000)),
           note: z.nullable(text(200)),
           serials: z.array(text(60).min(1)).max(100),
-          lot: z.nullable(z.strictObject({ code: text(60).min(1), expiresOn: z.nullable(date) })),
+          lot: z.nullable(z.strictObject({ code: text(60).min(1), expiresOn: z.nullable(calendarDate) })),
         })
         .partial(),
       ...approved,
@@ -122,7 +122,11 @@ export const sellingMethods = {
    */
   noteTaken: method<null>()(
     'sell',
-    z.strictObject({ saleId, pricedAt: instant, tenders: z.array(takenTender.strict()).max(MAX_TENDERS) }),
+    z.strictObject({
+      saleId,
+      pricedAt: calendarInstant,
+      tenders: z.array(takenTender.strict()).max(MAX_TENDERS),
+    }),
   ),
   /** Puts the cart aside and begins another. An empty label is named by the customer or the time. */
   park: method<CartChange>()('sell', z.strictObject({ label: text(100) })),
@@ -143,7 +147,7 @@ export const sellingMethods = {
       percent: z.int().min(1).max(MAX_LABEL_PERCENT),
       labels: z.int().min(1).max(MAX_LABELS_AT_ONCE),
       /** Null: that of the lot which goes first, where goods are kept by lots. */
-      expiresOn: z.nullable(date),
+      expiresOn: z.nullable(calendarDate),
       ...approved,
     }),
   ),

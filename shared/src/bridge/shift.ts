@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AppState, PrinterStatus } from '../bridge.ts';
 import { clockingKinds, type DayOfWork, pin } from '../identity/index.ts';
-import { date, instant, rowId, saleId, shiftId, staffId, text } from '../kernel/index.ts';
+import { calendarDate, calendarInstant, rowId, saleId, shiftId, staffId, text } from '../kernel/index.ts';
 import { slipTenders } from '../payments/index.ts';
 import {
   cashMoveKinds,
@@ -197,7 +197,7 @@ export const shiftMethods = {
   /** Newest first; a cashier sees their own. */
   list: method<readonly ShiftSummary[]>()(
     'sell',
-    z.strictObject({ from: date, to: date, limit: listed, ...ofOutlet }),
+    z.strictObject({ from: calendarDate, to: calendarDate, limit: listed, ...ofOutlet }),
   ),
   /** Opens the next shift; a drawer that awaits its count must be acknowledged by that shift's id (RULES.md R26). */
   openNext: method<AppState>()(
@@ -207,7 +207,7 @@ export const shiftMethods = {
       floatCents: amount,
       denominations: z.optional(counted),
       acknowledged: z.nullable(shiftId),
-      clockConfirmedAt: z.optional(z.nullable(instant)),
+      clockConfirmedAt: z.optional(z.nullable(calendarInstant)),
     }),
   ),
   moveCash: method<CashMove>()(
@@ -254,14 +254,17 @@ export const shiftMethods = {
   zReport: method<ZReport>()('sell', z.strictObject({ shiftId })),
   printX: method<PrinterStatus>()('sell', nothing),
   printZ: method<PrinterStatus>()('sell', z.strictObject({ shiftId })),
-  dayPreview: method<DayPreview>()('issueDayReport', z.strictObject({ businessDate: date, ...ofOutlet })),
+  dayPreview: method<DayPreview>()(
+    'issueDayReport',
+    z.strictObject({ businessDate: calendarDate, ...ofOutlet }),
+  ),
   issueDayReport: method<DayReport>()(
     'issueDayReport',
-    z.strictObject({ reportId: rowId, businessDate: date }),
+    z.strictObject({ reportId: rowId, businessDate: calendarDate }),
   ),
   dayReports: method<readonly DayReportItem[]>()(
     'issueDayReport',
-    z.strictObject({ from: date, to: date, ...ofOutlet }),
+    z.strictObject({ from: calendarDate, to: calendarDate, ...ofOutlet }),
   ),
   dayReport: method<DayReport>()('issueDayReport', z.strictObject({ reportId: rowId })),
   printDayReport: method<PrinterStatus>()('issueDayReport', z.strictObject({ reportId: rowId })),
@@ -269,8 +272,8 @@ export const shiftMethods = {
   exceptions: method<ExceptionList>()(
     'viewExceptions',
     z.strictObject({
-      from: date,
-      to: date,
+      from: calendarDate,
+      to: calendarDate,
       kinds: z.array(z.string().max(60)).max(40),
       staffId: z.nullable(staffId),
       limit: listed,
@@ -294,8 +297,14 @@ export const shiftMethods = {
   clock: method<ClockState>()('anybody', z.strictObject({ clockingId: rowId, kind: z.enum(clockingKinds) })),
   clockState: method<ClockState>()('anybody', nothing),
   /** Hours by person and day; without `seeAllShifts` one's own. */
-  hours: method<readonly HoursOfPerson[]>()('anybody', z.strictObject({ from: date, to: date })),
-  clockings: method<readonly Clocking[]>()('anybody', z.strictObject({ staffId, from: date, to: date })),
+  hours: method<readonly HoursOfPerson[]>()(
+    'anybody',
+    z.strictObject({ from: calendarDate, to: calendarDate }),
+  ),
+  clockings: method<readonly Clocking[]>()(
+    'anybody',
+    z.strictObject({ staffId, from: calendarDate, to: calendarDate }),
+  ),
   correctTime: method<null>()(
     'approve',
     z.strictObject({
@@ -304,7 +313,7 @@ export const shiftMethods = {
       replaces: z.nullable(rowId),
       kind: z.enum(clockingKinds),
       /** Null: what it replaces is taken out. */
-      clockedAt: z.nullable(instant),
+      clockedAt: z.nullable(calendarInstant),
       reason,
     }),
   ),

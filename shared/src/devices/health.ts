@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, isInstant, openEnum, streamId, text } from '../kernel/index.ts';
+import { calendarInstant, instant, openEnum, streamId, text } from '../kernel/index.ts';
 
 /** What a printer is to whoever looks after it: none is set up, it answers, or it doesn't. */
 export const printerHealths = ['none', 'ok', 'unreachable'] as const;
@@ -8,7 +8,7 @@ export const mirrorHealths = ['none', 'ok', 'failing'] as const;
 
 const count = z.int().min(0);
 /** A device may say anything: what no calendar has couldn't be kept. */
-const toldInstant = instant.refine(isInstant, { error: 'is no instant' });
+const toldInstant = calendarInstant;
 
 /** Counts, codes and instants: nothing of a person, and nothing of a sale. */
 const said = {

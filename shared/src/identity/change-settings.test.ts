@@ -92,6 +92,7 @@ describe('a change of settings', () => {
       set(`commissionOfPerson:${person}`, '10001'),
       set(`commissionOfPerson:${person}`, '-1'),
       set('gstMethod:tomorrow', 'line'),
+      set('gstMethod:2027-02-30', 'line'),
       set('gstMethod:2027-01-01', 'weekly'),
       set('discountCapBp', '10000'),
     ])

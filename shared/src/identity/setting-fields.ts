@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { categoryId, date, staffId } from '../kernel/index.ts';
+import { calendarDate, categoryId, date, staffId } from '../kernel/index.ts';
 import { type CounterSettings, counterSettings, counterSettingsOf, surcharge } from './counter-settings.ts';
 import { type CompanySettings, gstMethods, MAX_GST_METHODS } from './schema.ts';
 
@@ -106,12 +106,15 @@ const categoryCommission: SettingField = {
   },
 };
 
+const isGstMethod = (value: string): boolean => gstMethods.some((known) => known === value);
+
 const gstMethodField: SettingField = {
   read: ({ gst }, from) => gst?.methods?.find((each) => each.from === from)?.method ?? null,
   write: (settings, from, value) => {
     const { gst } = settings;
     if (gst === null || !date.safeParse(from).success) return undefined;
-    if (value !== null && !gstMethods.some((known) => known === value)) return undefined;
+    // One that was taken before days were looked at can still be taken away.
+    if (value !== null && !(calendarDate.safeParse(from).success && isGstMethod(value))) return undefined;
     const others = (gst.methods ?? []).filter((each) => each.from !== from);
     const methods = value === null ? others : [...others, { from, method: value }];
     if (methods.length > MAX_GST_METHODS) return undefined;

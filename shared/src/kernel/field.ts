@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isStorableText } from './canonical-json.ts';
 import { formatScaled, MAX_CENTS, MAX_QUANTITY_MILLI, parseScaled } from './money.ts';
 import { UNSURE, withQuickDecoder } from './quick-decode.ts';
+import { isDay, isInstant } from './time.ts';
 
 /**
  * A field: one domain form, one wire form (Postgres' text, which is also what JSON carries), and its column in both
@@ -76,10 +77,15 @@ function decodeInstant(wire: string): string {
   return `${wire.slice(0, 10)}T${wire.slice(11, POINT_OF_INSTANT)}.${fraction.padEnd(3, '0').slice(0, 3)}Z`;
 }
 
-/** Calendar date: `2026-11-21`. */
-export const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+/** Calendar date: `2026-11-21`. Of what is recorded: it is read whatever it says, so that no signed fact becomes unreadable. */
+export const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, { abort: true });
 /** Calendar month: `2026-11`. */
 export const month = z.string().regex(/^\d{4}-\d{2}$/);
+
+/** A date that somebody gives: one that the calendar has. */
+export const calendarDate = date.refine(isDay, { error: 'is no day of the calendar' });
+/** An instant that somebody gives. */
+export const calendarInstant = instant.refine(isInstant, { error: 'is no instant of the calendar' });
 
 /** Integers on the wire: JSON's number, or Postgres' text when a row comes through a shape. */
 export const integer = z.int();

@@ -3,10 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import {
   allocate,
+  calendarDate,
+  calendarInstant,
   canonicalJson,
   cents,
   column,
   columnName,
+  date,
   defineTable,
   deriveId,
   envelope,
@@ -223,6 +226,22 @@ describe('time', () => {
     expect(singaporeDate('2026-11-21T15:59:59.999Z')).toBe('2026-11-21');
     expect(singaporeDate('2026-11-21T16:00:00.000Z')).toBe('2026-11-22');
     expect(singaporeTime('2026-11-21T15:58:00.000Z')).toBe('23:58');
+  });
+
+  it('[KER-10] refuses a day or an instant that somebody gives and no calendar has', () => {
+    const given = { '2024-02-29': true, '2026-12-31': true, '0001-01-01': true };
+    const refused = { '2026-02-29': false, '2026-02-30': false, '2026-13-01': false, '0000-01-01': false };
+    for (const [day, isThere] of Object.entries({ ...given, ...refused, '2026-00-10': false, '': false })) {
+      expect([day, calendarDate.safeDecode(day).success]).toEqual([day, isThere]);
+      expect([day, calendarInstant.safeDecode(`${day}T23:59:59.999Z`).success]).toEqual([day, isThere]);
+    }
+    expect(calendarInstant.safeDecode('2026-02-28T24:00:00.000Z').success).toBe(false);
+    expect(calendarInstant.decode('2026-02-28 23:00:00+00')).toBe('2026-02-28T23:00:00.000Z');
+  });
+
+  it('[KER-10] reads what is recorded, whatever day it says', () => {
+    expect(date.parse('2026-02-30')).toBe('2026-02-30');
+    expect(instant.decode('2026-02-30T01:02:03.000Z')).toBe('2026-02-30T01:02:03.000Z');
   });
 
   it('[KER-7] reads instants as Postgres prints them', () => {

@@ -18,6 +18,9 @@ export function isInstant(text: string): boolean {
   return Number.isFinite(epochMs) && instantOf(epochMs) === text && !text.startsWith('0000');
 }
 
+/** True for a date that the calendar has. */
+export const isDay = (text: string): boolean => isInstant(`${text}T00:00:00.000Z`);
+
 /** The Singapore calendar date of an instant: `2026-11-21`. */
 export const singaporeDate = (instant: string): string =>
   new Date(epochMsOf(instant) + SINGAPORE_OFFSET_MS).toISOString().slice(0, 10);

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import {
   accept,
   type CompanyId,
+  calendarInstant,
   type DecidedEdit,
   defineCommand,
-  instant,
   outletId,
   type Result,
   reject,
@@ -22,8 +22,8 @@ const fields = {
   name: text(200),
   outletId: z.nullable(outletId),
   groupCode: z.nullable(text(40)),
-  startsAt: instant,
-  endsAt: z.nullable(instant),
+  startsAt: calendarInstant,
+  endsAt: z.nullable(calendarInstant),
   status: z.enum(['active', 'paused']),
 };
 type Field = keyof typeof fields;

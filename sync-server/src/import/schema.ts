@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { MAX_QUICK_KEYS, MAX_QUICK_PAGES } from '#shared/catalog/index.ts';
 import { registerCode, registerKinds } from '#shared/devices/index.ts';
 import { pin, roles } from '#shared/identity/index.ts';
-import { cents, date, instant, quantityMilli, text, unitCostE4 } from '#shared/kernel/index.ts';
+import {
+  calendarDate,
+  calendarInstant,
+  cents,
+  quantityMilli,
+  text,
+  unitCostE4,
+} from '#shared/kernel/index.ts';
 import { happyHours } from '#shared/pricing/index.ts';
 import { importCode as code, importProduct } from './product-schema.ts';
 import { importSettings } from './settings-schema.ts';
@@ -90,7 +97,7 @@ export const companyImport = z.strictObject({
         /** What price lists and promotions ask for. */
         group: text(40).optional(),
         /** When they agreed that the shop keeps their profile. */
-        consentedOn: date,
+        consentedOn: calendarDate,
         /** They agreed to be sent offers. */
         offers: z.boolean().default(false),
       }),
@@ -104,8 +111,8 @@ export const companyImport = z.strictObject({
         name: text(200).min(1),
         outlet: outletCode.optional(),
         group: text(40).optional(),
-        startsAt: instant,
-        endsAt: instant.optional(),
+        startsAt: calendarInstant,
+        endsAt: calendarInstant.optional(),
         prices: z.array(z.strictObject({ sku: code, price: cents })).max(200_000),
       }),
     )
@@ -130,8 +137,8 @@ export const companyImport = z.strictObject({
         nameZh: text(200).optional(),
         couponCode: text(60).optional(),
         priority: z.int().min(-1_000).max(1_000).optional(),
-        startsAt: instant,
-        endsAt: instant.optional(),
+        startsAt: calendarInstant,
+        endsAt: calendarInstant.optional(),
         hours: happyHours.optional(),
         outlets: z.array(outletCode).min(1).max(500).optional(),
         groups: z.array(text(40)).min(1).max(100).optional(),
@@ -152,7 +159,7 @@ export const companyImport = z.strictObject({
         unitCost: unitCostE4,
         /** Of goods that are kept by lots. */
         lot: text(60).min(1).optional(),
-        expiresOn: date.optional(),
+        expiresOn: calendarDate.optional(),
       }),
     )
     .max(500_000)

@@ -8,6 +8,7 @@ import {
   MAX_GST_METHODS,
   surcharge,
 } from '#shared/identity/index.ts';
+import { calendarDate } from '#shared/kernel/index.ts';
 import { slipTenders } from '#shared/payments/index.ts';
 
 /** An in-store label is an EAN-13; a layout that fills fewer or more digits is never read. */
@@ -57,9 +58,10 @@ export const importSettings = z.strictObject({
   gst: z.nullable(
     z.strictObject({
       ...shape.gst.unwrap().shape,
+      registeredFrom: calendarDate,
       method: z.enum(gstMethods),
       methods: z
-        .array(z.strictObject({ ...datedGstMethod.shape, method: z.enum(gstMethods) }))
+        .array(z.strictObject({ ...datedGstMethod.shape, from: calendarDate, method: z.enum(gstMethods) }))
         .max(MAX_GST_METHODS)
         .optional(),
     }),

@@ -23,3 +23,4 @@ export * from './shift/index.ts';
 export * from './short-lines.ts';
 export * from './spending.ts';
 export * from './tax-invoice/index.ts';
+export { isTipLarge, tipOf } from './tips.ts';

@@ -115,6 +115,12 @@ export const syncErrors = {
     next: 'Look which piece each customer has, and note what was found; a warranty is for one of them.',
     status: 409,
   },
+  'sync.tipLarge': {
+    message: 'A tip was larger than the sale that it was given with.',
+    safe: 'Sale and tip are in the books as they were taken.',
+    next: 'Ask who took it whether it was meant; give back what was typed by mistake, and note what was found.',
+    status: 409,
+  },
   'sync.revokedAuthor': {
     message: 'Records came in from a till after it was taken out of service.',
     safe: 'They are in the books.',

@@ -21,6 +21,7 @@ import {
   soldSerials,
   surprisesOf,
 } from './surprises.ts';
+import { tipSurprises } from './tip-surprises.ts';
 
 export interface Ingested {
   readonly response: PushResponse;
@@ -100,7 +101,7 @@ async function surprisesOfBatch(
   const serials = serialSurprises(accepted, await db.findSoldSerials(soldSerials(accepted)));
   const barcodes = barcodeSurprises(accepted, await db.findBarcodeOwners(barcodesMade(accepted)));
   const gst = await gstSurprises(accepted, () => db.gstOfCompany());
-  return [...alone, ...invoiced, ...serials, ...barcodes, ...gst];
+  return [...alone, ...invoiced, ...serials, ...barcodes, ...gst, ...tipSurprises(accepted)];
 }
 
 async function raiseSurprises(

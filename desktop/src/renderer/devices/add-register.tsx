@@ -10,9 +10,9 @@ import {
 } from '#shared/devices/index.ts';
 import type { OutletId, RegisterId, Rejection } from '#shared/kernel/index.ts';
 import { newId } from '../app/new-id.ts';
+import { Problem } from '../app/problem-notice.tsx';
 import { useAppState, useTill } from '../app/use-till.ts';
 import { MIN_PIN_DIGITS, PinField } from '../identity/pin-field.tsx';
-import { Problem } from '../shift/asking.tsx';
 import { Button } from '../ui/button.tsx';
 import { Choice } from '../ui/choice.tsx';
 import { Field } from '../ui/field.tsx';

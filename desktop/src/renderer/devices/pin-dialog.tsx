@@ -2,8 +2,8 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BridgeAnswer } from '#shared/bridge.ts';
 import type { Rejection } from '#shared/kernel/index.ts';
+import { Problem } from '../app/problem-notice.tsx';
 import { MIN_PIN_DIGITS, PinField } from '../identity/pin-field.tsx';
-import { Problem } from '../shift/asking.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 

@@ -2,9 +2,9 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Rejection } from '#shared/kernel/index.ts';
 import { formatWhen } from '../app/format.ts';
+import { Problem } from '../app/problem-notice.tsx';
 import { useAppState, useTill } from '../app/use-till.ts';
 import { MIN_PIN_DIGITS, PinField } from '../identity/pin-field.tsx';
-import { Problem } from '../shift/asking.tsx';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 

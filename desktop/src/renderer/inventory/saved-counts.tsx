@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { SavedCount, SavedCountTile } from '#shared/bridge/counts.ts';
 import type { Rejection, RowId } from '#shared/kernel/index.ts';
 import { formatWhen } from '../app/format.ts';
+import { Problem } from '../app/problem-notice.tsx';
 import { useAppState, useTill } from '../app/use-till.ts';
-import { Problem } from '../shift/asking.tsx';
 
 /** Counts that were saved at this device, to be looked at, printed or taken along again. */
 export function SavedCounts({ onOpen }: { readonly onOpen: (count: SavedCount) => void }) {

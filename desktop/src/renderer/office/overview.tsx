@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import type { OutletDay } from '#shared/bridge/office.ts';
 import { date as dateSchema, displayDate, singaporeDate } from '#shared/kernel/index.ts';
 import { formatCount, formatMoney } from '../app/format.ts';
+import { Problem } from '../app/problem-notice.tsx';
 import { goTo, type Overlay, type Screen } from '../app/till.ts';
 import { useAppState, useTill } from '../app/use-till.ts';
-import { Problem } from '../shift/asking.tsx';
 import { shiftTables, useLoaded } from '../shift/use-loaded.ts';
 import { Field } from '../ui/field.tsx';
 

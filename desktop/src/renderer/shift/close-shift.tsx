@@ -6,14 +6,15 @@ import type { CountResult, CurrentShift, ShiftSummary, ZReport } from '#shared/b
 import type { ShiftId } from '#shared/kernel/index.ts';
 import { formatInstant, formatMoney } from '../app/format.ts';
 import { useHotkeys } from '../app/hotkeys.ts';
+import { Problem } from '../app/problem-notice.tsx';
 import { goTo } from '../app/till.ts';
 import { useTill } from '../app/use-till.ts';
 import { type Counts, countedOf, floatOf } from '../sales/denominations.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { Problem, useAsking } from './asking.tsx';
 import { CloseSummary } from './close-summary.tsx';
 import { DenominationTable } from './denomination-table.tsx';
+import { useAsking } from './use-asking.ts';
 import { ZResult } from './z-result.tsx';
 
 /** What is known of the count: nothing of one that was made before this screen was opened. */

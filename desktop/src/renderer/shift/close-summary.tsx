@@ -3,14 +3,15 @@ import { useTranslation } from 'react-i18next';
 import type { CurrentShift, ShiftSummary, XFigures, ZReport } from '#shared/bridge/shift.ts';
 import type { ShiftId } from '#shared/kernel/index.ts';
 import { formatAmount, formatMoney, parseAmount } from '../app/format.ts';
+import { Problem } from '../app/problem-notice.tsx';
 import { useIsTouch } from '../app/use-layout.ts';
 import { useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { enterGoesOn } from '../ui/enter-goes-on.ts';
 import { Field } from '../ui/field.tsx';
-import { Problem, useAsking } from './asking.tsx';
 import type { Counted } from './close-shift.tsx';
 import { Difference, Figure, Figures } from './figures.tsx';
+import { useAsking } from './use-asking.ts';
 
 /** What was typed from the slips of one tender. */
 interface Slips {

@@ -3,13 +3,14 @@ import { useTranslation } from 'react-i18next';
 import type { CounterTerms } from '#shared/bridge/earnings.ts';
 import { displayDate, type RequestId } from '#shared/kernel/index.ts';
 import { newId } from '../app/new-id.ts';
+import { Problem } from '../app/problem-notice.tsx';
 import { useAppState, useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Toggle } from '../ui/choice.tsx';
 import { Field } from '../ui/field.tsx';
 import { Select } from '../ui/select.tsx';
-import { Problem, useAsking } from './asking.tsx';
 import { changesOf, type TypedValues, typedOf, type WantedChange } from './company-values.ts';
+import { useAsking } from './use-asking.ts';
 import { useLoaded } from './use-loaded.ts';
 
 const companyTables = ['companies', 'staff', 'categories'];

@@ -3,11 +3,12 @@ import { useTranslation } from 'react-i18next';
 import type { RowId } from '#shared/kernel/index.ts';
 import { parseAmount } from '../app/format.ts';
 import { newId } from '../app/new-id.ts';
+import { Problem } from '../app/problem-notice.tsx';
 import { useAppState, useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
-import { Problem, useAsking } from './asking.tsx';
+import { useAsking } from './use-asking.ts';
 
 /** The shift began with another amount than was typed: a fact beside the opening, by a manager's word (RULES.md R27). */
 export function CorrectFloat({ onClose }: { readonly onClose: (done: boolean) => void }) {

@@ -11,13 +11,14 @@ import {
   singaporeTime,
 } from '#shared/kernel/index.ts';
 import { newId } from '../app/new-id.ts';
+import { Problem } from '../app/problem-notice.tsx';
 import { useAppState, useTill } from '../app/use-till.ts';
 import { instantIn, localOf } from '../pricing/promotion-form.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
 import { Select } from '../ui/select.tsx';
-import { Problem, useAsking } from './asking.tsx';
+import { useAsking } from './use-asking.ts';
 import { useLoaded } from './use-loaded.ts';
 
 const clockTables = ['time_clockings'];

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { ReceiptListItem } from '#shared/bridge.ts';
 import type { RowId, SaleId } from '#shared/kernel/index.ts';
 import { newId } from '../app/new-id.ts';
+import { Problem } from '../app/problem-notice.tsx';
 import { useAppState, useTill } from '../app/use-till.ts';
 import { counterTendersOf } from '../sales/tenders.ts';
 import { Button } from '../ui/button.tsx';
@@ -10,7 +11,7 @@ import { Choice } from '../ui/choice.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { Problem, useAsking } from './asking.tsx';
+import { useAsking } from './use-asking.ts';
 
 /** A payment that was entered under the wrong tender is moved to the right one; a cashier asks a manager. */
 export function CorrectTender({ item }: { readonly item: ReceiptListItem }) {

@@ -4,6 +4,7 @@ import type { DayPreview, DayReport } from '#shared/bridge/shift.ts';
 import { date as dateSchema, displayDate, type RowId, singaporeDate } from '#shared/kernel/index.ts';
 import { formatCount, formatInstant, formatMoney } from '../app/format.ts';
 import { newId } from '../app/new-id.ts';
+import { Problem } from '../app/problem-notice.tsx';
 import { useAppState, useTill } from '../app/use-till.ts';
 import { OutletFilter } from '../office/outlet-filter.tsx';
 import { useChosenOutlet } from '../office/use-outlets.ts';
@@ -11,8 +12,8 @@ import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { ReceiptPaper } from '../ui/receipt-paper.tsx';
-import { Problem, useAsking } from './asking.tsx';
 import { Difference, Figure, Figures } from './figures.tsx';
+import { useAsking } from './use-asking.ts';
 import { shiftTables, useLoaded } from './use-loaded.ts';
 
 const dayTables = [...shiftTables, 'day_reports'];

@@ -2,11 +2,11 @@ import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ExceptionItem } from '#shared/bridge/shift.ts';
 import { formatInstant, formatMoney } from '../app/format.ts';
+import { Problem } from '../app/problem-notice.tsx';
 import { useTill } from '../app/use-till.ts';
 import { OutletFilter } from '../office/outlet-filter.tsx';
 import { useChosenOutlet, useIsOffice } from '../office/use-outlets.ts';
 import { Button } from '../ui/button.tsx';
-import { Problem } from './asking.tsx';
 import { DatesField, useDates } from './dates.tsx';
 import { useLoaded } from './use-loaded.ts';
 

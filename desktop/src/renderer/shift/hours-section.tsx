@@ -4,11 +4,12 @@ import type { ClockingKind } from '#shared/identity/index.ts';
 import { displayDate, type RowId, singaporeDate, singaporeTime } from '#shared/kernel/index.ts';
 import { formatWhen } from '../app/format.ts';
 import { newId } from '../app/new-id.ts';
+import { Problem } from '../app/problem-notice.tsx';
 import { useAppState, useRight, useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
-import { Problem, useAsking } from './asking.tsx';
 import { CorrectHours } from './correct-hours.tsx';
 import { DatesField, useDates } from './dates.tsx';
+import { useAsking } from './use-asking.ts';
 import { useLoaded } from './use-loaded.ts';
 
 const clockTables = ['time_clockings'];

@@ -4,15 +4,16 @@ import { useTranslation } from 'react-i18next';
 import type { CurrentShift, ShiftSummary, XFigures } from '#shared/bridge/shift.ts';
 import { formatCount, formatInstant, formatMoney } from '../app/format.ts';
 import { useHotkeys } from '../app/hotkeys.ts';
+import { Problem } from '../app/problem-notice.tsx';
 import { goTo } from '../app/till.ts';
 import { useRight, useTill, useView } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { Problem, useAsking } from './asking.tsx';
 import { AwaitingNotice } from './awaiting-count.tsx';
 import { CorrectFloat } from './correct-float.tsx';
 import { Figure, Figures } from './figures.tsx';
 import { OpenDrawer } from './open-drawer.tsx';
+import { useAsking } from './use-asking.ts';
 
 interface NowProps {
   readonly current: CurrentShift;

@@ -1,10 +1,11 @@
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Problem } from '../app/problem-notice.tsx';
 import { useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
-import { Problem, useAsking } from './asking.tsx';
+import { useAsking } from './use-asking.ts';
 
 const reasons = ['change', 'check', 'mistake'] as const;
 

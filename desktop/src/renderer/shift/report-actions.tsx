@@ -1,8 +1,9 @@
 import { FileDown, Printer } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Result } from '#shared/kernel/index.ts';
+import { Problem } from '../app/problem-notice.tsx';
 import { Button } from '../ui/button.tsx';
-import { Problem, useAsking } from './asking.tsx';
+import { useAsking } from './use-asking.ts';
 
 /** A report's way to paper and to a spreadsheet. */
 export function ReportActions(props: {

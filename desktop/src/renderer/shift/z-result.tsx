@@ -3,14 +3,15 @@ import { useTranslation } from 'react-i18next';
 import type { ZReport } from '#shared/bridge/shift.ts';
 import { formatMoney } from '../app/format.ts';
 import { useHotkeys } from '../app/hotkeys.ts';
+import { Problem } from '../app/problem-notice.tsx';
 import { goTo } from '../app/till.ts';
 import { useSignOut } from '../app/use-sign-out.ts';
 import { useRight, useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { ReceiptPaper } from '../ui/receipt-paper.tsx';
-import { Problem, useAsking } from './asking.tsx';
 import { Difference, Figure, Figures } from './figures.tsx';
+import { useAsking } from './use-asking.ts';
 
 /** The Z that was just made, and what comes next. */
 export function ZResult({ report }: { readonly report: ZReport }) {

@@ -1,11 +1,8 @@
 import { useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { BridgeAnswer } from '#shared/bridge.ts';
 import type { Rejection } from '#shared/kernel/index.ts';
-import { problemWords } from '../app/problem.ts';
 import { useApproval } from '../identity/approval-sheet.tsx';
 import type { ApprovedCall } from '../identity/approvals.ts';
-import { Notice } from '../ui/notice.tsx';
 
 interface Asking {
   readonly busy: boolean;
@@ -38,16 +35,4 @@ export function useAsking(): Asking {
       return answer;
     },
   };
-}
-
-/** What was refused: what happened, what is safe, what to do. */
-export function Problem({ problem }: { readonly problem: Rejection | null }) {
-  const { t } = useTranslation();
-  if (problem === null) return null;
-  const { message, safe, next } = problemWords(t, problem.code);
-  return (
-    <Notice tone="danger" title={message}>
-      {safe} {next}
-    </Notice>
-  );
 }

@@ -131,7 +131,9 @@ export function PrintAgain({ saleId, isNew = false }: { readonly saleId: string;
     setProblem(answer.ok ? null : answer.error);
     if (answer.ok) setPrinted(true);
   };
-  useHotkeys({ F4: () => void print() }, { enabled: isNew && may && !busy });
+  const hasPrinter = printer.state !== 'none';
+  useHotkeys({ F4: () => void print() }, { enabled: isNew && may && hasPrinter && !busy });
+  if (!hasPrinter) return <NoPrinter />;
   const code = problem?.code ?? printerCode(printer);
   const words = code === null ? null : problemWords(t, code);
   return (
@@ -156,6 +158,17 @@ export function PrintAgain({ saleId, isNew = false }: { readonly saleId: string;
         )}
       </Button>
     </>
+  );
+}
+
+/** There is nothing to print on: what a customer can be given instead. What is practised has no e-receipt. */
+function NoPrinter() {
+  const { t } = useTranslation();
+  const { training } = useAppState();
+  return (
+    <p className="self-center text-sm text-ink-soft">
+      {t('change.noPrinter')} {!training && t('change.noPrinterHelp')}
+    </p>
   );
 }
 

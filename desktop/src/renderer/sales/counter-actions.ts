@@ -13,7 +13,7 @@ import {
   Tags,
   Ticket,
 } from 'lucide-react';
-import { goTo, type Till } from '../app/till.ts';
+import { goTo, remark, type Till } from '../app/till.ts';
 import { firstPart } from './cart-line.tsx';
 import { unknownBarcode } from './cart-problem.tsx';
 import type { CounterState, LinePart } from './counter-store.ts';
@@ -93,10 +93,15 @@ export const counterActions: readonly CounterAction[] = [
     icon: ScanLine,
     run: ({ counter }) => counter.selling.toggleRemoving(),
   },
-  { name: 'repeat', key: 'Ctrl R', icon: Repeat, run: ({ counter }) => void counter.repeat() },
+  { name: 'repeat', key: 'Ctrl R', icon: Repeat, run: (till) => void repeatLast(till) },
   { name: 'reprint', key: 'Ctrl P', icon: Printer, run: (till) => void reprintLast(till) },
   { name: 'openDrawer', key: 'Ctrl O', icon: Inbox, run: (till) => goTo(till, 'shift', 'drawer') },
 ];
+
+/** Does once more what was scanned or tapped last. */
+async function repeatLast(till: Till): Promise<void> {
+  if (!(await till.counter.repeat())) remark(till, 'scan.nothingToRepeat');
+}
 
 /** The cart is such that it can be done now. */
 export function isPossible({ needs }: CounterAction, { cart, selectedLineId }: CounterState): boolean {

@@ -75,8 +75,8 @@ export interface Counter extends StoreApi<CounterState> {
   /** Says who the cart is for; null: nobody. */
   attach(customerId: string | null): Promise<void>;
   undo(): Promise<void>;
-  /** The last item once more, as often as was typed. */
-  repeat(): Promise<void>;
+  /** The last item once more, as often as was typed. @returns false when there is none yet */
+  repeat(): Promise<boolean>;
   /** Says what was scanned and wasn't taken. */
   refuse(error: Rejection, scanned: string | null): Promise<void>;
   /** A sheet's use for scans while it is open; null: they are items. */
@@ -161,7 +161,10 @@ export function createCounter(bridge: Bridge, sounds: Sounds, approvals: Approva
     scan,
     add,
     selling,
-    repeat: async () => void (await last?.()),
+    repeat: async () => {
+      await last?.();
+      return last !== null;
+    },
     refuse: (error, scanned) => steps.refuse(error, scanned),
     takeScans: (next) => {
       taker = next;

@@ -13,7 +13,8 @@ import { Notice } from '../ui/notice.tsx';
 export function SalePapers({ saleId, isNew = false }: { readonly saleId: string; readonly isNew?: boolean }) {
   const { t } = useTranslation();
   const { bridge, payment } = useTill();
-  const { now, company, register } = useAppState();
+  const { now, company, register, printer } = useAppState();
+  const hasPrinter = printer.state !== 'none';
   const may = useRight('findReceipts');
   // It has a number of a till's series.
   const hasGst = (company?.gstRegistered ?? false) && register?.kind === 'counter';
@@ -24,21 +25,26 @@ export function SalePapers({ saleId, isNew = false }: { readonly saleId: string;
     setProblem(answer.ok ? null : answer.error);
   };
   useHotkeys(
-    { F3: () => void printGift(), ...(hasGst ? { F6: openInvoice } : {}) },
+    {
+      ...(hasPrinter ? { F3: () => void printGift() } : {}),
+      ...(hasGst ? { F6: openInvoice } : {}),
+    },
     { enabled: isNew && may },
   );
   return (
     <>
       {problem && <Notice tone="wait" title={problemText(t, problem)} />}
-      <div className="grid grid-cols-2 gap-3">
-        <Button
-          {...(isNew ? { hotkey: 'F3' } : {})}
-          disabled={!may}
-          onClick={() => void printGift()}
-          icon={<Gift size={20} aria-hidden="true" />}
-        >
-          {t('papers.gift')}
-        </Button>
+      <div className="grid grid-cols-2 gap-3 empty:hidden">
+        {hasPrinter && (
+          <Button
+            {...(isNew ? { hotkey: 'F3' } : {})}
+            disabled={!may}
+            onClick={() => void printGift()}
+            icon={<Gift size={20} aria-hidden="true" />}
+          >
+            {t('papers.gift')}
+          </Button>
+        )}
         {hasGst && (
           <Button
             {...(isNew ? { hotkey: 'F6' } : {})}

@@ -5,17 +5,22 @@ import type { RowId, ShiftId } from '#shared/kernel/index.ts';
 import { type CashMoveKind, cashMoveKinds } from '#shared/sales/index.ts';
 import { formatMoney, formatWhen, parseAmount } from '../app/format.ts';
 import { newId } from '../app/new-id.ts';
+import { Problem } from '../app/problem-notice.tsx';
 import { useAppState, useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Choice, Toggle } from '../ui/choice.tsx';
 import { Field } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { Problem, useAsking } from './asking.tsx';
+import { useAsking } from './use-asking.ts';
 import { useLoaded } from './use-loaded.ts';
 
 /** The standard rate, as the supplier's tax invoice has it. */
 const invoiceGstCode = 'SR';
-const categories = ['supplies', 'cleaning', 'transport', 'refreshments', 'postage', 'tips', 'other'] as const;
+/** What money is paid out for, and where money that comes in is from. */
+const categories = {
+  payOut: ['supplies', 'cleaning', 'transport', 'refreshments', 'postage', 'tips', 'other'],
+  payIn: ['owner', 'change', 'refund', 'advance', 'scrap', 'found', 'other'],
+} as const;
 
 interface Typed {
   readonly amount: string;
@@ -75,7 +80,11 @@ function MoveForm({ hasShift }: { readonly hasShift: boolean }) {
         label={t('shift.cash.kind')}
         value={kind}
         options={kinds.map((value) => ({ value, label: t(`shift.cash.kinds.${value}`) }))}
-        onChange={setKind}
+        onChange={(next) => {
+          setKind(next);
+          // What a category of the one means isn't one of the other's.
+          setTyped({ ...typed, category: '' });
+        }}
       />
       <p className="text-sm text-ink-soft">{t(`shift.cash.help.${kind}`)}</p>
       <MoveFields
@@ -101,7 +110,8 @@ function MoveForm({ hasShift }: { readonly hasShift: boolean }) {
   );
 }
 
-const needsReason = (kind: CashMoveKind): boolean => kind === 'payIn' || kind === 'payOut';
+const needsReason = (kind: CashMoveKind): kind is keyof typeof categories =>
+  kind === 'payIn' || kind === 'payOut';
 
 /** What the form says so far, as the engine takes it; null while something is missing. */
 function meantBy(kind: CashMoveKind, typed: Typed) {
@@ -144,7 +154,7 @@ function MoveFields(props: {
         onChange={(event) => onChange({ amount: event.target.value })}
       />
       {needsReason(kind) && (
-        <Categories value={typed.category} onChange={(category) => onChange({ category })} />
+        <Categories kind={kind} value={typed.category} onChange={(category) => onChange({ category })} />
       )}
       <Field
         label={t('shift.reason')}
@@ -181,12 +191,20 @@ function MoveFields(props: {
   );
 }
 
-function Categories(props: { readonly value: string; readonly onChange: (value: string) => void }) {
+function Categories(props: {
+  readonly kind: keyof typeof categories;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}) {
   const { t } = useTranslation();
+  const isIn = props.kind === 'payIn';
   return (
-    <fieldset aria-label={t('shift.cash.category')} className="flex flex-wrap gap-2">
-      {categories.map((each) => {
-        const word = t(`shift.cash.categories.${each}`);
+    <fieldset
+      aria-label={t(isIn ? 'shift.cash.categoryIn' : 'shift.cash.category')}
+      className="flex flex-wrap gap-2"
+    >
+      {categories[props.kind].map((each) => {
+        const word = t(`shift.cash.${isIn ? 'categoriesIn' : 'categories'}.${each}`);
         return (
           <Button
             key={each}

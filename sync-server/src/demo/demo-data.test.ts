@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isValidGtin } from '#shared/catalog/index.ts';
 import { hasRight, roles } from '#shared/identity/index.ts';
+import { singaporeTime } from '#shared/kernel/index.ts';
 import { checkImport } from '../import/check-import.ts';
 import { companyImport } from '../import/schema.ts';
 import { lotsOn } from './guarded-goods.ts';
@@ -100,6 +101,13 @@ describe('the members', () => {
 });
 
 describe('the two companies', () => {
+  it('begin and end their promotions and price lists with a day in Singapore', () => {
+    const dated = demoCompanies.flatMap(({ promotions, priceLists }) => [...promotions, ...priceLists]);
+    const moments = dated.flatMap(({ startsAt, endsAt }) => [startsAt, endsAt ?? startsAt]);
+    expect(moments.length).toBeGreaterThan(0);
+    expect(moments.map(singaporeTime).filter((time) => time !== '00:00')).toEqual([]);
+  });
+
   it('differ in what they are', () => {
     expect(lucky.company.settings.gst).not.toBeNull();
     expect(crafts.company.settings.gst).toBeNull();

@@ -1,6 +1,7 @@
 import type { CompanyImport } from '../import/schema.ts';
 
-const since = '2026-01-01T00:00:00.000Z';
+/** The first moment of the year in Singapore: an owner who looks at a promotion sees a day that begins at midnight. */
+const since = '2025-12-31T16:00:00.000Z';
 const of = (...skus: string[]) => ({ skus });
 
 /** Promotions of the demonstration: some run, one is for the evening, one needs a coupon, two are still to come. */

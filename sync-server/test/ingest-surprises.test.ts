@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { stockOpened } from '#shared/inventory/index.ts';
 import { type Envelope, parseEnvelope } from '#shared/kernel/index.ts';
+import { saleCompleted } from '#shared/sales/index.ts';
 import { decideResolveReview, type PushResult } from '#shared/sync/index.ts';
 import { projectDeferred } from '../src/ingest/project-deferred.ts';
 import type { TestDevice } from './device.ts';
@@ -75,6 +76,34 @@ describe('carrying', () => {
     expect(outcomes((await pushed([successor.sell([[company.items[0], one]])], successor)).results)).toEqual([
       'accepted',
     ]);
+  });
+
+  it('[SYN-28] takes what follows places whose facts went on in another stream, from anybody but their author', async () => {
+    const left = [sale(), till.record(till.nextEnvelope(saleCompleted.type, { lines: [] }))];
+    const last = sale();
+    const successor = await world.enrol(company);
+    const anew = left.map((fact) => {
+      const before = parseEnvelope(fact.envelope) as Envelope;
+      const { stream, sequence, previous } = successor.nextEnvelope('', {});
+      const formerly = [{ stream: before.stream, sequence: before.sequence }];
+      return successor.record({ ...before, stream, sequence, previous, formerly });
+    });
+    const carrier = await world.enrol(company, 'T02');
+    expect(outcomes((await pushed([last], carrier)).results)).toEqual(['outOfOrder']);
+    expect(outcomes((await pushed(anew, successor)).results)).toEqual(['accepted', 'quarantined']);
+    expect(await pushed([last])).toMatchObject({
+      results: [{ outcome: 'outOfOrder' }],
+      expectedSequence: 1,
+    });
+    expect(await pushed([last], carrier)).toMatchObject({
+      results: [{ outcome: 'accepted' }],
+      expectedSequence: 4,
+    });
+    expect(outcomes((await pushed(left, carrier)).results)).toEqual(['duplicate', 'quarantined']);
+    expect(outcomes((await pushed([last])).results)).toEqual(['duplicate']);
+    till.sequence = 0;
+    expect(outcomes((await pushed([sale()])).results)).toEqual(['forked']);
+    expect(await countOf('sales')).toBe(2);
   });
 });
 

@@ -225,7 +225,9 @@ function auditPeople(
     if (truth.brokenFacts.has(row.id)) findings.push(`${row.id} doesn't add up, and is in the ledger`);
   }
   const aside = new Map(
-    server.postgres.rows(quarantinedFacts).map((row) => [row.factId as string, row.id as string]),
+    server.postgres
+      .rows(quarantinedFacts)
+      .flatMap((row) => (row.outcome === 'duplicate' ? [] : [[row.factId as string, row.id as string]])),
   );
   for (const id of truth.brokenFacts) {
     if (truth.lost.has(id)) continue;

@@ -33,8 +33,20 @@ export const mutants: readonly Mutant[] = [
     name: 'a fork is taken for a repeat',
     likelySeed: 399,
     file: `${ingest}/judge-fact.ts`,
-    find: `if (envelope.sequence < expected) return { outcome: 'forked'`,
-    replace: `if (envelope.sequence < expected) return { outcome: 'duplicate'`,
+    find: 'if (envelope.sequence < expected) return judgePassed(received, stream, bench);',
+    replace: `if (envelope.sequence < expected) return { outcome: 'duplicate', code: 'sync.forked', place: null };`,
+  },
+  {
+    name: 'what follows a place that was left is waited with',
+    file: `${ingest}/judge-fact.ts`,
+    find: 'if (through > stream.lastSequence) {',
+    replace: 'if (false) {',
+  },
+  {
+    name: 'nobody notes where a fact was that is set aside',
+    file: `${ingest}/former-places.ts`,
+    find: `(judgement.outcome === 'quarantined' && judgement.place !== null && !lastingCauses.has(judgement.code));`,
+    replace: 'false;',
   },
   {
     name: 'what does not add up is accepted',

@@ -1,6 +1,7 @@
 import { quarantinedFacts } from '../rows.ts';
 import type { IngestDb, IngestRules } from './ingest-db.ts';
 import type { JudgedFact } from './judge-batch.ts';
+import { lastingCauses } from './lasting-causes.ts';
 import { quarantineId } from './quarantine-id.ts';
 
 /** Under this code a place is noted that a fact had before; it takes nobody's number, and is no fact of that stream's here. */
@@ -8,7 +9,8 @@ export const FORMER_PLACE = 'sync.streamCopied';
 
 /**
  * Notes where facts were before their authors recorded them anew [SYN-22]. A server that was restored may never hear of those
- * places otherwise, and counts name what their books had by them: beside the places of duplicates they are found there.
+ * places otherwise, and counts name what their books had by them: beside the places of duplicates they are found there. Nor may
+ * anybody else ever send what was there, so that what follows it is taken in without [SYN-28].
  */
 export async function noteFormerPlaces(
   db: IngestDb,
@@ -39,6 +41,9 @@ export async function noteFormerPlaces(
   await db.insertRows(quarantinedFacts, rows, 'ignore');
 }
 
-/** In the books, or to be entered by a later version. */
+/** It has the place that it says it has: in the books, to be entered by a later version, or set aside for what it says. */
 const isKept = ({ judgement, accepted }: JudgedFact): boolean =>
-  accepted !== undefined || judgement.outcome === 'duplicate' || judgement.outcome === 'deferred';
+  accepted !== undefined ||
+  judgement.outcome === 'duplicate' ||
+  judgement.outcome === 'deferred' ||
+  (judgement.outcome === 'quarantined' && judgement.place !== null && !lastingCauses.has(judgement.code));

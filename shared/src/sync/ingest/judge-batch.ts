@@ -3,6 +3,7 @@ import type { AcceptedFact } from './accepted-fact.ts';
 import { FORMER_PLACE } from './former-places.ts';
 import type { IngestDb, IngestRules, KnownFact, LockedStream } from './ingest-db.ts';
 import { type Bench, type Judgement, judgeFact, type StreamState } from './judge-fact.ts';
+import { findLeftPlaces } from './left-places.ts';
 import { Neighbours } from './neighbours.ts';
 import { quarantineId } from './quarantine-id.ts';
 import type { ReceivedFact } from './read-fact.ts';
@@ -36,6 +37,7 @@ export async function judgeBatch(
     readable.map(({ id }) => id),
   );
   const placed = known.filter(({ code }) => code !== FORMER_PLACE);
+  const former = known.filter(({ code }) => code === FORMER_PLACE);
   const bySequence = new Map(placed.map((fact) => [`${fact.streamId} ${fact.sequence}`, fact]));
   const byId = new Map(
     known.flatMap((fact) => (fact.type === null ? [] : [[fact.factId ?? '', fact] as const])),
@@ -49,6 +51,7 @@ export async function judgeBatch(
     sender,
     streams,
     booksClosedThrough: await db.booksClosedThrough(),
+    left: await findLeftPlaces(db, streams, readable, former),
     known: (streamId, sequence) => bySequence.get(`${streamId} ${sequence}`),
     knownById: (factId) => byId.get(factId),
     neighbours: new Neighbours(batch.received, streams, rules.crypto),
@@ -64,7 +67,7 @@ export async function judgeBatch(
     quarantined.add(idOf(received));
     return { received, judgement, accepted: acceptedOf(received, judgement, bench) };
   });
-  return { bench, judged, former: known.filter(({ code }) => code === FORMER_PLACE) };
+  return { bench, judged, former };
 }
 
 export const stateOf = (row: LockedStream): StreamState => ({

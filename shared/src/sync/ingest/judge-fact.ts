@@ -10,6 +10,8 @@ import {
 import { mayRecord } from '../counter-facts.ts';
 import type { Meaning, Projection } from '../projection.ts';
 import type { IngestRules, KnownFact } from './ingest-db.ts';
+import { lastingCauses } from './lasting-causes.ts';
+import { type LeftPlaces, passedThrough } from './left-places.ts';
 import type { Neighbours, Place } from './neighbours.ts';
 import type { ReadableFact, ReceivedFact } from './read-fact.ts';
 
@@ -61,6 +63,7 @@ export interface Bench extends IngestRules {
   readonly streams: ReadonlyMap<string, StreamState>;
   readonly booksClosedThrough: string | null;
   known(streamId: string, sequence: number): KnownFact | undefined;
+  readonly left: LeftPlaces;
   knownById(factId: string): KnownFact | undefined;
   /** True when these bytes are in quarantine already, as something of the sender's. */
   isQuarantined(received: ReceivedFact): boolean;
@@ -77,15 +80,16 @@ export function judgeFact(received: ReceivedFact, bench: Bench): Judgement {
   }
   const known = bench.known(stream.id, envelope.sequence);
   if (known?.hash === hash) return judgeRepeat(received, stream, known, bench);
-  const expected = stream.lastSequence + 1;
+  let expected = stream.lastSequence + 1;
   if (!bench.neighbours.isAuthentic(received)) {
     return envelope.sequence === expected && maySpend(stream, bench)
       ? spend(stream, 'sync.signatureInvalid')
       : judgeDisplaced('sync.signatureInvalid', received, bench);
   }
   if (stream.isEnded && stream !== bench.sender) return judgeLeftBehind(received, stream, known, bench);
+  expected = passLeftPlaces(stream, envelope.sequence, bench);
   if (envelope.sequence > expected) return { outcome: 'outOfOrder' };
-  if (envelope.sequence < expected) return { outcome: 'forked', code: 'sync.forked', place: null };
+  if (envelope.sequence < expected) return judgePassed(received, stream, bench);
   // It follows another fact than the one that is here [SYN-15]: its author's data was copied or restored. The number stays with
   // whoever goes on from here, and the author records it anew in a stream of its own.
   if (stream.lastHash !== UNKNOWN_HASH && envelope.previous !== stream.lastHash) {
@@ -94,6 +98,29 @@ export function judgeFact(received: ReceivedFact, bench: Bench): Judgement {
   const judgement = judgeContent(received, stream, bench);
   advance(stream, hash);
   return judgement;
+}
+
+/**
+ * Moves a stream past places whose facts went on in another stream [SYN-28], when what somebody else brings comes after them: nobody
+ * may ever send these places. Its author has them, so that to the author it says what it expects.
+ * @returns the number that is expected then
+ */
+function passLeftPlaces(stream: StreamState, sequence: number, { left, sender }: Bench): number {
+  const through = stream === sender ? stream.lastSequence : passedThrough(left, stream, sequence);
+  if (through > stream.lastSequence) {
+    stream.lastSequence = through;
+    stream.lastHash = UNKNOWN_HASH;
+  }
+  return stream.lastSequence + 1;
+}
+
+/** A number that was given away: to another fact, or it was passed, because this very fact went on in another stream. */
+function judgePassed(received: ReadableFact, stream: StreamState, bench: Bench): Judgement {
+  const { id, sequence } = received.envelope;
+  if (!bench.left.has(stream.id, sequence, id))
+    return { outcome: 'forked', code: 'sync.forked', place: null };
+  const judgement = judgeContent(received, stream, bench);
+  return judgement.outcome === 'accepted' ? { ...judgement, fromQuarantine: true } : judgement;
 }
 
 /**
@@ -115,13 +142,6 @@ function judgeLeftBehind(
   }
   return judgement;
 }
-
-/** Causes of a quarantine that stay, whatever version judges: they are in the bytes, or in what came before them. */
-export const lastingCauses: ReadonlySet<string | null> = new Set([
-  'sync.signatureInvalid',
-  'sync.envelopeUnreadable',
-  'sync.streamForeign',
-]);
 
 /**
  * What came before is answered as it was, but for one thing [SYN-9]: what was quarantined for what it says is judged again,

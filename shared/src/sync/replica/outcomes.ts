@@ -1,4 +1,4 @@
-import { lastingCauses } from '../ingest/judge-fact.ts';
+import { lastingCauses } from '../ingest/lasting-causes.ts';
 import type { Meaning } from '../projection.ts';
 import type { PushResult } from '../push.ts';
 import { localFacts, type OutboxRow, outbox } from '../rows.ts';

@@ -15,11 +15,12 @@ test('a customer is found, made and sold to by keyboard alone, and the receipt o
   const till = new TillPage(page);
   await till.openCounter(second.tillUrl);
   await page.keyboard.press('F2');
-  await expect(page.getByRole('dialog', { name: 'Customer of this sale' })).toBeVisible();
+  const search = page.getByRole('searchbox', { name: 'Find a customer' });
+  await expect(search).toBeFocused();
   await page.keyboard.type('tan', typed);
-  await expect(
-    page.getByRole('group', { name: 'Customers found' }).getByRole('button').first(),
-  ).toBeVisible();
+  const found = page.getByRole('group', { name: 'Customers found' }).getByRole('button');
+  await expect(found.filter({ hasText: /tan/i }).nth(1)).toBeVisible();
+  await expect(found.filter({ hasNotText: /tan/i })).toHaveCount(0);
   await lookAt(page, testInfo, 'customer-found');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
@@ -28,10 +29,12 @@ test('a customer is found, made and sold to by keyboard alone, and the receipt o
   await page.getByRole('button', { name: /^Remove Tan/ }).click();
   await expect(customerOf(page)).toHaveText('No customer');
   await page.keyboard.press('F2');
+  await expect(search).toBeFocused();
   await page.keyboard.type('8000 9001', typed);
   await expect(page.getByText(/^Nobody found/)).toBeVisible();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('textbox', { name: 'Phone' })).toHaveValue('8000 9001');
+  await expect(page.getByRole('textbox', { name: 'Name' })).toBeFocused();
   await page.keyboard.type('Ang Soo Lin', typed);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('alert')).toContainText('agreed');
@@ -73,6 +76,7 @@ test('a manager changes a price, the server decides it, and the screens say so i
   await till.open(second.tillUrl, 'manager');
   await page.keyboard.press('F6');
   await page.getByRole('searchbox', { name: 'Find a product' }).fill(item.name);
+  await expect(page.getByRole('region', { name: item.name })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Change product' })).toBeVisible();
   await lookAt(page, testInfo, 'stock-manager');
   await page.keyboard.press('F7');
@@ -84,6 +88,7 @@ test('a manager changes a price, the server decides it, and the screens say so i
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(page.getByRole('region', { name: item.name })).toContainText('$3.70');
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox', { name: 'Find anything' })).toBeFocused();
   await page.keyboard.type('attention', typed);
   await page.getByRole('option', { name: 'Needs attention' }).click();
   const requests = page.getByRole('region', { name: 'Asked of the server' });

@@ -1,7 +1,8 @@
 import { defineConfig } from '@playwright/test';
 import { findChromium } from '../../scripts/lib/chromium.ts';
+import { wantedSlowdown } from './stack/slowdown.ts';
 
-const testTimeoutMs = 120_000;
+const testTimeoutMs = 120_000 * wantedSlowdown();
 const expectTimeoutMs = 15_000;
 
 /** Chromium refuses its sandbox to root, and complains about it in a banner unless it knows that this is a test. */

@@ -266,6 +266,7 @@ async function inChinese(till: TillPage, testInfo: TestInfo): Promise<void> {
   expect.soft(await englishLeftovers(page)).toEqual([]);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('article')).toBeVisible();
+  await expect(page.getByRole('button', { name: '下一位顾客' })).toBeEnabled();
   await lookAt(page, testInfo, 'change-chinese');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog')).toHaveCount(0);
@@ -302,7 +303,7 @@ async function office(till: TillPage, testInfo: TestInfo): Promise<void> {
   await lookAt(page, testInfo, 'help');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+k');
-  await expect(page.getByRole('dialog', { name: 'Find anything' })).toBeVisible();
+  await expect(page.getByRole('combobox', { name: 'Find anything' })).toBeFocused();
   await page.keyboard.type('milk', { delay: 90 });
   await expect(page.getByRole('option', { name: /milk/i }).first()).toBeVisible();
   await lookAt(page, testInfo, 'palette');
@@ -315,6 +316,7 @@ async function office(till: TillPage, testInfo: TestInfo): Promise<void> {
   await lookAt(page, testInfo, 'status-details');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox', { name: 'Find anything' })).toBeFocused();
   await page.keyboard.type('attention', { delay: 90 });
   await page.getByRole('option', { name: 'Needs attention' }).click();
   await expect(page.getByRole('dialog', { name: 'Needs attention' })).toBeVisible();

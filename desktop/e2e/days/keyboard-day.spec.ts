@@ -188,6 +188,7 @@ async function exactCash(day: Day): Promise<void> {
 async function cardAndCash(day: Day): Promise<void> {
   const { till, page, keys } = day;
   await find(day, 'steaks', 'Tidewell Batang Steaks 400 g');
+  await expect(till.total).toHaveText('$9.80');
   await keys.press('Enter', 'F7');
   await expect(page.getByRole('textbox', { name: 'Note' })).toBeFocused();
   await keys.type('Sliced');
@@ -283,6 +284,7 @@ async function recallAfterPriceChange(day: Day): Promise<void> {
   await keys.press('F10');
   await signIn(day, demoPerson('manager'));
   await keys.press('Control+k');
+  await expect(page.getByRole('combobox', { name: 'Find anything' })).toBeFocused();
   await keys.type('price lists');
   await keys.press('Enter');
   await keys.tabTo(page.getByRole('radio', { name: 'Promotions' }));

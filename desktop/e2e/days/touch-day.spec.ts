@@ -181,11 +181,12 @@ async function nextCustomer(page: Page): Promise<void> {
 async function ageSale(page: Page): Promise<void> {
   await find(page, 'wharfside');
   const question = page.getByRole('region', { name: 'Age of the customer' });
-  await tiles(page).first().tap();
+  const cigarettes = tiles(page).filter({ hasText: 'Wharfside' }).first();
+  await cigarettes.tap();
   await expect(question).toContainText('21 or older');
   await tap(question, 'No, take it off');
   await expect(lines(page)).toHaveCount(0);
-  await tiles(page).first().tap();
+  await cigarettes.tap();
   await tap(question, 'Yes');
   await expect(question).toHaveCount(0);
   await expectTotal(page, '$16.80');

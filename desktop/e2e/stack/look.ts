@@ -13,6 +13,9 @@ const sizes = [
 /** axe takes about a second, and size hardly matters to it: each theme is examined at one size. */
 const examinedAt = { light: 1024, dark: 1440 } as const;
 
+/** Says what is so after a while, and goes on where it isn't. */
+const settled = expect.configure({ soft: true });
+
 /** What a page may have that scrolls up and down; everything else has its place on the screen. */
 export interface LookOptions {
   /** Names of regions that must be inside of the window at any size. */
@@ -43,14 +46,16 @@ export async function lookAt(
       const path = testInfo.outputPath(`${title}.png`);
       await page.screenshot({ path });
       testInfo.attachments.push({ name: title, path, contentType: 'image/png' });
-      expect.soft(await tooWide(page), `${title}: wider than their place`).toEqual([]);
+      // What measures itself may need another frame or two after the window has changed its size.
+      await settled.poll(() => tooWide(page), `${title}: wider than their place`).toEqual([]);
       await expectInWindow(page, title, options.inWindow ?? []);
       if (options.mayScroll) {
-        const others = (await scrolling(page)).filter((each) => !options.mayScroll?.includes(each));
-        expect.soft(others, `${title}: scroll up and down`).toEqual([]);
+        const others = async (): Promise<readonly string[]> =>
+          (await scrolling(page)).filter((each) => !options.mayScroll?.includes(each));
+        await settled.poll(others, `${title}: scroll up and down`).toEqual([]);
       }
       if (examinedAt[colorScheme] === size.width) {
-        expect.soft(await seriousFindings(page), `${title}: axe's findings`).toEqual([]);
+        await settled.poll(() => seriousFindings(page), `${title}: axe's findings`).toEqual([]);
       }
     }
   }
@@ -97,10 +102,13 @@ const scrolling = (page: Page): Promise<readonly string[]> =>
 async function expectInWindow(page: Page, title: string, regions: readonly string[]): Promise<void> {
   const { width = 0, height = 0 } = page.viewportSize() ?? {};
   for (const name of regions) {
-    const box = await page.getByRole('region', { name, exact: true }).boundingBox();
-    const isInside =
-      box !== null && box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height;
-    expect.soft(isInside, `${title}: ${name} is inside of the window`).toBe(true);
+    const isInside = async (): Promise<boolean> => {
+      const box = await page.getByRole('region', { name, exact: true }).boundingBox();
+      return (
+        box !== null && box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height
+      );
+    };
+    await settled.poll(isInside, `${title}: ${name} is inside of the window`).toBe(true);
   }
 }
 

@@ -5,7 +5,7 @@ const variable = 'KEDAI_E2E_SLOWDOWN';
 const answerDelayMs = 20;
 
 /** How many times slower than here the tests are to find the till, so that what races shows it; 1: as it is. */
-function wantedSlowdown(): number {
+export function wantedSlowdown(): number {
   const text = process.env[variable] ?? '1';
   const times = Number(text);
   if (!(times >= 1))

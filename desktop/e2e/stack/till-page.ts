@@ -43,6 +43,7 @@ interface ScanOptions {
   readonly capsLock?: boolean;
 }
 
+const scannerGapMs = 2;
 const shiftModifier = 8;
 const minusKeyCode = 189;
 
@@ -69,6 +70,8 @@ export class TillPage {
   readonly lines: Locator;
   readonly #outlet: string;
   #devTools: CDPSession | undefined;
+  /** When the scanner pressed its last key. */
+  #lastKeyMs = 0;
 
   constructor(page: Page, outlet = firstOutlet) {
     this.page = page;
@@ -151,18 +154,24 @@ export class TillPage {
 
   /**
    * What a scanner that types does: all keys within a few milliseconds, then Enter. They are sent without waiting for each
-   * other, which Playwright's own keyboard doesn't do and a person can't.
+   * other, which Playwright's own keyboard doesn't do and a person can't, and each says when it was pressed, as real
+   * keys do: a busy machine delivers them late, but doesn't make the scanner slow.
    */
   async scan(code: string, options: ScanOptions = {}): Promise<void> {
     this.#devTools ??= await this.page.context().newCDPSession(this.page);
     const devTools = this.#devTools;
     const keys = [...code].map((character) => scannerKey(character, options));
     const enter = { key: 'Enter', code: 'Enter', text: '\r', windowsVirtualKeyCode: 13 };
+    this.#lastKeyMs = Math.max(this.#lastKeyMs, Date.now());
     await Promise.all(
-      [...keys, enter].flatMap((key) => [
-        devTools.send('Input.dispatchKeyEvent', { type: 'keyDown', ...key }),
-        devTools.send('Input.dispatchKeyEvent', { type: 'keyUp', ...key }),
-      ]),
+      [...keys, enter].flatMap((key) => {
+        this.#lastKeyMs += scannerGapMs;
+        const pressed = { ...key, timestamp: this.#lastKeyMs / 1_000 };
+        return [
+          devTools.send('Input.dispatchKeyEvent', { type: 'keyDown', ...pressed }),
+          devTools.send('Input.dispatchKeyEvent', { type: 'keyUp', ...pressed }),
+        ];
+      }),
     );
   }
 

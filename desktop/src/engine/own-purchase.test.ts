@@ -89,6 +89,7 @@ describe('what somebody buys at their own till', () => {
     const sold = await ask<CompletedSale>('sales.completeSale', paying(own));
     expect(sold.saleId).toBe(cart.saleId);
     expect(approvalsKept()).toMatchObject([{ right: 'allowOwnPurchase', approvedBy: shop.manager }]);
+    expect(await ask('shift.current')).toMatchObject({ x: { overrides: 1 } });
   });
 
   it('[IDN-10] isn’t asked about for another customer, nor once they are taken off', async () => {

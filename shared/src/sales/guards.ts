@@ -54,9 +54,12 @@ export function guardsOf(
   ];
 }
 
+/** The right that a sale to oneself is approved by. */
+export const OWN_PURCHASE_RIGHT = 'allowOwnPurchase';
+
 /** What nobody may ring up alone, not even who may allow it to others [IDN-10]. */
 const ownPurchase = (current: Cart, isOwn: boolean): Guard[] =>
-  [{ right: 'allowOwnPurchase', lineId: null, byHandBp: null } as const].filter(
+  [{ right: OWN_PURCHASE_RIGHT, lineId: null, byHandBp: null } as const].filter(
     (guard) => isOwn && !isAllowed(current.approvals, guard),
   );
 

@@ -1,7 +1,8 @@
 import { deriveId, type Fact, insertRow, type Projector, type RowWrite } from '../kernel/index.ts';
 import type { saleCompleted, shiftOpened } from './facts.ts';
+import { OWN_PURCHASE_RIGHT } from './guards.ts';
 import { saleLines, salePayments, sales, shifts } from './rows.ts';
-import type { SaleBody } from './schema.ts';
+import type { SaleApproval, SaleBody } from './schema.ts';
 import { exceptions } from './shift/rows.ts';
 
 /** A shift → its row. */
@@ -64,17 +65,22 @@ const overrideRows = ({ envelope, body }: Fact<SaleBody>): RowWrite[] =>
       id: deriveId(envelope.id, 'line', index),
       companyId: envelope.company,
       factId: envelope.id,
-      kind: 'override',
+      kind: isOwnPurchase(approval) ? 'ownPurchase' : 'override',
       shiftId: body.shiftId,
       outletId: body.outletId,
       doneBy: body.cashierId,
       approvedBy: approval.approvedBy,
       reference: body.receiptNumber,
-      amountCents: body.lines.find((line) => line.lineNumber === approval.lineNumber)?.totalCents ?? null,
+      amountCents: isOwnPurchase(approval)
+        ? body.totalCents
+        : (body.lines.find((line) => line.lineNumber === approval.lineNumber)?.totalCents ?? null),
       reason: approval.reason,
       notedAt: envelope.at,
     }),
   );
+
+/** Somebody bought at the till that they were at [IDN-10]. */
+const isOwnPurchase = ({ right }: SaleApproval): boolean => right === OWN_PURCHASE_RIGHT;
 
 function saleRow({ envelope, body }: Fact<SaleBody>): RowWrite {
   return insertRow(sales, {

@@ -210,6 +210,7 @@ export const exceptionKinds = [
   'cartCancelled',
   'reprint',
   'override',
+  'ownPurchase',
   'countDiscarded',
   'lockLifted',
   'noSale',

@@ -320,6 +320,23 @@ describe('a sale that somebody had to approve', () => {
     ]);
     expect(new Set(listed.map(({ id }) => id)).size).toBe(2);
   });
+
+  it('[IDN-10] is listed as an own purchase, with the sale’s total, where its customer was at the till', () => {
+    const sale = sampleSale();
+    const approvedBy = staffId.parse(newSampleId());
+    const own = { right: 'allowOwnPurchase', lineNumber: null, approvedBy, reason: 'lunch' };
+    const writes = projectSale(
+      { ...sale, body: { ...sale.body, approvals: [own] } },
+      { postingMonth: '2026-11' },
+    );
+    const listed = writes.flatMap((write) =>
+      write.kind === 'insert' && write.table === exceptions ? [write.row as ExceptionRow] : [],
+    );
+    const { receiptNumber: reference, totalCents, cashierId: doneBy } = sale.body;
+    expect(listed).toMatchObject([
+      { kind: 'ownPurchase', doneBy, approvedBy, reference, amountCents: totalCents, reason: 'lunch' },
+    ]);
+  });
 });
 
 describe('the shift’s papers', () => {

@@ -79,7 +79,7 @@ export function readShiftFigures(db: ReadableDb, shiftId: string): ShiftFigures 
     ...tipsOf(parts),
     noSales: count('noted', 'noSale'),
     voids: count('noted', 'lineVoided') + count('noted', 'cartCancelled'),
-    overrides: count('noted', 'override'),
+    overrides: count('noted', 'override') + count('noted', 'ownPurchase'),
     reprints: count('noted', 'reprint'),
     corrections: count('noted', 'tenderCorrected') + count('noted', 'floatCorrected'),
     firstReceipt: find('first')?.name || null,

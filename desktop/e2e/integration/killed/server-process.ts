@@ -13,14 +13,24 @@ export class ServerProcess {
   readonly url: string;
   readonly #port: number;
   readonly #databaseUrl: string | undefined;
+  readonly #environment: Readonly<Record<string, string>>;
   #child: ChildProcess | undefined;
   starts = 0;
 
-  /** @param databaseUrl a Postgres that isn't the server's own, as its superuser */
-  constructor(dataDir: string, port: number, databaseUrl?: string) {
+  /**
+   * @param databaseUrl a Postgres that isn't the server's own, as its superuser
+   * @param environment what it is told besides
+   */
+  constructor(
+    dataDir: string,
+    port: number,
+    databaseUrl?: string,
+    environment: Readonly<Record<string, string>> = {},
+  ) {
     this.dataDir = dataDir;
     this.#port = port;
     this.#databaseUrl = databaseUrl;
+    this.#environment = environment;
     this.url = `http://127.0.0.1:${port}`;
   }
 
@@ -31,6 +41,7 @@ export class ServerProcess {
         HOST: '127.0.0.1',
         KEDAI_DATA_DIR: this.dataDir,
         DATABASE_URL: this.#databaseUrl ?? '',
+        ...this.#environment,
       },
       ready: /Kedai's server is at/,
     });

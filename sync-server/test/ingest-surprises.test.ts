@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { stockOpened } from '#shared/inventory/index.ts';
-import { type Envelope, parseEnvelope } from '#shared/kernel/index.ts';
+import { type Envelope, parseEnvelope, type SignedFact } from '#shared/kernel/index.ts';
 import { saleCompleted } from '#shared/sales/index.ts';
 import { decideResolveReview, type PushResult } from '#shared/sync/index.ts';
 import { projectDeferred } from '../src/ingest/project-deferred.ts';
@@ -237,17 +237,49 @@ describe('the server’s own stream', () => {
   });
 });
 
-it('projects what was deferred once its type is known', async () => {
-  const known = sale();
-  const envelope = parseEnvelope(known.envelope) as Envelope;
+/** A sale whose cashier typed the tip without its point. */
+function generous() {
+  const decision = till.decideSale([[company.items[0], one]]);
+  const tipCents = 45_000;
+  const payments = decision.body.payments.map((payment) => ({
+    ...payment,
+    ...{ tenderedCents: payment.tenderedCents + tipCents, tipCents },
+  }));
+  return { ...decision, body: { ...decision.body, payments } };
+}
+
+/** Keeps a fact as a server did that couldn't read its type. */
+async function defer(fact: SignedFact, sequence: number): Promise<Envelope> {
+  const envelope = parseEnvelope(fact.envelope) as Envelope;
   await world.admin.query(
     `INSERT INTO deferred_facts (id, company_id, stream_id, sequence, type, envelope, signature, received_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, now())`,
-    [envelope.id, company.companyId, till.streamId, 1, envelope.type, known.envelope, known.signature],
+    [envelope.id, company.companyId, till.streamId, sequence, envelope.type, fact.envelope, fact.signature],
   );
+  return envelope;
+}
+
+it('[SAL-108] takes a sale whose tip was hardly meant, and tells of it', async () => {
+  const facts = [till.recordDecision(generous()), sale()];
+  expect(outcomes((await pushed(facts)).results)).toEqual(['accepted', 'accepted']);
+  expect(await reviewCodes()).toEqual(['sync.tipLarge']);
+});
+
+it('projects what was deferred once its type is known, and tells what a push would have told', async () => {
+  await defer(till.recordDecision(generous()), 1);
   expect(await projectDeferred(world.server.services.context)).toBe(1);
   expect(await projectDeferred(world.server.services.context)).toBe(0);
   expect(await countOf('sales')).toBe(1);
+  expect(await reviewCodes()).toEqual(['sync.tipLarge']);
+});
+
+it('[DEV-37] names the fact that was deferred and is refused now, so that who made it counts one thing', async () => {
+  const decision = till.decideSale([[company.items[0], one]]);
+  const broken = { ...decision, body: { ...decision.body, totalCents: decision.body.totalCents + 1 } };
+  const { id } = await defer(till.recordDecision(broken), 1);
+  await projectDeferred(world.server.services.context);
+  const [item] = await rowsOf('SELECT code, details FROM review_items WHERE company_id = $1');
+  expect(item).toMatchObject({ code: 'sales.factInconsistent', details: { factId: id } });
 });
 
 describe('what needed attention', () => {

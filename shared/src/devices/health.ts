@@ -25,7 +25,7 @@ const said = {
   waitingSince: z.nullable(instant),
   /** What it has asked of the server that isn't decided. */
   requests: count,
-  /** What needs a person at it. */
+  /** What needs a person at it, each thing at one device [DEV-37]. */
   attention: count,
   /** On the disk that its data is on; null: it couldn't be asked. */
   freeBytes: z.nullable(count),

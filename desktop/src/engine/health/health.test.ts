@@ -1,11 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FleetView } from '#shared/bridge.ts';
+import type { AppState, FleetView } from '#shared/bridge.ts';
 import { type Fleet, type FleetDevice, healthReport, troublesOf } from '#shared/devices/index.ts';
-import { instantOf, streamId } from '#shared/kernel/index.ts';
+import { type FactId, factId, instantOf, rowId, streamId } from '#shared/kernel/index.ts';
+import { type ReviewItemRow, reviewItems } from '#shared/sync/index.ts';
 import { dataFiles } from '../data-files.ts';
 import type { Engine } from '../engine.ts';
+import { openStore, upsertRow } from '../store/index.ts';
 import {
   codeOf,
+  databaseKeyOf,
   gtin,
   MANAGER_PIN,
   MORNING_MS,
@@ -111,6 +114,35 @@ describe('[DEV-35] how the tills are, as a till shows it', () => {
     expect(kept).toMatchObject({ asOf: instantOf(MORNING_MS), isCurrent: false });
     expect(kept.devices[1]).toEqual(silent);
     expect(readKeptFleet(dataFiles(folder.dataDir).fleet)?.devices).toEqual([other]);
+  });
+
+  it('[DEV-37] counts a review item at the till whose record it is about, and at no other', async () => {
+    await openTill(engine);
+    const sold = await sell(engine, [gtin(0)]);
+    await engine.close();
+    const store = openStore({ dataDir: folder.dataDir, key: databaseKeyOf(folder.dataDir) });
+    const { factId: own } = store.reader
+      .prepare<{ factId: FactId }>('SELECT fact_id AS factId FROM sales WHERE id = ?')
+      .get(sold.saleId) ?? { factId: null };
+    const raise = (index: number, item: Pick<ReviewItemRow, 'factId' | 'code' | 'details'>): void =>
+      store.write((db) =>
+        upsertRow(db, reviewItems, {
+          id: rowId.parse(`01900000-0000-7000-8000-00000000d00${index}`),
+          ...{ companyId: shop.company, outletId: shop.outlet, ...item },
+          ...{ raisedAt: instantOf(MORNING_MS), resolvedAt: null },
+        }),
+      );
+    const ofOther = factId.parse('01900000-0000-7000-8000-00000000e001');
+    raise(1, { factId: own, code: 'sync.stockBelowZero', details: {} });
+    raise(2, { factId: ofOther, code: 'sync.stockBelowZero', details: {} });
+    raise(3, { factId: ofOther, code: 'sync.forked', details: { streamId: other.streamId } });
+    raise(4, { factId: null, code: 'catalog.editCollided', details: { commandId: ofOther } });
+    store.close();
+    await start();
+    const [till] = (await fleet()).devices;
+    expect(till?.health?.attention).toBe(1);
+    const { sync } = valueIn<AppState>(await engine.request('app.state', {}));
+    expect(sync.attention).toBe(4);
   });
 
   it('is for whoever may pair tills', async () => {

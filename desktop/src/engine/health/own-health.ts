@@ -33,7 +33,7 @@ export async function measureHealth(
   const [freeBytes, mirror] = await Promise.all([freeBytesAt(dataDir), mirrorOf(device)]);
   const nowMs = businessClock.nowMs();
   const deviceMs = businessClock.deviceMs();
-  const { waiting, waitingSince, attention } = device.sync.status();
+  const { waiting, waitingSince } = device.sync.status();
   const printer = device.printing.status();
   // Named by the device's clock, which may be wrong: how long ago it was is what counts.
   const [backup] = listBackups(dataFiles(dataDir).backups);
@@ -48,7 +48,7 @@ export async function measureHealth(
     waiting,
     waitingSince,
     requests: countRequests(reader),
-    attention,
+    attention: device.sync.attentionHere(),
     freeBytes,
     databaseBytes: databaseBytes(join(dataDir, DATABASE_FILE)),
     printer: printer.state === 'none' || printer.state === 'unreachable' ? printer.state : 'ok',

@@ -72,6 +72,8 @@ export interface Sync {
   /** Something that needed a person was dealt with, or is asked about again. */
   settled(): void;
   status(): SyncStatus;
+  /** What of its attention is about this device, and not about what each one of the outlet is told. */
+  attentionHere(): number;
   /** True when the server has facts of this stream that this device never made: its data was copied. */
   isCopied(): boolean;
   /** True when the server has taken this device out of service, as far as it was told. */
@@ -125,6 +127,7 @@ export function createSync(options: SyncOptions): Sync {
     pushSoon: () => running?.pushSoon(),
     settled: () => running?.settled(),
     status: () => running?.status() ?? NOT_PAIRED,
+    attentionHere: () => running?.attentionHere() ?? 0,
     isCopied: () => running?.isCopied() ?? false,
     isRevoked: () => isRevoked(readDeviceState(options.store.reader)),
     wipeOrder: () => running?.wipeOrder(),
@@ -185,6 +188,7 @@ interface RunningSync
     | 'pushSoon'
     | 'settled'
     | 'status'
+    | 'attentionHere'
     | 'isCopied'
     | 'wipeOrder'
     | 'differences'
@@ -310,6 +314,7 @@ function startSync(options: SyncOptions, state: DeviceState): RunningSync {
   return {
     session,
     status: status.status,
+    attentionHere: status.attentionHere,
     isCopied: () => pusher.copied,
     wipeOrder: () => order,
     differences: () => shapes.differences,

@@ -2,7 +2,7 @@ import type { FirstCopy, SyncStatus } from '#shared/bridge.ts';
 import { instantOf } from '#shared/kernel/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Connection } from './connection.ts';
-import { countAttention, countWaiting, oldestWaiting } from './sync.queries.ts';
+import { countAttention, countAttentionOf, countWaiting, oldestWaiting } from './sync.queries.ts';
 
 export interface StatusOptions {
   readonly store: Store;
@@ -21,6 +21,8 @@ export interface StatusOptions {
 
 export interface StatusKeeper {
   status(): SyncStatus;
+  /** What needs a person at this device, without what each device of the outlet is told. */
+  attentionHere(): number;
   /** Facts were answered, or rows came: count anew. A new fact in the outbox is noticed without it. */
   changed(): void;
 }
@@ -48,6 +50,7 @@ export function createStatusKeeper(options: StatusOptions): StatusKeeper {
 
   return {
     changed,
+    attentionHere: () => countAttentionOf(store.reader, streamId) + options.ownConcerns(),
     status: () => {
       countNew();
       attention ??= countAttention(store.reader);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eachFact } from '#shared/sync/index.ts';
 import { openStore, type ReadableDb, replicaDb, type Store } from '../store/index.ts';
-import { countAttention } from './sync.queries.ts';
+import { countAttention, countAttentionOf } from './sync.queries.ts';
 
 let dataDir: string;
 let store: Store;
@@ -36,10 +36,12 @@ describe('what is asked again and again of a long history', () => {
   it('what needs attention is counted without reading all that waits for the server', () => {
     const plans: string[] = [];
     countAttention(watched(store.reader, plans));
+    countAttentionOf(watched(store.reader, plans), 'x');
     const ofOutbox = plans.filter((plan) => / o\b/.test(plan));
-    expect(ofOutbox).toEqual([
-      'SCAN o USING INDEX outbox_set_aside',
-      'SEARCH o USING INDEX outbox_set_aside (fact_id=?)',
+    const once = ['SCAN o USING INDEX outbox_set_aside', 'SEARCH o USING INDEX outbox_set_aside (fact_id=?)'];
+    expect(ofOutbox).toEqual([...once, ...once]);
+    expect(plans.filter((plan) => / f\b/.test(plan))).toEqual([
+      'SEARCH f USING INDEX sqlite_autoindex_facts_1 (id=?)',
     ]);
   });
 

@@ -66,7 +66,21 @@ export const oldestWaiting = (db: ReadableDb, streamId: string): string | null =
     .get(streamId)?.queuedAt ?? null;
 
 /** Facts and rows that need a person. */
-export const countAttention = (db: ReadableDb): number =>
+export const countAttention = (db: ReadableDb): number => countConcerns(db, '');
+
+/**
+ * What of it is a device's own: what is on it alone, and the review items about its stream [DEV-37]. The others come to each device of
+ * the outlet, and each would count them.
+ */
+export const countAttentionOf = (db: ReadableDb, streamId: string): number =>
+  countConcerns(
+    db,
+    `AND coalesce((SELECT f.stream_id FROM facts f WHERE f.id = r.fact_id),
+        r.details ->> 'newStreamId', r.details ->> 'streamId') = ?`,
+    streamId,
+  );
+
+const countConcerns = (db: ReadableDb, ofReviews: string, ...parameters: string[]): number =>
   db
     .prepare<{ items: number }>(
       `SELECT (SELECT count(*) FROM outbox o WHERE o.state <> 'waiting'
@@ -77,9 +91,9 @@ export const countAttention = (db: ReadableDb): number =>
             AND NOT EXISTS (SELECT 1 FROM review_resolutions d WHERE d.review_item_id = r.id)
             AND NOT EXISTS (SELECT 1 FROM review_resolutions d WHERE d.held_fact_id = r.details ->> 'factId')
             AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.state <> 'waiting'
-              AND o.fact_id = r.details ->> 'factId')) AS items`,
+              AND o.fact_id = r.details ->> 'factId') ${ofReviews}) AS items`,
     )
-    .get()?.items ?? 0;
+    .get(...parameters)?.items ?? 0;
 
 /** The newest sequence of the stream that is in this replica. */
 export const lastSequenceOf = (db: ReadableDb): number =>

@@ -20,6 +20,7 @@ import {
   soldSerials,
   surprisesOf,
 } from './surprises.ts';
+import { tipSurprises } from './tip-surprises.ts';
 
 /**
  * Enters facts that an earlier version of the server couldn't read, as if they came now: with everything that a push does
@@ -96,7 +97,7 @@ async function surprisesAlone(
   const serials = serialSurprises(accepted, await db.findSoldSerials(soldSerials(accepted)));
   const barcodes = barcodeSurprises(accepted, await db.findBarcodeOwners(barcodesMade(accepted)));
   const gst = await gstSurprises(accepted, () => db.gstOfCompany());
-  return [...alone, ...invoiced, ...serials, ...barcodes, ...gst];
+  return [...alone, ...invoiced, ...serials, ...barcodes, ...gst, ...tipSurprises(accepted)];
 }
 
 async function quarantine(
@@ -113,8 +114,10 @@ async function quarantine(
     return { ...origin, envelope, signature, privateSalt, privateText, receivedAt: now };
   });
   await db.insertRows(quarantinedFacts, rows, 'ignore');
-  const surprises = rows.map(({ id, code, streamId, sequence }): Surprise => {
-    return { factId: id, outletId: null, code, details: { outcome: 'quarantined', streamId, sequence } };
+  const surprises = rows.map(({ id, code, streamId, sequence, factId }): Surprise => {
+    // By it the device that holds the fact itself shows one thing, not two.
+    const details = { factId, outcome: 'quarantined', streamId, sequence };
+    return { factId: id, outletId: null, code, details };
   });
   await db.insertRows(reviewItems, reviewRows(db.companyId, now, surprises), 'ignore');
 }

@@ -2,13 +2,13 @@ import { cx } from 'class-variance-authority';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutletDay } from '#shared/bridge/office.ts';
-import { date as dateSchema, displayDate, singaporeDate } from '#shared/kernel/index.ts';
+import { displayDate, isDay, singaporeDate } from '#shared/kernel/index.ts';
 import { formatCount, formatMoney } from '../app/format.ts';
 import { Problem } from '../app/problem-notice.tsx';
 import { goTo, type Overlay, type Screen } from '../app/till.ts';
 import { useAppState, useTill } from '../app/use-till.ts';
 import { shiftTables, useLoaded } from '../shift/use-loaded.ts';
-import { Field } from '../ui/field.tsx';
+import { DateField } from '../ui/date-field.tsx';
 
 const dayTables = [...shiftTables, 'sales', 'review_items', 'outlets'];
 
@@ -28,13 +28,12 @@ export function Overview() {
             <h1 className="text-2xl font-semibold">{t('office.title')}</h1>
             <p className="text-ink-soft">{t('office.lead')}</p>
           </div>
-          <Field
-            type="date"
+          <DateField
             label={t('office.date')}
-            className="w-fit"
+            className="w-44"
             value={day}
-            onChange={(event) => {
-              if (dateSchema.safeParse(event.target.value).success) setDay(event.target.value);
+            onChange={(date) => {
+              if (isDay(date)) setDay(date);
             }}
           />
         </div>

@@ -6,6 +6,7 @@ import type { RowId } from '#shared/kernel/index.ts';
 import { useAppState, useDataChanged, useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Toggle } from '../ui/choice.tsx';
+import { DateField } from '../ui/date-field.tsx';
 import { Field } from '../ui/field.tsx';
 import { Select } from '../ui/select.tsx';
 import { type ListForm, listFormOf, listPatchOf, pricesPatchOf, priceText, readPasted } from './list-form.ts';
@@ -94,10 +95,12 @@ function About(props: {
     event.preventDefault();
     if (patch !== null) await saving.save('pricing.savePriceList', patch);
   };
-  const field = (name: 'code' | 'name' | 'groupCode' | 'startsAt' | 'endsAt', label: string) => (
+  const moment = (name: 'startsAt' | 'endsAt', label: string) => (
+    <DateField asked="moment" label={label} value={form[name]} onChange={(at) => change({ [name]: at })} />
+  );
+  const field = (name: 'code' | 'name' | 'groupCode', label: string) => (
     <Field
       label={label}
-      type={name === 'startsAt' || name === 'endsAt' ? 'datetime-local' : 'text'}
       maxLength={name === 'name' ? 200 : 40}
       value={form[name]}
       onChange={(event) => change({ [name]: event.target.value })}
@@ -129,8 +132,8 @@ function About(props: {
           ]}
           onChange={(outletId) => change({ outletId })}
         />
-        {field('startsAt', t('fields.startsAt'))}
-        {field('endsAt', t('prices.fields.endsAt'))}
+        {moment('startsAt', t('fields.startsAt'))}
+        {moment('endsAt', t('prices.fields.endsAt'))}
       </div>
       <Toggle
         label={t('prices.paused')}

@@ -8,7 +8,7 @@ import { formatAmount, formatQuantity } from '../app/format.ts';
 import { useAppState, useTill } from '../app/use-till.ts';
 import { localName } from '../catalog/local-name.ts';
 import { Button } from '../ui/button.tsx';
-import { Field } from '../ui/field.tsx';
+import { DateField } from '../ui/date-field.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Select } from '../ui/select.tsx';
 import { instantIn, localOf } from './promotion-form.ts';
@@ -56,12 +56,7 @@ export function Preview(props: {
       <p className="text-sm text-ink-soft">{t('prices.preview.lead')}</p>
       <ProductSearch label={t('prices.preview.add')} onChoose={add} />
       <div className="grid gap-3 sm:grid-cols-2">
-        <Field
-          label={t('prices.preview.at')}
-          type="datetime-local"
-          value={at}
-          onChange={(event) => setAt(event.target.value)}
-        />
+        <DateField asked="moment" label={t('prices.preview.at')} value={at} onChange={setAt} />
         <Select
           label={t('prices.preview.group')}
           value={group}

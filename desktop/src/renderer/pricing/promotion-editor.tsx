@@ -5,6 +5,7 @@ import type { PromotionItem } from '#shared/bridge/pricing.ts';
 import { useAppState } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Toggle } from '../ui/choice.tsx';
+import { DateField } from '../ui/date-field.tsx';
 import { Field } from '../ui/field.tsx';
 import { Preview } from './preview.tsx';
 import { draftOf, formOf, newForm, type PromotionForm, patchOf } from './promotion-form.ts';
@@ -101,11 +102,11 @@ function When({ form, onChange }: FormProps) {
       days: form.days.includes(day) ? form.days.filter((each) => each !== day) : [...form.days, day],
     });
   const moment = (name: 'startsAt' | 'endsAt' | 'from' | 'until', label: string) => (
-    <Field
+    <DateField
+      asked={name === 'from' || name === 'until' ? 'time' : 'moment'}
       label={label}
-      type={name === 'from' || name === 'until' ? 'time' : 'datetime-local'}
       value={form[name]}
-      onChange={(event) => onChange({ [name]: event.target.value })}
+      onChange={(at) => onChange({ [name]: at })}
     />
   );
   return (

@@ -3,6 +3,7 @@ import {
   formatPercent,
   formatScaled,
   instantOf,
+  isDay,
   singaporeDate,
   singaporeTime,
 } from '#shared/kernel/index.ts';
@@ -59,10 +60,12 @@ export const newForm = (now: string): PromotionForm => ({
 
 export const localOf = (instant: string): string => `${singaporeDate(instant)}T${singaporeTime(instant)}`;
 
+const isTime = (text: string): boolean => /^([01]\d|2[0-3]):[0-5]\d$/.test(text);
+
 /** A minute in Singapore as an instant; null for what isn't one. */
 export function instantIn(local: string): string | null {
-  const ms = Date.parse(`${local}:00.000+08:00`);
-  return Number.isNaN(ms) ? null : instantOf(ms);
+  const [day = '', time = ''] = local.split('T');
+  return isDay(day) && isTime(time) ? instantOf(Date.parse(`${day}T${time}:00.000+08:00`)) : null;
 }
 
 const moneyText = (cents: number): string => formatScaled(cents, 2);
@@ -167,6 +170,7 @@ export function fieldsOf(form: PromotionForm): Record<string, unknown> | null {
   if (terms === null || startsAt === null || !isWhole || !/^-?\d{1,4}$/.test(form.priority)) return null;
   if (form.endsAt !== '' && (endsAt === null || endsAt <= startsAt)) return null;
   const isTimed = form.days.length > 0;
+  if (isTimed && !(isTime(form.from) && isTime(form.until))) return null;
   return {
     ...{ code: form.code.trim(), name: form.name.trim(), nameZh: form.nameZh.trim() || null },
     ...{ couponCode: form.couponCode.trim() || null, priority: Number(form.priority), startsAt, endsAt },

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
-import { SINGAPORE_OFFSET_MS, singaporeDate, singaporeTime } from '#shared/kernel/index.ts';
+import { isDay, SINGAPORE_OFFSET_MS, singaporeDate, singaporeTime } from '#shared/kernel/index.ts';
 import { formatInstant } from '../app/format.ts';
 import { useAppState } from '../app/use-till.ts';
-import { Field } from '../ui/field.tsx';
+import { DateField } from '../ui/date-field.tsx';
 
 /** What a person says the date and time is, in Singapore. */
 export interface SaidTime {
@@ -23,7 +23,7 @@ export function instantSaid({ date, time, confirmed }: SaidTime): string | null 
 }
 
 function instantOfWords({ date, time }: Omit<SaidTime, 'confirmed'>): string | null {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(date) || !/^\d{2}:\d{2}$/.test(time)) return null;
+  if (!isDay(date) || !/^\d{2}:\d{2}$/.test(time)) return null;
   const saidMs = Date.parse(`${date}T${time}:00.000Z`);
   return Number.isFinite(saidMs) ? new Date(saidMs - SINGAPORE_OFFSET_MS).toISOString() : null;
 }
@@ -42,17 +42,16 @@ export function ClockCheck(props: { readonly said: SaidTime; readonly onChange: 
         {t('clockCheck.device', { time: formatInstant(clock.deviceTime) })}
       </p>
       <div className="grid grid-cols-2 gap-3">
-        <Field
-          type="date"
+        <DateField
           label={t('clockCheck.date')}
           value={said.date}
-          onChange={(event) => onChange({ ...said, date: event.target.value })}
+          onChange={(date) => onChange({ ...said, date })}
         />
-        <Field
-          type="time"
+        <DateField
+          asked="time"
           label={t('clockCheck.time')}
           value={said.time}
-          onChange={(event) => onChange({ ...said, time: event.target.value.slice(0, 5) })}
+          onChange={(time) => onChange({ ...said, time })}
         />
       </div>
       <label className="flex min-h-12 items-center gap-3 font-medium">

@@ -3,13 +3,14 @@ import { useTranslation } from 'react-i18next';
 import { MAX_LABELS_AT_ONCE, type MarkdownLabels } from '#shared/bridge/selling.ts';
 import type { ProductTile } from '#shared/bridge.ts';
 import { MAX_LABEL_PERCENT } from '#shared/catalog/index.ts';
-import type { Rejection } from '#shared/kernel/index.ts';
+import { isDay, type Rejection } from '#shared/kernel/index.ts';
 import { formatMoney } from '../app/format.ts';
 import { problemText } from '../app/problem.ts';
 import { useAppState, useTill } from '../app/use-till.ts';
 import { localName } from '../catalog/local-name.ts';
 import { given } from '../identity/approvals.ts';
 import { Button } from '../ui/button.tsx';
+import { DateField } from '../ui/date-field.tsx';
 import { Field } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { CartSheet } from './cart-sheets.tsx';
@@ -145,7 +146,7 @@ function LabelForm(props: {
   return (
     <PartFrame
       submit={t('label.submit')}
-      isComplete={wanted.percent !== null && wanted.labels !== null}
+      isComplete={wanted.percent !== null && wanted.labels !== null && (date === '' || isDay(date))}
       onSubmit={() => void print()}
     >
       <p className="text-lg font-semibold">{localName(goods, settings.language)}</p>
@@ -179,13 +180,7 @@ function LabelForm(props: {
           onChange={(event) => setLabels(event.target.value)}
         />
       </div>
-      <Field
-        label={t('label.date')}
-        help={t('label.dateHelp')}
-        type="date"
-        value={date}
-        onChange={(event) => setDate(event.target.value)}
-      />
+      <DateField label={t('label.date')} help={t('label.dateHelp')} value={date} onChange={setDate} />
     </PartFrame>
   );
 }

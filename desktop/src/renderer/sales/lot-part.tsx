@@ -2,10 +2,11 @@ import { cx } from 'class-variance-authority';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { chooseLot, type LotOnHand } from '#shared/inventory/index.ts';
-import { displayDate, extendPrice, singaporeDate } from '#shared/kernel/index.ts';
+import { displayDate, extendPrice, isDay, singaporeDate } from '#shared/kernel/index.ts';
 import type { PricedLine } from '#shared/sales/index.ts';
 import { formatQuantity } from '../app/format.ts';
 import { useAppState, useCounter, useTill } from '../app/use-till.ts';
+import { DateField } from '../ui/date-field.tsx';
 import { Field } from '../ui/field.tsx';
 import { PartFrame, type PartProps } from './part-frame.tsx';
 
@@ -19,7 +20,7 @@ export function LotPart({ line, onChange }: PartProps) {
       <LotsHere line={line} onChoose={({ code, expiresOn }) => void onChange({ lot: { code, expiresOn } })} />
       <PartFrame
         submit={t('line.set')}
-        isComplete={code.trim() !== ''}
+        isComplete={code.trim() !== '' && (date === '' || isDay(date))}
         onSubmit={() => void onChange({ lot: { code: code.trim(), expiresOn: date || null } })}
         clear={
           line.lot === null
@@ -34,12 +35,7 @@ export function LotPart({ line, onChange }: PartProps) {
           value={code}
           onChange={(event) => setCode(event.target.value)}
         />
-        <Field
-          label={t('line.lot.date')}
-          type="date"
-          value={date}
-          onChange={(event) => setDate(event.target.value)}
-        />
+        <DateField label={t('line.lot.date')} value={date} onChange={setDate} />
       </PartFrame>
     </>
   );

@@ -1,12 +1,13 @@
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CounterTerms } from '#shared/bridge/earnings.ts';
-import { displayDate, type RequestId } from '#shared/kernel/index.ts';
+import { displayDate, isDay, type RequestId } from '#shared/kernel/index.ts';
 import { newId } from '../app/new-id.ts';
 import { Problem } from '../app/problem-notice.tsx';
 import { useAppState, useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Toggle } from '../ui/choice.tsx';
+import { DateField } from '../ui/date-field.tsx';
 import { Field } from '../ui/field.tsx';
 import { Select } from '../ui/select.tsx';
 import { changesOf, type TypedValues, typedOf, type WantedChange } from './company-values.ts';
@@ -145,13 +146,7 @@ function GstMethod(props: { readonly terms: CounterTerms; readonly gst: NonNulla
   const seen = gst.planned.find((each) => each.from === from)?.method ?? null;
   return (
     <Part title={t('shift.company.gst')} help={t('shift.company.gstNow', { method: wordOf(gst.now) })}>
-      <Field
-        type="date"
-        label={t('shift.company.gstFrom')}
-        min={tomorrow}
-        value={from}
-        onChange={(event) => setFrom(event.target.value)}
-      />
+      <DateField label={t('shift.company.gstFrom')} min={tomorrow} value={from} onChange={setFrom} />
       <Select
         label={t('shift.company.gstTo')}
         value={method}
@@ -159,7 +154,7 @@ function GstMethod(props: { readonly terms: CounterTerms; readonly gst: NonNulla
         onChange={setMethod}
       />
       <Button
-        disabled={asking.busy || from < tomorrow}
+        disabled={asking.busy || !isDay(from) || from < tomorrow}
         onClick={() => void ask([{ field: `gstMethod:${from}`, seen, wanted: method }])}
       >
         {t('shift.company.save')}

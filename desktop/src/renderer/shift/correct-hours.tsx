@@ -15,6 +15,7 @@ import { Problem } from '../app/problem-notice.tsx';
 import { useAppState, useTill } from '../app/use-till.ts';
 import { instantIn, localOf } from '../pricing/promotion-form.ts';
 import { Button } from '../ui/button.tsx';
+import { DateField } from '../ui/date-field.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
 import { Select } from '../ui/select.tsx';
@@ -144,12 +145,7 @@ function TimeForm(props: {
   return (
     <form onSubmit={submit} className="flex flex-col gap-4 border-t border-line pt-4">
       <Select label={t('shift.fixHours.what')} value={kind} options={kinds} onChange={setKind} />
-      <Field
-        label={t('shift.fixHours.at')}
-        type="datetime-local"
-        value={at}
-        onChange={(event) => setAt(event.target.value)}
-      />
+      <DateField asked="moment" label={t('shift.fixHours.at')} value={at} onChange={setAt} />
       <Field
         label={t('shift.reason')}
         maxLength={300}

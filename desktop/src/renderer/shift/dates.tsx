@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { date as dateSchema, singaporeDate } from '#shared/kernel/index.ts';
+import { isDay, singaporeDate } from '#shared/kernel/index.ts';
 import { useAppState } from '../app/use-till.ts';
-import { Field } from '../ui/field.tsx';
+import { DateField } from '../ui/date-field.tsx';
 
 interface Dates {
   readonly from: string;
@@ -25,23 +25,17 @@ export function DatesField(props: { readonly dates: Dates; readonly onChange: (d
   const { t } = useTranslation();
   const { dates, onChange } = props;
   const set = (change: Partial<Dates>): void => {
-    if (Object.values(change).every((value) => dateSchema.safeParse(value).success))
-      onChange({ ...dates, ...change });
+    if (Object.values(change).every(isDay)) onChange({ ...dates, ...change });
   };
   return (
     <div className="flex flex-wrap gap-3">
-      <Field
-        type="date"
+      <DateField
         label={t('shift.from')}
         value={dates.from}
-        onChange={(event) => set({ from: event.target.value })}
+        onChange={(from) => set({ from })}
+        className="w-44"
       />
-      <Field
-        type="date"
-        label={t('shift.to')}
-        value={dates.to}
-        onChange={(event) => set({ to: event.target.value })}
-      />
+      <DateField label={t('shift.to')} value={dates.to} onChange={(to) => set({ to })} className="w-44" />
     </div>
   );
 }

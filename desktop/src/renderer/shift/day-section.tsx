@@ -1,7 +1,7 @@
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DayPreview, DayReport } from '#shared/bridge/shift.ts';
-import { date as dateSchema, displayDate, type RowId, singaporeDate } from '#shared/kernel/index.ts';
+import { displayDate, isDay, type RowId, singaporeDate } from '#shared/kernel/index.ts';
 import { formatCount, formatInstant, formatMoney } from '../app/format.ts';
 import { newId } from '../app/new-id.ts';
 import { Problem } from '../app/problem-notice.tsx';
@@ -9,7 +9,7 @@ import { useAppState, useTill } from '../app/use-till.ts';
 import { OutletFilter } from '../office/outlet-filter.tsx';
 import { useChosenOutlet } from '../office/use-outlets.ts';
 import { Button } from '../ui/button.tsx';
-import { Field } from '../ui/field.tsx';
+import { DateField } from '../ui/date-field.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { ReceiptPaper } from '../ui/receipt-paper.tsx';
 import { Difference, Figure, Figures } from './figures.tsx';
@@ -45,16 +45,15 @@ export function DaySection() {
   return (
     <>
       <OutletFilter one />
-      <Field
-        type="date"
+      <DateField
         label={t('shift.day.date')}
-        className="w-fit"
+        className="w-44"
         value={day}
-        onChange={(event) => {
-          if (!dateSchema.safeParse(event.target.value).success) return;
+        onChange={(date) => {
+          if (!isDay(date)) return;
           asking.forget();
           setShown(null);
-          setDay(event.target.value);
+          setDay(date);
         }}
       />
       <Problem problem={problem ?? asking.problem} />

@@ -10,11 +10,24 @@ interface FieldProps extends Omit<ComponentProps<'input'>, 'size'> {
   readonly size?: 'normal' | 'large';
   readonly figures?: boolean;
   readonly icon?: ReactNode;
+  /** A button in the field, at its end. */
+  readonly action?: ReactNode;
 }
 
 /** A labelled text field. */
 export function Field(props: FieldProps) {
-  const { label, hideLabel, help, problem, size = 'normal', figures, icon, className, ...rest } = props;
+  const {
+    label,
+    hideLabel,
+    help,
+    problem,
+    size = 'normal',
+    figures,
+    icon,
+    action,
+    className,
+    ...rest
+  } = props;
   const id = useId();
   const noteId = `${id}-note`;
   const hasNote = Boolean(problem) || help !== undefined;
@@ -44,8 +57,12 @@ export function Field(props: FieldProps) {
             size === 'large' ? 'h-16 px-4 text-3xl font-semibold' : 'h-(--control) px-3',
             figures && 'figures text-right',
             icon !== undefined && 'pl-10',
+            action !== undefined && 'pr-12',
           )}
         />
+        {action !== undefined && (
+          <span className="absolute inset-y-0 right-0 flex items-center">{action}</span>
+        )}
       </div>
       {hasNote && (
         <p id={noteId} className={cx('text-sm', problem ? 'text-danger' : 'text-ink-soft')}>

@@ -40,7 +40,7 @@ export default defineConfig({
           name: 'renderer',
           environment: 'jsdom',
           include: ['desktop/src/renderer/**/*.test.{ts,tsx}'],
-          setupFiles: ['desktop/src/renderer/test/patience.ts'],
+          setupFiles: ['desktop/src/renderer/test/patience.ts', 'desktop/src/renderer/test/layout.ts'],
         },
       },
     ],

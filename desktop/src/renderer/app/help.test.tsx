@@ -1,18 +1,10 @@
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { rightsByRole } from '#shared/identity/index.ts';
 import { createFakeEngine } from '../test/fake-engine.ts';
 import { createI18n } from './i18n/index.ts';
 import { Kedai } from './kedai.tsx';
 import { createTill, type Screen, type Till } from './till.ts';
-
-/** jsdom lays nothing out. */
-class NoLayout {
-  observe(): void {}
-  unobserve(): void {}
-  disconnect(): void {}
-}
-beforeAll(() => void vi.stubGlobal('ResizeObserver', NoLayout));
 
 let till: Till;
 afterEach(() => {

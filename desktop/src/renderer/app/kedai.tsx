@@ -10,12 +10,12 @@ import { OnScreenKeyboard } from '../ui/on-screen-keyboard.tsx';
 import { DeviceNotice } from './device-notice.tsx';
 import { DrawerAlarm } from './drawer-alarm.tsx';
 import { EngineAway } from './engine-away.tsx';
-import { languages } from './i18n/index.ts';
 import { isCounterOpen } from './session.ts';
 import { Shell } from './shell.tsx';
 import { StatusStrip } from './status-strip.tsx';
 import type { Till } from './till.ts';
 import { TrainingBand } from './training-band.tsx';
+import { useLooks } from './use-looks.ts';
 import { TillContext, useTill } from './use-till.ts';
 
 /** The whole renderer, over one till. */
@@ -64,22 +64,9 @@ function useAppearance(state: AppState | null, i18n: I18n): void {
   const theme = state?.settings.theme ?? 'system';
   const textSize = state?.settings.textSize ?? 'normal';
   const layout = state?.settings.layout ?? 'keyboard';
-  useEffect(() => {
-    if (i18n.language !== language) void i18n.changeLanguage(language);
-    document.documentElement.lang = languages[language].tag;
-  }, [language, i18n]);
+  useLooks(language, theme, i18n);
   useEffect(() => {
     document.documentElement.dataset.textSize = textSize;
     document.documentElement.dataset.layout = layout;
   }, [textSize, layout]);
-  useEffect(() => {
-    const prefersDark = window.matchMedia?.('(prefers-color-scheme: dark)');
-    const apply = (): void => {
-      const dark = theme === 'dark' || (theme === 'system' && (prefersDark?.matches ?? false));
-      document.documentElement.dataset.theme = dark ? 'dark' : 'light';
-    };
-    apply();
-    prefersDark?.addEventListener('change', apply);
-    return () => prefersDark?.removeEventListener('change', apply);
-  }, [theme]);
 }

@@ -43,7 +43,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
   const items = [...actions.filter(isWanted), ...found];
   const chosen = items[Math.min(index, items.length - 1)];
   useEffect(() => {
-    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView?.({ block: 'nearest' });
+    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   });
   const run = (item: Item | undefined): void => {
     if (!item) return;

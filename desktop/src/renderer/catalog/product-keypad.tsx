@@ -250,7 +250,6 @@ function useColumns(element: RefObject<HTMLElement | null>): number {
     const measure = (): void =>
       setColumns(Math.max(2, Math.floor((measured.clientWidth + gap) / (tileMinWidth + gap))));
     measure();
-    if (typeof ResizeObserver === 'undefined') return;
     const observer = new ResizeObserver(measure);
     observer.observe(measured);
     return () => observer.disconnect();

@@ -5,14 +5,6 @@ import { type CounterUnderTest, cartLines, openCounter } from '../test/counter.t
 import { demoBarcode } from '../test/demo-shop.ts';
 import { demoKey, demoOutlet, demoPage } from '../test/fake-quick-keys.ts';
 
-/** jsdom has none; switches ask for it when they are shown. */
-class NoResizes {
-  observe(): void {}
-  unobserve(): void {}
-  disconnect(): void {}
-}
-globalThis.ResizeObserver ??= NoResizes;
-
 const bread = demoPage(1, 'Bread', [demoKey(24), demoKey(23)]);
 const fruit = demoPage(2, 'Fruit', [demoKey(17), demoKey(18)]);
 const [loaf, chiffon, bananas, dragon] = [

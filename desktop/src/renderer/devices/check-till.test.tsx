@@ -1,5 +1,5 @@
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { TableAudit } from '#shared/bridge.ts';
 import { syncedTables } from '#shared/contract.ts';
 import { defaultDeviceSettings } from '#shared/devices/index.ts';
@@ -9,14 +9,6 @@ import { createI18n } from '../app/i18n/index.ts';
 import { Kedai } from '../app/kedai.tsx';
 import { createTill, type Till } from '../app/till.ts';
 import { createFakeEngine } from '../test/fake-engine.ts';
-
-/** jsdom lays nothing out. */
-class NoLayout {
-  observe(): void {}
-  unobserve(): void {}
-  disconnect(): void {}
-}
-beforeAll(() => void vi.stubGlobal('ResizeObserver', NoLayout));
 
 let till: Till;
 afterEach(() => {

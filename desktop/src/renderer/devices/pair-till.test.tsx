@@ -11,12 +11,6 @@ import { demoPin } from '../test/demo-shop.ts';
 import { createFakeEngine } from '../test/fake-engine.ts';
 import { PairTill } from './pair-till.tsx';
 
-globalThis.ResizeObserver ??= class {
-  observe() {}
-  unobserve() {}
-  disconnect() {}
-};
-
 let till: Till;
 afterEach(() => {
   cleanup();

@@ -24,7 +24,7 @@ export function PairTill() {
   const shown = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a code is shown, even where it appears below the window's edge
   useEffect(() => {
-    shown.current?.scrollIntoView?.({ block: 'nearest' });
+    shown.current?.scrollIntoView({ block: 'nearest' });
   }, [made]);
   const take = (code: MadeCode): void => {
     setAdding(false);
@@ -75,7 +75,7 @@ function MakeCode(props: {
   const answered = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each answer is shown, even where it appears below the window's edge
   useEffect(() => {
-    answered.current?.scrollIntoView?.({ block: 'nearest' });
+    answered.current?.scrollIntoView({ block: 'nearest' });
   }, [problem]);
   const isReady = registerId !== null && pin.length >= MIN_PIN_DIGITS && !busy;
   const chosen = props.registers.find(({ id }) => id === registerId);

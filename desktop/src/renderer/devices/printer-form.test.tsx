@@ -1,5 +1,5 @@
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
-import { afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { rightsByRole } from '#shared/identity/index.ts';
 import { present } from '#shared/kernel/index.ts';
 import { createI18n } from '../app/i18n/index.ts';
@@ -7,14 +7,6 @@ import { Kedai } from '../app/kedai.tsx';
 import { setState } from '../app/session.ts';
 import { createTill, type Till } from '../app/till.ts';
 import { createFakeEngine } from '../test/fake-engine.ts';
-
-/** jsdom lays nothing out. */
-class NoLayout {
-  observe(): void {}
-  unobserve(): void {}
-  disconnect(): void {}
-}
-beforeAll(() => void vi.stubGlobal('ResizeObserver', NoLayout));
 
 let till: Till;
 afterEach(() => {

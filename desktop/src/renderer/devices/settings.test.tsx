@@ -10,12 +10,6 @@ import { createFakeEngine } from '../test/fake-engine.ts';
 let till: Till;
 let stopKeys: () => void = () => undefined;
 
-// jsdom has no layout, and so nothing to observe; Radix measures its switches.
-globalThis.ResizeObserver ??= class {
-  observe(): void {}
-  unobserve(): void {}
-  disconnect(): void {}
-};
 afterEach(() => {
   cleanup();
   stopKeys();

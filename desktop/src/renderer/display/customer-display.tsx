@@ -2,7 +2,7 @@ import type { i18n as I18n } from 'i18next';
 import { useEffect, useState } from 'react';
 import { I18nextProvider, useTranslation } from 'react-i18next';
 import { screenLanguages } from '#shared/devices/index.ts';
-import { languages } from '../app/i18n/index.ts';
+import { useLooks } from '../app/use-looks.ts';
 import { type DisplayChannel, hearTill } from './channel.ts';
 import { DoneView, IdleView, ReceiptView } from './display-views.tsx';
 import { SaleView } from './sale-view.tsx';
@@ -21,7 +21,8 @@ export function CustomerDisplay(props: { readonly openChannel: () => DisplayChan
       }),
     [openChannel],
   );
-  useLooks(heard, i18n);
+  const language = screenLanguages.find((known) => known === heard?.language) ?? 'en';
+  useLooks(language, heard?.theme ?? 'system', i18n);
   return (
     <I18nextProvider i18n={i18n}>
       <div className="flex h-full flex-col overflow-hidden bg-canvas select-none">
@@ -64,24 +65,4 @@ function Training() {
       {t('display.training')}
     </p>
   );
-}
-
-/** Language and theme as the till has them. */
-function useLooks(heard: DisplaySnapshot | null, i18n: I18n): void {
-  const language = screenLanguages.find((known) => known === heard?.language) ?? 'en';
-  const theme = heard?.theme ?? 'system';
-  useEffect(() => {
-    if (i18n.language !== language) void i18n.changeLanguage(language);
-    document.documentElement.lang = languages[language].tag;
-  }, [language, i18n]);
-  useEffect(() => {
-    const prefersDark = window.matchMedia?.('(prefers-color-scheme: dark)');
-    const apply = (): void => {
-      const isDark = theme === 'dark' || (theme === 'system' && (prefersDark?.matches ?? false));
-      document.documentElement.dataset.theme = isDark ? 'dark' : 'light';
-    };
-    apply();
-    prefersDark?.addEventListener('change', apply);
-    return () => prefersDark?.removeEventListener('change', apply);
-  }, [theme]);
 }

@@ -1,15 +1,7 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Role } from '#shared/identity/index.ts';
 import { type CounterUnderTest, openCounter } from '../test/counter.ts';
-
-/** jsdom lays nothing out. */
-class NoLayout {
-  observe(): void {}
-  unobserve(): void {}
-  disconnect(): void {}
-}
-beforeAll(() => void vi.stubGlobal('ResizeObserver', NoLayout));
 
 const code = '9555000000013';
 let shop: CounterUnderTest;

@@ -1,16 +1,8 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { routeScan } from '../app/till.ts';
 import { type CounterUnderTest, cartLines, openCounter } from '../test/counter.ts';
 import { demoBarcode } from '../test/demo-shop.ts';
-
-/** jsdom lays nothing out. */
-class NoLayout {
-  observe(): void {}
-  unobserve(): void {}
-  disconnect(): void {}
-}
-beforeAll(() => void vi.stubGlobal('ResizeObserver', NoLayout));
 
 const unknown = '4006381333931';
 let shop: CounterUnderTest;

@@ -3,15 +3,8 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Role } from '#shared/identity/index.ts';
 import { type CounterUnderTest, openCounter } from '../test/counter.ts';
 
-/** jsdom lays nothing out, and makes no address of a file. */
-class NoLayout {
-  observe(): void {}
-  unobserve(): void {}
-  disconnect(): void {}
-}
 let saved: Blob | undefined;
 beforeAll(() => {
-  vi.stubGlobal('ResizeObserver', NoLayout);
   URL.createObjectURL = (blob) => {
     saved = blob as Blob;
     return 'blob:';

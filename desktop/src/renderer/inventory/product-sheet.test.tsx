@@ -1,14 +1,6 @@
 import { act, fireEvent, screen, waitFor } from '@testing-library/react';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CounterUnderTest, openCounter } from '../test/counter.ts';
-
-/** jsdom lays nothing out. */
-class NoLayout {
-  observe(): void {}
-  unobserve(): void {}
-  disconnect(): void {}
-}
-beforeAll(() => void vi.stubGlobal('ResizeObserver', NoLayout));
 
 let shop: CounterUnderTest;
 

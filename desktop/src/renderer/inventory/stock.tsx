@@ -141,7 +141,7 @@ function ProductList({ tiles, chosenId, onChoose }: ListProps) {
   const costs = useCosts(tiles);
   useEffect(() => {
     const chosen = list.current?.querySelector(`[data-variant="${chosenId}"]`);
-    chosen?.scrollIntoView?.({ block: 'nearest' });
+    chosen?.scrollIntoView({ block: 'nearest' });
   }, [chosenId]);
   return (
     <fieldset ref={list} aria-label={t('stock.list')} className="min-h-0 flex-1 overflow-y-auto">

@@ -8,12 +8,6 @@ import { createTill, routeScan, type Till } from '../app/till.ts';
 import { createFakeEngine, type FakeEngine } from '../test/fake-engine.ts';
 import { demoOutlets } from '../test/fake-office.ts';
 
-globalThis.ResizeObserver ??= class {
-  observe() {}
-  unobserve() {}
-  disconnect() {}
-};
-
 let till: Till;
 afterEach(() => {
   cleanup();

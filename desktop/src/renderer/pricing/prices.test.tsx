@@ -8,14 +8,6 @@ import { createFakeEngine, type FakeEngine } from '../test/fake-engine.ts';
 import { pricesPatchOf, readPasted } from './list-form.ts';
 import { draftOf, formOf, newForm, noScope, type PromotionForm, patchOf, termsOf } from './promotion-form.ts';
 
-/** jsdom has none; switches ask for it when they are shown. */
-class NoResizes {
-  observe(): void {}
-  unobserve(): void {}
-  disconnect(): void {}
-}
-globalThis.ResizeObserver ??= NoResizes;
-
 const now = '2026-11-21T06:12:00.000Z';
 const scope = { ...noScope, everything: true };
 const typed = (change: Partial<PromotionForm>): PromotionForm => ({

@@ -81,9 +81,9 @@ function Lines({ cart }: { readonly cart: PricedCart }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a line is scrolled to again when it changes, and when something takes room from the list
   useEffect(() => {
     const show = (): void =>
-      list.current?.querySelector(`[data-line="${selected}"]`)?.scrollIntoView?.({ block: 'nearest' });
+      list.current?.querySelector(`[data-line="${selected}"]`)?.scrollIntoView({ block: 'nearest' });
     show();
-    if (list.current === null || typeof ResizeObserver === 'undefined') return;
+    if (list.current === null) return;
     const observer = new ResizeObserver(show);
     observer.observe(list.current);
     return () => observer.disconnect();

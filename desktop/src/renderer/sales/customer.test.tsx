@@ -15,13 +15,6 @@ let stopListening: () => void;
 const person = demoStaff.find(({ role }) => role === 'manager');
 if (!person) throw new Error('expected a manager');
 
-// jsdom has no layout, and so nothing to observe; Radix measures its switches.
-globalThis.ResizeObserver ??= class {
-  observe(): void {}
-  unobserve(): void {}
-  disconnect(): void {}
-};
-
 beforeEach(() => {
   engine = createFakeEngine({
     person: { ...person, rights: rightsByRole.manager },

@@ -12,12 +12,6 @@ import { changesOf, typedOf } from './company-values.ts';
 let engine: FakeEngine;
 let till: Till;
 
-// jsdom has no layout, and so nothing to observe; Radix measures its switches.
-globalThis.ResizeObserver ??= class {
-  observe(): void {}
-  unobserve(): void {}
-  disconnect(): void {}
-};
 afterEach(() => {
   cleanup();
   till.stop();

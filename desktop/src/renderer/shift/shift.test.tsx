@@ -13,13 +13,6 @@ let engine: FakeEngine;
 let till: Till;
 let stopListening: () => void;
 
-// jsdom has no layout, and so nothing to observe; Radix measures its switches.
-globalThis.ResizeObserver ??= class {
-  observe(): void {}
-  unobserve(): void {}
-  disconnect(): void {}
-};
-
 const start = (role: Role, hasShift = true, prepare?: (engine: FakeEngine) => void): void => {
   const person = demoStaff.find((each) => each.role === role);
   if (person === undefined) throw new Error(`expected a ${role}`);

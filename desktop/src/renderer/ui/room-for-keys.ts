@@ -16,7 +16,7 @@ export function makeRoom(field: TypedField, keys: HTMLElement): () => void {
   style.setProperty(windowRoom, `${height}px`);
   if (!isInWindow && isCovered) style.setProperty(screenRoom, `${height}px`);
   // Not at the edge of its place, where a button may stick over it.
-  field.scrollIntoView?.({ block: 'center' });
+  field.scrollIntoView({ block: 'center' });
   return () => {
     style.removeProperty(windowRoom);
     style.removeProperty(screenRoom);

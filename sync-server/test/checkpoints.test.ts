@@ -7,7 +7,9 @@ import {
   type ShapesResponse,
   wholeCheckpoint,
 } from '#shared/sync/index.ts';
+import { writeCheckpoints } from '../src/checkpoints/write-checkpoints.ts';
 import { Daily, latestCutOver } from '../src/jobs/daily.ts';
+import type { Database } from '../src/store/database.ts';
 import { call, type TestDevice } from './device.ts';
 import { refusalOf } from './gatekeeper-world.ts';
 import { newId, startWorld, type TestCompany, type TestWorld } from './world.ts';
@@ -229,6 +231,44 @@ describe('the daily work', () => {
     } finally {
       await world.admin.query('SELECT pg_advisory_unlock_all()');
     }
+  });
+});
+
+describe('two servers that write a checkpoint at the same moment', () => {
+  /** The other one is done between this one's first look and its claim. */
+  const beaten = (other: () => Promise<unknown>): Database => {
+    const { database } = world.server.services.context;
+    let isFirst = true;
+    return {
+      ...database,
+      inCompany: (id, work) =>
+        database.inCompany(id, (tx) =>
+          work({
+            ...tx,
+            async query(sql, parameters) {
+              if (isFirst && sql.includes('pg_try_advisory_xact_lock')) {
+                isFirst = false;
+                await tx.query('SELECT 1');
+                await other();
+              }
+              return tx.query(sql, parameters);
+            },
+          }),
+        ),
+    };
+  };
+
+  it('write one: the later one looks again', async () => {
+    await sell(2000);
+    const context = { ...world.server.services.context, database: beaten(write) };
+    expect(await writeCheckpoints(context, company.companyId)).toEqual([]);
+    const { rows } = await world.admin.query(
+      'SELECT audience, through_accept_no FROM checkpoints WHERE company_id = $1 ORDER BY audience DESC',
+      [company.companyId],
+    );
+    expect(rows).toEqual(
+      ['office', company.outletId].map((audience) => ({ audience, through_accept_no: '2' })),
+    );
   });
 });
 

@@ -150,6 +150,8 @@ export async function insertCheckpoint(
      SELECT md5(concat_ws(' ', current_company(), $1::text, $2::bigint, $3::bigint, part))::uuid, current_company(), $1, $2, $3,
             part, count(*) OVER (), levels, CASE part WHEN 1 THEN $4::jsonb ELSE '[]' END, $5
        FROM parts
+     -- Another server's, written since this snapshot: Postgres says that it can't be serialized, and the transaction looks again.
+     ON CONFLICT DO NOTHING
      RETURNING part`,
     [audience, incarnation, throughAcceptNo, balances, takenAt],
   );

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { present, type Result } from '#shared/kernel/index.ts';
 import { newSampleId } from '../../../../shared/test/samples.ts';
-import type { Keeper } from './keeper.ts';
+import { type Keeper, MAX_OFFERS } from './keeper.ts';
 import { type KeeperSession, openKeeperSession } from './keeper-client.ts';
 import { CODE, keeperAddress, lineTo, NOON_MS, type Sent, testKeeper } from './peer.fixture.ts';
 import { keyOfCode, proofOf } from './peer-crypto.ts';
-import { type CopyRequest, MAX_FILE_BYTES, packBody } from './peer-protocol.ts';
+import { type CopyRequest, HELLO_PATH, MAX_FILE_BYTES, packBody } from './peer-protocol.ts';
 
 const NAME = 'segment-00000001-0000000000000001.journal';
 const NEXT = 'segment-00000002-0000000000000009.journal';
@@ -99,6 +99,38 @@ describe('a till that keeps copies', () => {
     expect(await again(last)).toBe(401);
     expect(kept()).toBe('two');
     expect(keptNames()).toHaveLength(2);
+  });
+
+  it('[DEV-20] gives nobody a till’s place for a greeting, heard before or never gone on with', async () => {
+    const greetings: Sent[] = [];
+    const noting: Line = (sent, deliver) => {
+      if (sent.path === HELLO_PATH) greetings.push(sent);
+      return deliver(sent);
+    };
+    const session = await open();
+    expect(codeOf(await session.ask(...append('one')))).toBe('ok');
+    const waiting = await open(noting);
+    for (let time = 0; time < 2 * MAX_OFFERS; time += 1)
+      await keeper.answer({ ...present(greetings[0], 'a greeting'), via: '' });
+    expect(codeOf(await waiting.ask(...append('onetwo')))).toBe('ok');
+    for (let other = 0; other <= MAX_OFFERS; other += 1) await open();
+    expect(codeOf(await session.ask(...append('onetwothree')))).toBe('ok');
+    expect(kept()).toBe('onetwothree');
+  });
+
+  it('[DEV-20] knows a greeting that comes twice, and lets it speak once', async () => {
+    const heard: Sent[] = [];
+    const session = await open(async (sent, deliver) => {
+      heard.push(sent);
+      await deliver(sent);
+      return deliver(sent);
+    });
+    // Its first word was delivered twice too: the second time it was one that had been said.
+    expect(codeOf(await session.ask(...append('one')))).toBe('devices.copyUnreachable');
+    expect(codeOf(await (await open()).ask(...append('one')))).toBe('ok');
+    const statuses = [];
+    for (const sent of heard) statuses.push((await keeper.answer({ ...sent, via: '' })).status);
+    expect(statuses).toEqual([200, 401]);
   });
 
   it('[DEV-20] says nothing but that it doesn’t understand to whoever sends something else', async () => {

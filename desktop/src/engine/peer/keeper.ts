@@ -15,6 +15,8 @@ import {
 const NONCE_BYTES = 16;
 /** Of tills that talk to this one; who comes after that takes the place of who was silent longest. */
 const MAX_SESSIONS = 128;
+/** Greetings that nobody has gone on with yet; the oldest go first. */
+export const MAX_OFFERS = 1024;
 
 /** A request as it came over the network, whole. */
 export interface KeeperRequest {
@@ -42,6 +44,8 @@ export interface KeeperOptions {
 }
 
 interface Session {
+  readonly id: string;
+  readonly nonce: string;
   readonly key: Buffer;
   readonly till: HelloRequest;
   readonly via: string;
@@ -50,12 +54,15 @@ interface Session {
 
 /**
  * Takes copies from tills that prove to know the code, and proves to them that it does [DEV-20]. What is said in a session counts up:
- * nothing that was said once is taken again, and a session's key is of no use in another.
+ * nothing that was said once is taken again, and a session's key is of no use in another. A greeting may have been heard before, so that
+ * it is only an offer: a session takes its place with the first word that is proven with this keeper's random part.
  */
 export function createKeeper(options: KeeperOptions) {
   const { companyId, random } = options;
   const key = keyOfCode(options.code, companyId);
   const sessions = new Map<string, Session>();
+  /** By the proof of the greeting: one that comes again is answered as before, and takes no other one's room. */
+  const offers = new Map<string, Session>();
   const newNonce = (): string => Buffer.from(random(NONCE_BYTES)).toString('hex');
 
   const hello = (body: Buffer, via: string): KeeperAnswer => {
@@ -64,19 +71,23 @@ export function createKeeper(options: KeeperOptions) {
     const till = read.data;
     if (!isProof(till.proof, proofOf(key, ...helloParts(till)))) return refused(401, 'devices.copyCodeWrong');
     if (till.streamId === options.ownStream()) return refused(409, 'devices.copyOwnTill');
-    const [session, nonce] = [newNonce(), newNonce()];
-    for (const oldest of sessions.keys()) {
-      if (sessions.size < MAX_SESSIONS) break;
-      sessions.delete(oldest);
-    }
-    sessions.set(session, { key: keyOfSession(key, till.nonce, nonce), till, via, lastCount: 0 });
-    const proof = proofOf(key, 'keeper', till.nonce, session, nonce);
-    return answerWith(200, { session, nonce, proof });
+    const { id, nonce } = offers.get(till.proof) ?? offer(till, via);
+    const proof = proofOf(key, 'keeper', till.nonce, id, nonce);
+    return answerWith(200, { session: id, nonce, proof });
   };
+
+  const offer = (till: HelloRequest, via: string): Session => {
+    const [id, nonce] = [newNonce(), newNonce()];
+    const offered = { id, nonce, key: keyOfSession(key, till.nonce, nonce), till, via, lastCount: 0 };
+    makeRoom(offers, MAX_OFFERS);
+    offers.set(till.proof, offered);
+    return offered;
+  };
+  const offered = (id: string): Session | undefined => [...offers.values()].find((each) => each.id === id);
 
   const copy = async (request: KeeperRequest): Promise<KeeperAnswer> => {
     const id = request.headers[headers.session] ?? '';
-    const session = sessions.get(id);
+    const session = sessions.get(id) ?? offered(id);
     if (session === undefined) return refused(401, 'devices.copySessionOver');
     const count = Number(request.headers[headers.count]);
     const expected = proofOf(session.key, 'till', id, count, checksumOf(request.body));
@@ -84,7 +95,9 @@ export function createKeeper(options: KeeperOptions) {
     if (!Number.isSafeInteger(count) || count <= session.lastCount)
       return refused(401, 'devices.copySessionOver');
     session.lastCount = count;
+    offers.delete(session.till.proof);
     sessions.delete(id);
+    makeRoom(sessions, MAX_SESSIONS);
     sessions.set(id, session);
     const unpacked = unpackBody(request.body);
     const result =
@@ -106,6 +119,14 @@ export function createKeeper(options: KeeperOptions) {
   };
 }
 export type Keeper = ReturnType<typeof createKeeper>;
+
+/** For one more: who was silent longest goes. */
+function makeRoom(all: Map<string, Session>, limit: number): void {
+  for (const oldest of all.keys()) {
+    if (all.size < limit) break;
+    all.delete(oldest);
+  }
+}
 
 /** What a till proves of itself. */
 export const helloParts = (till: Omit<HelloRequest, 'proof'>): readonly (string | number)[] => [

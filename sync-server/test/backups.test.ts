@@ -191,6 +191,14 @@ describe('a server on somebody else’s PostgreSQL', () => {
       expect((await till.push([sell()])).data.securedThrough).toBe(2);
       const again = await asOperator(world.server, dataDir, 'backups/finish', { backupId });
       expect([again.httpStatus, again.error.code]).toEqual([404, 'sync.backupUnknown']);
+      // Put back to before the backup was begun, as far as this till goes: what it has to send again must still be there.
+      const later = await asOperator<{ backupId: string }>(world.server, dataDir, 'backups/begin');
+      await world.admin.query('UPDATE streams SET last_sequence = 3 WHERE id = $1', [till.streamId]);
+      await asOperator(world.server, dataDir, 'backups/finish', { backupId: later.data.backupId });
+      const { rows } = await world.admin.query('SELECT secured_through FROM streams WHERE id = $1', [
+        till.streamId,
+      ]);
+      expect(rows).toEqual([{ secured_through: '3' }]);
       const stranger = await post(`${world.server.url}/v1/operator/backups/begin`, {});
       expect(stranger.error.code).toBe('identity.operatorKeyWrong');
     } finally {

@@ -19,12 +19,15 @@ export async function marksOf(tx: CompanyTransaction): Promise<CompanyMarks> {
   };
 }
 
-/** Notes that these are in a backup that can be restored; never less than before. */
+/**
+ * Notes that these are in a backup that can be restored; never less than before, and never more than is here: a database that was
+ * put back since the backup was begun asks devices for the rest, and they must still have it.
+ */
 export async function secureStreams(tx: CompanyTransaction, marks: CompanyMarks): Promise<void> {
   await tx.query(
-    `UPDATE streams SET secured_through = greatest(secured_through, mark.through)
+    `UPDATE streams SET secured_through = least(mark.through, last_sequence)
        FROM unnest($1::uuid[], $2::bigint[]) AS mark (stream, through)
-      WHERE id = mark.stream AND secured_through < mark.through`,
+      WHERE id = mark.stream AND secured_through < least(mark.through, last_sequence)`,
     [Object.keys(marks.streams), Object.values(marks.streams)],
   );
 }

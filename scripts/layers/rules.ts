@@ -69,8 +69,8 @@ export const rules: Readonly<Record<LayerName, LayerRule>> = {
   'shared-test': { reaches: meaning, node: true, packages: ['zod', 'decimal.js', 'vitest', 'fast-check'] },
   engine: { reaches: meaning, node: true, packages: 'any' },
   host: { reaches: [...meaning, 'engine'], node: true, packages: 'any' },
-  // From preload, the names of the channels that both ends of one pipe must agree on.
-  main: { reaches: [...meaning, 'engine', 'preload'], node: true, packages: 'any' },
+  // From preload, the names of the channels that both ends of one pipe must agree on; from the other shell, what a page is and may.
+  main: { reaches: [...meaning, 'engine', 'preload', 'host'], node: true, packages: 'any' },
   preload: { reaches: meaning, node: false, packages: 'any' },
   renderer: { reaches: meaning, node: false, packages: 'any' },
   'desktop-test': { reaches: everything, node: true, packages: 'any' },

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createAppProtocol, resolveAppFile } from './app-protocol.ts';
+import { createAppProtocol } from './app-protocol.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kedai-protocol-'));
 const renderer = join(folder, 'renderer');
@@ -11,29 +11,33 @@ beforeAll(() => {
   mkdirSync(join(renderer, 'assets'), { recursive: true });
   writeFileSync(join(renderer, 'index.html'), '<!doctype html>');
   writeFileSync(join(renderer, 'assets', 'till.js'), 'export {};');
+  writeFileSync(join(renderer, 'assets', 'a b.js'), 'let spaced;');
   writeFileSync(join(renderer, 'assets', 'notes.exe'), 'MZ');
   writeFileSync(join(folder, 'secret.json'), '{}');
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const answer = createAppProtocol(renderer);
+const ask = (address: string, method = 'GET') => answer(new Request(address, { method }));
+const textOf = async (address: string): Promise<string> => (await ask(address)).text();
+
 describe('the file behind an address', () => {
-  it('lies in the renderer’s folder', () => {
-    expect(resolveAppFile(renderer, 'app://kedai/index.html')).toBe(join(renderer, 'index.html'));
-    expect(resolveAppFile(renderer, 'app://kedai/assets/till.js?v=1#a')).toBe(
-      join(renderer, 'assets', 'till.js'),
-    );
-    expect(resolveAppFile(renderer, 'app://kedai/assets/a%20b.js')).toBe(join(renderer, 'assets', 'a b.js'));
+  it('lies in the renderer’s folder', async () => {
+    expect(await textOf('app://kedai/index.html')).toBe('<!doctype html>');
+    expect(await textOf('app://kedai/assets/till.js?v=1#a')).toBe('export {};');
+    expect(await textOf('app://kedai/assets/a%20b.js')).toBe('let spaced;');
   });
 
-  it('is the entry page for the root and for a screen of the application', () => {
-    expect(resolveAppFile(renderer, 'app://kedai/')).toBe(join(renderer, 'index.html'));
-    expect(resolveAppFile(renderer, 'app://kedai/receipts/T01-000123')).toBe(join(renderer, 'index.html'));
+  it('is the entry page for the root and for a screen of the application', async () => {
+    expect(await textOf('app://kedai/')).toBe('<!doctype html>');
+    expect(await textOf('app://kedai/receipts/T01-000123')).toBe('<!doctype html>');
   });
 
   it.each([
     'app://kedai/%2e%2e%2fsecret.json',
     'app://kedai/assets/..%2f..%2fsecret.json',
+    'app://kedai/assets/../../../secret.json',
     'app://kedai/..%5csecret.json',
     'app://kedai/assets%5c..%5c..%5csecret.json',
     'app://kedai/C:%5cWindows%5cwin.ini',
@@ -42,21 +46,12 @@ describe('the file behind an address', () => {
     'app://other/index.html',
     'file:///etc/hosts.json',
     'https://kedai/index.html',
-  ])('is none for "%s"', (address) => {
-    expect(resolveAppFile(renderer, address)).toBeUndefined();
-  });
-
-  it('stays in the folder when the address climbs, since addresses are flattened first', () => {
-    expect(resolveAppFile(renderer, 'app://kedai/assets/../../../secret.json')).toBe(
-      join(renderer, 'secret.json'),
-    );
+  ])('is none for "%s"', async (address) => {
+    expect((await ask(address)).status).toBe(404);
   });
 });
 
 describe('the application’s scheme', () => {
-  const answer = createAppProtocol(renderer);
-  const ask = (address: string, method = 'GET') => answer(new Request(address, { method }));
-
   it('serves a file with its type', async () => {
     const response = await ask('app://kedai/assets/till.js');
     expect(response.status).toBe(200);

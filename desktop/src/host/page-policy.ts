@@ -1,4 +1,4 @@
-/** What a page may load and do. Everything that isn't listed is refused, and nothing comes from outside the package. */
+/** What a page may load and do: everything that isn't listed is refused, and nothing comes from anywhere else. */
 const directives: Readonly<Record<string, readonly string[]>> = {
   'default-src': ["'none'"],
   'script-src': ["'self'"],
@@ -16,14 +16,11 @@ const directives: Readonly<Record<string, readonly string[]>> = {
   'form-action': ["'none'"],
 };
 
-/** The value of the Content-Security-Policy header of every answer. */
-export const contentSecurityPolicy = Object.entries(directives)
-  .map(([directive, sources]) => `${directive} ${sources.join(' ')}`)
-  .join('; ');
-
-/** Headers that every answer of the application's own scheme carries. */
-export const securityHeaders: Readonly<Record<string, string>> = {
-  'Content-Security-Policy': contentSecurityPolicy,
+/** Headers of everything that a page is made of, in whichever shell. */
+export const pageHeaders: Readonly<Record<string, string>> = {
+  'Content-Security-Policy': Object.entries(directives)
+    .map(([directive, sources]) => `${directive} ${sources.join(' ')}`)
+    .join('; '),
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Opener-Policy': 'same-origin',

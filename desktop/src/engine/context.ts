@@ -1,6 +1,6 @@
 import type { AppState, FleetView } from '#shared/bridge.ts';
 import type { StaffRow } from '#shared/identity/index.ts';
-import { type Result, reject } from '#shared/kernel/index.ts';
+import { accept, type Result, reject } from '#shared/kernel/index.ts';
 import type { BusinessClock } from './clock/index.ts';
 import type { Device } from './device.ts';
 import type { EngineEvents } from './events.ts';
@@ -43,3 +43,9 @@ export function atTheTill<T>(
   if (person === undefined) return reject('identity.notSignedIn');
   return run(device, person);
 }
+
+/** The paired device and the person who is signed in, for what has to wait before it acts. */
+export const whoIsThere = (
+  context: EngineContext,
+): Result<{ readonly device: Device; readonly person: StaffRow }> =>
+  atTheTill(context, (device, person) => accept({ device, person }));

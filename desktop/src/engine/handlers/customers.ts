@@ -1,10 +1,10 @@
-import { accept, instantOf, reject } from '#shared/kernel/index.ts';
+import { accept, reject } from '#shared/kernel/index.ts';
 import { setCustomer } from '#shared/sales/index.ts';
-import { cartShown, priceOpenCart } from '../commands/complete-sale.ts';
 import { createCustomer } from '../commands/create-customer.ts';
 import { atTheTill, type EngineContext } from '../context.ts';
 import { readCustomer, searchCustomers } from '../queries/customers/customers.ts';
 import type { Handlers } from '../router.ts';
+import { cartChange } from './at-the-cart.ts';
 
 export function customersHandlers(context: EngineContext): Handlers['customers'] {
   const { store } = context;
@@ -24,12 +24,7 @@ export function customersHandlers(context: EngineContext): Handlers['customers']
           return reject('customers.unknown', { customerId });
         }
         const changed = device.cart.change((cart) => accept(setCustomer(cart, customerId)));
-        if (!changed.ok) return changed;
-        const now = instantOf(context.clock());
-        return accept({
-          cart: cartShown(priceOpenCart(reader, device.state(), device.cart.current(), device.prices, now)),
-          lineId: null,
-        });
+        return cartChange(context, device, changed, null);
       }),
   };
 }

@@ -18,7 +18,7 @@ import { openGuards } from '../cart/guarded-change.ts';
 import { hitsOfPadded } from '../cart/scan.ts';
 import { suggestLot } from '../cart/suggest-lot.ts';
 import { priceOpenCart } from '../commands/complete-sale.ts';
-import { atTheTill, type EngineContext } from '../context.ts';
+import { type EngineContext, whoIsThere } from '../context.ts';
 import type { Device } from '../device.ts';
 import { readCompany } from '../queries/identity/people.ts';
 import { readLots } from '../queries/inventory/lots.ts';
@@ -47,7 +47,7 @@ export async function printMarkdownLabels(
   context: EngineContext,
   input: MarkdownInput,
 ): Promise<Result<MarkdownLabels>> {
-  const there = atTheTill(context, (device, person) => accept({ device, person }));
+  const there = whoIsThere(context);
   if (!there.ok) return there;
   const { device, person } = there.value;
   if (device.printing.status().state === 'none') return reject('devices.printerMissing');

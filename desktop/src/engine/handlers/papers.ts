@@ -5,7 +5,7 @@ import { buildGiftReceipt, type ReceiptDocument, receiptLink, TRAINING_SERIES } 
 import { issueTaxInvoice } from '../commands/issue-tax-invoice.ts';
 import { noteException } from '../commands/shift/note-exception.ts';
 import { alone } from '../commands/shift/parts.ts';
-import { atTheTill, type EngineContext } from '../context.ts';
+import { atTheTill, type EngineContext, whoIsThere } from '../context.ts';
 import type { Device } from '../device.ts';
 import { sha256Hex } from '../identity-files/index.ts';
 import { readDeviceSettings } from '../queries/devices/settings.ts';
@@ -59,7 +59,7 @@ export function paperHandlers(context: EngineContext): PaperHandlers {
 
   return {
     printReceipt: async ({ saleId }) => {
-      const there = atTheTill(context, (device, person) => accept({ device, person }));
+      const there = whoIsThere(context);
       if (!there.ok) return there;
       const { device, person } = there.value;
       const isCopy = device.printing.willBeCopy(saleId);

@@ -1,67 +1,41 @@
 import type { CartChange } from '#shared/bridge.ts';
 import { normaliseBarcode } from '#shared/catalog/index.ts';
 import { rights } from '#shared/identity/index.ts';
-import {
-  accept,
-  instantOf,
-  QUANTITY_ONE_MILLI,
-  type Result,
-  type RowId,
-  reject,
-} from '#shared/kernel/index.ts';
-import { nearMisses, whyThisPrice } from '#shared/pricing/index.ts';
+import { accept, type Result, reject } from '#shared/kernel/index.ts';
 import {
   addCoupon,
   addItem,
   type Cart,
+  type CartItem,
   changeLine,
-  emptyCart,
   type LineChange,
   noteAge,
-  type PricedCart,
-  priceableLine,
   removeCoupon,
   setCartDiscount,
 } from '#shared/sales/index.ts';
 import { approve } from '../approvals.ts';
 import { allowFor, changeGuarded, openGuards } from '../cart/guarded-change.ts';
-import { findItem } from '../cart/scan.ts';
-import { cartShown, priceOpenCart } from '../commands/complete-sale.ts';
 import { giveBackHolds } from '../commands/give-back-holds.ts';
-import { parkCart, recallCart } from '../commands/park-cart.ts';
-import { atTheTill, type EngineContext } from '../context.ts';
-import type { Device } from '../device.ts';
-import { stockPlaceOf } from '../first-copy.ts';
-import { readCustomerGroup, readCustomerStaff } from '../queries/customers/customers.ts';
-import { readTiles } from '../queries/products/tiles.ts';
-import { deleteParkedCart, readParkedCart, readParkedCarts } from '../queries/sales/parked-carts.ts';
+import { atTheTill, type EngineContext, whoIsThere } from '../context.ts';
+import { readCustomerStaff } from '../queries/customers/customers.ts';
 import type { Handlers } from '../router.ts';
+import { cartChange } from './at-the-cart.ts';
 import { printMarkdownLabels } from './markdown-labels.ts';
-import { noteVoid } from './note-voids.ts';
-import { scanReads } from './scan-reads.ts';
+import { parkedCartHandlers } from './parked-carts.ts';
+import { priceQuestionHandlers } from './price-questions.ts';
 
 export function sellingHandlers(context: EngineContext): Handlers['selling'] {
-  const { store } = context;
-  const { reader } = store;
-  const now = (): string => instantOf(context.clock());
-  const price = (device: Device, cart: Cart): PricedCart =>
-    cartShown(priceOpenCart(reader, device.state(), cart, device.prices, now()));
-  const shown = (device: Device, done: Result<unknown>, lineId: string | null): Result<CartChange> =>
-    done.ok ? accept({ cart: price(device, device.cart.current()), lineId }) : done;
-  const plainly = (make: (cart: Cart) => Result<Cart>, lineId: (cart: Cart) => string | null = () => null) =>
-    atTheTill(context, (device) => {
-      const done = device.cart.change(make);
-      return shown(device, done, done.ok ? lineId(done.value) : null);
-    });
+  const plainly = (make: (cart: Cart) => Result<Cart>) =>
+    atTheTill(context, (device) => cartChange(context, device, device.cart.change(make), null));
   const guarded = async (
     make: (cart: Cart) => Result<Cart>,
     approval: Parameters<typeof changeGuarded>[3],
     lineId: string | null,
   ): Promise<Result<CartChange>> => {
-    const there = atTheTill(context, (device, person) => accept({ device, person }));
+    const there = whoIsThere(context);
     if (!there.ok) return there;
     const done = await changeGuarded(context, there.value, make, approval);
-    return shown(there.value.device, done, lineId);
+    return cartChange(context, there.value.device, done, lineId);
   };
 
   return {
@@ -72,38 +46,24 @@ export function sellingHandlers(context: EngineContext): Handlers['selling'] {
     addCoupon: ({ code }) => plainly((cart) => addCoupon(cart, code)),
     removeCoupon: ({ code }) => plainly((cart) => accept(removeCoupon(cart, code))),
     answerAge: ({ age, isOldEnough }) =>
-      atTheTill(context, (device, person) =>
-        shown(
-          device,
-          device.cart.change((cart) => accept(noteAge(cart, age, isOldEnough, person.id))),
-          null,
-        ),
-      ),
-    addDepartment: ({ categoryId, name, unitPriceCents, barcode, quantityMilli }) =>
+      atTheTill(context, (device, person) => {
+        const done = device.cart.change((cart) => accept(noteAge(cart, age, isOldEnough, person.id)));
+        return cartChange(context, device, done, null);
+      }),
+    addDepartment: ({ quantityMilli, ...asked }) =>
       atTheTill(context, (device) => {
         const lineId = device.newId();
-        const item = {
-          ...({ kind: 'department', productId: null, variantId: null, sku: 'DEPARTMENT' } as const),
-          ...({
-            categoryId,
-            name,
-            nameZh: null,
-            barcode: barcode === null ? null : (normaliseBarcode(barcode)?.code ?? barcode),
-            unitPriceCents,
-            basis: 'open',
-            gstCode: 'SR',
-          } as const),
-        };
+        const item = departmentItem(asked);
         const done = device.cart.change((cart) => addItem(cart, item, quantityMilli, lineId));
-        return shown(device, done, lineId);
+        return cartChange(context, device, done, lineId);
       }),
     approve: async ({ right, lineId, approval }) => {
-      const there = atTheTill(context, (device, person) => accept({ device, person }));
+      const there = whoIsThere(context);
       if (!there.ok) return there;
       const { device, person } = there.value;
       const known = rights.find((one) => one === right);
       if (known === undefined) return reject('identity.notAllowed', { right });
-      const buyer = readCustomerStaff(reader, device.cart.current().customerId);
+      const buyer = readCustomerStaff(context.store.reader, device.cart.current().customerId);
       const approver = await approve(context, [known], person.id, approval, buyer);
       if (!approver.ok) return approver;
       const done = device.cart.change((cart) => {
@@ -114,7 +74,7 @@ export function sellingHandlers(context: EngineContext): Handlers['selling'] {
           guard === undefined ? cart : allowFor(cart, guard, approver.value.id, approval.reason.trim()),
         );
       });
-      return shown(device, done, lineId);
+      return cartChange(context, device, done, lineId);
     },
     noteTaken: ({ saleId, pricedAt, tenders }) =>
       atTheTill(context, (device) => {
@@ -122,76 +82,26 @@ export function sellingHandlers(context: EngineContext): Handlers['selling'] {
         if (cart.saleId !== saleId) return reject('sales.cartChanged', { saleId: cart.saleId });
         if (cart.lines.length === 0) return reject('sales.cartEmpty');
         device.cart.take(tenders, pricedAt);
-        giveBackHolds(store, device, () => false);
+        giveBackHolds(context.store, device, () => false);
         return accept(null);
       }),
-    park: ({ label }) =>
-      atTheTill(context, (device, person) =>
-        shown(
-          device,
-          parkCart(label, {
-            store,
-            cart: device.cart,
-            person,
-            price: (cart) => price(device, cart),
-            now: now(),
-            id: device.newId() as RowId,
-          }),
-          null,
-        ),
-      ),
-    parked: () => accept(readParkedCarts(reader)),
-    recall: ({ id }) =>
-      atTheTill(context, (device) => {
-        const recalled = recallCart(id, { store, cart: device.cart });
-        if (!recalled.ok) return recalled;
-        const cart = price(device, device.cart.current());
-        const { totalCents } = recalled.value;
-        return accept({ cart, lineId: null, wasCents: totalCents === cart.totalCents ? null : totalCents });
-      }),
-    discardParked: ({ id }) =>
-      atTheTill(context, (device, person) => {
-        const parked = readParkedCart(reader, id);
-        store.write((db) => deleteParkedCart(db, id));
-        if (parked !== undefined)
-          noteVoid(device, person.id, 'cartCancelled', { reference: null, amountCents: parked.totalCents });
-        return accept(readParkedCarts(reader));
-      }),
-    whyThisPrice: ({ lineId }) =>
-      atTheTill(context, (device) => {
-        const cart = device.cart.current();
-        const line = cart.lines.find((one) => one.lineId === lineId);
-        const priced = price(device, cart).lines.find((one) => one.lineId === lineId);
-        if (line === undefined || priced === undefined) return reject('sales.lineUnknown', { lineId });
-        const { book, pricesOf } = device.prices;
-        const moment = {
-          ...({ at: now(), outletId: device.state().outletId, channel: 'till' } as const),
-          groupCode: readCustomerGroup(reader, cart.customerId),
-        };
-        return accept({
-          steps: whyThisPrice(priceableLine(line), priced),
-          nearMisses: nearMisses({ lines: cart.lines.map(priceableLine) }, book, pricesOf, moment),
-        });
-      }),
-    checkPrice: ({ code }) =>
-      atTheTill(context, (device) => {
-        const found = findItem(code, scanReads(context, device));
-        if (!found.ok) return found;
-        const { item, quantityMilli } = found.value;
-        const alone = addItem(emptyCart(device.cart.current().saleId), item, quantityMilli, 'checked');
-        if (!alone.ok) return alone;
-        const [line] = alone.value.lines;
-        const [priced] = price(device, alone.value).lines;
-        const [tile] = readTiles(reader, [item], stockPlaceOf(device));
-        if (line === undefined || priced === undefined || tile === undefined)
-          return reject('catalog.productUnknown');
-        const steps = whyThisPrice(priceableLine(line), priced);
-        const unitCents = quantityMilli === QUANTITY_ONE_MILLI ? priced.totalCents : priced.unitPriceCents;
-        return accept({ tile, unitCents, steps });
-      }),
+    ...parkedCartHandlers(context),
+    ...priceQuestionHandlers(context),
     printMarkdownLabels: (input) => printMarkdownLabels(context, input),
   };
 }
+
+/** What no product is known of, sold at a price that is keyed in. The code that it has is kept. */
+const departmentItem = ({
+  categoryId,
+  name,
+  unitPriceCents,
+  barcode,
+}: Pick<CartItem, 'categoryId' | 'name' | 'unitPriceCents' | 'barcode'>): CartItem => ({
+  ...{ kind: 'department', productId: null, variantId: null, sku: 'DEPARTMENT' },
+  ...{ categoryId, name, nameZh: null, unitPriceCents, basis: 'open', gstCode: 'SR' },
+  barcode: barcode === null ? null : (normaliseBarcode(barcode)?.code ?? barcode),
+});
 
 /** What was given of a change: a field that is absent stays as it is. */
 const given = (change: Readonly<Record<string, unknown>>): LineChange =>

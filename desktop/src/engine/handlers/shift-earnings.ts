@@ -9,6 +9,7 @@ import { type DaysWanted, readBags, readEarnings } from '../queries/shift/earnin
 import { headOf } from '../queries/shift/papers.ts';
 import { seesExpectedCash } from '../queries/shift/views.ts';
 import type { Handlers } from '../router.ts';
+import { viewingShift } from './shift-parts.ts';
 
 interface Days {
   readonly from: string;
@@ -30,8 +31,7 @@ export function earningHandlers(
     of: hasRight(person.role, 'seeAllShifts') ? null : person.id,
   });
   const earningsFor = (device: Device, days: Days, person: StaffRow) => {
-    const now = instantOf(context.clock());
-    const mayBeTold = seesExpectedCash({ db: reader, device: device.state(), person, now });
+    const mayBeTold = seesExpectedCash(viewingShift(context, device, person));
     return readEarnings(reader, wantedOf(device, days, person), mayBeTold);
   };
   const headFor = (device: Device, { from, to, outletId }: Days) => {

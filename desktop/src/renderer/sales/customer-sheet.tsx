@@ -1,6 +1,6 @@
 import { cx } from 'class-variance-authority';
 import { Search, UserPlus } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CustomerTile } from '#shared/bridge.ts';
 import { formatPhone } from '../app/format.ts';
@@ -16,26 +16,12 @@ const listLimit = 8;
 export function CustomerSheet({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation();
   const { counter } = useTill();
-  const [text, setText] = useState('');
+  const finding = useFinding();
   const [isNew, setIsNew] = useState(false);
   const search = useRef<HTMLInputElement>(null);
-  const found = useFound(text);
-  const [index, setIndex] = useState(0);
   const choose = async (customer: CustomerTile): Promise<void> => {
     await counter.attach(customer.id);
     onClose();
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-      event.preventDefault();
-      const next = index + (event.key === 'ArrowDown' ? 1 : -1);
-      setIndex(Math.min(Math.max(next, 0), Math.max(found.length - 1, 0)));
-    } else if (event.key === 'Enter') {
-      event.preventDefault();
-      const chosen = found[index];
-      if (chosen) void choose(chosen);
-      else if (text.trim() !== '') setIsNew(true);
-    }
   };
   return (
     <Dialog
@@ -47,68 +33,121 @@ export function CustomerSheet({ onClose }: { readonly onClose: () => void }) {
     >
       {isNew ? (
         <NewCustomer
-          typed={text}
+          typed={finding.text}
           onBack={() => setIsNew(false)}
           onMade={(customer) => void choose(customer)}
         />
       ) : (
-        <div className="flex min-h-0 flex-col">
-          <div className="p-4">
-            <Field
-              ref={search}
-              label={t('customer.search')}
-              hideLabel
-              placeholder={t('customer.searchHint')}
-              icon={<Search size={20} aria-hidden="true" />}
-              type="search"
-              value={text}
-              onChange={(event) => {
-                setText(event.target.value);
-                setIndex(0);
-              }}
-              onKeyDown={onKeyDown}
-            />
-          </div>
-          {found.length > 0 && (
-            <fieldset
-              aria-label={t('customer.found')}
-              className="min-h-0 overflow-y-auto border-t border-line"
-            >
-              {found.map((customer, position) => (
-                <button
-                  key={customer.id}
-                  type="button"
-                  aria-pressed={position === index}
-                  onClick={() => void choose(customer)}
-                  className={cx(
-                    'flex min-h-14 w-full items-center justify-between gap-4 border-b border-line px-5 text-left focus-visible:-outline-offset-3',
-                    position === index ? 'marked' : 'hover:bg-sunken',
-                  )}
-                >
-                  <span className="min-w-0 truncate font-medium">{customer.name}</span>
-                  <span className="figures shrink-0 text-sm text-ink-soft">
-                    {[customer.memberCode, customer.phone && formatPhone(customer.phone)]
-                      .filter(Boolean)
-                      .join(' · ')}
-                  </span>
-                </button>
-              ))}
-            </fieldset>
-          )}
-          {found.length === 0 && (
-            <p className="px-5 pb-2 text-sm text-ink-soft">
-              {t(text.trim() === '' ? 'customer.help' : 'customer.none')}
-            </p>
-          )}
-          <div className="flex justify-end border-t border-line p-4">
-            <Button icon={<UserPlus size={18} aria-hidden="true" />} onClick={() => setIsNew(true)}>
-              {t('customer.new')}
-            </Button>
-          </div>
-        </div>
+        <CustomerSearch
+          field={search}
+          finding={finding}
+          onChoose={(customer) => void choose(customer)}
+          onNew={() => setIsNew(true)}
+        />
       )}
     </Dialog>
   );
+}
+
+interface CustomerSearchProps {
+  readonly field: RefObject<HTMLInputElement | null>;
+  readonly finding: ReturnType<typeof useFinding>;
+  readonly onChoose: (customer: CustomerTile) => void;
+  readonly onNew: () => void;
+}
+
+/** Finds by what is typed; Enter takes the marked one, or makes a new one of what nobody was found by. */
+function CustomerSearch({ field, finding, onChoose, onNew }: CustomerSearchProps) {
+  const { t } = useTranslation();
+  const { text, found, index, type, mark } = finding;
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      mark(index + (event.key === 'ArrowDown' ? 1 : -1));
+    } else if (event.key === 'Enter') {
+      event.preventDefault();
+      const chosen = found[index];
+      if (chosen) onChoose(chosen);
+      else if (text.trim() !== '') onNew();
+    }
+  };
+  return (
+    <div className="flex min-h-0 flex-col">
+      <div className="p-4">
+        <Field
+          ref={field}
+          label={t('customer.search')}
+          hideLabel
+          placeholder={t('customer.searchHint')}
+          icon={<Search size={20} aria-hidden="true" />}
+          type="search"
+          value={text}
+          onChange={(event) => type(event.target.value)}
+          onKeyDown={onKeyDown}
+        />
+      </div>
+      {found.length > 0 && (
+        <fieldset aria-label={t('customer.found')} className="min-h-0 overflow-y-auto border-t border-line">
+          {found.map((customer, position) => (
+            <FoundCustomer
+              key={customer.id}
+              customer={customer}
+              isMarked={position === index}
+              onChoose={() => onChoose(customer)}
+            />
+          ))}
+        </fieldset>
+      )}
+      {found.length === 0 && (
+        <p className="px-5 pb-2 text-sm text-ink-soft">
+          {t(text.trim() === '' ? 'customer.help' : 'customer.none')}
+        </p>
+      )}
+      <div className="flex justify-end border-t border-line p-4">
+        <Button icon={<UserPlus size={18} aria-hidden="true" />} onClick={onNew}>
+          {t('customer.new')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function FoundCustomer(props: {
+  readonly customer: CustomerTile;
+  readonly isMarked: boolean;
+  readonly onChoose: () => void;
+}) {
+  const { memberCode, phone, name } = props.customer;
+  return (
+    <button
+      type="button"
+      aria-pressed={props.isMarked}
+      onClick={props.onChoose}
+      className={cx(
+        'flex min-h-14 w-full items-center justify-between gap-4 border-b border-line px-5 text-left focus-visible:-outline-offset-3',
+        props.isMarked ? 'marked' : 'hover:bg-sunken',
+      )}
+    >
+      <span className="min-w-0 truncate font-medium">{name}</span>
+      <span className="figures shrink-0 text-sm text-ink-soft">
+        {[memberCode, phone && formatPhone(phone)].filter(Boolean).join(' · ')}
+      </span>
+    </button>
+  );
+}
+
+/** What is typed, whom it finds, and which of them is marked: the same when somebody comes back from making a new one. */
+function useFinding() {
+  const [text, setText] = useState('');
+  const [index, setIndex] = useState(0);
+  const found = useFound(text);
+  const type = (typed: string): void => {
+    setText(typed);
+    setIndex(0);
+  };
+  const mark = (position: number): void =>
+    setIndex(Math.min(Math.max(position, 0), Math.max(found.length - 1, 0)));
+  return { text, found, index, type, mark };
 }
 
 /** What fits what is typed; an answer that was overtaken by a newer question is dropped. */

@@ -2,9 +2,10 @@ import { cx } from 'class-variance-authority';
 import { type FormEvent, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
-import { type Rejection, type ShiftId, uuidV7 } from '#shared/kernel/index.ts';
+import type { Rejection, ShiftId } from '#shared/kernel/index.ts';
 import { formatMoney, parseAmount } from '../app/format.ts';
 import { useHotkeys } from '../app/hotkeys.ts';
+import { newId } from '../app/new-id.ts';
 import { Problem } from '../app/problem-notice.tsx';
 import { useAppState, useTakeState, useTill } from '../app/use-till.ts';
 import { AwaitingCount } from '../shift/awaiting-count.tsx';
@@ -14,10 +15,6 @@ import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { ClockCheck, instantSaid, type SaidTime, saidTimeOf } from './clock-check.tsx';
 import { type Counts, countedOf, floatOf } from './denominations.ts';
-
-const randomBytes = 10;
-const newShiftId = (now: string): string =>
-  uuidV7(Date.parse(now), crypto.getRandomValues(new Uint8Array(randomBytes)));
 
 /** Opens the drawer's next shift, once an earlier one that nobody counted has been seen (RULES.md R26). */
 export function OpenShift() {
@@ -41,58 +38,21 @@ interface OpenFormProps {
 /** The cash that is in the drawer: as an amount, or counted note by note. */
 function OpenForm({ acknowledged, floatLeftCents }: OpenFormProps) {
   const { t } = useTranslation();
-  const { bridge } = useTill();
-  const { now, clock } = useAppState();
-  const takeState = useTakeState();
-  // Made once, so that trying again can't open a second shift.
-  const shiftId = useRef(newShiftId(now));
-  const [typed, setTyped] = useState('');
-  const [counts, setCounts] = useState<Counts>({});
-  const [busy, setBusy] = useState(false);
+  const { clock } = useAppState();
   const [problem, setProblem] = useState<Rejection | null>(null);
-  const isCounted = Object.values(counts).some((count) => count > 0);
+  const float = useFloat(() => setProblem(null));
   const [said, setSaid] = useState<SaidTime>(() => saidTimeOf(clock.businessTime));
   const clockConfirmedAt = clock.doubtful ? instantSaid(said) : null;
   const isAsked = clock.doubtful && clockConfirmedAt === null;
-  const amount = isCounted ? floatOf(counts) : parseAmount(typed);
-
-  const type = (text: string): void => {
-    setCounts({});
-    setTyped(text.replace(/^\$/, ''));
-    setProblem(null);
+  const opening = useOpening({ acknowledged, clockConfirmedAt }, setProblem);
+  const isReady = float.cents !== null && !opening.busy && !isAsked;
+  const open = (): void => {
+    if (float.cents !== null && isReady) void opening.open(float.cents, float.counts);
   };
-  const open = async (): Promise<void> => {
-    if (amount === null || busy || isAsked) return;
-    setBusy(true);
-    const answer = takeState(
-      await bridge.shift.openNext({
-        shiftId: shiftId.current as ShiftId,
-        floatCents: amount,
-        ...(isCounted && { denominations: [...countedOf(counts)] }),
-        acknowledged: acknowledged as ShiftId | null,
-        clockConfirmedAt,
-      }),
-    );
-    if (answer.ok) return;
-    setBusy(false);
-    setProblem(answer.error);
-  };
-  const field = useRef<HTMLInputElement>(null);
-  /** An amount typed while nothing had the focus is the float's, and what follows goes on in the field. */
-  const typeOutside = (text: string): boolean => {
-    if (!/^[\d.,$]+$/.test(text)) return false;
-    const before = isCounted ? '' : typed;
-    // At once: an Enter that follows opens the shift with it.
-    flushSync(() => type(before + text));
-    const end = field.current?.value.length ?? 0;
-    field.current?.focus();
-    field.current?.setSelectionRange(end, end);
-    return true;
-  };
-  useHotkeys({ Enter: () => void open() }, { typed: typeOutside });
+  useHotkeys({ Enter: open }, { typed: float.typeOutside });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    void open();
+    open();
   };
 
   return (
@@ -103,41 +63,103 @@ function OpenForm({ acknowledged, floatLeftCents }: OpenFormProps) {
       <section className={cx('flex flex-col', clock.doubtful ? 'gap-3 p-6' : 'gap-5 p-8')}>
         <Header />
         {!clock.doubtful && <p>{t('openShift.lead')}</p>}
-        <Field
-          ref={field}
-          label={t('openShift.float')}
-          size="large"
-          figures
-          inputMode="decimal"
-          placeholder="0.00"
-          autoFocus
-          value={isCounted ? formatMoney(floatOf(counts)) : typed}
-          problem={typed !== '' && amount === null ? t('openShift.notAmount') : null}
-          help={
-            isCounted
-              ? t('openShift.fromCount')
-              : floatLeftCents === null
-                ? t('openShift.floatHelp')
-                : t('openShift.lastLeft', { amount: formatMoney(floatLeftCents) })
-          }
-          onChange={(event) => type(event.target.value)}
-        />
+        <FloatField float={float} floatLeftCents={floatLeftCents} />
         {clock.doubtful && <ClockCheck said={said} onChange={setSaid} />}
-        <Button
-          type="submit"
-          kind="primary"
-          size="large"
-          hotkey="Enter"
-          disabled={amount === null || busy || isAsked}
-        >
+        <Button type="submit" kind="primary" size="large" hotkey="Enter" disabled={!isReady}>
           {t('openShift.submit')}
         </Button>
         <Problem problem={problem} />
       </section>
       <div className="border-l border-line bg-canvas p-6">
-        <DenominationTable counts={counts} onChange={setCounts} />
+        <DenominationTable counts={float.counts} onChange={float.setCounts} />
       </div>
     </form>
+  );
+}
+
+/** Asks the engine to open the shift, whose id is made once, so that trying again can't open a second. */
+function useOpening(
+  {
+    acknowledged,
+    clockConfirmedAt,
+  }: { readonly acknowledged: string | null; readonly clockConfirmedAt: string | null },
+  onProblem: (problem: Rejection) => void,
+) {
+  const { bridge } = useTill();
+  const { now } = useAppState();
+  const takeState = useTakeState();
+  const shiftId = useRef(newId(now));
+  const [busy, setBusy] = useState(false);
+  const open = async (floatCents: number, counts: Counts): Promise<void> => {
+    setBusy(true);
+    const answer = takeState(
+      await bridge.shift.openNext({
+        shiftId: shiftId.current as ShiftId,
+        floatCents,
+        ...(isCounted(counts) && { denominations: [...countedOf(counts)] }),
+        acknowledged: acknowledged as ShiftId | null,
+        clockConfirmedAt,
+      }),
+    );
+    if (answer.ok) return;
+    setBusy(false);
+    onProblem(answer.error);
+  };
+  return { busy, open };
+}
+
+const isCounted = (counts: Counts): boolean => Object.values(counts).some((count) => count > 0);
+
+/** A float as it is keyed in: what is typed puts what was counted away. */
+function useFloat(onTyped: () => void) {
+  const [typed, setTyped] = useState('');
+  const [counts, setCounts] = useState<Counts>({});
+  const field = useRef<HTMLInputElement>(null);
+  const type = (text: string): void => {
+    setCounts({});
+    setTyped(text.replace(/^\$/, ''));
+    onTyped();
+  };
+  /** An amount typed while nothing had the focus is the float's, and what follows goes on in the field. */
+  const typeOutside = (text: string): boolean => {
+    if (!/^[\d.,$]+$/.test(text)) return false;
+    const before = isCounted(counts) ? '' : typed;
+    // At once: an Enter that follows opens the shift with it.
+    flushSync(() => type(before + text));
+    const end = field.current?.value.length ?? 0;
+    field.current?.focus();
+    field.current?.setSelectionRange(end, end);
+    return true;
+  };
+  const cents = isCounted(counts) ? floatOf(counts) : parseAmount(typed);
+  return { field, typed, counts, cents, setCounts, type, typeOutside };
+}
+
+function FloatField(props: {
+  readonly float: ReturnType<typeof useFloat>;
+  readonly floatLeftCents: number | null;
+}) {
+  const { t } = useTranslation();
+  const { field, typed, counts, cents, type } = props.float;
+  const { floatLeftCents } = props;
+  const help =
+    floatLeftCents === null
+      ? t('openShift.floatHelp')
+      : t('openShift.lastLeft', { amount: formatMoney(floatLeftCents) });
+  return (
+    <Field
+      ref={field}
+      label={t('openShift.float')}
+      size="large"
+      figures
+      inputMode="decimal"
+      placeholder="0.00"
+      autoFocus
+      value={isCounted(counts) ? formatMoney(floatOf(counts)) : typed}
+      problem={typed !== '' && cents === null ? t('openShift.notAmount') : null}
+      help={isCounted(counts) ? t('openShift.fromCount') : help}
+      onChange={(event) => type(event.target.value)}
+    />
   );
 }
 

@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { HoursOfPerson } from '#shared/bridge/shift.ts';
 import type { ClockingKind } from '#shared/identity/index.ts';
 import { displayDate, type RowId, singaporeDate, singaporeTime } from '#shared/kernel/index.ts';
 import { formatWhen } from '../app/format.ts';
@@ -88,35 +89,47 @@ export function HoursSection() {
       {hours.value?.length === 0 && <p className="text-ink-soft">{t('shift.hours.none')}</p>}
       <ul aria-label={t('shift.sections.hours')} className="divide-y divide-line">
         {hours.value?.map((day) => (
-          <li
+          <DayWorked
             key={`${day.staffId} ${day.date}`}
-            className="grid min-h-12 grid-cols-[1fr_1fr_1fr_1fr_auto] items-center gap-3 py-1"
-          >
-            <span className="font-medium">{day.name ?? t('shift.unknown')}</span>
-            <span className="figures">{displayDate(day.date)}</span>
-            <span className="figures">
-              {singaporeTime(day.firstIn)} – {day.lastOut === null ? '…' : singaporeTime(day.lastOut)}
-            </span>
-            <span className="figures text-right font-semibold">
-              {t('shift.hours.worked', {
-                hours: Math.floor(day.workedMinutes / 60),
-                minutes: String(day.workedMinutes % 60).padStart(2, '0'),
-              })}
-            </span>
-            {mayCorrect && day.staffId !== person?.id && (
-              <Button
-                aria-label={t('shift.fixHours.of', {
-                  name: day.name ?? t('shift.unknown'),
-                  date: displayDate(day.date),
-                })}
-                onClick={() => setCorrected({ staffId: day.staffId, date: day.date })}
-              >
-                {t('shift.fixHours.change')}
-              </Button>
-            )}
-          </li>
+            day={day}
+            onCorrect={
+              mayCorrect && day.staffId !== person?.id
+                ? () => setCorrected({ staffId: day.staffId, date: day.date })
+                : null
+            }
+          />
         ))}
       </ul>
     </>
+  );
+}
+
+/** What one person worked on one day. */
+function DayWorked(props: { readonly day: HoursOfPerson; readonly onCorrect: (() => void) | null }) {
+  const { t } = useTranslation();
+  const { day, onCorrect } = props;
+  const name = day.name ?? t('shift.unknown');
+  return (
+    <li className="grid min-h-12 grid-cols-[1fr_1fr_1fr_1fr_auto] items-center gap-3 py-1">
+      <span className="font-medium">{name}</span>
+      <span className="figures">{displayDate(day.date)}</span>
+      <span className="figures">
+        {singaporeTime(day.firstIn)} – {day.lastOut === null ? '…' : singaporeTime(day.lastOut)}
+      </span>
+      <span className="figures text-right font-semibold">
+        {t('shift.hours.worked', {
+          hours: Math.floor(day.workedMinutes / 60),
+          minutes: String(day.workedMinutes % 60).padStart(2, '0'),
+        })}
+      </span>
+      {onCorrect !== null && (
+        <Button
+          aria-label={t('shift.fixHours.of', { name, date: displayDate(day.date) })}
+          onClick={onCorrect}
+        >
+          {t('shift.fixHours.change')}
+        </Button>
+      )}
+    </li>
   );
 }

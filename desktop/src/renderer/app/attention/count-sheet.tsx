@@ -1,15 +1,14 @@
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AttentionItem } from '#shared/bridge.ts';
-import { type Rejection, uuidV7 } from '#shared/kernel/index.ts';
+import type { Rejection } from '#shared/kernel/index.ts';
 import { localName } from '../../catalog/local-name.ts';
 import { Field } from '../../ui/field.tsx';
 import { formatQuantity } from '../format.ts';
+import { newId } from '../new-id.ts';
 import { useAppState, useTill } from '../use-till.ts';
 import { parseQuantity } from './parse-quantity.ts';
 import { SheetFrame } from './sheet-frame.tsx';
-
-const randomBytes = 10;
 
 /** How many are on the shelf: one figure for each product, by keyboard alone. */
 export function CountSheet(props: {
@@ -22,7 +21,7 @@ export function CountSheet(props: {
   const { now } = useAppState();
   const { item } = props;
   // Made once, so that trying again can't count twice.
-  const countId = useRef(uuidV7(Date.parse(now), crypto.getRandomValues(new Uint8Array(randomBytes))));
+  const countId = useRef(newId(now));
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Rejection | null>(null);

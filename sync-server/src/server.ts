@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { buildApp } from './app.ts';
 import { Backups } from './backups/backups.ts';
+import { refuseHalfRestored } from './backups/restore.ts';
 import { writeCheckpoints } from './checkpoints/write-checkpoints.ts';
 import { companyIds } from './companies/companies.queries.ts';
 import type { ServerContext } from './context.ts';
@@ -267,6 +268,7 @@ async function startOwnPostgres(
   logger: pino.Logger,
   stops: (() => Promise<void>)[],
 ): Promise<EmbeddedPostgres> {
+  await refuseHalfRestored(dataDir);
   const postgres = await startEmbeddedPostgres({ dataDir, log: (message) => logger.info(message) });
   stops.push(() => postgres.stop());
   return postgres;

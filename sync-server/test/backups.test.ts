@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -10,6 +10,7 @@ import { readArchive, writeArchive } from '../src/backups/archive.ts';
 import { isBackedUpSince } from '../src/backups/back-up.ts';
 import { restore } from '../src/backups/restore.ts';
 import { ErasureList, erasureList } from '../src/incarnations/erasure-list.ts';
+import { restoredMarker } from '../src/incarnations/notice-restore.ts';
 import { operatorKey } from '../src/operator/operator-access.ts';
 import { type RunningServer, startServer } from '../src/server.ts';
 import { type Answer, call, post, type TestDevice } from './device.ts';
@@ -152,6 +153,22 @@ describe('a box', () => {
       incarnation: 2,
       results: [{ outcome: 'accepted' }],
     });
+  });
+
+  it('isn’t served from when it was cut off while it was put in place, and is put there by doing it again', async () => {
+    const { data } = await make();
+    const { incarnation } = (await till.push([sell()])).data;
+    await server.close();
+    const options = { archive: data.path, dataDir, backupDir: join(dataDir, 'backups'), now: NOW };
+    // As a kill leaves it that comes when the old database is moved aside and the new one isn't there yet.
+    await writeFile(restoredMarker(dataDir), NOW);
+    await mkdir(join(dataDir, 'restoring'));
+    await rename(join(dataDir, 'postgres'), join(dataDir, 'postgres-before'));
+    expect(await reasonOf(start())).toMatch(/cut off\. Run it again/);
+    await restore({ ...options, passphrase: PASSPHRASE });
+    await start();
+    till.url = server.url;
+    expect((await till.push([sell()])).data.incarnation).toBe(incarnation + 1);
   });
 
   it('keeps the newest fourteen, and removes what a backup left that was cut off', async () => {

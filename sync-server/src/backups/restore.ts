@@ -27,7 +27,7 @@ export async function restore(options: RestoreOptions): Promise<string | undefin
   const hadOne = await exists(home);
   if (hadOne) await refuseRunning(dataDir);
   await mkdir(dataDir, { recursive: true });
-  const unpacked = join(dataDir, 'restoring');
+  const unpacked = unpackedOf(dataDir);
   await rm(unpacked, { recursive: true, force: true });
   await readArchive(archive, unpacked, passphrase);
   const aside = hadOne ? join(dataDir, `postgres-before-${now.replaceAll(/[:.]/g, '-')}`) : undefined;
@@ -38,12 +38,24 @@ export async function restore(options: RestoreOptions): Promise<string | undefin
   for (const name of ['postgres-password', 'secret']) {
     if (await exists(join(unpacked, name))) await rename(join(unpacked, name), join(dataDir, name));
   }
-  await rm(unpacked, { recursive: true, force: true });
   // Whoever was erased after the backup is erased again at the next start. On a new computer the list comes with the backup.
   const [beside, own] = [erasureList(dirname(archive)), erasureList(backupDir)];
   if (beside !== own) await new ErasureList(own).takeOver(new ErasureList(beside));
+  // Last: as long as it is there, no server starts on what is half put back.
+  await rm(unpacked, { recursive: true, force: true });
   return aside;
 }
+
+/** A restore that was cut off between two steps leaves no database, or one that another's password opens. */
+export async function refuseHalfRestored(dataDir: string): Promise<void> {
+  const isHalf = (await exists(restoredMarker(dataDir))) && (await exists(unpackedOf(dataDir)));
+  if (!isHalf) return;
+  throw new Error(
+    `A restore into ${dataDir} was cut off. Run it again: npm run server:restore -- <file>. Nothing is lost: the backup is as it was, and a database that was there before is beside it, as postgres-before-…`,
+  );
+}
+
+const unpackedOf = (dataDir: string): string => join(dataDir, 'restoring');
 
 /** Starting and stopping what is there says whether a server lives on it: it refuses then. */
 async function refuseRunning(dataDir: string): Promise<void> {

@@ -34,7 +34,7 @@ class FakeElectron implements ElectronPort {
   isAlone = true;
   decisions: SecurityDecisions | undefined;
   serve: (request: Request) => Promise<Response> = () => Promise.reject(new Error('no scheme is served'));
-  ask: (sender: Sender, path: unknown, input: unknown) => Promise<unknown> = () =>
+  ask: (sender: Sender, path: unknown, input: unknown, has?: unknown) => Promise<unknown> = () =>
     Promise.reject(new Error('no handler'));
   secondInstance = nothing;
   activate = nothing;
@@ -84,7 +84,7 @@ class FakeElectron implements ElectronPort {
     this.done.push('enforce');
     this.decisions = decisions;
   }
-  onRequest(answer: (sender: Sender, path: unknown, input: unknown) => Promise<unknown>) {
+  onRequest(answer: (sender: Sender, path: unknown, input: unknown, has?: unknown) => Promise<unknown>) {
     this.ask = answer;
   }
   broadcast(event: string, data: unknown) {
@@ -241,11 +241,11 @@ describe('requests from pages', () => {
   beforeEach(() => startApplication(electron, noOptions));
 
   it('reach the engine, and its answer comes back', async () => {
-    const answer = electron.ask(page, 'sales.cart', {});
+    const answer = electron.ask(page, 'sales.cart', {}, 7);
     await Promise.resolve();
-    expect(electron.done.at(-1)).toBe('post {"id":1,"path":"sales.cart","input":{}}');
+    expect(electron.done.at(-1)).toBe('post {"id":1,"path":"sales.cart","input":{},"has":7}');
     electron.engines[0]?.say({ id: 1, result: { ok: true, value: 'a cart' } });
-    expect(await answer).toEqual({ ok: true, value: 'a cart' });
+    expect(await answer).toEqual({ result: { ok: true, value: 'a cart' } });
   });
 
   it('are refused from any other sender, and the engine never sees them', async () => {
@@ -262,10 +262,10 @@ describe('requests from pages', () => {
 
   it('are answered without the engine when the contract doesn’t know them', async () => {
     expect(await electron.ask(page, 'sales.unheardOf', {})).toMatchObject({
-      error: { code: 'kernel.notFound' },
+      result: { error: { code: 'kernel.notFound' } },
     });
     expect(await electron.ask(page, 'sales.cart', 'x')).toMatchObject({
-      error: { code: 'kernel.inputInvalid' },
+      result: { error: { code: 'kernel.inputInvalid' } },
     });
     expect(electron.done.filter((entry) => entry.startsWith('post'))).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { ToldAnswer } from '#shared/bridge/cart-patch.ts';
 import type { EngineStart } from '../engine/engine-start.ts';
 import { appScheme, displayPage, startPage } from './app-address.ts';
 import { createAppProtocol } from './app-protocol.ts';
@@ -84,11 +85,11 @@ function startEngine(
     },
   });
   engine.start();
-  port.onRequest(async (sender, path, input) => {
+  port.onRequest(async (sender, path, input, has): Promise<ToldAnswer> => {
     if (!isTrustedSender(sender))
       throw new Error(`a request from ${sender.address ?? 'a closed page'} was refused`);
-    const request = checkRequest(path, input);
-    return request.ok ? engine.request(request.value.path, request.value.input) : request;
+    const request = checkRequest(path, input, has);
+    return request.ok ? engine.request(request.value) : { result: request };
   });
   return engine;
 }

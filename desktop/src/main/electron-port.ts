@@ -33,7 +33,7 @@ export interface ElectronPort {
   /** Puts the decisions in force for every page and session, present and future. */
   enforce(decisions: SecurityDecisions): void;
   /** What pages ask of us; a rejected promise reaches the page as an error. */
-  onRequest(answer: (sender: Sender, path: unknown, input: unknown) => Promise<unknown>): void;
+  onRequest(answer: (sender: Sender, path: unknown, input: unknown, has: unknown) => Promise<unknown>): void;
   /** Tells an event to every page that has the bridge. */
   broadcast(event: string, data: unknown): void;
 

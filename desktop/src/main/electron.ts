@@ -55,9 +55,9 @@ export function createElectronPort(): ElectronPort {
     serveScheme: (scheme, answer) => protocol.handle(scheme, answer),
     enforce,
     onRequest: (answer) =>
-      ipcMain.handle(requestChannel, ({ senderFrame }, path: unknown, input: unknown) => {
+      ipcMain.handle(requestChannel, ({ senderFrame }, path: unknown, input: unknown, has: unknown) => {
         const sender = { address: senderFrame?.url, isMainFrame: senderFrame?.parent === null };
-        return answer(sender, path, input);
+        return answer(sender, path, input, has);
       }),
     broadcast: (event, data) => {
       for (const window of withBridge) window.webContents.send(eventChannel, event, data);

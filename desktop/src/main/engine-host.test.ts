@@ -26,7 +26,8 @@ class FakeEngine implements EngineProcess {
 const engines: FakeEngine[] = [];
 const onEvent = vi.fn<(event: string, data: unknown) => void>();
 const onGivenUp = vi.fn<(code: number) => void>();
-const unavailable = { ok: false, error: { code: 'kernel.unavailable', details: {} } };
+const unavailable = { result: { ok: false, error: { code: 'kernel.unavailable', details: {} } } };
+const asking = { path: 'sales.cart', input: {}, has: 0 };
 
 function startHost(): EngineHost {
   const host = new EngineHost({
@@ -60,16 +61,18 @@ afterEach(() => {
 describe('the engine host', () => {
   it('carries requests to the engine, and each answer to whoever asked', async () => {
     const host = startHost();
-    const first = host.request('sales.cart', {});
-    const second = host.request('sales.scan', { code: '1' });
+    const first = host.request(asking);
+    const second = host.request({ path: 'sales.scan', input: { code: '1' }, has: 3 });
     expect(newest().received).toEqual([
-      { id: 1, path: 'sales.cart', input: {} },
-      { id: 2, path: 'sales.scan', input: { code: '1' } },
+      { id: 1, ...asking },
+      { id: 2, path: 'sales.scan', input: { code: '1' }, has: 3 },
     ]);
-    newest().say({ id: 2, result: { ok: true, value: 'second' } });
+    newest().say({ id: 2, cart: { version: 4, base: 3 }, result: { ok: true, value: 'second' } });
     newest().say({ id: 1, result: { ok: true, value: 'first' } });
-    expect(await first).toEqual({ ok: true, value: 'first' });
-    expect(await second).toEqual({ ok: true, value: 'second' });
+    expect(await first).toEqual({ result: { ok: true, value: 'first' } });
+    expect(await second).toEqual({
+      ...{ cart: { version: 4, base: 3 }, result: { ok: true, value: 'second' } },
+    });
   });
 
   it('passes the engine’s events on', () => {
@@ -92,21 +95,21 @@ describe('the engine host', () => {
 
   it('answers kernel.unavailable when the engine ends, and starts another one', async () => {
     const host = startHost();
-    const pending = host.request('sales.cart', {});
+    const pending = host.request(asking);
     newest().exit(139);
     expect(await pending).toEqual(unavailable);
-    expect(await host.request('sales.cart', {})).toEqual(unavailable);
+    expect(await host.request(asking)).toEqual(unavailable);
     vi.advanceTimersByTime(1_000);
     expect(engines).toHaveLength(2);
-    const retried = host.request('sales.cart', {});
+    const retried = host.request(asking);
     newest().say({ id: 2, result: { ok: true, value: 'again' } });
-    expect(await retried).toEqual({ ok: true, value: 'again' });
+    expect(await retried).toEqual({ result: { ok: true, value: 'again' } });
   });
 
   it('answers kernel.unavailable when a thousand requests wait already', async () => {
     const host = startHost();
-    for (let count = 0; count < 1_000; count += 1) void host.request('sales.cart', {});
-    expect(await host.request('sales.cart', {})).toEqual(unavailable);
+    for (let count = 0; count < 1_000; count += 1) void host.request(asking);
+    expect(await host.request(asking)).toEqual(unavailable);
   });
 
   it('gives up, once, on an engine that ends again and again', () => {

@@ -1,9 +1,7 @@
-import { type Rejection, reject } from '#shared/kernel/index.ts';
+import type { ToldAnswer } from '#shared/bridge/cart-patch.ts';
+import { reject } from '#shared/kernel/index.ts';
+import type { BridgeRequest } from './check-request.ts';
 import type { EngineProcess } from './electron-port.ts';
-
-type Answer =
-  | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly error: Rejection };
 
 export interface EngineHostOptions {
   /** Starts an engine; called again after one ended by itself. */
@@ -24,7 +22,7 @@ const stopTimeoutMs = 5_000;
 /** Keeps one engine running and carries requests to it. */
 export class EngineHost {
   readonly #options: EngineHostOptions;
-  readonly #waiting = new Map<number, (answer: Answer) => void>();
+  readonly #waiting = new Map<number, (told: ToldAnswer) => void>();
   #engine: EngineProcess | undefined;
   #nextId = 1;
   #restarts = 0;
@@ -53,16 +51,16 @@ export class EngineHost {
   }
 
   /** Asks the engine. The answer is the engine's own, or `kernel.unavailable` when there is no engine to give one. */
-  request(path: string, input: unknown): Promise<Answer> {
+  request(request: BridgeRequest): Promise<ToldAnswer> {
     const engine = this.#engine;
     if (engine === undefined || this.#waiting.size >= maxWaiting) {
-      return Promise.resolve(reject('kernel.unavailable'));
+      return Promise.resolve({ result: reject('kernel.unavailable') });
     }
     const id = this.#nextId;
     this.#nextId += 1;
     return new Promise((resolve) => {
       this.#waiting.set(id, resolve);
-      engine.post({ id, path, input });
+      engine.post({ id, ...request });
     });
   }
 
@@ -85,7 +83,8 @@ export class EngineHost {
     if (isAnswer(message)) {
       const resolve = this.#waiting.get(message.id);
       this.#waiting.delete(message.id);
-      resolve?.(message.result);
+      const { id: _id, ...told } = message;
+      resolve?.(told);
     } else if (isEvent(message)) {
       this.#options.onEvent(message.event, message.data);
     } else {
@@ -98,7 +97,7 @@ export class EngineHost {
   #refuseWaiting(): void {
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
-    for (const resolve of waiting) resolve(reject('kernel.unavailable'));
+    for (const resolve of waiting) resolve({ result: reject('kernel.unavailable') });
   }
 
   #restart(code: number): void {
@@ -114,7 +113,7 @@ export class EngineHost {
   }
 }
 
-function isAnswer(message: unknown): message is { id: number; result: Answer } {
+function isAnswer(message: unknown): message is ToldAnswer & { readonly id: number } {
   return (
     isRecord(message) &&
     typeof message.id === 'number' &&

@@ -1,15 +1,14 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { BridgeTransport } from '#shared/bridge.ts';
+import type { BridgeCarrier } from '#shared/bridge/cart-patch.ts';
 import { exposeBridge } from './expose-bridge.ts';
 
-const request = vi.fn((_path: string, _input: unknown) =>
-  Promise.resolve({ ok: true as const, value: 'an answer' }),
-);
+const told = { result: { ok: true as const, value: 'an answer' } };
+const request = vi.fn((_path: string, _input: unknown, _has: number) => Promise.resolve(told));
 const exposed = new Map<string, unknown>();
 let tell: (name: string, data: unknown) => void;
 
-function bridge(): BridgeTransport {
-  return exposed.get('kedai') as BridgeTransport;
+function bridge(): BridgeCarrier {
+  return exposed.get('kedai') as BridgeCarrier;
 }
 
 beforeEach(() => {
@@ -31,8 +30,8 @@ describe('the bridge object of a page', () => {
   });
 
   it('carries a request and its answer', async () => {
-    expect(await bridge().request('sales.cart', {})).toEqual({ ok: true, value: 'an answer' });
-    expect(request).toHaveBeenCalledExactlyOnceWith('sales.cart', {});
+    expect(await bridge().request('sales.cart', {}, 7)).toEqual(told);
+    expect(request).toHaveBeenCalledExactlyOnceWith('sales.cart', {}, 7);
   });
 
   it('calls back with the events that were subscribed to, and only their data', () => {

@@ -1,10 +1,10 @@
-import type { BridgeAnswer, BridgeTransport } from '#shared/bridge.ts';
+import type { BridgeCarrier, ToldAnswer } from '#shared/bridge/cart-patch.ts';
 
 /** What the preload script needs of Electron. */
 export interface PreloadPort {
   /** Gives the page a copy of `value` as `window[name]`. */
   expose(name: string, value: unknown): void;
-  request(path: string, input: unknown): Promise<BridgeAnswer<unknown>>;
+  request(path: string, input: unknown, has: number): Promise<ToldAnswer>;
   /** Calls back with every event that the main process tells. */
   onEvent(listener: (name: string, data: unknown) => void): void;
 }
@@ -20,8 +20,8 @@ export function exposeBridge(port: PreloadPort): void {
   port.onEvent((name, data) => {
     for (const callback of callbacks.get(name) ?? []) callback(data);
   });
-  const transport: BridgeTransport = {
-    request: (path, input) => port.request(path, input),
+  const carrier: BridgeCarrier = {
+    request: (path, input, has) => port.request(path, input, has),
     subscribe: (event, callback) => {
       const ofEvent = callbacks.get(event) ?? new Set();
       callbacks.set(event, ofEvent);
@@ -33,5 +33,5 @@ export function exposeBridge(port: PreloadPort): void {
       };
     },
   };
-  port.expose(globalName, transport);
+  port.expose(globalName, carrier);
 }

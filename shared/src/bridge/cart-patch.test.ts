@@ -14,7 +14,7 @@ function carry(teller: CartTeller, answer: ReturnType<typeof changed>, known: Kn
   const text = JSON.stringify(teller.tell(answer, known?.version ?? 0));
   const told = JSON.parse(text) as ReturnType<CartTeller['tell']>;
   if (told.cart === undefined) throw new Error('expected to be told of a cart');
-  return { ...wholeAnswer(told.answer, told.cart, known), text };
+  return { ...wholeAnswer(told.result, told.cart, known), text };
 }
 
 const anyCart = fc
@@ -28,7 +28,7 @@ describe('a cart over the bridge', () => {
     const steps = fc.array(fc.record({ cart: anyCart, forgets: fc.boolean() }), { maxLength: 12 });
     fc.assert(
       fc.property(steps, (told) => {
-        const teller = createCartTeller();
+        const teller = createCartTeller(1);
         let known: KnownCart | undefined;
         for (const { cart, forgets } of told) {
           const arrived = carry(teller, changed(cart), forgets ? undefined : known);
@@ -40,7 +40,7 @@ describe('a cart over the bridge', () => {
   });
 
   it('has only what changed in it, and gives the other lines as the objects that the page had', () => {
-    const teller = createCartTeller();
+    const teller = createCartTeller(1);
     const many = Array.from({ length: 100 }, (_, index) => line(`line-${index}`, 1));
     const first = carry(teller, changed(cartOf(many)), undefined);
     const more = cartOf([...many.slice(1), line('line-0', 2)]);
@@ -51,29 +51,29 @@ describe('a cart over the bridge', () => {
   });
 
   it('is whole for who has another version than the last that was told', () => {
-    const teller = createCartTeller();
+    const teller = createCartTeller(1);
     const cart = cartOf([line('a', 1), line('b', 1)]);
     const first = carry(teller, changed(cart), undefined);
     carry(teller, changed(cart), first.known);
     const late = teller.tell(changed(cart), first.known?.version);
-    expect(late).toEqual({ answer: changed(cart), cart: { version: 3, base: null } });
+    expect(late).toEqual({ result: changed(cart), cart: { version: 3, base: null } });
   });
 
   it('is whole, and counted nowhere, for who says nothing of versions', () => {
     const cart = cartOf([line('a', 1)]);
-    expect(createCartTeller().tell(changed(cart), undefined)).toEqual({ answer: changed(cart) });
+    expect(createCartTeller(1).tell(changed(cart), undefined)).toEqual({ result: changed(cart) });
   });
 
   it('is what was asked for as well as a part of it; a refusal has none', () => {
-    const teller = createCartTeller();
+    const teller = createCartTeller(1);
     const cart = cartOf([line('a', 1)]);
     teller.tell({ ok: true, value: cart }, 0);
     expect(teller.tell({ ok: true, value: cart }, 1)).toEqual({
-      answer: { ok: true, value: { ...cart, lines: [0] } },
+      result: { ok: true, value: { ...cart, lines: [0] } },
       cart: { version: 2, base: 1 },
     });
     const refused = { ok: false, error: { code: 'sales.lineUnknown', details: {} } } as const;
-    expect(teller.tell(refused, 2)).toEqual({ answer: refused });
+    expect(teller.tell(refused, 2)).toEqual({ result: refused });
   });
 
   it('is a bug when it names a line that the page never had', () => {

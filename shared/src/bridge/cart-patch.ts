@@ -1,4 +1,4 @@
-import type { BridgeAnswer } from '../bridge.ts';
+import type { BridgeAnswer, BridgeTransport } from '../bridge.ts';
 import type { PricedCart, PricedLine } from '../sales/index.ts';
 
 /**
@@ -16,32 +16,65 @@ export interface KnownCart {
   readonly cart: PricedCart;
 }
 
+/** An answer on its way to a page, whatever carries it: a socket of the browser host, or Electron's messages. */
+export interface ToldAnswer {
+  readonly result: BridgeAnswer<unknown>;
+  readonly cart?: CartMark;
+}
+
+/** What carries the bridge to one page. @see keepCart */
+export interface BridgeCarrier {
+  /** @param has the version of the cart that the page has */
+  request(path: string, input: unknown, has: number): Promise<ToldAnswer>;
+  subscribe(event: string, callback: (data: unknown) => void): () => void;
+}
+
+/** Said by a page that has no cart yet; no cart has this version. */
+export const NO_CART = 0;
+
 /** A line as it travels: an unchanged one is its place among the lines of the cart that the page has. */
 type TravellingLine = PricedLine | number;
 
 /** What an engine tells one page of carts, and remembers of it. */
 export interface CartTeller {
   /** @param has the version that the page said it has when it asked; another than the last that was told gets the whole cart */
-  tell(
-    answer: BridgeAnswer<unknown>,
-    has: number | undefined,
-  ): { readonly answer: BridgeAnswer<unknown>; readonly cart?: CartMark };
+  tell(result: BridgeAnswer<unknown>, has: number | undefined): ToldAnswer;
 }
 
-export function createCartTeller(): CartTeller {
+/**
+ * @param first the version of the first cart, 1 or more; drawn at random, so that a page which had the carts of an engine that ended is told
+ * the whole cart by the next one
+ */
+export function createCartTeller(first: number): CartTeller {
   let told: KnownCart | undefined;
   return {
-    tell: (answer, has) => {
-      const cart = cartOf(answer);
-      // A page that says nothing of versions, as one of an Electron window, is always told everything.
-      if (cart === undefined || has === undefined) return { answer };
+    tell: (result, has) => {
+      const cart = cartOf(result);
+      // Who says nothing of versions is always told everything.
+      if (cart === undefined || has === undefined) return { result };
       const base = told?.version === has ? told : undefined;
-      told = { version: (told?.version ?? 0) + 1, cart };
+      told = { version: told === undefined ? first : told.version + 1, cart };
       const mark = { version: told.version, base: base?.version ?? null };
       return base === undefined
-        ? { answer, cart: mark }
-        : { answer: withCart(answer, { ...cart, lines: linesAgainst(base.cart, cart) }), cart: mark };
+        ? { result, cart: mark }
+        : { result: withCart(result, { ...cart, lines: linesAgainst(base.cart, cart) }), cart: mark };
     },
+  };
+}
+
+/** A page's end: keeps the last cart, says which one it has, and puts together what is told against it. */
+export function keepCart(carrier: BridgeCarrier): BridgeTransport {
+  let known: KnownCart | undefined;
+  return {
+    request: async (path, input) => {
+      const had = known;
+      const { result, cart } = await carrier.request(path, input, had?.version ?? NO_CART);
+      if (cart === undefined) return result;
+      const whole = wholeAnswer(result, cart, had);
+      known = whole.known;
+      return whole.answer;
+    },
+    subscribe: (event, callback) => carrier.subscribe(event, callback),
   };
 }
 

@@ -52,7 +52,7 @@ describe('the bridge over a socket', () => {
     expect(last().sent.map(({ path }) => path)).toEqual(['app.state', 'sales.cart']);
   });
 
-  it('says which cart it has, puts together what is told against it, and begins anew with each connection', async () => {
+  it('says which cart it has, puts together what is told against it, and takes the whole one of an engine that never told it any', async () => {
     const transport = createTransport();
     last().onopen?.();
     const ask = async () => {
@@ -74,7 +74,11 @@ describe('the bridge over a socket', () => {
     last().onclose?.();
     await vi.advanceTimersByTimeAsync(1_000);
     last().onopen?.();
-    expect((await ask()).has).toBe(0);
+    const three = await ask();
+    expect(three.has).toBe(2);
+    tell(three.id, [{ lineId: 'c' }], { version: 900, base: null });
+    expect(await three.answer).toMatchObject({ value: { lines: [{ lineId: 'c' }] } });
+    expect((await ask()).has).toBe(900);
   });
 
   it('waits a moment for a connection that is being made', async () => {

@@ -1,5 +1,4 @@
-import { type CartMark, type KnownCart, wholeAnswer } from '#shared/bridge/cart-patch.ts';
-import type { BridgeAnswer } from '#shared/bridge.ts';
+import { keepCart, type ToldAnswer } from '#shared/bridge/cart-patch.ts';
 import { reject } from '#shared/kernel/index.ts';
 import type { WatchedTransport } from './transport.ts';
 
@@ -8,29 +7,13 @@ const longestRetryMs = 3_000;
 /** How long a request waits for a connection that is being made, before it is answered as unavailable. */
 const connectPatienceMs = 1_500;
 
-interface Waiting {
-  readonly settle: (answer: BridgeAnswer<unknown>) => void;
-  /** The cart that was here when it was asked. */
-  readonly known: KnownCart | undefined;
-}
-
-interface Answer {
-  readonly id: number;
-  readonly cart?: CartMark;
-  readonly result: BridgeAnswer<unknown>;
-}
-
-/** Said by a page that has no cart of this connection yet. */
-const NO_CART = 0;
-
 /**
  * The bridge over a WebSocket: `{id, path, input, has}` → `{id, cart, result}`, and `{event, data}`; `has` and `cart` say against which
  * cart a cart is told. Connects by itself, again and again; what was asked when the connection broke is answered `kernel.unavailable`,
  * since nobody can know whether it was done.
  */
 export function createSocketTransport(open: () => WebSocket): WatchedTransport {
-  const waiting = new Map<number, Waiting>();
-  let known: KnownCart | undefined;
+  const waiting = new Map<number, (told: ToldAnswer) => void>();
   const listeners = createListeners();
   const onDrops = new Set<() => void>();
   let connected: (() => void)[] = [];
@@ -38,18 +21,12 @@ export function createSocketTransport(open: () => WebSocket): WatchedTransport {
   let nextId = 1;
   let retryMs = firstRetryMs;
 
-  const wholeAnswerOf = ({ result, cart }: Answer, had: KnownCart | undefined): BridgeAnswer<unknown> => {
-    if (cart === undefined) return result;
-    const whole = wholeAnswer(result, cart, had);
-    known = whole.known;
-    return whole.answer;
-  };
   const receive = (text: string): void => {
     const message: unknown = JSON.parse(text);
     if (isAnswer(message)) {
       const asked = waiting.get(message.id);
       waiting.delete(message.id);
-      asked?.settle(wholeAnswerOf(message, asked.known));
+      asked?.(message);
     } else if (isEvent(message)) {
       listeners.tell(message.event, message.data);
     }
@@ -70,9 +47,7 @@ export function createSocketTransport(open: () => WebSocket): WatchedTransport {
       socket = null;
       const lost = [...waiting.values()];
       waiting.clear();
-      // The next connection counts its carts anew.
-      known = undefined;
-      for (const { settle } of lost) settle(reject('kernel.unavailable'));
+      for (const settle of lost) settle({ result: reject('kernel.unavailable') });
       if (wasOpen) for (const callback of onDrops) callback();
       setTimeout(connect, retryMs);
       retryMs = Math.min(retryMs * 2, longestRetryMs);
@@ -86,19 +61,19 @@ export function createSocketTransport(open: () => WebSocket): WatchedTransport {
       setTimeout(resolve, connectPatienceMs);
     });
 
+  const request = async (path: string, input: unknown, has: number): Promise<ToldAnswer> => {
+    if (!socket) await connection();
+    const live = socket;
+    if (!live) return { result: reject('kernel.unavailable') };
+    const id = nextId;
+    nextId += 1;
+    return new Promise((resolve) => {
+      waiting.set(id, resolve);
+      live.send(JSON.stringify({ id, path, input, has }));
+    });
+  };
   return {
-    async request(path, input) {
-      if (!socket) await connection();
-      const live = socket;
-      if (!live) return reject('kernel.unavailable');
-      const id = nextId;
-      nextId += 1;
-      return new Promise((resolve) => {
-        waiting.set(id, { settle: resolve, known });
-        live.send(JSON.stringify({ id, path, input, has: known?.version ?? NO_CART }));
-      });
-    },
-    subscribe: listeners.add,
+    ...keepCart({ request, subscribe: listeners.add }),
     onDrop(callback) {
       onDrops.add(callback);
       return () => {
@@ -130,7 +105,7 @@ function createListeners() {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
-const isAnswer = (message: unknown): message is Answer =>
+const isAnswer = (message: unknown): message is ToldAnswer & { readonly id: number } =>
   isRecord(message) && typeof message.id === 'number' && isRecord(message.result);
 
 const isEvent = (message: unknown): message is { event: string; data: unknown } =>

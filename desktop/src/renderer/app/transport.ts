@@ -1,10 +1,11 @@
+import { type BridgeCarrier, keepCart } from '#shared/bridge/cart-patch.ts';
 import type { BridgeTransport } from '#shared/bridge.ts';
 import { createSocketTransport } from './socket-transport.ts';
 
 declare global {
   interface Window {
     /** What Electron's preload script gives the page; absent in a browser. */
-    readonly kedai?: BridgeTransport;
+    readonly kedai?: BridgeCarrier;
   }
 }
 
@@ -15,7 +16,7 @@ export interface WatchedTransport extends BridgeTransport {
 
 /** The engine behind this page: Electron's, or the browser host's that served it. */
 export function findTransport(): WatchedTransport {
-  if (window.kedai) return window.kedai;
+  if (window.kedai) return keepCart(window.kedai);
   const address = new URL('/bridge', window.location.href);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
   return createSocketTransport(() => new WebSocket(address));

@@ -190,6 +190,18 @@ export const screenLanguages = ['en', 'zh', 'ms', 'ta'] as const;
 export const receiptLanguages = ['en', 'en+zh'] as const;
 export type ReceiptLanguage = (typeof receiptLanguages)[number];
 
+/** It goes with all else of the device's state, again and again. */
+export const MAX_DISPLAY_PICTURE = 60_000;
+
+/** What the customer's display shows of the shop while nobody buys. */
+const displaySettings = z.strictObject({
+  /** Opening hours, a greeting; empty: none. */
+  text: text(200),
+  /** A logo or another picture, as a `data:` address of a small image; null: none. */
+  picture: z.nullable(text(MAX_DISPLAY_PICTURE).regex(/^data:image\/(png|jpeg|webp);base64,/)),
+});
+const plainDisplay: z.output<typeof displaySettings> = { text: '', picture: null };
+
 /** What belongs to this device alone and isn't synced. What came later has a default, so that an older till's settings are read. */
 export const deviceSettings = z.strictObject({
   printer: z.nullable(printerSettings),
@@ -201,6 +213,7 @@ export const deviceSettings = z.strictObject({
   layout: z.enum(['keyboard', 'touch']).default('keyboard'),
   textSize: z.enum(['normal', 'large']).default('normal'),
   receiptLanguage: z.enum(receiptLanguages).default('en'),
+  display: displaySettings.default(plainDisplay),
 });
 export type DeviceSettings = z.output<typeof deviceSettings>;
 
@@ -213,4 +226,5 @@ export const defaultDeviceSettings: DeviceSettings = {
   layout: 'keyboard',
   textSize: 'normal',
   receiptLanguage: 'en',
+  display: plainDisplay,
 };

@@ -4,13 +4,19 @@ import { useAppState } from '../app/use-till.ts';
 import { Decoration } from '../ui/decoration.tsx';
 import { localName } from './local-name.ts';
 
-/** A product's drawn picture, or its first letter on its own tint where it has none. */
-export function ProductPicture(props: {
+interface Pictured {
   readonly tile: Pick<ProductTile, 'name' | 'nameZh' | 'furtherNames' | 'picture' | 'productId'>;
   readonly className?: string;
-}) {
-  const { tile, className } = props;
+}
+
+/** A product's drawn picture, or its first letter on its own tint where it has none. */
+export function ProductPicture(props: Pictured) {
   const { settings } = useAppState();
+  return <PictureIn {...props} language={settings.language} />;
+}
+
+/** The same where no till is asked for the language. */
+export function PictureIn({ tile, language, className }: Pictured & { readonly language: string }) {
   return (
     <span
       aria-hidden="true"
@@ -19,7 +25,7 @@ export function ProductPicture(props: {
     >
       {tile.picture === null ? (
         <Decoration className="text-2xl font-semibold text-ink-soft">
-          {[...localName({ ...tile, variantName: null }, settings.language)][0] ?? ''}
+          {[...localName({ ...tile, variantName: null }, language)][0] ?? ''}
         </Decoration>
       ) : (
         <img

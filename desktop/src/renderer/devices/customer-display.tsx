@@ -1,8 +1,12 @@
 import { MonitorUp } from 'lucide-react';
-import { useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { problemText } from '../app/problem.ts';
+import { useAppState, useRight, useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
+import { Field } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { smallPicture } from './small-picture.ts';
 
 /** The page for the customer's screen, beside the till's own. */
 const displayPage = 'display.html';
@@ -25,6 +29,74 @@ export function CustomerDisplaySettings() {
           {t('display.open')}
         </Button>
       </div>
+      <IdleScreenForm />
     </>
+  );
+}
+
+/** What the display shows while nobody buys: the shop's words and picture, seen here as they will be. */
+function IdleScreenForm() {
+  const { t } = useTranslation();
+  const { bridge } = useTill();
+  const { settings } = useAppState();
+  const may = useRight('changeSettings');
+  const { display } = settings;
+  const [text, setText] = useState(display.text);
+  const [problem, setProblem] = useState<string | null>(null);
+  const save = async (change: Partial<typeof display>): Promise<void> => {
+    const answer = await bridge.app.saveSettings({ ...settings, display: { ...display, ...change } });
+    setProblem(answer.ok ? null : problemText(t, answer.error));
+  };
+  const choose = async (files: FileList | null): Promise<void> => {
+    const [file] = files ?? [];
+    if (file === undefined) return;
+    const picture = await smallPicture(file);
+    if (picture === null) setProblem(t('display.idle.notPicture'));
+    else await save({ picture });
+  };
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    void save({ text: text.trim() });
+  };
+  return (
+    <form onSubmit={submit} aria-label={t('display.idle.title')} className="flex flex-col gap-4">
+      <h3 className="font-semibold">{t('display.idle.title')}</h3>
+      <Field
+        label={t('display.idle.text')}
+        help={t('display.idle.textHelp')}
+        maxLength={200}
+        disabled={!may}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <div className="flex items-center gap-4">
+        {display.picture !== null && (
+          <img
+            src={display.picture}
+            alt={t('display.idle.picture')}
+            className="h-24 max-w-60 rounded-lg border border-line bg-canvas object-contain p-2"
+          />
+        )}
+        <Field
+          type="file"
+          accept="image/png,image/jpeg,image/webp"
+          label={t('display.idle.picture')}
+          className="min-w-0 flex-1"
+          disabled={!may}
+          onChange={(event) => void choose(event.target.files)}
+        />
+        {display.picture !== null && (
+          <Button disabled={!may} onClick={() => void save({ picture: null })}>
+            {t('display.idle.noPicture')}
+          </Button>
+        )}
+      </div>
+      {problem !== null && <Notice tone="danger" title={problem} />}
+      <div>
+        <Button type="submit" kind="primary" disabled={!may || text.trim() === display.text}>
+          {t('display.idle.save')}
+        </Button>
+      </div>
+    </form>
   );
 }

@@ -1,4 +1,5 @@
 import type { Till } from '../app/till.ts';
+import { createPictures } from './pictures.ts';
 import { type DisplaySnapshot, snapshotOf } from './snapshot.ts';
 
 /** Pages of one till hear each other on it, and no other origin does. */
@@ -37,8 +38,9 @@ export function tellDisplay(till: Till, channel: DisplayChannel): () => void {
   let askedAtMs = Number.NEGATIVE_INFINITY;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let told = '';
+  const pictureOf = createPictures(till.bridge, () => changed());
   const tell = (): void => {
-    const snapshot = snapshotOf(till);
+    const snapshot = snapshotOf(till, pictureOf);
     const text = JSON.stringify(snapshot);
     const message: DisplayMessage = { kind: 'shown', page, isChange: text !== told, snapshot };
     told = text;
@@ -53,7 +55,7 @@ export function tellDisplay(till: Till, channel: DisplayChannel): () => void {
     if (timer !== undefined || performance.now() - askedAtMs > silentAfterMs) return;
     timer = setTimeout(() => {
       timer = undefined;
-      if (JSON.stringify(snapshotOf(till)) !== told) tell();
+      if (JSON.stringify(snapshotOf(till, pictureOf)) !== told) tell();
     }, tellAfterMs);
   };
   channel.addEventListener('message', onMessage);

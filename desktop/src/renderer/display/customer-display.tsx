@@ -13,11 +13,13 @@ export function CustomerDisplay(props: { readonly openChannel: () => DisplayChan
   const { openChannel, i18n } = props;
   const [heard, setHeard] = useState<DisplaySnapshot | null>(null);
   const [shop, setShop] = useState<string | null>(null);
+  const [idle, setIdle] = useState(plain);
   useEffect(
     () =>
       hearTill(openChannel(), (snapshot) => {
         setHeard(snapshot);
         if (snapshot?.shop) setShop(snapshot.shop);
+        if (snapshot?.view.kind === 'idle') setIdle(snapshot.view);
       }),
     [openChannel],
   );
@@ -28,19 +30,24 @@ export function CustomerDisplay(props: { readonly openChannel: () => DisplayChan
       <div className="flex h-full flex-col overflow-hidden bg-canvas select-none">
         {heard?.training && <Training />}
         <main className="min-h-0 flex-1">
-          <View snapshot={heard} shop={shop} />
+          <View snapshot={heard} shop={shop} idle={idle} />
         </main>
       </div>
     </I18nextProvider>
   );
 }
 
+/** What the shop says of itself while nobody buys; what was heard last stays when the till is silent. */
+const plain: { readonly text: string; readonly picture: string | null } = { text: '', picture: null };
+
 function View({
   snapshot,
   shop,
+  idle,
 }: {
   readonly snapshot: DisplaySnapshot | null;
   readonly shop: string | null;
+  readonly idle: typeof plain;
 }) {
   const view = snapshot?.view;
   switch (view?.kind) {
@@ -51,7 +58,7 @@ function View({
     case 'receipt':
       return <ReceiptView link={view.link} />;
     default:
-      return <IdleView shop={shop} />;
+      return <IdleView shop={shop} text={idle.text} picture={idle.picture} />;
   }
 }
 

@@ -10,13 +10,28 @@ const welcomes = [
   { tag: 'ta', words: 'நல்வரவு' },
 ] as const;
 
-export function IdleView({ shop }: { readonly shop: string | null }) {
+interface IdleProps {
+  readonly shop: string | null;
+  readonly text: string;
+  readonly picture: string | null;
+}
+
+/** The shop's own picture, name and words while nobody buys, and a welcome. */
+export function IdleView({ shop, text, picture }: IdleProps) {
   return (
-    <section className="flex h-full flex-col items-center justify-center gap-[6vmin] p-[5vmin] text-center">
+    <section className="flex h-full flex-col items-center justify-center gap-[4vmin] p-[5vmin] text-center">
+      {picture !== null && (
+        <img src={picture} alt="" className="h-[34vmin] max-w-full shrink-0 object-contain" />
+      )}
       {shop !== null && (
         <h1 className="text-[clamp(2.25rem,11vmin,8rem)] leading-tight font-bold text-balance text-accent">
           {shop}
         </h1>
+      )}
+      {text !== '' && (
+        <p className="line-clamp-3 text-[clamp(1.25rem,5vmin,3.5rem)] leading-snug whitespace-pre-line">
+          {text}
+        </p>
       )}
       <ul className="flex flex-wrap justify-center gap-x-[6vmin] gap-y-[2vmin] text-[clamp(1.25rem,5vmin,3.5rem)] text-ink-soft">
         {welcomes.map(({ tag, words }) => (

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { formatAmount, formatCountdown, formatMoney, formatQuantity } from '../app/format.ts';
+import { PictureIn } from '../catalog/product-picture.tsx';
 import type { ShownPayNow } from '../sales/pay-now.ts';
 import { useTimeLeft } from '../sales/use-time-left.ts';
 import { QrCode } from '../ui/qr-code.tsx';
@@ -88,27 +89,34 @@ function Newest({ line, language }: LineProps) {
   return (
     <section
       aria-label={t('display.newest')}
-      className="shrink-0 border-b border-line bg-accent-soft p-[3vmin]"
+      className="grid shrink-0 grid-cols-[auto_1fr] gap-x-[3vmin] border-b border-line bg-accent-soft p-[3vmin]"
     >
-      <p className="line-clamp-2 text-[clamp(1.375rem,5.5vmin,3.5rem)] leading-tight font-semibold text-accent-soft-ink">
-        {name}
-      </p>
-      {other !== null && (
-        <p className="truncate text-[clamp(1.125rem,4.2vmin,2.5rem)] text-accent-soft-ink">{other}</p>
-      )}
-      <p className="mt-[1vmin] flex items-baseline justify-between gap-3">
-        <span className="figures text-[clamp(1rem,3.4vmin,2rem)] text-accent-soft-ink">
-          {formatQuantity(line.quantityMilli)} × {formatMoney(line.unitCents)}
-        </span>
-        <span className="figures text-[clamp(1.5rem,6vmin,4rem)] leading-none font-bold text-accent-soft-ink">
-          {formatMoney(line.totalCents)}
-        </span>
-      </p>
-      {line.savedCents > 0 && (
-        <p className="text-right text-[clamp(0.875rem,2.8vmin,1.75rem)] font-medium text-money">
-          {t('display.off', { amount: formatMoney(line.savedCents) })}
+      <PictureIn
+        tile={{ ...line, productId: line.productId ?? '' }}
+        language={language}
+        className="size-[clamp(4rem,20vmin,14rem)] rounded-lg"
+      />
+      <div className="flex min-w-0 flex-col justify-center">
+        <p className="line-clamp-2 text-[clamp(1.375rem,5.5vmin,3.5rem)] leading-tight font-semibold text-accent-soft-ink">
+          {name}
         </p>
-      )}
+        {other !== null && (
+          <p className="truncate text-[clamp(1.125rem,4.2vmin,2.5rem)] text-accent-soft-ink">{other}</p>
+        )}
+        <p className="mt-[1vmin] flex items-baseline justify-between gap-3">
+          <span className="figures text-[clamp(1rem,3.4vmin,2rem)] text-accent-soft-ink">
+            {formatQuantity(line.quantityMilli)} × {formatMoney(line.unitCents)}
+          </span>
+          <span className="figures text-[clamp(1.5rem,6vmin,4rem)] leading-none font-bold text-accent-soft-ink">
+            {formatMoney(line.totalCents)}
+          </span>
+        </p>
+        {line.savedCents > 0 && (
+          <p className="text-right text-[clamp(0.875rem,2.8vmin,1.75rem)] font-medium text-money">
+            {t('display.off', { amount: formatMoney(line.savedCents) })}
+          </p>
+        )}
+      </div>
     </section>
   );
 }

@@ -14,7 +14,12 @@ export interface DisplaySnapshot {
 }
 
 export type DisplayView =
-  | { readonly kind: 'idle' }
+  | {
+      readonly kind: 'idle';
+      /** What the shop says of itself meanwhile; empty: nothing. */
+      readonly text: string;
+      readonly picture: string | null;
+    }
   | ({ readonly kind: 'sale' } & DisplayCart)
   | {
       readonly kind: 'done';
@@ -46,6 +51,9 @@ export interface DisplayLine {
   readonly unitCents: number;
   readonly totalCents: number;
   readonly savedCents: number;
+  readonly productId: string | null;
+  /** Of the newest line alone; null: it has none, or it isn't known yet. */
+  readonly picture: string | null;
 }
 
 export interface DisplayDue {
@@ -55,8 +63,14 @@ export interface DisplayDue {
   readonly payNow: ShownPayNow | null;
 }
 
+/** A product's picture as it is known so far. */
+export type PictureOf = (productId: string) => string | null;
+
 /** What the customer sees of the till as it stands. Nobody there, nothing shown. */
-export function snapshotOf({ session, counter, payment }: Till): DisplaySnapshot {
+export function snapshotOf(
+  { session, counter, payment }: Till,
+  pictureOf: PictureOf = () => null,
+): DisplaySnapshot {
   const { state } = session.getState();
   const { cart, flash } = counter.getState();
   const paying = payment.getState();
@@ -66,18 +80,21 @@ export function snapshotOf({ session, counter, payment }: Till): DisplaySnapshot
     theme: state?.settings.theme ?? 'system',
     training: state?.training ?? false,
   };
+  const { text = '', picture = null } = state?.settings.display ?? {};
+  const idle = { kind: 'idle', text, picture } as const;
   const viewOf = (): DisplayView => {
-    if (!state?.person) return { kind: 'idle' };
+    if (!state?.person) return idle;
     const link = paying.shownLink?.url ?? null;
     if (paying.completed) {
       const { tenderedCents, changeCents } = paying.completed;
       return { kind: 'done', paidCents: tenderedCents - changeCents, changeCents, link };
     }
     if (link !== null) return { kind: 'receipt', link };
-    if (!cart || cart.lines.length === 0) return { kind: 'idle' };
+    if (!cart || cart.lines.length === 0) return idle;
     const isPaying = paying.open || paying.attempt !== null;
     const taken = paying.attempt?.tenders ?? paying.taken;
-    const shown = cartOf(cart, flash?.lineId ?? null, state.company?.gstRegistered ?? false);
+    const hasGst = state.company?.gstRegistered ?? false;
+    const shown = cartOf(cart, { newestId: flash?.lineId ?? null, hasGst, pictureOf });
     if (!isPaying) return { kind: 'sale', ...shown, due: null };
     const isAsked = paying.attempt !== null;
     const next = nextLeg(cart, { ...paying, taken }, payTermsOf(state));
@@ -96,14 +113,18 @@ export function snapshotOf({ session, counter, payment }: Till): DisplaySnapshot
   return { ...common, view: viewOf() };
 }
 
-function cartOf(cart: PricedCart, newestId: string | null, hasGst: boolean): Omit<DisplayCart, 'due'> {
+function cartOf(
+  cart: PricedCart,
+  parts: { readonly newestId: string | null; readonly hasGst: boolean; readonly pictureOf: PictureOf },
+): Omit<DisplayCart, 'due'> {
+  const { newestId, hasGst, pictureOf } = parts;
   const rungUp = cart.lines.filter(isRungUp).reverse();
   const newest = rungUp.filter(({ lineId }) => lineId === newestId);
   const others = rungUp.filter(({ lineId }) => lineId !== newestId);
   const sumOf = (kind: PricedLine['kind']): number =>
     cart.lines.reduce((sum, line) => (line.kind === kind ? sum + line.totalCents : sum), 0);
   return {
-    lines: [...newest, ...others].map((line) => ({
+    lines: [...newest, ...others].map((line, index) => ({
       lineId: line.lineId,
       name: line.name,
       nameZh: line.nameZh,
@@ -111,6 +132,8 @@ function cartOf(cart: PricedCart, newestId: string | null, hasGst: boolean): Omi
       unitCents: line.unitPriceCents,
       totalCents: line.totalCents,
       savedCents: line.discountCents,
+      productId: line.productId,
+      picture: index === 0 && line.productId !== null ? pictureOf(line.productId) : null,
     })),
     itemCount: cart.itemCount,
     totalCents: cart.totalCents,

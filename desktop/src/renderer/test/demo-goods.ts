@@ -28,7 +28,7 @@ export function demoProductRow(productId: string): ProductRow | null {
     variants: [
       { id: tile.variantId, sku: tile.sku, name: null, barcodes: [barcode], priceCents: tile.priceCents },
     ],
-    picture: null,
+    picture: tile.picture,
     status: 'active',
     updatedAt: fakeNow,
   } as unknown as ProductRow;

@@ -1,9 +1,11 @@
 import pg from 'pg';
 import { syncedTables } from '#shared/contract.ts';
+import { sqlState } from '../store/postgres-errors.ts';
 import { migrate, readMigrations } from './migrate.queries.ts';
-import { ELECTRIC_SLOT, EMBEDDED_SLOT, ensureRoles } from './roles.queries.ts';
+import { addressAs, ELECTRIC_SLOT, EMBEDDED_SLOT, ensureRoles, roleNames } from './roles.queries.ts';
 
 const UNDEFINED_OBJECT = '42704';
+const WRONG_PASSWORD = '28P01';
 /** Rows of a table that are counted at most: row security hides all of them or none, and a start must not read the ledger. */
 const MAX_COUNTED_ROWS = 1000;
 
@@ -20,10 +22,12 @@ export interface PrepareOptions {
 export async function preparePostgres(options: PrepareOptions): Promise<void> {
   await withClient(options.adminUrl, async (admin) => {
     await requireLogicalLog(admin);
+    await refuseOtherSecret(admin, options);
     await ensureRoles(admin, options.secret);
     const applied = await migrate(admin, await readMigrations());
     if (applied.length > 0) options.log(`migrated to ${Math.max(...applied)}`);
     await dropUnusedSlot(admin, options);
+    await tellOfSharedSlot(admin, options);
     await compareVisibleRows(admin, options.shapesUrl);
   });
 }
@@ -57,6 +61,30 @@ function whyUnreachable(connectionString: string, error: unknown): string {
   return `${host}${pathname} as ${username}: ${words.join('; ')}`;
 }
 
+/**
+ * Servers of one database have one secret: this one would change the passwords that the other connects with, and refuse the tokens
+ * and addresses that it gives out.
+ */
+async function refuseOtherSecret(admin: pg.Client, { adminUrl, secret }: PrepareOptions): Promise<void> {
+  const { rowCount } = await admin.query(
+    `SELECT 1 FROM pg_stat_activity WHERE usename = $1 AND datname = current_database() LIMIT 1`,
+    [roleNames.app],
+  );
+  // Nobody serves: with another secret than before, that was changed.
+  if (rowCount === 0) return;
+  try {
+    await withClient(addressAs(adminUrl, roleNames.app, secret), async () => undefined);
+  } catch (error) {
+    if (sqlState(causeOf(error)) !== WRONG_PASSWORD) return;
+    throw new Error(
+      'Another server serves this database with another KEDAI_SECRET. Give both the same one; to change it, stop all servers first.',
+      { cause: error },
+    );
+  }
+}
+
+const causeOf = (error: unknown): unknown => (error instanceof Error ? error.cause : undefined);
+
 async function requireLogicalLog(admin: pg.Client): Promise<void> {
   const { rows } = await admin.query<{ wal_level: string }>('SHOW wal_level');
   if (rows[0]?.wal_level !== 'logical') {
@@ -82,6 +110,19 @@ async function dropUnusedSlot(admin: pg.Client, { engine, log }: PrepareOptions)
     if (error.code !== UNDEFINED_OBJECT) throw error;
   });
   log(`dropped the slot ${unused}, which nothing reads any more`);
+}
+
+/** Only one server can follow the log with its embedded engine; a second one would take facts in, and send no device anything. */
+async function tellOfSharedSlot(admin: pg.Client, { engine, log }: PrepareOptions): Promise<void> {
+  if (engine === 'electric') return;
+  const { rowCount } = await admin.query(
+    'SELECT 1 FROM pg_replication_slots WHERE slot_name = $1 AND database = current_database() AND active',
+    [EMBEDDED_SLOT],
+  );
+  if (rowCount === 0) return;
+  log(
+    `ATTENTION: another server reads the slot ${EMBEDDED_SLOT}. Until that one stops, devices get nothing from this one; several servers need ELECTRIC_URL.`,
+  );
 }
 
 /**

@@ -1,16 +1,19 @@
 import { type CounterSettings, hasRight, type Right } from '../identity/index.ts';
-import { accept, extendPrice, type Result, reject, type StaffId } from '../kernel/index.ts';
+import { accept, extendPrice, type Result, reject, type StaffId, sumCents } from '../kernel/index.ts';
+import { type Adjustment, WHOLE_BP } from '../pricing/index.ts';
 import type { Cart, CartApproval } from './cart.ts';
 import { ageToCheck } from './cart-lines.ts';
 import type { PricedCart, PricedLine } from './price-cart.ts';
 import { shortLines } from './short-lines.ts';
+
+const PERCENT_BP = 100;
 
 /** Something in a cart that the person at the till may not do alone. */
 export interface Guard {
   readonly right: Right;
   /** The line that it is about; null: the whole cart. */
   readonly lineId: string | null;
-  /** Of a discount: how much, in basis points. */
+  /** Of a discount, and of a price below the floor: how much hands took off, in basis points. */
   readonly byHandBp: number | null;
 }
 
@@ -43,7 +46,7 @@ export function guardsOf(
     const { markdownBp, hasMarkdownLabel } = line;
     if (markdownBp !== null && markdownBp > settings.markdownCapBp && !hasMarkdownLabel)
       guards.push({ right: 'exceedDiscountCap', lineId, byHandBp: markdownBp });
-    if (isBelowFloor(line)) guards.push({ right: 'sellBelowFloor', lineId, byHandBp: null });
+    if (isBelowFloor(line)) guards.push({ right: 'sellBelowFloor', lineId, byHandBp: takenByHandBp(line) });
     if (line.lot?.expiresOn != null && line.lot.expiresOn < onDate)
       guards.push({ right: 'sellExpired', lineId, byHandBp: null });
   }
@@ -83,13 +86,25 @@ const isAllowed = (approvals: readonly CartApproval[], { right, lineId, byHandBp
 /** A hand took the price below what the product may be sold for, or cost. Promotions are the office's, and labels were asked about when they were printed [SAL-96]. */
 function isBelowFloor(line: PricedLine): boolean {
   const lowest = Math.max(line.floorCents ?? 0, line.costCents ?? 0);
-  const byHand =
-    line.manual !== null ||
-    line.adjustments.some(
-      ({ kind }) =>
-        kind === 'lineDiscount' || kind === 'cartDiscount' || (kind === 'markdown' && !line.hasMarkdownLabel),
-    );
+  const byHand = line.manual !== null || line.adjustments.some((each) => isByHand(line, each));
   return byHand && line.totalCents < extendPrice(line.quantityMilli, lowest);
+}
+
+const isByHand = (line: PricedLine, { kind }: Adjustment): boolean =>
+  kind === 'lineDiscount' || kind === 'cartDiscount' || (kind === 'markdown' && !line.hasMarkdownLabel);
+
+/**
+ * What hands took off a line, of what it would cost without them, so that a word about a price below the floor doesn't hold for a lower
+ * one. To the nearest percent: a cent that falls on another line when the cart changes is no other price. What promotions take isn't in it.
+ */
+function takenByHandBp(line: PricedLine): number {
+  const discounts = line.adjustments.filter((each) => isByHand(line, each));
+  const before = line.totalCents + sumCents(discounts.map(({ amountCents }) => amountCents));
+  const listUnit = Math.max(line.listUnitCents, line.unitPriceCents);
+  if (before === 0 || listUnit === 0) return WHOLE_BP;
+  const of = BigInt(before) * BigInt(listUnit);
+  const lost = of - BigInt(line.totalCents) * BigInt(line.unitPriceCents);
+  return Number((lost * 200n + of) / (of * 2n)) * PERCENT_BP;
 }
 
 /** What has to be asked or entered before a cart can be paid [SAL-31]: an age, a price, serial numbers; liquor at night is refused. */

@@ -147,6 +147,24 @@ describe('what needs somebody’s word', () => {
     expect(asked(discounted(cartOf(rice)))).toEqual(['sellBelowFloor']);
   });
 
+  it('[SAL-30] asks again when hands take a price that was allowed below the floor further down, and not when a promotion does', () => {
+    const rice = discounted(cartOf(item(1_000, { floorCents: 950 })));
+    const { lineId = '' } = rice.lines[0] ?? {};
+    const word = { right: 'sellBelowFloor', lineId, approvedBy: devi, reason: 'dented' };
+    const allowed = allow(rice, { ...word, upToBp: 1_000 });
+    expect(guardsOf(rice, price(rice), terms)).toEqual([
+      { right: 'sellBelowFloor', lineId, byHandBp: 1_000 },
+    ]);
+    expect(asked(allowed)).toEqual([]);
+    const off = { kind: 'off', scope: everything, reduction: { kind: 'percent', percentBp: 3_333 } };
+    const promoted = price(allowed, withPromotions(testPromotion('33OFF', off)));
+    expect(guardsOf(allowed, promoted, terms)).toEqual([]);
+    const fivePercent = { kind: 'percent', percentBp: 500, reason: 'regular' } as const;
+    const lower = setCartDiscount(allowed, fivePercent);
+    expect(asked(lower)).toEqual(['exceedDiscountCap', 'sellBelowFloor']);
+    expect(guardsOf(lower, price(lower), terms).at(-1)?.byHandBp).toBe(1_500);
+  });
+
   it('[SAL-30] asks for a markdown beyond its cap, unless a label says it', () => {
     const marked = (markdownBp: number, more = {}) => cartOf(item(1_000, { markdownBp, ...more }));
     expect(asked(marked(5_000))).toEqual([]);

@@ -1,5 +1,5 @@
 import { allocate, assert, extendPrice, QUANTITY_ONE_MILLI } from '../kernel/index.ts';
-import { type ListPriceOfVariant, resolveListPriceAt } from './list-price.ts';
+import { type ListPriceOfVariant, resolveListPrice } from './list-price.ts';
 import { compareText, type Described, type PriceBook, type Promotion } from './price-book.ts';
 import type { ManualDiscount, PriceableLine } from './priceable.ts';
 import type { Moment } from './schedule.ts';
@@ -91,7 +91,7 @@ function priceOf(
   assert(line.quantityMilli > 0, 'a quantity above zero');
   const listed =
     line.basis === 'base' && line.variantId !== null
-      ? resolveListPriceAt(book, pricesOf(line.variantId), moment)
+      ? resolveListPrice(book, pricesOf(line.variantId), moment)
       : null;
   const listUnitCents = listed?.priceCents ?? line.baseUnitCents;
   const unitCents = line.manualUnitCents ?? listUnitCents;

@@ -1,3 +1,4 @@
+export type { SaveReads } from './check-named.ts';
 export { readTerms } from './check-terms.ts';
 export * from './errors.ts';
 export * from './facts.ts';
@@ -8,12 +9,7 @@ export { priceLines } from './price-lines.ts';
 export * from './priceable.ts';
 export * from './rows.ts';
 export * from './save-price-list.ts';
-export {
-  decideSavePromotion,
-  type SavePromotionInput,
-  type SaveReads,
-  savePromotion,
-} from './save-promotion.ts';
+export * from './save-promotion.ts';
 export * from './schema.ts';
 export * from './set-list-prices.ts';
 export { type PriceStep, whyThisPrice } from './why-this-price.ts';

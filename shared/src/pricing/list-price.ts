@@ -1,7 +1,6 @@
 import { compareText, type PriceBook, type PriceList } from './price-book.ts';
-import type { PriceMoment } from './priceable.ts';
 import type { ListPriceRow } from './rows.ts';
-import { holdsAt, type Moment, momentOf } from './schedule.ts';
+import { holdsAt, type Moment } from './schedule.ts';
 
 /** A price that some list has for a variant, as the caller read it. */
 export type ListPriceOfVariant = Pick<ListPriceRow, 'priceListId' | 'priceCents'>;
@@ -15,17 +14,10 @@ export interface ResolvedListPrice {
 /**
  * The price that counts for a variant, by R2: group and outlet, group, outlet, everybody; of two alike the list that began
  * later, then the lower code. Prices whose list isn't there, doesn't hold or isn't for them say nothing.
+ * @param moment read once for all lines of a cart
  * @returns null when the shelf price counts
  */
-export const resolveListPrice = (
-  book: PriceBook,
-  prices: readonly ListPriceOfVariant[],
-  moment: PriceMoment,
-): ResolvedListPrice | null =>
-  prices.length === 0 ? null : resolveListPriceAt(book, prices, momentOf(moment));
-
-/** {@link resolveListPrice} with the instant read before, because a cart asks it for each line. */
-export function resolveListPriceAt(
+export function resolveListPrice(
   book: PriceBook,
   prices: readonly ListPriceOfVariant[],
   moment: Moment,

@@ -18,6 +18,7 @@ import {
   tillMoment,
 } from './pricing.fixture.ts';
 import type { PriceListRow, PromotionRow } from './rows.ts';
+import { momentOf } from './schedule.ts';
 
 const half = { kind: 'off', scope: everything, reduction: { kind: 'percent', percentBp: 5_000 } };
 const halfOff = (more: Partial<PromotionRow> = {}) => testPromotion('HALF', half, more);
@@ -38,7 +39,11 @@ describe('price lists', () => {
   ];
   const prices = [listPrice(1, 400), listPrice(2, 300), listPrice(3, 350), listPrice(4, 380)];
   const resolved = (rows: readonly PriceListRow[], moment: Partial<PriceMoment> = {}, of = prices) =>
-    resolveListPrice(compilePriceBook({ lists: rows, promotions: [] }), of, { ...tillMoment, ...moment });
+    resolveListPrice(
+      compilePriceBook({ lists: rows, promotions: [] }),
+      of,
+      momentOf({ ...tillMoment, ...moment }),
+    );
 
   it('[PRI-1] R2: group and outlet, group, outlet, everybody, whichever is cheaper', () => {
     expect(resolved(lists, { groupCode: 'vip' })).toEqual({ priceCents: 380, code: 'BOTH' });

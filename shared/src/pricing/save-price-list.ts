@@ -11,10 +11,10 @@ import {
   rowId,
   text,
 } from '../kernel/index.ts';
+import { type SaveReads, whatIsWrong } from './check-named.ts';
 import { priceListSaved } from './facts.ts';
 import { mergePatch } from './merge-patch.ts';
 import type { PriceListRow } from './rows.ts';
-import { type SaveReads, whatIsWrong } from './save-promotion.ts';
 import { MAX_PRICE_LISTS } from './schema.ts';
 
 const fields = {

@@ -6,13 +6,12 @@ import {
   type DecidedEdit,
   defineCommand,
   outletId,
-  type RequestId,
   type Result,
   reject,
   rowId,
-  type StaffId,
   text,
 } from '../kernel/index.ts';
+import { type SaveReads, whatIsWrong } from './check-named.ts';
 import { readTerms } from './check-terms.ts';
 import { promotionSaved } from './facts.ts';
 import { mergePatch } from './merge-patch.ts';
@@ -56,20 +55,6 @@ export const savePromotion = defineCommand({
   subjectOf: ({ promotionId }) => promotionId,
 });
 
-/** What has to be known to save one of a kind whose codes are unique. */
-export interface SaveReads<Row> {
-  readonly companyId: CompanyId;
-  readonly commandId: RequestId;
-  readonly by: StaffId;
-  readonly row: Row | undefined;
-  /** How many the company has. */
-  readonly count: number;
-  /** Another one has the code that is asked for, whatever its capitals. */
-  readonly isCodeTaken: boolean;
-  /** UTC instant of the decision. */
-  readonly now: string;
-}
-
 /** Decides a promotion [PRI-60, PRI-61]: made whole, changed by field, and refused where it would mean nothing. */
 export function decideSavePromotion(
   { promotionId, seen, changes }: SavePromotionInput,
@@ -101,24 +86,6 @@ export function decideSavePromotion(
     merged: result,
     edit: { row: { ...merged, version: merged.version + 1, updatedAt: now }, fact },
   });
-}
-
-interface Named {
-  readonly code: string;
-  readonly name: string;
-  readonly startsAt: string;
-  readonly endsAt: string | null;
-}
-
-const CODE = /^[A-Z0-9][A-Z0-9-]{0,39}$/i;
-
-/** Of code, name and dates; null when nothing is. What isn't changed isn't looked at again. */
-export function whatIsWrong(wanted: Named, before: Named, isCodeTaken: boolean): Result<never> | null {
-  if (wanted.name.trim() === '') return reject('pricing.nameMissing');
-  if (wanted.endsAt !== null && wanted.endsAt <= wanted.startsAt) return reject('pricing.endsBeforeStart');
-  if (wanted.code === before.code) return null;
-  if (!CODE.test(wanted.code)) return reject('pricing.codeInvalid');
-  return isCodeTaken ? reject('pricing.codeTaken', { code: wanted.code }) : null;
 }
 
 const blankPromotion = (id: PromotionRow['id'], companyId: CompanyId, now: string): PromotionRow => ({

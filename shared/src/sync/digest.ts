@@ -80,16 +80,6 @@ export function digestSum(md5: (text: string) => string): DigestSum {
   };
 }
 
-/** {@link digestSum} of rows that are all there. */
-export function digestOf(
-  texts: Iterable<string>,
-  md5: (text: string) => string,
-): { rows: number; hash: string } {
-  const sum = digestSum(md5);
-  for (const text of texts) sum.add(text);
-  return sum.result();
-}
-
 /** The hash of two sums. */
 export const digestHash = (first: bigint, second: bigint): string =>
   [first, second].map((sum) => (sum % HALF_VALUES).toString(16).padStart(HALF_DIGITS, '0')).join('');

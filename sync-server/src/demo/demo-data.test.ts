@@ -17,7 +17,7 @@ if (lucky === undefined || crafts === undefined) throw new Error('expected two c
 const soldThings = (products: typeof lucky.products) =>
   products.flatMap(({ variants, ...product }) => variants ?? [{ ...product, price: product.price ?? -1 }]);
 
-/** ACRA's check letters, as singapore.md gives them for businesses (9) and local companies (10). */
+/** The check letters of a UEN, of businesses (9 characters) and of local companies (10). */
 function hasCheckLetter(uen: string): boolean {
   const [weights, letters] =
     uen.length === 9

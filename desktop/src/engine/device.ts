@@ -81,13 +81,7 @@ export function openDevice(options: DeviceOptions): Device {
     onChange: () => options.onChange({ status: true }),
   });
   const journal = openDeviceJournal(options, state(), peer.mirrorOf('facts'));
-  const recovery = recover(store, journal);
-  if (recovery.projectedForward > 0 || recovery.appended > 0) {
-    log('warn', 'database and journal differed and were brought together', { ...recovery });
-  }
-  const readAgain = readFactsAgain(store);
-  if (readAgain > 0)
-    log('info', 'records that an older version could not read are in the books here', { readAgain });
+  bringTogether(store, journal, log);
   const isOldState = hasUsedMore(marks, state());
   if (isOldState)
     log('error', 'this data is older than what this computer has recorded; it takes a new stream first');
@@ -128,40 +122,14 @@ export function openDevice(options: DeviceOptions): Device {
   const cart = createOpenCart(store, () => newId() as SaleId);
 
   peer.start();
-  /** A segment of the journal is megabytes of zeros: made while nobody waits for a sale. */
-  let idle: NodeJS.Timeout | undefined;
-  const prepareWhenIdle = (): void => {
-    clearTimeout(idle);
-    idle = setTimeout(() => {
-      try {
-        journal.prepareNextSegment();
-        journal.dropThrough(state().securedThrough);
-      } catch (error) {
-        log('warn', 'the next journal segment could not be prepared', { error: String(error) });
-      }
-    }, IDLE_MS);
-    idle.unref();
-  };
+  const preparation = prepareWhenIdle(journal, () => state().securedThrough, log);
 
   return {
     committer: createCommitter({
-      store,
-      journal,
-      signer,
-      clock,
-      random,
-      log,
-      isOldState,
-      isWiping: options.isWiping,
+      ...{ store, journal, signer, clock, random, log },
+      ...{ isOldState, isWiping: options.isWiping },
     }),
-    isOldState,
-    cart,
-    prices,
-    printing,
-    sync,
-    requests,
-    peer,
-    state,
+    ...{ isOldState, cart, prices, printing, sync, requests, peer, state },
     stockPlace: () => {
       const { companyId, outletId } = state();
       return { companyId, locationId: readLocation(store.reader, outletId) ?? '' };
@@ -179,19 +147,51 @@ export function openDevice(options: DeviceOptions): Device {
         const { streamId, lastSequence } = state();
         if (lastSequence > 0) marks?.raise(streamId, lastSequence);
         sync.pushSoon();
-        prepareWhenIdle();
+        preparation.soon();
         options.onChange({ status: true, tables });
       });
     },
     close: async () => {
       closed = true;
-      clearTimeout(idle);
+      preparation.stop();
       priceSwitch.close();
       await Promise.all([sync.close(), requests.close(), printing.close()]);
       await journal.mirrorSettled();
       await peer.close();
       journal.close();
     },
+  };
+}
+
+/** Brings the database to the same fact as its journal, and into the books what an older version couldn't read. */
+function bringTogether(store: Store, journal: Journal, log: Log): void {
+  const recovery = recover(store, journal);
+  if (recovery.projectedForward > 0 || recovery.appended > 0) {
+    log('warn', 'database and journal differed and were brought together', { ...recovery });
+  }
+  const readAgain = readFactsAgain(store);
+  if (readAgain > 0)
+    log('info', 'records that an older version could not read are in the books here', { readAgain });
+}
+
+/** A segment of the journal is megabytes of zeros: made while nobody waits for a sale. */
+function prepareWhenIdle(journal: Journal, securedThrough: () => number, log: Log) {
+  let idle: NodeJS.Timeout | undefined;
+  const prepare = (): void => {
+    try {
+      journal.prepareNextSegment();
+      journal.dropThrough(securedThrough());
+    } catch (error) {
+      log('warn', 'the next journal segment could not be prepared', { error: String(error) });
+    }
+  };
+  return {
+    soon: (): void => {
+      clearTimeout(idle);
+      idle = setTimeout(prepare, IDLE_MS);
+      idle.unref();
+    },
+    stop: (): void => clearTimeout(idle),
   };
 }
 

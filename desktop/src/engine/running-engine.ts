@@ -1,4 +1,4 @@
-import type { Notice } from '#shared/bridge.ts';
+import type { Notice, PrinterStatus } from '#shared/bridge.ts';
 import { accept, epochMsOf, present, type Result, reject } from '#shared/kernel/index.ts';
 import { storedValueLeases } from '#shared/payments/index.ts';
 import { composeAppState } from './app-state.ts';
@@ -15,6 +15,7 @@ import { createHealth } from './health/index.ts';
 import { createSigner, type HighWater, keepIdentity } from './identity-files/index.ts';
 import { identityOf, newDeviceState } from './new-device-state.ts';
 import type { Notices } from './notices.ts';
+import { takeTurns } from './peer/in-turn.ts';
 import { refuseShiftedClock } from './queries/sales/shifted-clock.ts';
 import { finishMove, obtainStream } from './re-enrol/own-stream.ts';
 import { createRouter } from './router.ts';
@@ -74,16 +75,9 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
   const people = createSignIn(store, clock);
   const stateOf = (of: Store, at: Device | undefined) =>
     composeAppState({
-      db: of.reader,
-      person: people.person(),
-      badgeOf: people.badgeOf(),
-      sync: at?.sync.status(),
-      notice: noticeNow(),
-      printer: at?.printing.status() ?? { state: 'none', address: null, unprinted: 0, drawer: 'unknown' },
-      copies: at?.peer.status(),
-      clock: businessClock,
-      clockShifted: options.clockShifted ?? false,
-      version: options.version,
+      ...{ db: of.reader, person: people.person(), badgeOf: people.badgeOf(), notice: noticeNow() },
+      ...statusOf(at),
+      ...{ clock: businessClock, clockShifted: options.clockShifted ?? false, version: options.version },
     });
   const state: EngineContext['state'] = () =>
     training.state() ?? { ...stateOf(store, device), training: false };
@@ -95,7 +89,7 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
   const start = (): void => {
     device = open((change) => {
       if (change.tables !== undefined) events.dataChanged(change.tables);
-      if (device?.sync.isCopied()) takeOwnStream();
+      if (device?.sync.isCopied()) ownStream.take();
       if (change.tables?.some((table) => holdTables.has(table))) lookAtHolds();
       if (device !== undefined) wipe.look(device);
       events.stateChanged();
@@ -103,7 +97,7 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
     device.sync.start();
     health.start(device);
     giveBackHolds(store, device, () => false);
-    if (device.isOldState || device.sync.isCopied()) takeOwnStream();
+    if (device.isOldState || device.sync.isCopied()) ownStream.take();
   };
 
   const health = createHealth({
@@ -111,6 +105,7 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
     ...{ random: options.random, device: () => device },
   });
   const closing = new AbortController();
+  const ownStream = streamTaker(parts, { ...options, clock }, log, closing.signal);
   /** What was set aside for a payment that came to nothing may have been decided. */
   function lookAtHolds(): void {
     setImmediate(() => {
@@ -118,18 +113,7 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
     });
   }
 
-  let obtaining: Promise<void> | undefined;
-  /** Somebody else writes this device's stream, or wrote what its data has forgotten. */
-  function takeOwnStream(): void {
-    obtaining ??= obtainStream(
-      { ...parts, ...folderOf(options), clock, random: options.random, fetch: options.fetch ?? fetch, log },
-      closing.signal,
-    ).then((obtained) => {
-      if (obtained) parts.restart();
-    });
-  }
-
-  let lastEnrolment: Promise<unknown> = Promise.resolve();
+  const { inTurn } = takeTurns();
   const enrolOnce = async (serverUrl: string, pairingCode: string): Promise<Result<null>> => {
     if (device !== undefined) return reject('devices.alreadyEnrolled');
     const paired = await pair(parts, options, serverUrl, pairingCode, businessClock);
@@ -140,19 +124,13 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
   };
 
   const context: EngineContext = {
-    store,
-    clock,
-    businessClock,
-    random: options.random,
-    people,
-    events,
+    ...{ store, clock, businessClock, random: options.random, people, events, notices },
     training: {
       start: (person) => training.start(person),
       end: () => training.end(),
       follow: () => training.follow(),
     },
     device: () => device,
-    notices,
     fleet: health.fleet,
     isWiping: wipe.isWiping,
     leave: (streamId) => {
@@ -161,12 +139,8 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
       parts.restart();
     },
     state,
-    enrol: (serverUrl, pairingCode) => {
-      // One after the other: a second window's attempt must not overwrite the stream that the first one got.
-      const enrolment = lastEnrolment.then(() => enrolOnce(serverUrl, pairingCode));
-      lastEnrolment = enrolment.catch(() => {});
-      return enrolment;
-    },
+    // A second window's attempt must not overwrite the stream that the first one got.
+    enrol: (serverUrl, pairingCode) => inTurn(() => enrolOnce(serverUrl, pairingCode)),
   };
   const training = createTraining({
     dataDir: options.dataDir,
@@ -206,12 +180,37 @@ export async function runEngine(given: EngineParts, options: EngineOptions): Pro
       clearInterval(minute);
       closing.abort();
       events.close();
-      await obtaining;
+      await ownStream.settled();
       await training.end();
       await health.close();
       await device?.close();
       store.close();
     },
+  };
+}
+
+/** What the state tells of a device; of one that isn't paired yet there is nothing. */
+const statusOf = (device: Device | undefined) => ({
+  sync: device?.sync.status(),
+  printer: device?.printing.status() ?? noPrinter,
+  copies: device?.peer.status(),
+});
+const noPrinter: PrinterStatus = { state: 'none', address: null, unprinted: 0, drawer: 'unknown' };
+
+/** Takes a stream of its own, once: somebody else writes this device's, or wrote what its data has forgotten. */
+function streamTaker(parts: EngineParts, options: EngineOptions, log: Log, signal: AbortSignal) {
+  const { clock, random } = options;
+  let obtaining: Promise<void> | undefined;
+  return {
+    take: (): void => {
+      obtaining ??= obtainStream(
+        { ...parts, ...folderOf(options), clock, random, fetch: options.fetch ?? fetch, log },
+        signal,
+      ).then((obtained) => {
+        if (obtained) parts.restart();
+      });
+    },
+    settled: async (): Promise<void> => obtaining,
   };
 }
 

@@ -1,14 +1,17 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CurrentShift, ExceptionList } from '#shared/bridge/shift.ts';
 import type { AppState, CartChange } from '#shared/bridge.ts';
 import type { PricedCart } from '#shared/sales/index.ts';
 import type { Engine } from './engine.ts';
 import {
   codeOf,
+  MANAGER_PIN,
   makePairedFolder,
   openTill,
   scan,
+  shop,
   startTestEngine,
   testProduct,
   valueIn,
@@ -97,5 +100,43 @@ describe('what was taken in Pay', () => {
     await take(practised.cart, 100, 50);
     await ask<AppState>('identity.endTraining');
     expect((await open()).taken).toEqual([card(1_000)]);
+  });
+});
+
+describe('money that no sale has', () => {
+  const noted = async () => {
+    await ask('identity.signIn', { staffId: shop.manager, pin: MANAGER_PIN });
+    const days = { from: '2000-01-01', to: '2100-01-01' };
+    const { items } = await ask<ExceptionList>('shift.exceptions', {
+      ...{ ...days, kinds: [], staffId: null, limit: 50 },
+    });
+    return items.map(({ kind, reference, amountCents, by }) => [kind, reference, amountCents, by]).toSorted();
+  };
+
+  it('[SAL-53] is noted with each payment that is handed back, and not when it is sold', async () => {
+    const { cart } = await scan(engine, testProduct(2).code);
+    await take(cart, 500, 300, 300);
+    await take(cart, 500, 300);
+    await take(cart, 300);
+    const { totalCents } = cart;
+    const paid = await complete(cart, [card(300), card(totalCents - 300)]);
+    expect(codeOf(paid)).toBe('ok');
+    expect(await noted()).toEqual([
+      ['moneyGivenBack', 'card', 300, 'Aisha'],
+      ['moneyGivenBack', 'card', 500, 'Aisha'],
+    ]);
+  });
+
+  it('[SAL-53] is noted when the shift is closed over it, and once more when it goes back', async () => {
+    const { cart } = await scan(engine, testProduct(2).code);
+    await take(cart, 500);
+    const shiftId = (await ask<CurrentShift>('shift.current')).shift?.shiftId;
+    await ask('shift.count', { shiftId, denominations: [] });
+    await ask('shift.close', { shiftId, tenders: [], floatLeftCents: 0 });
+    await take(cart);
+    expect(await noted()).toEqual([
+      ['moneyGivenBack', 'card', 500, 'Aisha'],
+      ['moneyUnsold', 'card', 500, 'Aisha'],
+    ]);
   });
 });

@@ -21,6 +21,7 @@ import { readCustomerStaff } from '../queries/customers/customers.ts';
 import type { Handlers } from '../router.ts';
 import { cartChange } from './at-the-cart.ts';
 import { printMarkdownLabels } from './markdown-labels.ts';
+import { legsGone, noteMoney } from './note-taken.ts';
 import { parkedCartHandlers } from './parked-carts.ts';
 import { priceQuestionHandlers } from './price-questions.ts';
 
@@ -77,11 +78,13 @@ export function sellingHandlers(context: EngineContext): Handlers['selling'] {
       return cartChange(context, device, done, lineId);
     },
     noteTaken: ({ saleId, pricedAt, tenders }) =>
-      atTheTill(context, (device) => {
+      atTheTill(context, (device, person) => {
         const cart = device.cart.current();
         if (cart.saleId !== saleId) return reject('sales.cartChanged', { saleId: cart.saleId });
         if (cart.lines.length === 0) return reject('sales.cartEmpty');
+        const gone = legsGone(cart.payment?.tenders ?? [], tenders);
         device.cart.take(tenders, pricedAt);
+        noteMoney(device, person.id, 'moneyGivenBack', gone);
         giveBackHolds(context.store, device, () => false);
         return accept(null);
       }),

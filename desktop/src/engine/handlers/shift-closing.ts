@@ -9,6 +9,7 @@ import { xPaper, zReportOf } from '../queries/shift/papers.ts';
 import { readShift } from '../queries/shift/shifts.ts';
 import { seesExpectedCash, suggestFloat } from '../queries/shift/views.ts';
 import type { Handlers } from '../router.ts';
+import { noteMoney } from './note-taken.ts';
 import { shiftParts, viewingShift, visibleShift, withRight } from './shift-parts.ts';
 
 type ClosingMethod = 'count' | 'close' | 'zReport' | 'printX' | 'printZ' | 'correctTender';
@@ -40,6 +41,7 @@ export function closingHandlers(context: EngineContext): Pick<Handlers['shift'],
       return withRight(context, isOwn ? 'closeShift' : 'seeAllShifts', approval, (device, who) => {
         const closed = closeShift(command, shiftParts(context, device, who));
         if (!closed.ok) return closed;
+        noteMoney(device, who.by, 'moneyUnsold', device.cart.current().payment?.tenders ?? []);
         const stored = present(readShift(reader, command.shiftId), 'the shift that was closed');
         const report = present(zReportOf(reader, stored), 'the Z that was recorded');
         device.printing.printPaper(report.document, true);

@@ -213,6 +213,8 @@ export const exceptionKinds = [
   'ownPurchase',
   'countDiscarded',
   'lockLifted',
+  'moneyUnsold',
+  'moneyGivenBack',
   'noSale',
   'tenderCorrected',
   'floatCorrected',

@@ -311,6 +311,29 @@ describe('Postgres', () => {
     expect(rows).toEqual([{ deletes: false, syncs: true }]);
   });
 
+  it('25: gives companies from before the accounts that they lack, and leaves the names that they have', async () => {
+    const company = '01934b6e-0000-7000-8000-000000000251';
+    const deposits = (await readMigrations()).find(({ number }) => number === 25);
+    await admin.query(`INSERT INTO companies VALUES ($1, 'Earlier', 'Earlier Pte. Ltd.', NULL, '{}')`, [
+      company,
+    ]);
+    await admin.query(`INSERT INTO accounts VALUES (gen_random_uuid(), $1, '4100', 'Card fees', 'income')`, [
+      company,
+    ]);
+    await admin.query('BEGIN');
+    await admin.query('SET LOCAL ROLE kedai_owner');
+    await admin.query(deposits?.sql ?? '');
+    await admin.query('COMMIT');
+    const { rows } = await admin.query(
+      'SELECT code, name, type FROM accounts WHERE company_id = $1 ORDER BY code',
+      [company],
+    );
+    expect(rows).toEqual([
+      { code: '2320', name: 'Container deposits', type: 'liability' },
+      { code: '4100', name: 'Card fees', type: 'income' },
+    ]);
+  });
+
   it('22: keeps the history of prices, shows it to its company alone, and publishes it; nobody changes it', async () => {
     const id = (last: number) => `01934b6e-0000-7000-8000-${String(last).padStart(12, '0')}`;
     const company = id(221);

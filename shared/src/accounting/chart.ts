@@ -18,6 +18,7 @@ export const chart = {
   gstOutput: { code: '2200', name: 'GST output tax', type: 'liability' },
   storedValue: { code: '2300', name: 'Gift cards and store credit', type: 'liability' },
   tipsOwed: { code: '2310', name: 'Tips owed to staff', type: 'liability' },
+  containerDeposits: { code: '2320', name: 'Container deposits', type: 'liability' },
   openingBalances: { code: '3900', name: 'Opening balances', type: 'equity' },
   sales: { code: '4000', name: 'Sales', type: 'income' },
   surcharges: { code: '4100', name: 'Surcharges for paying by card and the like', type: 'income' },

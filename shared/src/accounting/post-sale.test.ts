@@ -11,10 +11,25 @@ const amountsOf = (entry: JournalEntry | undefined): Readonly<Record<string, num
     (entry?.lines ?? []).map((line) => [line.accountCode, line.debitCents - line.creditCents]),
   );
 const { cashInTills, cardClearing, sales, surcharges, gstOutput, tipsOwed, cashRounding } = chart;
+const { containerDeposits } = chart;
 const cardCosts = {
   ...sampleSettings,
   counter: { surcharges: [{ tender: 'card', percentBp: 200, amountCents: 0 }] },
 };
+
+describe('a deposit on containers', () => {
+  it('[ACC-21] R6: of a drink for 2.00 with 0.10 on its bottle is owed, and no part of what was sold', () => {
+    const deposit = { containers: 1, centsEach: 10 };
+    const fact = sampleSale({ items: [{ priceCents: 200, more: { deposit } }] });
+    expect(fact.body).toMatchObject({ totalCents: 210, gstCents: 17 });
+    expect(amountsOf(postSale(fact, context))).toEqual({
+      [cashInTills.code]: 210,
+      [sales.code]: -183,
+      [gstOutput.code]: -17,
+      [containerDeposits.code]: -10,
+    });
+  });
+});
 
 describe('tips and surcharges', () => {
   it('[ACC-20] are owed to staff, and income of their own without GST', () => {

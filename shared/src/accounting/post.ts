@@ -22,12 +22,15 @@ export interface Posting {
 
 /**
  * A completed sale [ACC-1]: cash in, sales net of GST out, GST output tax, rounding; surcharges are income of their own,
- * and tips are owed to staff [ACC-20]. Its cost is a fact of the
+ * and tips are owed to staff [ACC-20]; deposits on containers are nobody's income [ACC-21]. Its cost is a fact of the
  * server's, posted to inventory and cost of goods sold. Undefined when nothing was paid [ACC-6].
  */
 export function postSale(fact: Fact<SaleBody>, context: ProjectionContext): JournalEntry | undefined {
   const { body } = fact;
   const surchargesCents = surchargesNet(body);
+  const depositsCents = sumCents(
+    body.lines.map(({ kind, totalCents }) => (kind === 'deposit' ? totalCents : 0)),
+  );
   const postings: Posting[] = [
     ...body.payments.map(
       (payment): Posting => ({
@@ -35,7 +38,8 @@ export function postSale(fact: Fact<SaleBody>, context: ProjectionContext): Jour
         amountCents: payment.amountCents + payment.roundingCents + (payment.tipCents ?? 0),
       }),
     ),
-    { role: 'sales', amountCents: -(body.totalCents - body.gstCents - surchargesCents) },
+    { role: 'sales', amountCents: -(body.totalCents - body.gstCents - surchargesCents - depositsCents) },
+    { role: 'containerDeposits', amountCents: -depositsCents },
     { role: 'surcharges', amountCents: -surchargesCents },
     { role: 'tipsOwed', amountCents: -sumCents(body.payments.map(({ tipCents = 0 }) => tipCents)) },
     { role: 'gstOutput', amountCents: -body.gstCents },

@@ -1,0 +1,1 @@
+-- Accounts that companies from before don't have come to a replica from the server, with all others; there is nothing to change here.

@@ -1,4 +1,5 @@
 import type { ReceiptLanguage } from '../../devices/index.ts';
+import { tenderNames } from '../tender-names.ts';
 import { sayWord } from './paper-words.ts';
 
 /**
@@ -76,19 +77,8 @@ export function sayUntaxed(gstCode: string, say: SayOnReceipt): string {
   return say(gstCode === 'ES33' || gstCode === 'ESN33' ? 'Exempt from GST' : 'Not subject to GST');
 }
 
-const tenderWords: Readonly<Record<string, ReceiptWord>> = {
-  cash: 'Cash',
-  card: 'Card',
-  nets: 'NETS',
-  paynow: 'PayNow',
-  voucher: 'Voucher',
-  other: 'Other',
-  giftCard: 'Gift card',
-  storeCredit: 'Store credit',
-};
-
 /** A tender that this version doesn't know (a newer till's) is shown by its code. */
 export function sayTenderOnReceipt(tender: string, say: SayOnReceipt): string {
-  const word = tenderWords[tender];
+  const word = tenderNames[tender];
   return word === undefined ? `${tender.slice(0, 1).toUpperCase()}${tender.slice(1)}` : say(word);
 }

@@ -1,6 +1,7 @@
 import type { ReceiptBlock } from '../../receipt/document.ts';
 import { sayWord } from '../../receipt/paper-words.ts';
 import { printedAmount } from '../../receipt/receipt-figures.ts';
+import { tenderNames } from '../../tender-names.ts';
 
 /** Languages that the shop's own papers are printed in. */
 export type PaperLanguage = 'en' | 'zh';
@@ -90,20 +91,9 @@ type Word = keyof typeof words;
 /** Says a word of the shift's papers in the paper's language. */
 export const say = (word: Word, language: PaperLanguage): string => sayWord(words, word, language);
 
-const tenderWords: Readonly<Record<string, Word>> = {
-  cash: 'Cash',
-  card: 'Card',
-  nets: 'NETS',
-  paynow: 'PayNow',
-  voucher: 'Voucher',
-  other: 'Other',
-  giftCard: 'Gift card',
-  storeCredit: 'Store credit',
-};
-
 /** A tender that this version doesn't know is called by its code. */
 export function sayTender(tender: string, language: PaperLanguage): string {
-  const word = tenderWords[tender];
+  const word = tenderNames[tender];
   return word === undefined ? tender : say(word, language);
 }
 

@@ -41,25 +41,76 @@ export function EditCustomer(props: {
   );
 }
 
-function CustomerForm(props: {
+interface CustomerFormProps {
   readonly customer: CustomerTile;
   readonly request?: RequestItem;
   readonly onClose: () => void;
-}) {
+}
+
+function CustomerForm(props: CustomerFormProps) {
   const { t } = useTranslation();
+  const { customer, request } = props;
+  const profile = useProfile(props);
+  const mayErase = useRight('eraseCustomers') && request === undefined;
+  const [erasing, setErasing] = useState(false);
+  const erase = (): void => {
+    if (erasing) profile.erase();
+    else setErasing(true);
+  };
+  return (
+    <form onSubmit={(event) => void profile.save(event)} className="flex min-h-0 flex-col">
+      <div className="grid min-h-0 gap-4 overflow-y-auto p-5 sm:grid-cols-2">
+        {fieldOrder.map((field) => (
+          <Field
+            key={field}
+            label={t(`fields.${field}`)}
+            autoFocus={field === 'name'}
+            maxLength={field === 'note' ? 500 : 100}
+            className={field === 'phone' || field === 'memberCode' ? '' : 'sm:col-span-2'}
+            value={profile.typed[field]}
+            onChange={(event) => profile.type(field, event.target.value)}
+          />
+        ))}
+        <AloneFields {...profile} ownGroup={customer.groupCode} isAsked={request === undefined} />
+        {erasing && (
+          <Notice
+            tone="danger"
+            title={t('customer.erase', { name: customer.name })}
+            className="sm:col-span-2"
+          >
+            {t('customer.eraseHelp')}
+          </Notice>
+        )}
+        {profile.problem && (
+          <Notice tone="danger" title={problemText(t, profile.problem)} className="sm:col-span-2" />
+        )}
+      </div>
+      <div className="flex justify-between gap-3 border-t border-line p-4">
+        {mayErase ? (
+          <Button kind="danger" icon={<Trash2 size={18} aria-hidden="true" />} onClick={erase}>
+            {t(erasing ? 'customer.eraseNow' : 'customer.eraseAsk')}
+          </Button>
+        ) : (
+          <span />
+        )}
+        <Button type="submit" kind="primary" hotkey="Enter" disabled={!profile.isOther}>
+          {t('product.save')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** What is typed of a profile, and how it is asked for. */
+function useProfile({ customer, request, onClose }: CustomerFormProps) {
   const { bridge } = useTill();
   const { now } = useAppState();
-  const mayErase = useRight('eraseCustomers');
-  const { customer, request } = props;
   const requestId = useRef(newId(now) as RequestId);
   const seen: Fields = { ...customer, ...partOf(request, 'seen') };
   const [typed, setTyped] = useState<Typed>(() => typedOf({ ...customer, ...partOf(request, 'changes') }));
-  const groups = useGroups(customer.groupCode, request === undefined);
-  const people = usePeople(request === undefined);
   const group = useAskedAlone('groupCode', customer.groupCode);
   const staff = useAskedAlone('staffId', customer.staffId);
   const alone = [group, staff].filter(({ isOther }) => isOther);
-  const [erasing, setErasing] = useState(false);
   const [problem, setProblem] = useState<Rejection | null>(null);
   const changed = profileFields.filter((field) => typed[field].trim() !== (seen[field] ?? ''));
 
@@ -72,7 +123,7 @@ function CustomerForm(props: {
             newRequestId: requestId.current,
             input,
           });
-    if (answer.ok) props.onClose();
+    if (answer.ok) onClose();
     else setProblem(answer.error);
   };
   const askAlone = async (): Promise<boolean> => {
@@ -88,81 +139,53 @@ function CustomerForm(props: {
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (!(await askAlone())) return;
-    if (changed.length === 0) return props.onClose();
+    if (changed.length === 0) return onClose();
     const pick = (from: Fields) => Object.fromEntries(changed.map((field) => [field, from[field] ?? null]));
     const wanted = Object.fromEntries(changed.map((field) => [field, typed[field].trim() || null]));
     const changes = 'name' in wanted ? { ...wanted, name: typed.name.trim() } : wanted;
     void ask('customers.editCustomer', { customerId: customer.id, seen: pick(seen), changes });
   };
-  const erase = (): void => {
-    if (erasing) void ask('customers.eraseCustomer', { customerId: customer.id });
-    else setErasing(true);
+  const type = (field: keyof Profile, text: string): void => {
+    setTyped({ ...typed, [field]: text });
+    setProblem(null);
   };
+  const erase = (): void => void ask('customers.eraseCustomer', { customerId: customer.id });
+  return { typed, group, staff, problem, isOther: changed.length + alone.length > 0, type, save, erase };
+}
+
+/** The group that prices know, and who of the staff it is, for who may say so. */
+function AloneFields(props: {
+  readonly group: ReturnType<typeof useAskedAlone>;
+  readonly staff: ReturnType<typeof useAskedAlone>;
+  readonly ownGroup: string | null;
+  readonly isAsked: boolean;
+}) {
+  const { t } = useTranslation();
+  const { group, staff } = props;
+  const groups = useGroups(props.ownGroup, props.isAsked);
+  const people = usePeople(props.isAsked);
   return (
-    <form onSubmit={(event) => void save(event)} className="flex min-h-0 flex-col">
-      <div className="grid min-h-0 gap-4 overflow-y-auto p-5 sm:grid-cols-2">
-        {fieldOrder.map((field) => (
-          <Field
-            key={field}
-            label={t(`fields.${field}`)}
-            autoFocus={field === 'name'}
-            maxLength={field === 'note' ? 500 : 100}
-            className={field === 'phone' || field === 'memberCode' ? '' : 'sm:col-span-2'}
-            value={typed[field]}
-            onChange={(event) => {
-              setTyped({ ...typed, [field]: event.target.value });
-              setProblem(null);
-            }}
-          />
-        ))}
-        {groups !== null && (
-          <Select
-            label={t('fields.groupCode')}
-            value={group.value}
-            options={['', ...groups].map((value) => ({ value, label: value || t('prices.preview.nobody') }))}
-            onChange={group.set}
-          />
-        )}
-        {people !== null && (
-          <Select
-            label={t('fields.staffId')}
-            value={staff.value}
-            options={[
-              { value: '', label: t('customer.notOfStaff') },
-              ...people.map(({ id, name }) => ({ value: id, label: name })),
-            ]}
-            onChange={staff.set}
-          />
-        )}
-        {erasing && (
-          <Notice
-            tone="danger"
-            title={t('customer.erase', { name: customer.name })}
-            className="sm:col-span-2"
-          >
-            {t('customer.eraseHelp')}
-          </Notice>
-        )}
-        {problem && <Notice tone="danger" title={problemText(t, problem)} className="sm:col-span-2" />}
-      </div>
-      <div className="flex justify-between gap-3 border-t border-line p-4">
-        {mayErase && request === undefined ? (
-          <Button kind="danger" icon={<Trash2 size={18} aria-hidden="true" />} onClick={erase}>
-            {t(erasing ? 'customer.eraseNow' : 'customer.eraseAsk')}
-          </Button>
-        ) : (
-          <span />
-        )}
-        <Button
-          type="submit"
-          kind="primary"
-          hotkey="Enter"
-          disabled={changed.length === 0 && alone.length === 0}
-        >
-          {t('product.save')}
-        </Button>
-      </div>
-    </form>
+    <>
+      {groups !== null && (
+        <Select
+          label={t('fields.groupCode')}
+          value={group.value}
+          options={['', ...groups].map((value) => ({ value, label: value || t('prices.preview.nobody') }))}
+          onChange={group.set}
+        />
+      )}
+      {people !== null && (
+        <Select
+          label={t('fields.staffId')}
+          value={staff.value}
+          options={[
+            { value: '', label: t('customer.notOfStaff') },
+            ...people.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+          onChange={staff.set}
+        />
+      )}
+    </>
   );
 }
 

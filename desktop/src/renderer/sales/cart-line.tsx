@@ -1,7 +1,8 @@
 import { cx } from 'class-variance-authority';
-import { Minus, Pencil, Plus, Trash2 } from 'lucide-react';
+import { type LucideIcon, Minus, Pencil, Plus, Trash2 } from 'lucide-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { QUANTITY_ONE_MILLI } from '#shared/kernel/index.ts';
 import type { Adjustment } from '#shared/pricing/index.ts';
 import type { PricedLine } from '#shared/sales/index.ts';
 import { formatAmount, formatMoney, formatQuantity } from '../app/format.ts';
@@ -156,13 +157,24 @@ export function AdjustmentName({ adjustment }: { readonly adjustment: Adjustment
   return isReason ? `${what}: ${name}` : what;
 }
 
+interface LineTool {
+  readonly key: string;
+  readonly label: string;
+  readonly icon: LucideIcon;
+  readonly act: () => unknown;
+  readonly isOff?: boolean;
+}
+
 function LineTools({ line, name }: { readonly line: PricedLine; readonly name: string }) {
   const { t } = useTranslation();
   const { counter } = useTill();
   const { lineId } = line;
-  const tools = [
+  const tools: readonly LineTool[] = [
     { key: '+', label: t('cart.more', { name }), icon: Plus, act: () => counter.step(lineId, 1) },
-    { key: '-', label: t('cart.fewer', { name }), icon: Minus, act: () => counter.step(lineId, -1) },
+    {
+      ...{ key: '-', label: t('cart.fewer', { name }), icon: Minus, act: () => counter.step(lineId, -1) },
+      isOff: line.quantityMilli <= QUANTITY_ONE_MILLI,
+    },
     { key: 'Delete', label: t('cart.remove', { name }), icon: Trash2, act: () => counter.remove(lineId) },
     {
       key: 'Enter',
@@ -173,13 +185,14 @@ function LineTools({ line, name }: { readonly line: PricedLine; readonly name: s
   ];
   return (
     <div className="relative flex gap-1.5 px-3 pb-2 pl-19">
-      {tools.map(({ key, label, icon: Icon, act }) => (
+      {tools.map(({ key, label, icon: Icon, act, isOff = false }) => (
         <Button
           key={key}
           hotkey={key === 'Delete' ? 'Del' : key}
           tabIndex={-1}
           aria-label={label}
           aria-keyshortcuts={key}
+          disabled={isOff}
           title={`${label} (${key})`}
           onPointerDown={(event) => event.preventDefault()}
           onClick={() => void act()}

@@ -11,6 +11,10 @@ import { isRungUp } from './selling.ts';
 
 const candidateLimit = 12;
 
+/** There is nothing in it, and nobody that it is for. */
+const isBare = ({ lines, coupons, discount, customerId }: PricedCart): boolean =>
+  lines.length === 0 && coupons.length === 0 && discount === null && customerId === null;
+
 /**
  * Changes of the cart, one after the other: each waits for the answer to the one before, so that scans stay in order.
  * What a person did in one step is undone in one step, though the engine may have needed two changes for it.
@@ -88,6 +92,16 @@ export class CartSteps {
       if (!(await this.#take(await ask(), null, { ...effect, again: ask }))) return;
       this.#undoSizes.push(1);
       if (effect.sound) this.#sounds.accepted();
+    });
+  }
+
+  /** Begins anew. Where nothing is in the cart nothing is done, so that the next Undo brings back what was there before. */
+  clear(): Promise<void> {
+    return this.#enqueue(async () => {
+      const { cart } = this.#store.getState();
+      if (cart !== null && isBare(cart)) return this.#store.setState({ problem: null, earlier: [] });
+      const ask = () => this.#bridge.sales.clearCart({});
+      if (await this.#take(await ask(), null, { settles: () => true, again: ask })) this.#undoSizes.push(1);
     });
   }
 

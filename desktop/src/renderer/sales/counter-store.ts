@@ -174,7 +174,10 @@ export function createCounter(bridge: Bridge, sounds: Sounds, approvals: Approva
     },
     step: (lineId, pieces) => steps.step(lineId, pieces),
     remove: (lineId) => steps.change(() => bridge.sales.removeLine({ lineId })),
-    clear: () => steps.change(() => bridge.sales.clearCart({}), { settles: () => true }),
+    clear: async () => {
+      await steps.clear();
+      approvals.forget();
+    },
     attach: (customerId) =>
       steps.change(() => bridge.customers.attach({ customerId: customerId as CustomerId | null })),
     undo: () => steps.undo(),

@@ -30,11 +30,3 @@ describe('a till without a receipt printer', () => {
     expect(asked('sales.printReceipt')).toHaveLength(1);
   });
 });
-
-describe('keys of the counter before anything was done', () => {
-  it('say that there is nothing to repeat', async () => {
-    shop = await openCounter();
-    await shop.keys((k) => k.press('r', { ctrlKey: true }));
-    expect(await screen.findByText('Nothing to repeat yet. Scan an item first.')).toBeTruthy();
-  });
-});

@@ -51,6 +51,9 @@ import {
 } from './replica-facts.ts';
 import { newSampleId } from './samples.ts';
 
+/** Whose replica it is. */
+const carrier = { companyId: company, streamId: ownStream };
+
 /** A replica's store, empty. */
 export interface ReplicaUnderTest {
   transact<T>(work: (db: ReplicaDb) => T): T;
@@ -311,7 +314,7 @@ export function replicaContract(name: string, open: () => ReplicaUnderTest, runs
           expect(countersOf(db)).toEqual(sumOf(own.slice(1)));
           // The same, from a copy of this device's own journal.
           const { signed, postingMonth } = forked.recorded;
-          expect(carryFact(db, { signed, postingMonth }, company, registeredFact)).toBe('queued');
+          expect(carryFact(db, { signed, postingMonth }, carrier, registeredFact)).toBe('queued');
           const place = { streamId: ownStream, sequence: forked.recorded.envelope.sequence };
           expect(db.get(outbox, place)).toBeUndefined();
         }),
@@ -348,7 +351,7 @@ export function replicaContract(name: string, open: () => ReplicaUnderTest, runs
           const envelope = envelopeText({ ...other.envelope, stream, sequence });
           const twin = { ...other.signed, envelope };
           const carry = (signed: typeof twin) =>
-            carryFact(db, { signed, postingMonth: MONTH }, company, registeredFact);
+            carryFact(db, { signed, postingMonth: MONTH }, carrier, registeredFact);
           expect([carry(known.signed), carry(twin), carry(known.signed)]).toEqual([
             'queued',
             'placeTaken',
@@ -362,6 +365,47 @@ export function replicaContract(name: string, open: () => ReplicaUnderTest, runs
       );
     });
 
+    it('[SYN-29] sends what another device recorded anew in its last form, and its own in the one that it has here', () => {
+      withReplica((replica) =>
+        replica.transact((db) => {
+          const own = present(
+            sampleFacts.find(({ isOwn }) => isOwn),
+            'one of its own',
+          );
+          const other = present(
+            sampleFacts.find(({ isOwn }) => !isOwn),
+            'another’s',
+          );
+          for (const fact of [own, other]) {
+            recordFact(db, fact.recorded, registeredFact);
+            queue(db, fact);
+            const { stream, sequence } = fact.recorded.envelope;
+            const formerly = [{ stream, sequence }];
+            const anew = {
+              ...fact.recorded.envelope,
+              stream: streamId.parse(newSampleId()),
+              sequence: 7,
+              formerly,
+            };
+            const signed = { ...fact.recorded.signed, envelope: envelopeText(anew) };
+            for (const form of [signed, fact.recorded.signed, signed])
+              expect(carryFact(db, { signed: form, postingMonth: MONTH }, carrier, registeredFact)).toBe(
+                'queued',
+              );
+            const { id } = anew;
+            const [left, taken] = [
+              { streamId: stream, sequence },
+              { streamId: anew.stream, sequence: 7 },
+            ];
+            expect(db.get(localFacts, { id })).toMatchObject(fact === own ? left : taken);
+            expect(db.get(outbox, taken)?.factId).toBe(fact === own ? undefined : id);
+            expect(db.get(outbox, left)?.factId).toBe(fact === own ? id : undefined);
+          }
+          expect(countersOf(db)).toEqual(sumOf([own, other]));
+        }),
+      );
+    });
+
     it('[SYN-11] takes in what another device made, once, and sends only what was not accepted', () => {
       withReplica((replica) =>
         replica.transact((db) => {
@@ -370,7 +414,7 @@ export function replicaContract(name: string, open: () => ReplicaUnderTest, runs
           recordFact(db, { ...present(accepted, 'a fact').recorded, acceptNo: 3 }, registeredFact);
           for (let times = 0; times < 2; times += 1) {
             const carried = others.map(({ recorded: { signed, postingMonth } }) =>
-              carryFact(db, { signed, postingMonth }, company, registeredFact),
+              carryFact(db, { signed, postingMonth }, carrier, registeredFact),
             );
             expect(carried).toEqual(others.map((fact) => (fact === accepted ? 'acceptedBefore' : 'queued')));
             expect(countersOf(db)).toEqual(sumOf(others));
@@ -379,9 +423,14 @@ export function replicaContract(name: string, open: () => ReplicaUnderTest, runs
           expect(db.get(outbox, { streamId: stream, sequence })).toBeUndefined();
           const elsewhere = companyId.parse(newSampleId());
           const { signed } = present(others[1], 'a fact').recorded;
-          expect(carryFact(db, { signed, postingMonth: MONTH }, elsewhere, registeredFact)).toBe(
-            'unreadable',
-          );
+          expect(
+            carryFact(
+              db,
+              { signed, postingMonth: MONTH },
+              { ...carrier, companyId: elsewhere },
+              registeredFact,
+            ),
+          ).toBe('unreadable');
         }),
       );
     });

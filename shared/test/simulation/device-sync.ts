@@ -94,10 +94,10 @@ export class DeviceSync {
   carry(streamId: string, records: readonly JournalRecord[], requests: readonly SimulatedRequest[]): boolean {
     const { device } = this;
     if (!this.#isUsable) return false;
-    const { companyId } = device.shop;
+    const carrier = { companyId: device.shop.companyId, streamId: device.state.streamId };
     const carried = device.db.transact((db) =>
       records.map(({ postingMonth, ...signed }) =>
-        carryFact(db, { signed, postingMonth }, companyId, device.meaning),
+        carryFact(db, { signed, postingMonth }, carrier, device.meaning),
       ),
     );
     takeOverRequests(device, streamId, requests);
@@ -323,9 +323,9 @@ export class DeviceSync {
     const done = () => {
       this.#isLooking = false;
     };
-    const { throughAcceptNo } = readBase(device.db);
+    const { throughAcceptNo, incarnation } = readBase(device.db);
     this.#ask(
-      async () => this.#server.list(device.state.streamId, device.audience, throughAcceptNo),
+      async () => this.#server.list(device.state.streamId, device.audience, throughAcceptNo, incarnation),
       (answer) => {
         if ('refused' in answer) {
           done();

@@ -360,4 +360,22 @@ export const mutants: readonly Mutant[] = [
     replace:
       'const id = device.world.newId<RequestId>(); device.disk.requests.set(id, { ...request, id, after: [streamId] });',
   },
+  {
+    name: 'a life that the data was put back to before is taken for one before the present',
+    file: `${simulation}/lives.ts`,
+    find: 'if (isLost || between.length === 0)',
+    replace: 'if (between.length === 0)',
+  },
+  {
+    name: 'a stream that began after the backup is forgotten',
+    file: `${simulation}/lives.ts`,
+    find: 'if (tx.get(streams, { id: row.id }) !== undefined) continue;',
+    replace: 'continue;',
+  },
+  {
+    name: 'what a dead till recorded anew is sent as it was before',
+    file: `${replica}/carry.ts`,
+    find: "if (here.streamId === carrier.streamId || !wasAt(envelope, here)) return 'queued';",
+    replace: "return 'queued';",
+  },
 ];

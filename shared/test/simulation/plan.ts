@@ -1,4 +1,5 @@
 import { type CrashPoint, crashPoints } from './device.ts';
+import { withFurtherRestores } from './further-restores-plan.ts';
 import type { NetworkFaults } from './network.ts';
 import { Random } from './random.ts';
 import { type ShopStep, withShopWork } from './shop-plan.ts';
@@ -38,6 +39,8 @@ export type Step =
       readonly kind:
         | 'crashServer'
         | 'restoreServer'
+        /** To before an earlier restore, or before a pairing. */
+        | 'restoreFurther'
         | 'backUp'
         | 'checkpoint'
         | 'dropShapes'
@@ -78,7 +81,8 @@ export function planOf(seed: number): Plan {
   }
   const oldDevices = deviceNames.filter(() => random.chance(150));
   const oldServerSteps = random.chance(120) ? random.between(1, steps.length) : 0;
-  return { network, oldDevices, oldServerSteps, steps: withShopWork(seed, withStoredValue(seed, steps)) };
+  const work = withShopWork(seed, withStoredValue(seed, steps));
+  return { network, oldDevices, oldServerSteps, steps: withFurtherRestores(seed, work) };
 }
 
 function workOf(random: Random): Step {

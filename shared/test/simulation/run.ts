@@ -71,6 +71,7 @@ class Simulation {
     this.#shop = newShop(this.#world);
     this.#network = new Network(this.#world, plan.network);
     this.#server = new SimulatedServer(this.#world, this.#shop);
+    this.#server.keepsEarlierBackups = plan.steps.some(({ step }) => step.kind === 'restoreFurther');
     this.#gone = new GoneTills(this.#world, this.#server, this.#network, this.#truth);
   }
 
@@ -342,9 +343,10 @@ class Simulation {
       case 'backUp':
         return server.backUp();
       case 'restoreServer':
+      case 'restoreFurther':
         this.#truth.revoked = [];
         this.#truth.closed = [];
-        this.#restoreServer();
+        this.#restoreServer(kind === 'restoreFurther');
         return;
       case 'checkpoint':
         void server.writeCheckpoints();
@@ -365,9 +367,9 @@ class Simulation {
   }
 
   /** A new life of its data has begun before anybody is answered. */
-  #restoreServer(): void {
+  #restoreServer(isFurther: boolean): void {
     this.#network.isServerUp = false;
-    void this.#server.restore().then(() => {
+    void this.#server.restore(isFurther).then(() => {
       this.#network.isServerUp = true;
     });
   }

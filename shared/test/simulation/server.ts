@@ -32,6 +32,7 @@ import {
 import { absorptionDb } from './absorption-db.ts';
 import { counterOf, currentIncarnation, SimulatedIngestDb } from './ingest-db.ts';
 import { keyNamed, sha256, simulatedCrypto } from './keys.ts';
+import { presentLife, StreamNotes } from './lives.ts';
 import { MemoryPostgres, type PostgresContents, type Transaction, TransactionOver } from './postgres.ts';
 import { counters, deferredFacts, enrolments, wipes } from './server-tables.ts';
 import { type ShapeAnswer, ShapeEngine, type ShapeName } from './shape-engine.ts';
@@ -49,6 +50,8 @@ export interface ShapeList {
 }
 
 const SERVER_KEY = keyNamed('server');
+/** Backups of before an earlier restore that one may go back to. */
+const MAX_EARLIER = 4;
 /** Of a thousand transactions, those that are held open for a while. */
 const SLOW_PER_MILLE = 250;
 
@@ -60,6 +63,11 @@ export class SimulatedServer {
   readonly engine: ShapeEngine;
   #streamId: StreamId;
   #backups: PostgresContents[] = [];
+  /** From before the last restore or pairing, also of lives that are gone. */
+  #earlier: PostgresContents[] = [];
+  readonly #streamNotes = new StreamNotes();
+  /** True when a restore may go back to before an earlier one. */
+  keepsEarlierBackups = false;
   /** Fact types that this version of the server can't read yet. */
   unknownTypes: ReadonlySet<string> = new Set();
 
@@ -93,7 +101,9 @@ export class SimulatedServer {
       tx.put(streams, this.#streamRow(this.#streamId, null, SERVER_KEY.publicKey, ''));
       for (const place of [shop, warehouse]) await this.#append(tx, this.#opening(place));
     });
-    this.backUp();
+    // One from before the company was there, when the first device was quicker, is never put back.
+    this.#earlier = [];
+    this.#backups = [this.postgres.backUp()];
   }
 
   async push(token: StreamId, facts: readonly unknown[]): Promise<PushResponse | Refused> {
@@ -123,7 +133,7 @@ export class SimulatedServer {
     return this.#refusal(token) ?? this.engine.read(name, handle, offset);
   }
 
-  list(token: StreamId, audience: string, since: number): ShapeList | Refused {
+  list(token: StreamId, audience: string, since: number, life: number): ShapeList | Refused {
     const refusal = this.#refusal(token);
     if (refusal !== undefined) return refusal;
     const current = monthOf(singaporeDate(this.#world.now));
@@ -131,7 +141,7 @@ export class SimulatedServer {
     for (const row of this.postgres.rows(serverFacts)) {
       if (row.audience === audience && row.acceptNo > since) months.add(row.postingMonth);
     }
-    const incarnation = this.incarnation;
+    const incarnation = presentLife(this.postgres.rows(incarnations), life);
     const newest = this.postgres
       .rows(checkpoints)
       .filter((row) => row.audience === audience && row.incarnation === incarnation.number)
@@ -143,7 +153,7 @@ export class SimulatedServer {
     return { months: [...months].sort(), incarnation, checkpoint: checkpoint ?? null };
   }
 
-  get incarnation(): { readonly number: number; readonly throughAcceptNo: number } {
+  get incarnation(): { readonly number: number } {
     return currentIncarnation(this.postgres.rows(incarnations));
   }
 
@@ -154,7 +164,10 @@ export class SimulatedServer {
     replaces: StreamId | undefined,
   ): Promise<StreamRow | undefined> {
     const again = this.postgres.rows(streams).find((row) => row.publicKey === publicKey);
-    if (again !== undefined) return again;
+    if (again !== undefined) {
+      this.#noteStream(again, register);
+      return again;
+    }
     const enrolled = await this.#within(async (tx) => {
       await tx.lock(`register ${register.id}`);
       const count = (tx.get(enrolments, { registerId: register.id })?.count ?? 0) + 1;
@@ -170,8 +183,9 @@ export class SimulatedServer {
       tx.put(streams, row);
       return row;
     });
-    // A restore to before a pairing needs a person to pair anew, which isn't simulated.
-    if (enrolled !== undefined) this.#backups = [this.postgres.backUp()];
+    if (enrolled === undefined) return undefined;
+    this.#noteStream(enrolled, register);
+    this.#beginBackups();
     return enrolled;
   }
 
@@ -242,9 +256,9 @@ export class SimulatedServer {
 
   /** True when no restore could lose it. */
   isInEveryBackup(id: FactId): boolean {
-    return this.#backups
-      .slice(-3)
-      .every(({ tables }) => tables.get(serverFacts.name)?.has(`${id} ${OFFICE}`));
+    return [...this.#earlier, ...this.#backups.slice(-3)].every(({ tables }) =>
+      tables.get(serverFacts.name)?.has(`${id} ${OFFICE}`),
+    );
   }
 
   crash(): void {
@@ -252,12 +266,15 @@ export class SimulatedServer {
     this.engine.restart();
   }
 
-  /** Puts back one of the last backups: a new life of the data begins. */
-  async restore(): Promise<void> {
+  /**
+   * Puts back one of the last backups: a new life of the data begins.
+   * @param isFurther one from before an earlier restore, if there is one; or from before a pairing
+   */
+  async restore(isFurther: boolean): Promise<void> {
     const before = this.incarnation.number;
     this.postgres.crash();
-    const backup = this.#world.random.pick(this.#backups.slice(-3));
-    this.#backups = this.#backups.slice(0, this.#backups.indexOf(backup) + 1);
+    const isEarlier = isFurther && this.#earlier.length > 0;
+    const backup = this.#world.random.pick(isEarlier ? this.#earlier : this.#backups.slice(-3));
     this.postgres.restore(backup);
     this.engine.forgetAll();
     const { companyId } = this.#shop;
@@ -272,12 +289,26 @@ export class SimulatedServer {
       // Nobody may have what is missing of it.
       const { now: closedAt } = this.#world;
       tx.put(streams, { ...left, status: 'closed', closedAt, closedThrough: left.lastSequence });
-      tx.put(streams, this.#streamRow(streamId, null, SERVER_KEY.publicKey, ''));
+      const written = this.#streamRow(streamId, null, SERVER_KEY.publicKey, '');
+      tx.put(streams, written);
+      this.#streamNotes.note(written, null, 0);
+      this.#streamNotes.reinstate(tx, closedAt);
     });
     this.#streamId = streamId;
     await this.writeCheckpoints();
-    // A second restore to before the first one would lose the server's new stream, as one to before a pairing would a till's.
+    this.#beginBackups();
+  }
+
+  /** What went before is put back in some runs only: a restore that goes less far back is what mostly happens. */
+  #beginBackups(): void {
+    if (this.keepsEarlierBackups) this.#earlier = [...this.#earlier, ...this.#backups].slice(-MAX_EARLIER);
     this.#backups = [this.postgres.backUp()];
+  }
+
+  #noteStream(row: StreamRow, register: Register): void {
+    const count =
+      this.postgres.rows(enrolments).find(({ registerId }) => registerId === register.id)?.count ?? 0;
+    this.#streamNotes.note(row, register, count);
   }
 
   /** Enters what an older version of the server couldn't read: each is taken in again as if it came now. */

@@ -77,13 +77,13 @@ function takeIn(
   facts: readonly DeadTillFact[],
   counted: Map<string, Counted>,
 ): void {
-  const { companyId, streamId: own } = device.state();
+  const carrier = device.state();
   store.write((db) => {
     for (const fact of facts) {
       const envelope = parseEnvelope(fact.signed.envelope);
       // This till's own journal, chosen by mistake: everything in it is here.
-      if (envelope === undefined || envelope.stream === own) continue;
-      const carried = carryFact(replicaDb(db), fact, companyId, registeredFact);
+      if (envelope === undefined || envelope.stream === carrier.streamId) continue;
+      const carried = carryFact(replicaDb(db), fact, carrier, registeredFact);
       if (carried === 'unreadable') continue;
       const { stream: streamId, register: registerId } = envelope;
       const count = counted.get(streamId) ?? { streamId, registerId, found: 0, acceptedBefore: 0 };

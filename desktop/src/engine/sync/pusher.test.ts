@@ -224,7 +224,12 @@ describe('the pusher', () => {
   const carry = (facts: readonly SignedSale[]) =>
     device.store.write((db) => {
       for (const { signed } of facts)
-        carryFact(replicaDb(db), { signed, postingMonth: '2026-11' }, shop.company, registeredFact);
+        carryFact(
+          replicaDb(db),
+          { signed, postingMonth: '2026-11' },
+          { companyId: shop.company, streamId: device.stream.id },
+          registeredFact,
+        );
     });
 
   it('sends what it carries of another till after its own, and offers again later what the server can’t take yet', async () => {

@@ -59,7 +59,7 @@ function ApprovalForm(props: {
   const people = useApprovers(right);
   const [chosenId, setChosenId] = useState<string | null>(null);
   const [pin, setPin] = useState('');
-  const [reason, setReason] = useState('');
+  const [reason, setReason] = useState(pending.reason);
   const chosen = people?.find(({ id }) => id === chosenId) ?? people?.[0];
   const isComplete = chosen !== undefined && /^\d{4,8}$/.test(pin) && reason.trim() !== '';
   const choose = (person: StaffTile | undefined): void => {
@@ -181,7 +181,7 @@ function useApprovers(right: string): readonly StaffTile[] | null {
   return people;
 }
 
-/** Both people of the last approval, by name, until the next sale. */
+/** Both people of the cart's last approval, by name, until the next cart. */
 export function ApprovedBy() {
   const { t } = useTranslation();
   const { approvals, bridge } = useTill();

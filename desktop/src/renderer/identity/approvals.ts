@@ -16,11 +16,20 @@ export interface PendingApproval {
   /** Why the last attempt didn't do: a wrong PIN, somebody without the right. */
   readonly refused: Rejection | null;
   readonly isChecking: boolean;
+  /** Why it is done, where that was said already: nobody types it twice. */
+  readonly reason: string;
+}
+
+/** What a call is about that may need somebody's word. */
+interface AskedAbout {
+  readonly reason?: string | undefined;
+  /** It changes the open cart, which names who allowed what. */
+  readonly isOfCart?: boolean;
 }
 
 interface ApprovalState {
   readonly pending: PendingApproval | null;
-  /** The last approval that was given: by whom and for what. */
+  /** The last approval that was given for the open cart: by whom and for what. */
   readonly given: { readonly approverId: string; readonly right: string; readonly reason: string } | null;
 }
 
@@ -29,7 +38,7 @@ export interface Approvals extends StoreApi<ApprovalState> {
    * Asks the bridge; where somebody else has to approve it, their PIN is asked for on a sheet and the same call is repeated with it. Gives
    * the last answer: `identity.approvalNeeded` when nobody did.
    */
-  ask<T>(call: ApprovedCall<T>): Promise<BridgeAnswer<T>>;
+  ask<T>(call: ApprovedCall<T>, about?: AskedAbout): Promise<BridgeAnswer<T>>;
   /** Repeats what is waiting with this approval. */
   give(approval: Approval): Promise<void>;
   cancel(): void;
@@ -48,6 +57,7 @@ const aboutApprover: ReadonlySet<string> = new Set([
 ]);
 
 interface Waiting {
+  readonly isOfCart: boolean;
   readonly repeat: (approval: Approval, asked: Rejection) => Promise<Rejection | null>;
   readonly giveUp: () => void;
 }
@@ -63,12 +73,13 @@ export function createApprovals(): Approvals {
 
   return {
     ...store,
-    async ask(call) {
+    async ask(call, { reason = '', isOfCart = false } = {}) {
       const answer = await call();
       if (answer.ok || answer.error.code !== 'identity.approvalNeeded') return answer;
       waiting?.giveUp();
       return new Promise((resolve) => {
         waiting = {
+          isOfCart,
           repeat: async (approval, asked) => {
             const again = await call(approval, asked);
             if (!again.ok && (aboutApprover.has(again.error.code) || isAsked(again.error)))
@@ -82,7 +93,7 @@ export function createApprovals(): Approvals {
             resolve(answer);
           },
         };
-        store.setState({ pending: { asked: answer.error, refused: null, isChecking: false } });
+        store.setState({ pending: { asked: answer.error, refused: null, isChecking: false, reason } });
       });
     },
     async give(approval) {
@@ -90,15 +101,16 @@ export function createApprovals(): Approvals {
       if (waiting === null || pending === null || pending.isChecking) return;
       store.setState({ pending: { ...pending, refused: null, isChecking: true } });
       const right = String(pending.asked.details.right ?? '');
-      const left = await waiting.repeat(approval, pending.asked);
-      if (left === null || isAsked(left)) {
+      const { isOfCart, repeat } = waiting;
+      const left = await repeat(approval, pending.asked);
+      if (isOfCart && (left === null || isAsked(left))) {
         store.setState({ given: { approverId: approval.staffId, right, reason: approval.reason } });
       }
       if (left === null || store.getState().pending === null) return;
       store.setState({
         pending: isAsked(left)
-          ? { asked: left, refused: null, isChecking: false }
-          : { asked: pending.asked, refused: left, isChecking: false },
+          ? { ...pending, asked: left, refused: null, isChecking: false }
+          : { ...pending, refused: left, isChecking: false },
       });
     },
     cancel: () => waiting?.giveUp(),

@@ -92,6 +92,21 @@ describe('the line sheet', () => {
     await screen.findByText('Siti approved for Mei Ling: seen next door');
   });
 
+  it('asks for no reason twice, and names nobody any more once the cart is emptied', async () => {
+    await shop.keys((k) => k.press('Enter'));
+    await shop.keys((k) => k.press('F3'));
+    fill('Price of one', '3.00');
+    fill('Why', 'Price match');
+    await press('Set');
+    fireEvent.change(await screen.findByLabelText('PIN of Siti'), { target: { value: demoPin } });
+    expect(field('Reason').value).toBe('Price match');
+    await press('Approve');
+    await screen.findByText('Siti approved for Mei Ling: Price match');
+    await shop.keys((k) => k.press('e', { ctrlKey: true }));
+    await waitFor(() => expect(cartTotal()).toBe('$0.00'));
+    await waitFor(() => expect(screen.queryByText(/approved for/)).toBeNull());
+  });
+
   it('changes nothing when nobody approves, and scans go on meanwhile', async () => {
     await shop.keys((k) => k.press('Enter'));
     await shop.keys((k) => k.press('F3'));

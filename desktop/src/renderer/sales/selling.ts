@@ -51,8 +51,9 @@ export function createSelling(
   const { selling } = bridge;
   const quietly = (ask: () => Promise<BridgeAnswer<CartChange>>) => steps.ask(ask);
   /** Each attempt is a step of its own, so that scans go on while somebody's PIN is asked for. */
-  const guarded = async (call: ApprovedCall<CartChange>): Promise<Rejection | null> => {
-    const answer = await approvals.ask((approval) => quietly(() => call(approval)));
+  const guarded = async (call: ApprovedCall<CartChange>, reason?: string): Promise<Rejection | null> => {
+    const about = { reason, isOfCart: true };
+    const answer = await approvals.ask((approval) => quietly(() => call(approval)), about);
     return answer.ok ? null : answer.error;
   };
   const plainly = async (ask: () => Promise<BridgeAnswer<CartChange>>): Promise<Rejection | null> => {
@@ -62,8 +63,9 @@ export function createSelling(
   /** Does with somebody's word what was refused for want of it; gives the refusal when nobody gave it. */
   const withWord = async (asked: Rejection, call: ApprovedCall<CartChange>): Promise<Rejection | null> => {
     const needed = { ok: false, error: { code: 'identity.approvalNeeded', details: asked.details } } as const;
-    const answer = await approvals.ask((approval) =>
-      approval === undefined ? Promise.resolve(needed) : call(approval),
+    const answer = await approvals.ask(
+      (approval) => (approval === undefined ? Promise.resolve(needed) : call(approval)),
+      { isOfCart: true },
     );
     if (answer.ok) return null;
     return answer.error.code === needed.error.code ? asked : answer.error;
@@ -90,8 +92,12 @@ export function createSelling(
         await steps.refuse(refused, problem.scanned);
     },
     changeLine: (lineId, change) =>
-      guarded((approval) => selling.changeLine({ lineId, change, ...given(approval) })),
-    setDiscount: (discount) => guarded((approval) => selling.setDiscount({ discount, ...given(approval) })),
+      guarded(
+        (approval) => selling.changeLine({ lineId, change, ...given(approval) }),
+        change.manual?.reason ?? change.discount?.reason,
+      ),
+    setDiscount: (discount) =>
+      guarded((approval) => selling.setDiscount({ discount, ...given(approval) }), discount?.reason),
     addCoupon: (code) => plainly(() => selling.addCoupon({ code })),
     removeCoupon: (code) => plainly(() => selling.removeCoupon({ code })),
     answerAge: async (isOldEnough) => {

@@ -19,6 +19,7 @@ import {
   fromShape,
   fromSqlite,
   instant,
+  isDay,
   multiplyAndDivide,
   nullable,
   parseEnvelope,
@@ -236,6 +237,9 @@ describe('time', () => {
       expect([day, calendarInstant.safeDecode(`${day}T23:59:59.999Z`).success]).toEqual([day, isThere]);
     }
     expect(calendarInstant.safeDecode('2026-02-28T24:00:00.000Z').success).toBe(false);
+    expect(['2026-02-28', '+012026-02-28', '-000001-02-28', ' 2026-02-28'].map(isDay)).toEqual([
+      ...[true, false, false, false],
+    ]);
     expect(calendarInstant.decode('2026-02-28 23:00:00+00')).toBe('2026-02-28T23:00:00.000Z');
   });
 

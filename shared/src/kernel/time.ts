@@ -18,8 +18,12 @@ export function isInstant(text: string): boolean {
   return Number.isFinite(epochMs) && instantOf(epochMs) === text && !text.startsWith('0000');
 }
 
+/** `2026-11-21`; a longer year has a sign before it. */
+const DAY_LENGTH = 10;
+
 /** True for a date that the calendar has. */
-export const isDay = (text: string): boolean => isInstant(`${text}T00:00:00.000Z`);
+export const isDay = (text: string): boolean =>
+  text.length === DAY_LENGTH && isInstant(`${text}T00:00:00.000Z`);
 
 /** The Singapore calendar date of an instant: `2026-11-21`. */
 export const singaporeDate = (instant: string): string =>

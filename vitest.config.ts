@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 /** A test that starts PostgreSQL or a child process on a busy two-core machine may take this long, not longer. */
 const patientTimeoutMs = 60_000;
 
+/** Several tills, a server and thousands of sales in one test: up to ten seconds of work, on a machine that others want as well. */
+const processesTimeoutMs = 180_000;
+
 /** How often a test of real processes is tried again after it failed: never, unless continuous integration asks for it. */
 const retries = Number(process.env.KEDAI_TEST_RETRIES ?? 0);
 
@@ -32,6 +35,8 @@ export default defineConfig({
           environment: 'node',
           include: ['desktop/e2e/**/*.test.ts'],
           retry: retries,
+          testTimeout: processesTimeoutMs,
+          hookTimeout: processesTimeoutMs,
         },
       },
       {

@@ -3,7 +3,7 @@ import { findChromium } from '../../scripts/lib/chromium.ts';
 import { wantedSlowdown } from './stack/slowdown.ts';
 
 const testTimeoutMs = 120_000 * wantedSlowdown();
-const expectTimeoutMs = 15_000;
+const expectTimeoutMs = 15_000 * wantedSlowdown();
 
 /** Chromium refuses its sandbox to root, and complains about it in a banner unless it knows that this is a test. */
 const isRoot = process.getuid?.() === 0;

@@ -26,6 +26,14 @@ interface Item {
   readonly run: () => void;
 }
 
+interface Found {
+  /** What was typed. */
+  readonly of: string;
+  readonly products: readonly ProductTile[];
+  readonly receipts: readonly ReceiptListItem[];
+}
+
+const nothing: Found = { of: '', products: [], receipts: [] };
 const foundLimit = 8;
 const searchDelayMs = 60;
 
@@ -36,7 +44,9 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
   const [index, setIndex] = useState(0);
   const list = useRef<HTMLDivElement>(null);
   const actions = useActions();
-  const found = useFound(text.trim());
+  const { found, isKnown } = useFound(text.trim());
+  /** Enter was pressed before it was known what fits. */
+  const [isEntered, setEntered] = useState(false);
   const wanted = text.trim().toLowerCase();
   const isWanted = ({ label, words = '' }: Item): boolean =>
     `${label}\n${words}`.toLowerCase().includes(wanted);
@@ -50,11 +60,18 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
     onClose();
     item.run();
   };
+  const isSure = isKnown || (chosen !== undefined && !found.includes(chosen));
+  const enter = (): void => (isSure ? run(chosen) : setEntered(true));
+  useEffect(() => {
+    if (!isEntered || !isKnown) return;
+    setEntered(false);
+    run(chosen);
+  });
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined) setIndex(Math.min(Math.max(index + step, 0), Math.max(items.length - 1, 0)));
-    else if (event.key === 'Enter') run(chosen);
+    else if (event.key === 'Enter') enter();
     else return;
     event.preventDefault();
   };
@@ -75,6 +92,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
           onChange={(event) => {
             setText(event.target.value);
             setIndex(0);
+            setEntered(false);
           }}
           onKeyDown={onKeyDown}
           className="h-14 w-full bg-transparent pr-5 pl-13 text-lg placeholder:text-ink-soft focus-visible:outline-none"
@@ -209,30 +227,30 @@ function useSettingsSections(): readonly Item[] {
   );
 }
 
-/** Products and receipts that fit what was typed. */
-function useFound(text: string): readonly Item[] {
+/** Products and receipts that fit what was typed, or until that is known, what was typed before. */
+function useFound(text: string): { readonly found: readonly Item[]; readonly isKnown: boolean } {
   const till = useTill();
   const { t } = useTranslation();
   const { settings, person } = useAppState();
-  const [products, setProducts] = useState<readonly ProductTile[]>([]);
-  const [receipts, setReceipts] = useState<readonly ReceiptListItem[]>([]);
+  const [{ of, products, receipts }, setFound] = useState<Found>(nothing);
   const mayFind = person?.rights.includes('findReceipts') ?? false;
   useEffect(() => {
-    if (text === '') {
-      setProducts([]);
-      setReceipts([]);
-      return;
-    }
+    if (text === '') return setFound(nothing);
     let current = true;
-    const timer = setTimeout(() => {
-      void till.bridge.catalog
-        .search({ text, limit: foundLimit })
-        .then((answer) => current && answer.ok && setProducts(answer.value));
-      if (!mayFind || !/\d/.test(text)) return setReceipts([]);
-      void till.bridge.sales
-        .receipts({ text, limit: foundLimit })
-        .then((answer) => current && answer.ok && setReceipts(answer.value));
-    }, searchDelayMs);
+    const look = async (): Promise<void> => {
+      const asked = { text, limit: foundLimit };
+      const [tiles, numbers] = await Promise.all([
+        till.bridge.catalog.search(asked),
+        mayFind && /\d/.test(text) ? till.bridge.sales.receipts(asked) : null,
+      ]);
+      if (!current) return;
+      setFound({
+        of: text,
+        products: tiles.ok ? tiles.value : [],
+        receipts: numbers?.ok ? numbers.value : [],
+      });
+    };
+    const timer = setTimeout(() => void look(), searchDelayMs);
     return () => {
       current = false;
       clearTimeout(timer);
@@ -246,7 +264,7 @@ function useFound(text: string): readonly Item[] {
       goTo(till, 'stock', tile.sku);
     }
   };
-  return [
+  const found = [
     ...products.map((tile) => ({
       id: tile.variantId,
       label: localName(tile, settings.language),
@@ -262,4 +280,5 @@ function useFound(text: string): readonly Item[] {
       run: () => goTo(till, 'receipts', receipt.receiptNumber),
     })),
   ];
+  return { found, isKnown: of === text };
 }

@@ -1,6 +1,15 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { LayoutGrid, PackageSearch, Search } from 'lucide-react';
-import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type Dispatch,
+  type KeyboardEvent,
+  type RefObject,
+  type SetStateAction,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CategoryTile, ProductTile } from '#shared/bridge.ts';
 import { useAppState, useTill } from '../app/use-till.ts';
@@ -34,7 +43,7 @@ export function ProductKeypad({ search }: { readonly search: RefObject<HTMLInput
   useEffect(() => setChosen((before) => before ?? opening), [opening]);
   const shown = chosen ?? opening;
   const categoryId = shown === null || shown === 'quick' ? undefined : shown.categoryId;
-  const { tiles, total, known, needUpTo } = useTiles(text, categoryId);
+  const { tiles, total, known, needUpTo, first, findFirst } = useTiles(text, categoryId);
   if (isArranging && view !== null) {
     const done = (): void => {
       setArranging(false);
@@ -53,7 +62,8 @@ export function ProductKeypad({ search }: { readonly search: RefObject<HTMLInput
         field={search}
         text={text}
         onText={setText}
-        firstTile={text === '' ? undefined : tiles[0]}
+        first={text === '' ? null : first}
+        findFirst={findFirst}
       />
       {shown === 'quick' && view !== null ? (
         <QuickChips
@@ -95,17 +105,25 @@ function NothingFound({ isSearch }: { readonly isSearch: boolean }) {
 interface SearchProps {
   readonly field: RefObject<HTMLInputElement | null>;
   readonly text: string;
-  readonly onText: (text: string) => void;
-  readonly firstTile: ProductTile | undefined;
+  readonly onText: Dispatch<SetStateAction<string>>;
+  /** The first product found; null: there is none; undefined: it isn't known yet. */
+  readonly first: ProductTile | null | undefined;
+  readonly findFirst: () => Promise<ProductTile | undefined>;
 }
 
 /** Digits alone are a barcode typed by hand; anything else finds products, the first of which Enter adds. */
-function SearchField({ field, text, onText, firstTile }: SearchProps) {
+function SearchField({ field, text, onText, first, findFirst }: SearchProps) {
   const { t } = useTranslation();
   const { counter } = useTill();
   const leave = (): void => {
     onText('');
     field.current?.blur();
+  };
+  /** Whoever types fast presses Enter before the answer. What was typed comes back when nothing fits it, unless the next is typed already. */
+  const addOnceFound = async (): Promise<void> => {
+    const tile = await findFirst();
+    if (tile) await counter.add(tile);
+    else onText((next) => (next === '' ? text : next));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;
@@ -116,8 +134,9 @@ function SearchField({ field, text, onText, firstTile }: SearchProps) {
     if (event.key !== 'Enter' || text.trim() === '') return;
     event.preventDefault();
     if (/^\d{4,}$/.test(text.trim())) void counter.scan(text.trim());
-    else if (firstTile) void counter.add(firstTile);
-    else return;
+    else if (first) void counter.add(first);
+    else if (first === null) return;
+    else void addOnceFound();
     leave();
   };
   return (

@@ -27,6 +27,8 @@ interface Tiles {
   readonly tiles: readonly ProductTile[];
   /** How many there are in all; null until that is known. */
   readonly total: number | null;
+  /** What was searched for; empty: nothing. */
+  readonly search?: string;
 }
 
 const noTiles: Tiles = { tiles: [], total: null };
@@ -43,6 +45,10 @@ export function useTiles(text: string, categoryId: string | null | undefined) {
   const newest = useRef(0);
   const { outletId } = useChosenOutlet();
   const search = text.trim();
+  const find = useCallback(
+    () => bridge.catalog.search({ text: search, limit: searchLimit, ...(outletId && { outletId }) }),
+    [bridge, search, outletId],
+  );
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another search or category starts from its first page
   useEffect(() => setWanted(pageSize), [search, categoryId]);
@@ -62,9 +68,9 @@ export function useTiles(text: string, categoryId: string | null | undefined) {
       return;
     }
     const timer = setTimeout(() => {
-      void bridge.catalog
-        .search({ text: search, limit: searchLimit, ...(outletId && { outletId }) })
-        .then((answer) => answer.ok && take({ tiles: answer.value, total: answer.value.length }));
+      void find().then(
+        (answer) => answer.ok && take({ tiles: answer.value, total: answer.value.length, search }),
+      );
     }, searchDelayMs);
     return () => clearTimeout(timer);
   }, [bridge, search, categoryId, wanted, version, outletId]);
@@ -76,6 +82,13 @@ export function useTiles(text: string, categoryId: string | null | undefined) {
     [],
   );
   return {
+    /** The first that fits the search as it is typed now; null: nothing does; undefined: others may be shown still. */
+    first: found.search === search ? (found.tiles[0] ?? null) : undefined,
+    /** Asks for it. */
+    findFirst: async (): Promise<ProductTile | undefined> => {
+      const answer = await find();
+      return answer.ok ? answer.value[0] : undefined;
+    },
     tiles: found.tiles,
     total: found.total ?? found.tiles.length,
     known: found.total !== null,

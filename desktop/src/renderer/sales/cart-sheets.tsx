@@ -40,14 +40,22 @@ export function CartSheet(props: {
   );
 }
 
-/** Closes the sheet once something is done, and says what was refused until then. */
+/**
+ * Closes the sheet once something is done, and says what was refused until then. A second press while the first is under way does
+ * nothing, and a sheet that was opened meanwhile stays.
+ */
 export function useDone() {
-  const { selling } = useTill().counter;
+  const { counter } = useTill();
+  const isAsking = useRef(false);
   const [refused, setRefused] = useState<Rejection | null>(null);
-  const after = async (work: Promise<Rejection | null>): Promise<void> => {
-    const problem = await work;
+  const after = async (ask: () => Promise<Rejection | null>): Promise<void> => {
+    if (isAsking.current) return;
+    isAsking.current = true;
+    const { sheet } = counter.getState();
+    const problem = await ask();
+    isAsking.current = false;
     setRefused(problem);
-    if (problem === null) selling.open(null);
+    if (problem === null && counter.getState().sheet === sheet) counter.selling.open(null);
   };
   return { refused, after };
 }
@@ -62,7 +70,7 @@ export function DiscountSheet() {
       <DiscountForm
         hasDiscount={cart?.discount != null}
         ofCents={cart?.totalCents ?? 0}
-        onDiscount={(discount) => void after(selling.setDiscount(discount))}
+        onDiscount={(discount) => void after(() => selling.setDiscount(discount))}
       />
     </CartSheet>
   );
@@ -78,7 +86,7 @@ export function CouponSheet() {
       <PartFrame
         submit={t('coupon.submit')}
         isComplete={code.trim() !== ''}
-        onSubmit={() => void after(selling.addCoupon(code.trim()))}
+        onSubmit={() => void after(() => selling.addCoupon(code.trim()))}
       >
         <Field
           label={t('coupon.code')}
@@ -100,7 +108,11 @@ export function ParkSheet() {
   const { refused, after } = useDone();
   return (
     <CartSheet title={t('park.title')} description={t('park.lead')} refused={refused}>
-      <PartFrame submit={t('park.submit')} isComplete onSubmit={() => void after(selling.park(label.trim()))}>
+      <PartFrame
+        submit={t('park.submit')}
+        isComplete
+        onSubmit={() => void after(() => selling.park(label.trim()))}
+      >
         <Field
           label={t('park.label')}
           help={t('park.help')}

@@ -25,6 +25,8 @@ export class CartSteps {
   readonly #store: StoreApi<CounterState>;
   readonly #onCard: (card: StoredValueTile) => void;
   #queue: Promise<unknown> = Promise.resolve();
+  /** Changes that aren't answered yet. */
+  #underWay = 0;
   /** How many changes of the engine's each of our last steps was. */
   #undoSizes: number[] = [];
 
@@ -146,9 +148,20 @@ export class CartSteps {
     });
   }
 
+  /** Does it at once, or after the changes that are under way: what was pressed after a scan is about the cart with it. */
+  inOrder(act: () => void): void {
+    if (this.#underWay === 0) act();
+    else void this.#enqueue(async () => act());
+  }
+
   #enqueue<T>(work: () => Promise<T>): Promise<T> {
+    this.#underWay += 1;
     const done = this.#queue.then(work);
-    this.#queue = done.catch(() => undefined);
+    this.#queue = done
+      .catch(() => undefined)
+      .finally(() => {
+        this.#underWay -= 1;
+      });
     return done;
   }
 

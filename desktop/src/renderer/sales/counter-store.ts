@@ -86,6 +86,8 @@ export interface Counter extends StoreApi<CounterState> {
   /** Takes a cart that the engine gave with something else, such as the empty one after a sale. */
   show(cart: PricedCart): void;
   select(direction: 1 | -1): void;
+  /** Does it once the cart is as it was asked for: at once, unless a scan or a change isn't answered yet. */
+  inOrder(act: () => void): void;
   key(text: string): boolean;
   /** Takes back the last digit, or else the waiting quantity. */
   unkey(): boolean;
@@ -188,6 +190,7 @@ export function createCounter(bridge: Bridge, sounds: Sounds, approvals: Approva
     },
     select: (direction) =>
       store.setState(({ cart, selectedLineId }) => selectNext(cart, selectedLineId, direction)),
+    inOrder: (act) => steps.inOrder(act),
     key: (text) => keyText(store, text, () => void steps.refuse(quantityInvalid, null)),
     unkey: () => {
       const { keyed, times, timesInvalid } = store.getState();

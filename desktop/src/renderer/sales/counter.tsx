@@ -35,9 +35,16 @@ export function CounterScreen() {
 function useCounterKeys(search: { readonly current: HTMLInputElement | null }): void {
   const till = useTill();
   const { counter, payment } = till;
-  const onSelected = (act: (lineId: string) => void): void => {
-    const { selectedLineId } = counter.getState();
-    if (selectedLineId !== null) act(selectedLineId);
+  const onSelected = (act: (lineId: string) => void): void =>
+    counter.inOrder(() => {
+      const { selectedLineId } = counter.getState();
+      if (selectedLineId !== null) act(selectedLineId);
+    });
+  const start = (): void => {
+    const hasLines = (counter.getState().cart?.lines.length ?? 0) > 0;
+    // What is scanned while Pay is open is added to what is due; only the first has to be there.
+    if (hasLines) payment.start();
+    else counter.inOrder(() => payment.start());
   };
   const findText = (text: string): void => {
     const field = search.current;
@@ -47,8 +54,8 @@ function useCounterKeys(search: { readonly current: HTMLInputElement | null }): 
   };
   useHotkeys(
     {
-      F9: () => payment.start(),
-      End: (event) => (event.repeat ? undefined : void payment.takeExactCash()),
+      F9: start,
+      End: (event) => (event.repeat ? undefined : counter.inOrder(() => void payment.takeExactCash())),
       F3: () => search.current?.focus(),
       ArrowUp: () => counter.select(-1),
       ArrowDown: () => counter.select(1),

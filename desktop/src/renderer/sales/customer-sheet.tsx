@@ -1,6 +1,6 @@
 import { cx } from 'class-variance-authority';
 import { Search, UserPlus } from 'lucide-react';
-import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CustomerTile } from '#shared/bridge.ts';
 import { formatPhone } from '../app/format.ts';
@@ -59,16 +59,19 @@ interface CustomerSearchProps {
 /** Finds by what is typed; Enter takes the marked one, or makes a new one of what nobody was found by. */
 function CustomerSearch({ field, finding, onChoose, onNew }: CustomerSearchProps) {
   const { t } = useTranslation();
-  const { text, found, index, type, mark } = finding;
+  const { text, found, index, type, mark, whoFits } = finding;
+  const enter = async (): Promise<void> => {
+    const chosen = (await whoFits())[index];
+    if (chosen) onChoose(chosen);
+    else if (text.trim() !== '') onNew();
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
       mark(index + (event.key === 'ArrowDown' ? 1 : -1));
     } else if (event.key === 'Enter') {
       event.preventDefault();
-      const chosen = found[index];
-      if (chosen) onChoose(chosen);
-      else if (text.trim() !== '') onNew();
+      void enter();
     }
   };
   return (
@@ -140,28 +143,40 @@ function FoundCustomer(props: {
 function useFinding() {
   const [text, setText] = useState('');
   const [index, setIndex] = useState(0);
-  const found = useFound(text);
+  const { found, whoFits } = useFound(text);
   const type = (typed: string): void => {
     setText(typed);
     setIndex(0);
   };
   const mark = (position: number): void =>
     setIndex(Math.min(Math.max(position, 0), Math.max(found.length - 1, 0)));
-  return { text, found, index, type, mark };
+  return { text, found, index, type, mark, whoFits };
 }
 
+interface Fitting {
+  /** What was typed. */
+  readonly of: string;
+  readonly found: readonly CustomerTile[];
+}
+
+const nobody: Fitting = { of: '', found: [] };
+
 /** What fits what is typed; an answer that was overtaken by a newer question is dropped. */
-function useFound(text: string): readonly CustomerTile[] {
+function useFound(text: string) {
   const { bridge } = useTill();
-  const [found, setFound] = useState<readonly CustomerTile[]>([]);
+  const [{ of, found }, setFitting] = useState(nobody);
+  const find = useCallback(async (): Promise<readonly CustomerTile[]> => {
+    const answer = await bridge.customers.search({ text, limit: listLimit });
+    return answer.ok ? answer.value : [];
+  }, [bridge, text]);
   useEffect(() => {
     let current = true;
-    void bridge.customers.search({ text, limit: listLimit }).then((answer) => {
-      if (current) setFound(answer.ok ? answer.value : []);
-    });
+    void find().then((fitting) => current && setFitting({ of: text, found: fitting }));
     return () => {
       current = false;
     };
-  }, [bridge, text]);
-  return found;
+  }, [find, text]);
+  /** For who types faster than the answers come: until they do, those are shown who fitted what was typed before. */
+  const whoFits = async (): Promise<readonly CustomerTile[]> => (of === text ? found : find());
+  return { found, whoFits };
 }

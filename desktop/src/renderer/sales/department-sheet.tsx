@@ -24,7 +24,9 @@ export function DepartmentSheet({ barcode }: { readonly barcode: string | null }
     if (unitPriceCents === null) return;
     // A department is called as the office calls it, whatever the screen's language is.
     const name = category?.name ?? t('department.other');
-    void after(selling.addDepartment({ categoryId: category?.id ?? null, name, unitPriceCents, barcode }));
+    void after(() =>
+      selling.addDepartment({ categoryId: category?.id ?? null, name, unitPriceCents, barcode }),
+    );
   };
   return (
     <CartSheet title={t('department.title')} description={t('department.lead')} refused={refused}>

@@ -125,20 +125,19 @@ function PartForm({ line, part }: { readonly line: PricedLine; readonly part: Li
   const { counter } = useTill();
   const [problem, setProblem] = useState<Rejection | null>(null);
   const Part = forms[part];
-  const done = (refused: Rejection | null, stay: boolean): void => {
+  /** Closes the sheet after it, unless another was opened meanwhile. */
+  const after = async (asked: Promise<Rejection | null>, stay = false): Promise<void> => {
+    const { sheet } = counter.getState();
+    const refused = await asked;
     setProblem(refused);
-    if (refused === null && !stay) counter.selling.open(null);
+    if (refused === null && !stay && counter.getState().sheet === sheet) counter.selling.open(null);
   };
   return (
     <section aria-label={t(`line.${part}.title`)} className="flex flex-col gap-4 p-5">
       <Part
         line={line}
-        onQuantity={(quantityMilli) =>
-          void counter.selling.setQuantity(line.lineId, quantityMilli).then((refused) => done(refused, false))
-        }
-        onChange={(change, stay = false) =>
-          counter.selling.changeLine(line.lineId, change).then((refused) => done(refused, stay))
-        }
+        onQuantity={(quantityMilli) => void after(counter.selling.setQuantity(line.lineId, quantityMilli))}
+        onChange={(change, stay) => after(counter.selling.changeLine(line.lineId, change), stay)}
       />
       {problem && <Notice tone="danger" title={problemText(t, problem)} />}
     </section>

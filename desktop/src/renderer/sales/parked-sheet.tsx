@@ -1,6 +1,6 @@
 import { cx } from 'class-variance-authority';
 import { Trash2 } from 'lucide-react';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ParkedCart } from '#shared/bridge/selling.ts';
 import { formatMoney, formatWhen } from '../app/format.ts';
@@ -19,17 +19,27 @@ export function ParkedSheet() {
   // Holds the focus, so that Enter takes the chosen one and not the button that comes first.
   const list = useRef<HTMLUListElement>(null);
   const { refused, after } = useDone();
-  const load = useCallback(() => void selling.parked().then(setParked), [selling]);
-  useEffect(load, [load]);
+  /** Enter was pressed before it was known which carts there are. */
+  const [isEntered, setEntered] = useState(false);
+  const recall = (cart: ParkedCart | undefined): void => {
+    if (cart) void after(() => selling.recall(cart.id));
+  };
+  useEffect(() => void selling.parked().then(setParked), [selling]);
   const move = (step: number) => () => setIndex(clamp(index + step, parked?.length ?? 0));
   const chosen = parked?.[index];
-  const recall = (cart: ParkedCart | undefined): void => {
-    if (cart) void after(selling.recall(cart.id));
+  useEffect(() => {
+    if (!isEntered || parked === null) return;
+    setEntered(false);
+    recall(chosen);
+  });
+  const enter = (): void => {
+    if (parked === null) setEntered(true);
+    else if (giveUp === null) recall(chosen);
   };
   const keys = {
     ArrowUp: move(-1),
     ArrowDown: move(1),
-    Enter: () => giveUp === null && recall(chosen),
+    Enter: enter,
     Delete: () => setGiveUp(chosen ?? null),
   };
   return (

@@ -34,7 +34,8 @@ export function PriceSheet() {
     setChecked(answer.ok ? answer.value : null);
     setFound(tiles);
     setRefused(answer.ok || tiles.length > 0 ? null : answer.error);
-    setText('');
+    // The next may be typed already.
+    setText((now) => (now.trim() === code ? '' : now));
   };
   useSheetScans((code) => {
     void check(code);

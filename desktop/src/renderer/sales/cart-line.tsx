@@ -1,8 +1,9 @@
 import { cx } from 'class-variance-authority';
+import type { TFunction } from 'i18next';
 import { type LucideIcon, Minus, Pencil, Plus, Trash2 } from 'lucide-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { QUANTITY_ONE_MILLI } from '#shared/kernel/index.ts';
+import { displayDate, QUANTITY_ONE_MILLI } from '#shared/kernel/index.ts';
 import type { Adjustment } from '#shared/pricing/index.ts';
 import type { PricedLine } from '#shared/sales/index.ts';
 import { formatAmount, formatMoney, formatQuantity } from '../app/format.ts';
@@ -12,6 +13,8 @@ import { localName } from '../catalog/local-name.ts';
 import { Button } from '../ui/button.tsx';
 import { missingPart } from './open-question.ts';
 import { isRungUp } from './selling.ts';
+
+const LARGE_FIGURES = 3;
 
 interface LineProps {
   readonly line: PricedLine;
@@ -53,10 +56,7 @@ export const CartLine = memo(function CartLine({ line, isSelected, flash }: Line
         onClick={press}
         className="relative grid min-h-16 w-full grid-cols-[3.5rem_1fr_auto] items-center gap-x-2 px-3 py-2 text-left"
       >
-        <span className="figures text-right text-2xl font-semibold">
-          {formatQuantity(line.quantityMilli)}
-          <span className="ml-0.5 text-base font-normal text-ink-soft">×</span>
-        </span>
+        <Quantity line={line} />
         <span className="min-w-0">
           <span className="line-clamp-2 leading-tight font-medium">{name}</span>
           <UnitPrice line={line} />
@@ -68,6 +68,22 @@ export const CartLine = memo(function CartLine({ line, isSelected, flash }: Line
     </li>
   );
 });
+
+/** How many, as large as it fits beside the name: a weight and a thousand have more figures than a few pieces. */
+function Quantity({ line }: { readonly line: PricedLine }) {
+  const figures = formatQuantity(line.quantityMilli);
+  return (
+    <span
+      className={cx(
+        'figures text-right font-semibold',
+        figures.length > LARGE_FIGURES ? 'text-base' : 'text-2xl',
+      )}
+    >
+      {figures}
+      {!line.isWeighed && <span className="ml-0.5 text-base font-normal text-ink-soft">×</span>}
+    </span>
+  );
+}
 
 /** What is entered first of a line: what it lacks, or else how many of it. */
 export const firstPart = (line: PricedLine) => missingPart(line) ?? 'quantity';
@@ -104,7 +120,7 @@ function UnitPrice({ line }: { readonly line: PricedLine }) {
           </s>{' '}
         </>
       )}
-      {t('cart.each', { price: formatMoney(line.unitPriceCents) })}
+      {t(line.isWeighed ? 'cart.eachKilo' : 'cart.each', { price: formatMoney(line.unitPriceCents) })}
     </span>
   );
 }
@@ -116,7 +132,7 @@ function LineDetails({ line }: { readonly line: PricedLine }) {
   const words = [
     ...(line.note === null ? [] : [line.note]),
     ...(line.serials.length === 0 ? [] : [t('cart.serials', { serials: line.serials.join(', ') })]),
-    ...(line.lot === null ? [] : [t('cart.lot', { lot: line.lot.code, date: line.lot.expiresOn ?? '–' })]),
+    ...(line.lot === null ? [] : [lotText(t, line.lot)]),
   ];
   return (
     <>
@@ -145,6 +161,11 @@ function LineDetails({ line }: { readonly line: PricedLine }) {
     </>
   );
 }
+
+const lotText = (t: TFunction, { code, expiresOn }: NonNullable<PricedLine['lot']>): string =>
+  expiresOn === null
+    ? t('cart.lotUndated', { lot: code })
+    : t('cart.lot', { lot: code, date: displayDate(expiresOn) });
 
 /** A promotion by its name; what was taken off by hand by what it was, and its reason. */
 export function AdjustmentName({ adjustment }: { readonly adjustment: Adjustment }) {

@@ -163,6 +163,20 @@ describe('what is kept of single pieces', () => {
     expect(cartLines()[0]).toContain('Serial no. 900001, 900002');
   });
 
+  it('says the price of what is weighed for a kilogram, and the last day of a lot as people do', async () => {
+    shop.engine.special.set(variantOf(10), { isWeighed: true, tracking: 'lot' });
+    await shop.keys((k) => k.scan(noodles));
+    await waitFor(() => expect(cartLines()[0]).toContain('$3.47 per kg'));
+    const { counter } = shop.till;
+    const { lineId = '' } = counter.getState().cart?.lines[0] ?? {};
+    const takeLot = (expiresOn: string | null) =>
+      act(() => counter.selling.changeLine(lineId, { lot: { code: 'L-7', expiresOn } }));
+    expect(await takeLot('2026-11-25')).toBeNull();
+    await waitFor(() => expect(cartLines()[0]).toContain('Lot L-7, best before 25 Nov 2026'));
+    expect(await takeLot(null)).toBeNull();
+    await waitFor(() => expect(cartLines()[0]).toMatch(/Lot L-7(?!,)/));
+  });
+
   it('asks for the price of what has none before it can be paid', async () => {
     shop.engine.special.set(variantOf(10), { basis: 'open', unitPriceCents: 0 });
     await shop.keys((k) => k.scan(noodles));

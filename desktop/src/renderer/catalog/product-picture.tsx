@@ -12,11 +12,18 @@ interface Pictured {
 /** A product's drawn picture, or its first letter on its own tint where it has none. */
 export function ProductPicture(props: Pictured) {
   const { settings } = useAppState();
-  return <PictureIn {...props} language={settings.language} />;
+  return <PictureIn {...props} language={settings.language} isLazy />;
 }
 
 /** The same where no till is asked for the language. */
-export function PictureIn({ tile, language, className }: Pictured & { readonly language: string }) {
+export function PictureIn(
+  props: Pictured & {
+    readonly language: string;
+    /** Among many, it is drawn once it comes into sight. */
+    readonly isLazy?: boolean;
+  },
+) {
+  const { tile, language, isLazy = false, className } = props;
   return (
     <span
       aria-hidden="true"
@@ -31,7 +38,7 @@ export function PictureIn({ tile, language, className }: Pictured & { readonly l
         <img
           src={pictureSource(tile.picture)}
           alt=""
-          loading="lazy"
+          loading={isLazy ? 'lazy' : 'eager'}
           className="size-full object-contain p-1"
         />
       )}

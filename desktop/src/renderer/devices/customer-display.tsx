@@ -1,5 +1,5 @@
-import { MonitorUp } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { ImagePlus, MonitorUp } from 'lucide-react';
+import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { problemText } from '../app/problem.ts';
 import { useAppState, useRight, useTill } from '../app/use-till.ts';
@@ -41,6 +41,7 @@ function IdleScreenForm() {
   const { settings } = useAppState();
   const may = useRight('changeSettings');
   const { display } = settings;
+  const file = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(display.text);
   const [problem, setProblem] = useState<string | null>(null);
   const save = async (change: Partial<typeof display>): Promise<void> => {
@@ -77,14 +78,25 @@ function IdleScreenForm() {
             className="h-24 max-w-60 rounded-lg border border-line bg-canvas object-contain p-2"
           />
         )}
-        <Field
+        <input
+          ref={file}
           type="file"
+          hidden
           accept="image/png,image/jpeg,image/webp"
-          label={t('display.idle.picture')}
-          className="min-w-0 flex-1"
-          disabled={!may}
+          aria-label={t('display.idle.picture')}
+          // Emptied first, so that the same file can be chosen again once it was changed.
+          onClick={(event) => {
+            event.currentTarget.value = '';
+          }}
           onChange={(event) => void choose(event.target.files)}
         />
+        <Button
+          disabled={!may}
+          icon={<ImagePlus size={20} aria-hidden="true" />}
+          onClick={() => file.current?.click()}
+        >
+          {t('display.idle.choose')}
+        </Button>
         {display.picture !== null && (
           <Button disabled={!may} onClick={() => void save({ picture: null })}>
             {t('display.idle.noPicture')}

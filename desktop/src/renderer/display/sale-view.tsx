@@ -83,39 +83,42 @@ interface LineProps {
 const namesOf = ({ name, nameZh }: DisplayLine, language: string): readonly [string, string | null] =>
   language === 'zh' && nameZh !== null ? [nameZh, name] : [name, nameZh];
 
+/** As high with a short name as with a long one, so that nothing below it moves. */
 function Newest({ line, language }: LineProps) {
   const { t } = useTranslation();
   const [name, other] = namesOf(line, language);
   return (
     <section
       aria-label={t('display.newest')}
-      className="grid shrink-0 grid-cols-[auto_1fr] gap-x-[3vmin] border-b border-line bg-accent-soft p-[3vmin]"
+      className="grid shrink-0 grid-cols-[auto_1fr] items-center gap-x-[3vmin] border-b border-line bg-accent-soft p-[3vmin]"
     >
       <PictureIn
         tile={{ ...line, productId: line.productId ?? '' }}
         language={language}
-        className="size-[clamp(4rem,20vmin,14rem)] rounded-lg"
+        className="size-[clamp(4rem,22vmin,14rem)] rounded-lg"
       />
-      <div className="flex min-w-0 flex-col justify-center">
-        <p className="line-clamp-2 text-[clamp(1.375rem,5.5vmin,3.5rem)] leading-tight font-semibold text-accent-soft-ink">
+      <div className="min-w-0">
+        <p className="line-clamp-2 min-h-[2lh] text-[clamp(1.375rem,5.5vmin,3.5rem)] leading-tight font-semibold text-accent-soft-ink">
           {name}
         </p>
-        {other !== null && (
-          <p className="truncate text-[clamp(1.125rem,4.2vmin,2.5rem)] text-accent-soft-ink">{other}</p>
-        )}
-        <p className="mt-[1vmin] flex items-baseline justify-between gap-3">
-          <span className="figures text-[clamp(1rem,3.4vmin,2rem)] text-accent-soft-ink">
-            {formatQuantity(line.quantityMilli)} × {formatMoney(line.unitCents)}
+        <p className="min-h-[1lh] truncate text-[clamp(1.125rem,4.2vmin,2.5rem)] text-accent-soft-ink">
+          {other}
+        </p>
+        <div className="flex min-h-[clamp(2.5rem,10vmin,6rem)] items-end justify-between gap-3">
+          <span>
+            {line.savedCents > 0 && (
+              <span className="block text-[clamp(0.875rem,2.8vmin,1.75rem)] font-medium text-money">
+                {t('display.off', { amount: formatMoney(line.savedCents) })}
+              </span>
+            )}
+            <span className="figures block text-[clamp(1rem,3.4vmin,2rem)] text-accent-soft-ink">
+              {formatQuantity(line.quantityMilli)} × {formatMoney(line.unitCents)}
+            </span>
           </span>
           <span className="figures text-[clamp(1.5rem,6vmin,4rem)] leading-none font-bold text-accent-soft-ink">
             {formatMoney(line.totalCents)}
           </span>
-        </p>
-        {line.savedCents > 0 && (
-          <p className="text-right text-[clamp(0.875rem,2.8vmin,1.75rem)] font-medium text-money">
-            {t('display.off', { amount: formatMoney(line.savedCents) })}
-          </p>
-        )}
+        </div>
       </div>
     </section>
   );

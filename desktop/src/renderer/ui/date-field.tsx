@@ -109,7 +109,12 @@ function CalendarButton(props: {
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger asChild>
-        <Button kind="ghost" size="icon" aria-label={t('ui.date.calendar')} className="text-ink-soft!">
+        <Button
+          kind="ghost"
+          size="icon"
+          aria-label={t('ui.date.calendar')}
+          className="h-full! rounded-l-none! border-0! text-ink-soft!"
+        >
           <CalendarDays size={18} aria-hidden="true" />
         </Button>
       </Popover.Trigger>

@@ -60,9 +60,7 @@ export function Field(props: FieldProps) {
             action !== undefined && 'pr-12',
           )}
         />
-        {action !== undefined && (
-          <span className="absolute inset-y-0 right-0 flex items-center">{action}</span>
-        )}
+        {action !== undefined && <span className="absolute inset-y-px right-px flex">{action}</span>}
       </div>
       {hasNote && (
         <p id={noteId} className={cx('text-sm', problem ? 'text-danger' : 'text-ink-soft')}>

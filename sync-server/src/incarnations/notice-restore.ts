@@ -112,7 +112,33 @@ async function newLifeOf(
   }
   // Another fact in its place: facts were accepted since the restore, and nobody knows from where on.
   const hasParted = there !== undefined && there !== seen.factId;
-  return { companyId, number, throughAcceptNo: hasParted ? 0 : undefined };
+  return {
+    companyId,
+    number,
+    throughAcceptNo: await agreedThrough(database, companyId, mark, { ...seen, hasParted }),
+  };
+}
+
+/**
+ * Through which acceptNo the data is known to be what was seen. It may have taken in facts since it was put back, by a server that
+ * had no note of more, or under one that ran on: what is beyond the last noted fact that is in its place, nobody knows.
+ * @returns undefined when it ends there
+ */
+async function agreedThrough(
+  database: Database,
+  companyId: string,
+  mark: CompanyMark,
+  { marks, hasParted }: SeenCompany & { readonly hasParted: boolean },
+): Promise<number | undefined> {
+  if (marks.length === 0) return hasParted ? 0 : undefined;
+  return database.inCompany(companyId, async (tx) => {
+    let through = 0;
+    for (const { acceptNo, factId } of marks) {
+      if ((await factAt(tx, acceptNo)) !== factId) break;
+      through = acceptNo;
+    }
+    return through === mark.acceptNo ? undefined : through;
+  });
 }
 
 /** True when a number that was given out is to be given out again. */

@@ -3,6 +3,12 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 
 const WRITE_AFTER_MS = 250;
+/** Earlier facts that stay noted: the newest few, and one of those that are up to so many times as far back as others. */
+const NEWEST_MARKS = 4;
+const THINNED_BY = 4;
+
+const markedFact = z.object({ acceptNo: z.int().positive(), factId: z.string() });
+export type MarkedFact = z.output<typeof markedFact>;
 
 /** What was seen of a company's data: it must still be there at the next start. */
 const seenCompany = z.object({
@@ -14,10 +20,12 @@ const seenCompany = z.object({
   series: z.record(z.string(), z.int()),
   /** What a device was last told is decided. Notes of older versions don't have it. */
   commandId: z.nullable(z.string()).default(null),
+  /** Facts of this life that came before it, the oldest first: how far a database that took in others since agrees with it. */
+  marks: z.array(markedFact).default([]),
 });
 export type SeenCompany = z.output<typeof seenCompany>;
 /** The same, as far as it is read from the company's data. */
-export type CompanyMark = Omit<SeenCompany, 'commandId'>;
+export type CompanyMark = Omit<SeenCompany, 'commandId' | 'marks'>;
 const seenFile = z.object({ companies: z.record(z.string(), seenCompany) });
 
 /**
@@ -68,19 +76,19 @@ export class SeenNotes {
   }
 
   /** Notes what a device was just told: acceptNos only grow within a life. */
-  sawFact(companyId: string, seen: Omit<SeenCompany, 'series' | 'commandId'>): void {
+  sawFact(companyId: string, seen: Omit<CompanyMark, 'series'>): void {
     const before = this.#companies.get(companyId);
     const isOlder = before?.incarnation === seen.incarnation && before.acceptNo >= seen.acceptNo;
     if (isOlder) return;
     const { series, commandId } = before ?? { series: {}, commandId: null };
-    this.#companies.set(companyId, { ...seen, series, commandId });
+    this.#companies.set(companyId, { ...seen, series, commandId, marks: marksWith(before, seen) });
     this.#write();
   }
 
   /** Notes what a device was told is decided: its fact is the server's own, which is noted later. */
   sawDecision(companyId: string, commandId: string): void {
     const before = this.#companies.get(companyId);
-    const known = before ?? { incarnation: 1, acceptNo: 0, factId: null, series: {} };
+    const known = before ?? { incarnation: 1, acceptNo: 0, factId: null, series: {}, marks: [] };
     this.#companies.set(companyId, { ...known, commandId });
     this.#write();
   }
@@ -89,7 +97,8 @@ export class SeenNotes {
   saw(companyId: string, mark: CompanyMark): void {
     const before = this.#companies.get(companyId);
     const isSameLife = before?.incarnation === mark.incarnation;
-    const seen = { ...mark, commandId: isSameLife ? before.commandId : null };
+    const commandId = isSameLife ? before.commandId : null;
+    const seen = { ...mark, commandId, marks: marksWith(before, mark) };
     const isOlder = isSameLife && before.acceptNo > seen.acceptNo;
     const next = isOlder ? { ...before, series: seen.series } : seen;
     if (before !== undefined && JSON.stringify(before) === JSON.stringify(next)) return;
@@ -125,6 +134,29 @@ export class SeenNotes {
     }
   }
 }
+
+/** What stays noted of a life when it has gone on from what was seen before. */
+function marksWith(
+  before: SeenCompany | undefined,
+  seen: Pick<CompanyMark, 'incarnation' | 'acceptNo'>,
+): MarkedFact[] {
+  if (before === undefined || before.incarnation !== seen.incarnation) return [];
+  const { acceptNo, factId, marks } = before;
+  if (factId === null || acceptNo >= seen.acceptNo) return marks;
+  const kept = new Map<number, MarkedFact>();
+  for (const mark of [...marks, { acceptNo, factId }]) {
+    const distance = distanceClass(seen.acceptNo - mark.acceptNo);
+    // The oldest of a class: it grows into the next one.
+    if (!kept.has(distance)) kept.set(distance, mark);
+  }
+  return [...kept.values()];
+}
+
+/** The newest are each of their own. */
+const distanceClass = (back: number): number =>
+  back <= NEWEST_MARKS
+    ? back
+    : NEWEST_MARKS + Math.ceil(Math.log(back / NEWEST_MARKS) / Math.log(THINNED_BY));
 
 /** Written beside and renamed: whoever reads it finds the one before or this one, whole. */
 async function writeBeside(path: string, text: string): Promise<void> {

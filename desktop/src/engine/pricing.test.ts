@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ListPriceItem, PriceListItem, PricePreview, PromotionItem } from '#shared/bridge/pricing.ts';
 import type { ParkedCart, RecalledCart } from '#shared/bridge/selling.ts';
-import type { CartChange, CompletedSale } from '#shared/bridge.ts';
+import type { CartChange, CompletedSale, ProductTile } from '#shared/bridge.ts';
 import { products } from '#shared/catalog/index.ts';
 import { customers } from '#shared/customers/index.ts';
 import { fromSqlite, instantOf, present, type RowId } from '#shared/kernel/index.ts';
@@ -103,6 +103,37 @@ describe('prices at the till', () => {
     nowMs = SWITCH_MS;
     expect(await told).toContain('price_lists');
     expect(await total()).toBe(100);
+  });
+
+  it('[PRI-2] are on the tiles what a list has for everybody here, from its first minute on', async () => {
+    await engine.close();
+    const store = openStore({ dataDir: folder.dataDir, key: databaseKeyOf(folder.dataDir) });
+    store.write((db) => {
+      upsertRow(db, priceLists, {
+        ...{ id: idOf(11), companyId: shop.company, code: 'NOON', name: 'From noon', outletId: shop.outlet },
+        ...{ groupCode: null, startsAt: instantOf(SWITCH_MS), endsAt: null, status: 'active' },
+        ...{ version: 1, updatedAt: '2026-11-01T00:00:00.000Z' },
+      });
+      upsertRow(db, listPrices, {
+        ...{ id: idOf(12), companyId: shop.company, priceListId: idOf(11), variantId: kopi.variant },
+        ...{ priceCents: 125, updatedAt: '2026-11-01T00:00:00.000Z' },
+      });
+    });
+    store.close();
+    engine = await startTestEngine(folder.dataDir, { clock: () => nowMs });
+    await openTill(engine);
+    const shown = async () => {
+      const { tiles } = await ask<{ tiles: readonly ProductTile[] }>('catalog.browse', {
+        ...{ categoryId: null, offset: 0, limit: 50 },
+      });
+      const of = (variantId: string) => tiles.find((tile) => tile.variantId === variantId);
+      return [of(kopi.variant), of(milk.variant)].map((tile) => [tile?.priceCents, tile?.listPriceCents]);
+    };
+    const before = await shown();
+    expect(before.map(([, listed]) => listed)).toEqual([undefined, undefined]);
+    nowMs = SWITCH_MS;
+    const [kopiBefore, milkBefore] = before;
+    expect(await shown()).toEqual([[kopiBefore?.[0], 125], milkBefore]);
   });
 
   const payAsShown = ({ saleId, totalCents, pricedAt }: PricedCart, whenPriced: string = pricedAt) =>

@@ -38,7 +38,10 @@ export interface ProductTile {
   readonly furtherNames?: FurtherNames;
   readonly variantName: string | null;
   readonly categoryId: string | null;
+  /** The shelf price. */
   readonly priceCents: number;
+  /** What a price list has for everybody at this outlet now, in place of it; left out where none has. */
+  readonly listPriceCents?: number;
   readonly picture: string | null;
   /** On hand at this outlet, thousandths; null while the first copy comes and nobody knows. */
   readonly onHandMilli: number | null;

@@ -1,7 +1,10 @@
-import { accept } from '#shared/kernel/index.ts';
+import type { ProductTile } from '#shared/bridge.ts';
+import { accept, instantOf, type VariantId } from '#shared/kernel/index.ts';
+import { momentOf, resolveListPrice } from '#shared/pricing/index.ts';
 import { noteAsked } from '../commands/note-asked.ts';
 import { setAsideItem } from '../commands/set-aside-item.ts';
 import { atTheTill, type EngineContext } from '../context.ts';
+import type { Device } from '../device.ts';
 import { stockPlaceOf, stockShown } from '../first-copy.ts';
 import { readQuickKeyPages } from '../queries/catalog/quick-keys.ts';
 import { readItemsAsked } from '../queries/products/asked.ts';
@@ -11,25 +14,40 @@ import { productsHandlers } from './products.ts';
 
 export function catalogHandlers(context: EngineContext): Handlers['catalog'] {
   const { reader, catalogIndex } = context.store;
+  const priced = (device: Device, tiles: readonly ProductTile[]): readonly ProductTile[] => {
+    const { outletId } = device.state();
+    const { book, pricesOf } = device.prices;
+    const at = instantOf(context.clock());
+    const moment = momentOf({ at, outletId, channel: 'till', groupCode: null });
+    return tiles.map((tile) => {
+      const listed = resolveListPrice(book, pricesOf(tile.variantId as VariantId), moment);
+      return listed === null ? tile : { ...tile, listPriceCents: listed.priceCents };
+    });
+  };
   return {
     categories: () => accept(readCategories(reader)),
     browse: ({ categoryId, offset, limit, outletId }) =>
       atTheTill(context, (device) => {
         const browse = catalogIndex.isComplete ? browseVariants : browseArrived;
         const { hits, total } = browse(reader, categoryId, offset, limit);
-        return accept({ tiles: readTiles(reader, hits, stockShown(reader, device, outletId)), total });
+        return accept({
+          tiles: priced(device, readTiles(reader, hits, stockShown(reader, device, outletId))),
+          total,
+        });
       }),
     ...productsHandlers(context),
     search: ({ outletId, ...query }) =>
       atTheTill(context, (device) =>
-        accept(readTiles(reader, catalogIndex.search(query), stockShown(reader, device, outletId))),
+        accept(
+          priced(device, readTiles(reader, catalogIndex.search(query), stockShown(reader, device, outletId))),
+        ),
       ),
     quickKeys: ({ pageId }) =>
       atTheTill(context, (device) => {
         const { companyId, outletId } = device.state();
         const { pages, asked } = readQuickKeyPages(reader, { companyId, outletId });
         const shown = pages.find((page) => page.pageId === pageId) ?? pages[0];
-        const tiles = readTiles(reader, shown?.keys ?? [], stockPlaceOf(device));
+        const tiles = priced(device, readTiles(reader, shown?.keys ?? [], stockPlaceOf(device)));
         return accept({ pages, pageId: shown?.pageId ?? null, tiles, asked, outletId });
       }),
     noteAsked: (command) =>

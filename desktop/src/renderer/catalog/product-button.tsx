@@ -27,7 +27,7 @@ export function ProductButton({
   const { t } = useTranslation();
   const { settings } = useAppState();
   const name = localName(tile, settings.language);
-  const price = formatMoney(tile.priceCents);
+  const price = formatMoney(tile.listPriceCents ?? tile.priceCents);
   const isLow = isNoneLeft(tile.onHandMilli);
   const { onHandMilli } = tile;
   const known = onHandMilli === null ? t('keypad.unknown') : formatQuantity(onHandMilli);

@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 /** A test that starts PostgreSQL or a child process on a busy two-core machine may take this long, not longer. */
 const patientTimeoutMs = 60_000;
 
+/** What is polled for comes when the work behind it has had its turn; its test fails by this, and never waits it out when all is well. */
+const pollTimeoutMs = 30_000;
+
 /** Several tills, a server and thousands of sales in one test: up to ten seconds of work, on a machine that others want as well. */
 const processesTimeoutMs = 180_000;
 
@@ -16,6 +19,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: patientTimeoutMs,
     hookTimeout: patientTimeoutMs,
+    expect: { poll: { timeout: pollTimeoutMs } },
     projects: [
       {
         extends: true,

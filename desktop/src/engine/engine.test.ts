@@ -246,8 +246,7 @@ describe('a data folder that was put back from a copy', () => {
     engine = await startTestEngine(folder.dataDir, { stateDir, random: randomBytes });
     await openTill(engine);
     await sell(engine, [testProduct(0).code]);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(Object.values(highWater(join(stateDir, 'sequences.txt')).read())).toEqual([2]);
+    await expect.poll(() => Object.values(highWater(join(stateDir, 'sequences.txt')).read())).toEqual([2]);
     rmSync(stateDir, { recursive: true, force: true });
   });
 });

@@ -8,7 +8,8 @@ import { Waiters } from './waiters.ts';
 let fixture: Fixture;
 
 beforeAll(async () => {
-  fixture = await startFixture({ longPollTimeoutMs: 10_000 });
+  // Nobody's wait ends while three hundred are still on their way in.
+  fixture = await startFixture({ longPollTimeoutMs: 60_000 });
 });
 afterAll(() => fixture.close());
 

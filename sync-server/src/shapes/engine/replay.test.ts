@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Fixture, pause, publish, startFixture, until } from './testing/fixture.ts';
 
@@ -76,13 +77,16 @@ describe.each(readdirSync(folder).filter((name) => name.endsWith('.json')))('rec
         headers: etag === undefined ? headers : { 'if-none-match': names.toOurs(etag) },
       };
       const recorded = withEvents(step.response);
+      const short = isShortened(recorded);
+      const asking = (): Promise<Recorded> => askAndRun(request, pending, name !== 'auth-secret.json');
       const ours = await (step.response.stream === undefined
-        ? askAndRun(request, pending, name !== 'auth-secret.json')
+        ? askUntil(asking, isRepeatable(request), (answer) =>
+            isDeepStrictEqual(comparable(answer, short), comparable(recorded, short)),
+          )
         : readStream(request.path, pending, step.response));
       pending = [];
       names.learn(recorded, ours);
       const at = `step ${index}: ${step.note} ${step.request.path}`;
-      const short = isShortened(recorded);
       expect({ at, ...comparable(ours, short) }).toEqual({ at, ...comparable(recorded, short) });
     }
   }, 120_000);
@@ -96,7 +100,27 @@ async function runSql(sql: string): Promise<void> {
   }
 }
 
-/** Until the stream has sent what the statement did; a moment more, and the engine has it. */
+/** A busy engine may have what the stream has sent a little later than a request that follows it. */
+const MOST_TRIES = 40;
+
+const isRepeatable = ({ method, path }: NonNullable<Step['request']>): boolean =>
+  method === 'GET' && !path.includes('live=true');
+
+/** Asks again, where that changes nothing, until the answer is the wanted one; gives the last answer. */
+async function askUntil(
+  asking: () => Promise<Recorded>,
+  mayRepeat: boolean,
+  isWanted: (answer: Recorded) => boolean,
+): Promise<Recorded> {
+  let answer = await asking();
+  for (let tries = 1; mayRepeat && tries < MOST_TRIES && !isWanted(answer); tries += 1) {
+    await pause(50);
+    answer = await asking();
+  }
+  return answer;
+}
+
+/** Until the stream has sent what the statement did; a moment more, and the engine has it, as a rule. */
 async function runSqlAndWait(sql: string): Promise<void> {
   await runSql(sql);
   const { rows } = await fixture.sql.query('SELECT pg_current_wal_flush_lsn()::text AS lsn');

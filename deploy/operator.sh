@@ -1,18 +1,21 @@
 #!/bin/sh
 # What only whoever runs the servers may do: bring a company in, pair its first till, take a till out of service, have it wiped
-# if it was lost, or end its number series when nothing more will come of it; and how all devices are, those that need somebody
-# first. Runs beside them as a server of its own that listens to itself, because those that others reach have no such routes.
+# if it was lost, or end its number series when nothing more will come of it; how all devices are, those that need somebody
+# first; and the word that a backup was made, so that devices can let go of what is in it. Runs beside them as a server of its
+# own that listens to itself, because those that others reach have no such routes.
 #
 #   docker compose run --rm --volume ./my-shop.json:/import.json:ro operator import /import.json
 #   docker compose run --rm operator pair my-shop T01
 #   docker compose run --rm operator take-out my-shop T01B
 #   docker compose run --rm operator fleet
 #   docker compose run --rm operator fleet my-shop --json
+#   docker compose run --rm operator backup-begin      before a backup of PostgreSQL is made
+#   docker compose run --rm operator backup-finish ID  when that one was tried out
 set -eu
 
 usage() {
   echo 'Usage: operator import FILE | operator pair SHOP REGISTER | operator take-out|wipe|close SHOP SERIES |' >&2
-  echo '       operator fleet [SHOP] [--json]' >&2
+  echo '       operator fleet [SHOP] [--json] | operator backup-begin | operator backup-finish ID' >&2
   exit 2
 }
 
@@ -20,6 +23,8 @@ case "${1-}" in
 import) [ $# -eq 2 ] && [ -r "$2" ] || usage ;;
 pair | take-out | wipe | close) [ $# -eq 3 ] || usage ;;
 fleet) [ $# -le 3 ] || usage ;;
+backup-begin) [ $# -eq 1 ] || usage ;;
+backup-finish) [ $# -eq 2 ] || usage ;;
 *) usage ;;
 esac
 
@@ -47,6 +52,8 @@ const operations = {
   'take-out': () => ['revocations', JSON.stringify(till)],
   wipe: () => ['revocations', JSON.stringify({ ...till, wipe: true })],
   close: () => ['closures', JSON.stringify(till)],
+  'backup-begin': () => ['backups/begin', '{}'],
+  'backup-finish': () => ['backups/finish', JSON.stringify({ backupId: KEDAI_FIRST })],
   fleet: () => ['fleet', JSON.stringify(shops.length === 0 ? {} : { company: shops[0] })],
 };
 const [path, body] = await operations[KEDAI_OPERATION]();

@@ -6,6 +6,7 @@ import type { EngineContext } from '../context.ts';
 import type { Device } from '../device.ts';
 import { readOutlets, readRegisters } from '../queries/devices/registers.ts';
 import type { Handlers } from '../router.ts';
+import { posted } from '../sync/server-client.ts';
 
 type RegisterMethod = 'registers' | 'places' | 'createPairingCode' | 'addRegister' | 'removeRegister';
 
@@ -52,10 +53,3 @@ export function registerHandlers(context: EngineContext): Pick<Handlers['devices
       }),
   };
 }
-
-const posted = (body: unknown) =>
-  ({
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  }) as const;

@@ -13,6 +13,7 @@ import { dataFiles } from '../data-files.ts';
 import type { Device } from '../device.ts';
 import type { RandomBytes } from '../sync/backoff.ts';
 import type { Log } from '../sync/log.ts';
+import { posted } from '../sync/server-client.ts';
 import { keepFleet, readKeptFleet } from './kept-fleet.ts';
 import { type HealthParts, measureHealth, ownDevice } from './own-health.ts';
 import { startReporting } from './reporter.ts';
@@ -63,11 +64,9 @@ const markOf = ({ shiftOpen }: HealthReport, own: FleetDevice): string => {
 
 const tell = (device: Device, report: HealthReport, signal: AbortSignal): Promise<Result<unknown>> =>
   device.sync.request({
-    method: 'POST',
+    ...posted(report),
     path: '/v1/devices/health',
     data: healthResponse,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(report),
     signal,
   });
 

@@ -3,7 +3,7 @@ import { enrolResponse, reEnrolProofText, type reEnrolRequest } from '#shared/de
 import { instantOf, type Result } from '#shared/kernel/index.ts';
 import { createSigner, type DeviceSecrets } from '../identity-files/index.ts';
 import type { DeviceState } from '../store/index.ts';
-import { createServerClient } from '../sync/server-client.ts';
+import { createServerClient, posted } from '../sync/server-client.ts';
 import type { NewStream, PendingStream } from './pending-stream.ts';
 
 const KEY_BYTES = 32;
@@ -60,11 +60,9 @@ function ask({ device, secrets, fetch, signal }: AskOptions, next: DeviceSecrets
     newProof: signed(signer.sign(text)),
   };
   return createServerClient(device.serverUrl, fetch).request({
-    method: 'POST',
+    ...posted(body),
     path: '/v1/devices/re-enrol',
     data: enrolResponse,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
     signal,
   });
 }

@@ -10,6 +10,7 @@ import type { Store } from '../store/index.ts';
 import { pause, waitAfter } from '../sync/backoff.ts';
 import type { Sync } from '../sync/index.ts';
 import type { Log } from '../sync/log.ts';
+import { posted } from '../sync/server-client.ts';
 import type { RequestKeeper } from './keeper.ts';
 
 export interface SenderOptions {
@@ -102,11 +103,9 @@ function send(
     ? who
     : { ...who, type: row.type, input: row.input };
   return request({
-    method: 'POST',
+    ...posted(body),
     path: row.cancelAsked ? '/v1/commands/cancel' : '/v1/commands',
     data: commandResponse,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
     signal,
   });
 }

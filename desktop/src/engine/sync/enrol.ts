@@ -5,7 +5,7 @@ import {
   normalisePairingCode,
 } from '#shared/devices/index.ts';
 import type { Result } from '#shared/kernel/index.ts';
-import { createServerClient } from './server-client.ts';
+import { createServerClient, posted } from './server-client.ts';
 import type { SigningKey } from './token.ts';
 
 export interface EnrolOptions {
@@ -25,15 +25,13 @@ export function enrol(options: EnrolOptions): Promise<Result<EnrolResponse>> {
   const pairingCode = normalisePairingCode(options.pairingCode);
   const proof = options.signer.sign(Buffer.from(enrolProofText(pairingCode, options.installationId), 'utf8'));
   return createServerClient(options.serverUrl, options.fetch).request({
-    method: 'POST',
-    path: '/v1/devices/enrol',
-    data: enrolResponse,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
+    ...posted({
       pairingCode,
       publicKey: Buffer.from(options.signer.publicKey).toString('base64'),
       installationId: options.installationId,
       proof: Buffer.from(proof).toString('base64'),
     }),
+    path: '/v1/devices/enrol',
+    data: enrolResponse,
   });
 }

@@ -29,7 +29,7 @@ import type { RandomBytes } from './backoff.ts';
 import { createConnection } from './connection.ts';
 import type { Log } from './log.ts';
 import { createPusher } from './pusher.ts';
-import { createServerClient, describe, type ServerClient } from './server-client.ts';
+import { createServerClient, describe, posted, type ServerClient } from './server-client.ts';
 import { createSession, type Session } from './session.ts';
 import { createShapeSet } from './shape-set.ts';
 import { createStatusKeeper } from './status.ts';
@@ -140,11 +140,9 @@ export function createSync(options: SyncOptions): Sync {
       running === undefined
         ? reject('devices.notEnrolled')
         : running.session.request({
-            method: 'POST',
+            ...posted(input),
             path: `/v1/streams/${streamId}/take-out`,
             data: till,
-            headers: { 'content-type': 'application/json' },
-            body: JSON.stringify(input),
           }),
     differences: () => running?.differences() ?? [],
     auditedTables: () => running?.auditedTables() ?? [],
@@ -154,11 +152,9 @@ export function createSync(options: SyncOptions): Sync {
     closeStream: async (streamId, input) => {
       if (running === undefined) return reject('devices.notEnrolled');
       const closed = await running.session.request({
-        method: 'POST',
+        ...posted(input),
         path: `/v1/streams/${streamId}/close`,
         data: closeStreamResponse,
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(input),
       });
       // What was held back by what is missing is taken in from now on.
       if (closed.ok) running.retryForeign();
@@ -168,11 +164,9 @@ export function createSync(options: SyncOptions): Sync {
     createPairingCode: async (input) => {
       if (running === undefined) return reject('devices.notEnrolled');
       return running.session.request({
-        method: 'POST',
+        ...posted(input),
         path: '/v1/pairing-codes',
         data: pairingCodeResponse,
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(input),
       });
     },
     close: async () => {

@@ -39,6 +39,14 @@ export interface ServerClient {
   request<Data extends z.ZodType>(request: ServerRequest<Data>): Promise<Result<z.output<Data>>>;
 }
 
+/** What a request has that sends a value. */
+export const posted = (value: unknown) =>
+  ({
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(value),
+  }) as const;
+
 /** @param onServerTime told the server's time by each answer that has it, and how long the answer took */
 export function createServerClient(
   serverUrl: string,

@@ -2,8 +2,7 @@ import type { z } from 'zod';
 import { tokenProofText, type tokenRequest, tokenResponse } from '#shared/devices/index.ts';
 import { epochMsOf, instantOf, type Rejection, type Result, type StreamId } from '#shared/kernel/index.ts';
 import { waitAfter } from './backoff.ts';
-import type { ServerClient } from './server-client.ts';
-import { UNREACHABLE } from './server-client.ts';
+import { posted, type ServerClient, UNREACHABLE } from './server-client.ts';
 
 /** A token lives for a day; it is renewed from half of that on. */
 const TOKEN_LIFE_MS = 24 * 60 * 60 * 1000;
@@ -106,11 +105,9 @@ function signAndAsk(
     signature: Buffer.from(signature).toString('base64'),
   };
   return client.request({
-    method: 'POST',
+    ...posted(body),
     path: '/v1/devices/token',
     data: tokenResponse,
     signal,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
   });
 }

@@ -6,7 +6,7 @@ import { dataFiles } from '../data-files.ts';
 import { removeFile, syncFolder } from '../identity-files/index.ts';
 import { pause, waitAfter } from '../sync/backoff.ts';
 import type { Log } from '../sync/log.ts';
-import { createServerClient } from '../sync/server-client.ts';
+import { createServerClient, posted } from '../sync/server-client.ts';
 
 /** A server makes its backups by the hour or by the night. */
 const SECURED_AGAIN_MS = 10 * 60 * 1000;
@@ -76,12 +76,12 @@ function send(
   fetchFrom: typeof fetch,
   signal: AbortSignal,
 ): Promise<Result<{ securedThrough: number }>> {
+  const post = posted({ leftUnsent });
   return createServerClient(serverUrl, fetchFrom).request({
-    method: 'POST',
+    ...post,
+    headers: { ...post.headers, authorization: `Bearer ${token}` },
     path: '/v1/devices/wiped',
     data: wipedResponse,
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ leftUnsent }),
     signal,
   });
 }

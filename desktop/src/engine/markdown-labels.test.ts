@@ -7,7 +7,7 @@ import { defaultDeviceSettings } from '#shared/devices/index.ts';
 import type { Engine } from './engine.ts';
 import { sha256Hex } from './identity-files/index.ts';
 import { generateRecoveryKeyPair } from './journal/index.ts';
-import { startPaper, until } from './paper-printer.fixture.ts';
+import { startPaper } from './paper-printer.fixture.ts';
 import {
   CASHIER_PIN,
   codeOf,
@@ -22,6 +22,7 @@ import {
   testSettings,
   valueIn,
 } from './till.fixture.ts';
+import { until } from './until.fixture.ts';
 
 const { publicKey: recoveryPublicKey } = generateRecoveryKeyPair();
 const withVariant = (

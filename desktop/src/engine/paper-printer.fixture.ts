@@ -14,8 +14,3 @@ export async function startPaper(): Promise<{ server: Server; port: number; text
   const { port } = server.address() as AddressInfo;
   return { server, port, text: () => Buffer.concat(received).toString('latin1') };
 }
-
-/** Waits until something holds; a test that waits for ever ends by its own limit. */
-export const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10));
-};

@@ -7,7 +7,7 @@ import { defaultDeviceSettings } from '#shared/devices/index.ts';
 import { uuidV7 } from '#shared/kernel/index.ts';
 import type { ReceiptDocument } from '#shared/sales/index.ts';
 import type { Engine } from './engine.ts';
-import { startPaper, until } from './paper-printer.fixture.ts';
+import { startPaper } from './paper-printer.fixture.ts';
 import {
   codeOf,
   MANAGER_PIN,
@@ -21,6 +21,7 @@ import {
   testProduct,
   valueIn,
 } from './till.fixture.ts';
+import { until } from './until.fixture.ts';
 
 /** What opens the drawer: ESC p 0. */
 const PULSE = '\u001bp\u0000';

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AppState } from '#shared/bridge.ts';
 import { defaultDeviceSettings } from '#shared/devices/index.ts';
 import type { Engine } from './engine.ts';
-import { startPaper, until } from './paper-printer.fixture.ts';
+import { startPaper } from './paper-printer.fixture.ts';
 import {
   codeOf,
   MANAGER_PIN,
@@ -15,6 +15,7 @@ import {
   testProduct,
   valueIn,
 } from './till.fixture.ts';
+import { until } from './until.fixture.ts';
 
 let folder: ReturnType<typeof makePairedFolder>;
 let engine: Engine;

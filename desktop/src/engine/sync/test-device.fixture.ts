@@ -182,7 +182,4 @@ export function openTestDevice(shop: TestShop, serverUrl: string, token: string 
   };
 }
 
-/** Waits until something holds; a test that waits for ever ends by its own limit. */
-export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
+export { until } from '../until.fixture.ts';

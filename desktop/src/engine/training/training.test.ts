@@ -23,6 +23,7 @@ import {
   testProduct,
   valueIn,
 } from '../till.fixture.ts';
+import { until } from '../until.fixture.ts';
 
 const program = fileURLToPath(new URL('./train-and-die.fixture.ts', import.meta.url));
 const DRAWER_PULSE = Buffer.from([0x1b, 0x70]).toString('latin1');
@@ -34,9 +35,6 @@ let server: Server | undefined;
 const ask = async <T>(path: string, input: unknown = {}): Promise<T> =>
   valueIn<T>(await engine.request(path, input));
 const asManager = () => ask('identity.signIn', { staffId: shop.manager, pin: MANAGER_PIN });
-const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10));
-};
 
 beforeEach(async () => {
   folder = makePairedFolder();

@@ -25,31 +25,82 @@ interface AddRegisterProps {
 }
 
 /** A new till, warehouse station or office computer: what it is, where, under which code; then the code to pair it with. */
-export function AddRegister({ registers, onMade, onCancel }: AddRegisterProps) {
+export function AddRegister(props: AddRegisterProps) {
   const { t } = useTranslation();
+  const places = usePlaces();
+  const wanted = useWanted(props, places.here);
+  const { kind, code, isCode, outletId } = wanted;
+  return (
+    <form onSubmit={(event) => void wanted.submit(event)} className="flex flex-col gap-4">
+      <Choice
+        label={t('pairTill.kind')}
+        value={kind}
+        options={registerKinds.map((value) => ({ value, label: t(`pairTill.kinds.${value}`) }))}
+        onChange={wanted.choose}
+      />
+      <p className="text-sm text-ink-soft">{t(`pairTill.kindHelp.${kind}`)}</p>
+      <div className="grid grid-cols-[1fr_8rem] gap-3">
+        <Field
+          label={t('pairTill.name')}
+          maxLength={100}
+          value={wanted.name}
+          onChange={(event) => wanted.setName(event.target.value)}
+        />
+        <Field
+          label={t('pairTill.registerCode')}
+          maxLength={10}
+          value={code}
+          problem={isCode ? null : t('pairTill.codeWrong')}
+          onChange={(event) => wanted.setCode(event.target.value.toUpperCase())}
+        />
+      </div>
+      {outletId !== undefined && (
+        <Select
+          label={t('pairTill.outlet')}
+          value={outletId}
+          options={places.outlets.map((outlet) => ({
+            value: outlet.id,
+            label: `${outlet.code} · ${outlet.name}`,
+          }))}
+          onChange={wanted.setOutlet}
+        />
+      )}
+      <PinField label={t('pairTill.pin')} value={wanted.pin} onChange={wanted.setPin} />
+      <Problem problem={wanted.problem} />
+      <div className="flex justify-end gap-3">
+        <Button onClick={props.onCancel}>{t('pairTill.cancel')}</Button>
+        <Button type="submit" kind="primary" disabled={!wanted.isReady}>
+          {t('pairTill.addSubmit')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** What is typed of the new register, under a code that is suggested until another is typed. */
+function useWanted({ registers, onMade }: AddRegisterProps, here: OutletId | undefined) {
   const { bridge } = useTill();
   const { now } = useAppState();
-  const places = usePlaces();
   // Made before the first try: asked again, it is the same register.
   const [id] = useState(() => newId(now) as RegisterId);
   const [kind, setKind] = useState<RegisterKind>('counter');
   const [name, setName] = useState('');
-  const [typedCode, setTypedCode] = useState<string | null>(null);
-  const [typedOutlet, setTypedOutlet] = useState<OutletId | null>(null);
+  const [typedCode, setCode] = useState<string | null>(null);
+  const [typedOutlet, setOutlet] = useState<OutletId | null>(null);
   const [pin, setPin] = useState('');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Rejection | null>(null);
-  const code =
-    typedCode ??
-    suggestRegisterCode(
-      kind,
-      registers.map((register) => register.code),
-    );
-  const outletId = typedOutlet ?? places.here;
+  const taken = registers.map((register) => register.code);
+  const code = typedCode ?? suggestRegisterCode(kind, taken);
+  const outletId = typedOutlet ?? here;
   const isCode = registerCode.safeParse(code).success;
   const isReady =
     isCode && name.trim() !== '' && outletId !== undefined && pin.length >= MIN_PIN_DIGITS && !busy;
 
+  const choose = (chosen: RegisterKind): void => {
+    setKind(chosen);
+    setCode(null);
+  };
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (!isReady) return;
@@ -61,54 +112,10 @@ export function AddRegister({ registers, onMade, onCancel }: AddRegisterProps) {
     setProblem(answer.ok ? null : answer.error);
     if (answer.ok) onMade(answer.value);
   };
-  return (
-    <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
-      <Choice
-        label={t('pairTill.kind')}
-        value={kind}
-        options={registerKinds.map((value) => ({ value, label: t(`pairTill.kinds.${value}`) }))}
-        onChange={(chosen) => {
-          setKind(chosen);
-          setTypedCode(null);
-        }}
-      />
-      <p className="text-sm text-ink-soft">{t(`pairTill.kindHelp.${kind}`)}</p>
-      <div className="grid grid-cols-[1fr_8rem] gap-3">
-        <Field
-          label={t('pairTill.name')}
-          maxLength={100}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-        <Field
-          label={t('pairTill.registerCode')}
-          maxLength={10}
-          value={code}
-          problem={isCode ? null : t('pairTill.codeWrong')}
-          onChange={(event) => setTypedCode(event.target.value.toUpperCase())}
-        />
-      </div>
-      {outletId !== undefined && (
-        <Select
-          label={t('pairTill.outlet')}
-          value={outletId}
-          options={places.outlets.map((outlet) => ({
-            value: outlet.id,
-            label: `${outlet.code} · ${outlet.name}`,
-          }))}
-          onChange={setTypedOutlet}
-        />
-      )}
-      <PinField label={t('pairTill.pin')} value={pin} onChange={setPin} />
-      <Problem problem={problem} />
-      <div className="flex justify-end gap-3">
-        <Button onClick={onCancel}>{t('pairTill.cancel')}</Button>
-        <Button type="submit" kind="primary" disabled={!isReady}>
-          {t('pairTill.addSubmit')}
-        </Button>
-      </div>
-    </form>
-  );
+  return {
+    ...{ kind, name, code, isCode, outletId, pin, problem, isReady },
+    ...{ choose, setName, setCode, setOutlet, setPin, submit },
+  };
 }
 
 /** The company's outlets, and which of them this device stands in. */

@@ -11,6 +11,7 @@ import { ReportActions } from '../shift/report-actions.tsx';
 import { Button } from '../ui/button.tsx';
 
 const QUANTITY_DECIMALS = 3;
+const columns = ['counted', 'moved', 'there', 'expected', 'difference'] as const;
 const differenceOf = ({ thereMilli, bookMilli }: SavedCountLine): number => thereMilli - bookMilli;
 const signed = (milli: number): string =>
   milli === 0 ? '0' : `${milli > 0 ? '+' : '−'}${formatQuantity(Math.abs(milli))}`;
@@ -29,7 +30,6 @@ export function SavedCountView({
   useHotkeys({ Escape: onClose, Enter: onClose });
   const differing = count.lines.filter((line) => differenceOf(line) !== 0);
   const nameOf = (line: SavedCountLine): string => localName(line, settings.language);
-  const columns = ['counted', 'moved', 'there', 'expected', 'difference'] as const;
   const figuresOf = (line: SavedCountLine): readonly number[] => [
     ...[line.countedMilli, line.movedMilli, line.thereMilli, line.bookMilli, differenceOf(line)],
   ];
@@ -69,36 +69,44 @@ export function SavedCountView({
           save={save}
         />
       </div>
-      <table aria-label={t('count.list')} className="w-full text-left">
-        <thead className="text-sm text-ink-soft">
-          <tr>
-            <th scope="col" className="py-2 pr-3 font-medium">
-              {t('count.product')}
-            </th>
-            {columns.map((column) => (
-              <th key={column} scope="col" className="py-2 pl-3 text-right font-medium">
-                {t(`count.${column}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((line) => (
-            <tr key={line.variantId} className="border-t border-line">
-              <th scope="row" className="py-2 pr-3 text-left font-medium">
-                {nameOf(line)}
-                <span className="figures block text-sm font-normal text-ink-soft">{line.sku}</span>
-              </th>
-              <Figure>{formatQuantity(line.countedMilli)}</Figure>
-              <Figure>{signed(line.movedMilli)}</Figure>
-              <Figure>{formatQuantity(line.thereMilli)}</Figure>
-              <Figure>{formatQuantity(line.bookMilli)}</Figure>
-              <Figure isWrong={differenceOf(line) !== 0}>{signed(differenceOf(line))}</Figure>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <CountedLines lines={shown} />
     </section>
+  );
+}
+
+function CountedLines({ lines }: { readonly lines: readonly SavedCountLine[] }) {
+  const { t } = useTranslation();
+  const { settings } = useAppState();
+  return (
+    <table aria-label={t('count.list')} className="w-full text-left">
+      <thead className="text-sm text-ink-soft">
+        <tr>
+          <th scope="col" className="py-2 pr-3 font-medium">
+            {t('count.product')}
+          </th>
+          {columns.map((column) => (
+            <th key={column} scope="col" className="py-2 pl-3 text-right font-medium">
+              {t(`count.${column}`)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {lines.map((line) => (
+          <tr key={line.variantId} className="border-t border-line">
+            <th scope="row" className="py-2 pr-3 text-left font-medium">
+              {localName(line, settings.language)}
+              <span className="figures block text-sm font-normal text-ink-soft">{line.sku}</span>
+            </th>
+            <Figure>{formatQuantity(line.countedMilli)}</Figure>
+            <Figure>{signed(line.movedMilli)}</Figure>
+            <Figure>{formatQuantity(line.thereMilli)}</Figure>
+            <Figure>{formatQuantity(line.bookMilli)}</Figure>
+            <Figure isWrong={differenceOf(line) !== 0}>{signed(differenceOf(line))}</Figure>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

@@ -91,6 +91,7 @@ export function Help({ onClose }: { readonly onClose: () => void }) {
   const [page, setPage] = useState<Page>(pageOf[useView((view) => view.screen)]);
   const [words, setWords] = useState('');
   const search = useRef<HTMLInputElement>(null);
+  const text = useRef<HTMLDivElement>(null);
   const isTouch = useIsTouch();
   const found = topics.filter((topic) => hasWords(t, topic, words));
   const shown = words === '' || page === 'keys' || found.includes(page) ? page : (found[0] ?? page);
@@ -102,9 +103,9 @@ export function Help({ onClose }: { readonly onClose: () => void }) {
       description={t('help.scan')}
       width="wide"
       // On glass a field would bring the keys up, over what is to be read.
-      initialFocus={() => (isTouch ? null : search.current)}
+      initialFocus={() => (isTouch ? text.current : search.current)}
     >
-      <div className="grid min-h-0 grid-cols-[16rem_1fr]">
+      <div className="grid h-[min(32rem,70vh)] min-h-0 grid-cols-[16rem_1fr]">
         <nav aria-label={t('help.contents')} className="flex min-h-0 flex-col gap-2 border-r border-line p-4">
           <Field
             ref={search}
@@ -130,7 +131,7 @@ export function Help({ onClose }: { readonly onClose: () => void }) {
           {found.length === 0 && <p className="text-sm text-ink-soft">{t('help.none')}</p>}
         </nav>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long page is scrolled by keyboard, too */}
-        <div tabIndex={0} className="h-[min(32rem,70vh)] overflow-y-auto p-5 -outline-offset-3">
+        <div ref={text} tabIndex={0} className="min-h-0 overflow-y-auto p-5 -outline-offset-3">
           {shown === 'keys' ? <Keys /> : <Topic topic={shown} />}
         </div>
       </div>

@@ -135,6 +135,7 @@ const places = [
   only?: string;
 }[];
 
+/** The places. The focus doesn't stay on one that was pressed: Enter is the screen's own key, not the way back to it. */
 function TopBar({ onSignOut }: { readonly onSignOut: () => void }) {
   const { t } = useTranslation();
   const till = useTill();
@@ -155,7 +156,10 @@ function TopBar({ onSignOut }: { readonly onSignOut: () => void }) {
             type="button"
             aria-current={screen === place ? 'page' : undefined}
             aria-keyshortcuts={hotkey ?? undefined}
-            onClick={() => goTo(till, place)}
+            onClick={(event) => {
+              event.currentTarget.blur();
+              goTo(till, place);
+            }}
             className={cx(
               'flex h-full min-w-0 items-center gap-2 border-b-2 px-3 font-medium whitespace-nowrap transition-colors max-xl:flex-col max-xl:justify-center max-xl:gap-0 max-xl:px-2 focus-visible:-outline-offset-3',
               screen === place

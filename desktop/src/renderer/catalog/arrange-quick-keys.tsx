@@ -101,7 +101,7 @@ export function ArrangeQuickKeys(props: { readonly view: QuickKeysView; readonly
       </QuickPageTabs>
       {page !== undefined && (
         <>
-          <div className="grid shrink-0 grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto] items-start gap-3">
+          <div className="flex shrink-0 flex-wrap items-start gap-x-3 gap-y-2 [&>*:first-child]:flex-2 [&>*:nth-child(2)]:flex-3 [&>*:not(:last-child)]:min-w-40">
             <Field
               label={t('quickKeys.name')}
               maxLength={MAX_QUICK_PAGE_NAME}

@@ -44,7 +44,12 @@ export function CountByHand({ count }: { readonly count: CountSheetState }) {
         />
       </form>
       <div className="min-h-0 flex-1 overflow-y-auto">
-        {!isSearching && <p className="p-4 text-sm text-ink-soft">{t('count.findHelp')}</p>}
+        {!isSearching && (
+          <div className="flex flex-col gap-3 p-4 text-sm text-ink-soft">
+            <p>{t('count.findHelp')}</p>
+            <p>{t('count.rules')}</p>
+          </div>
+        )}
         {isSearching && known && total === 0 && (
           <p className="p-4 text-sm text-ink-soft">{t('keypad.nothing')}</p>
         )}

@@ -104,7 +104,6 @@ function OpenSheet({ count, onSaved, onClose }: OpenSheetProps) {
       <aside className="flex min-h-0 flex-col border-l border-line bg-surface">
         <CountByHand count={count} />
         <div className="flex flex-col gap-3 border-t border-line p-3">
-          <p className="text-sm text-ink-soft">{t('count.rules')}</p>
           <div className="flex gap-2">
             <Button
               className="flex-1"

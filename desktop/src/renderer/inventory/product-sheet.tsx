@@ -36,7 +36,13 @@ export function ProductSheet(props: {
     void bridge.catalog.product({ productId }).then((answer) => answer.ok && setProduct(answer.value));
   }, [bridge, productId]);
   return (
-    <Dialog open onClose={props.onClose} title={t('product.title')} description={t('product.lead')}>
+    <Dialog
+      open
+      onClose={props.onClose}
+      title={t('product.title')}
+      description={t('product.lead')}
+      width="wide"
+    >
       {product && (
         <ProductForm
           product={product}

@@ -75,7 +75,7 @@ export function PriceLists() {
                     <span className="min-w-0 flex-1 truncate font-medium">{list.name}</span>
                     <StateWord state={list.state} />
                   </span>
-                  <span className="figures text-sm text-ink-soft">
+                  <span className="figures text-sm whitespace-normal! text-ink-soft">
                     {list.code} · {t('prices.priceCount', { count: list.prices })}
                     {list.groupCode !== null && ` · ${t('prices.group', { group: list.groupCode })}`}
                   </span>

@@ -120,11 +120,11 @@ function Row(props: {
           <span className="min-w-0 flex-1 truncate font-medium">{item.name}</span>
           <StateWord state={item.state} />
         </span>
-        <span className="figures text-sm text-ink-soft">
+        <span className="figures text-sm whitespace-normal! text-ink-soft">
           {item.code}
           {item.couponCode !== null && ` · ${t('prices.coupon', { code: item.couponCode })}`}
         </span>
-        <span className="figures text-sm text-ink-soft">
+        <span className="figures text-sm whitespace-normal! text-ink-soft">
           {formatInstant(item.startsAt)} – {ends}
         </span>
         {isWaiting && <span className="text-sm text-wait">{t('prices.waiting')}</span>}

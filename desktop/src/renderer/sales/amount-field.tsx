@@ -12,7 +12,7 @@ export function AmountField(props: {
 }) {
   const { value, onChange, ...field } = props;
   return (
-    <div className="flex flex-col gap-3">
+    <div className="low-pad flex flex-col gap-3">
       <Field
         {...field}
         size="large"

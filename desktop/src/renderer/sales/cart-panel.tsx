@@ -31,6 +31,7 @@ export function CartPanel() {
             hotkey="Ctrl Z"
             aria-label={t('cart.undo')}
             title={t('cart.undo')}
+            onPointerDown={(event) => event.preventDefault()}
             onClick={() => void counter.undo()}
             className="min-w-(--control) px-2.5!"
           >
@@ -43,6 +44,7 @@ export function CartPanel() {
             title={t('cart.clear')}
             className="min-w-(--control) px-2.5!"
             disabled={!cart || cart.lines.length === 0}
+            onPointerDown={(event) => event.preventDefault()}
             onClick={() => void counter.clear()}
           >
             <Trash2 size={20} aria-hidden="true" />
@@ -89,7 +91,7 @@ function Lines({ cart }: { readonly cart: PricedCart }) {
     return () => observer.disconnect();
   }, [selected, flash, cart, problem]);
   return (
-    <ul ref={list} aria-label={t('cart.lines')} className="min-h-0 flex-1 overflow-y-auto contain-strict">
+    <ul ref={list} aria-label={t('cart.lines')} className="min-h-20 flex-1 overflow-y-auto contain-strict">
       {cart.lines.map((line) => (
         <CartLine
           key={line.lineId}

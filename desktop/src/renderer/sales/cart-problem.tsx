@@ -22,7 +22,7 @@ export function CartProblem() {
   if (!problem) return null;
   const words = problemWords(t, problem.error.code);
   return (
-    <div role="alert" className="shrink-0 border-y border-danger bg-danger-soft text-danger">
+    <div role="alert" className="min-h-0 overflow-y-auto border-y border-danger bg-danger-soft text-danger">
       <div className="flex items-start gap-3 py-2 pl-4">
         <CircleAlert size={22} aria-hidden="true" className="mt-1 shrink-0" />
         <div className="min-w-0 flex-1">
@@ -36,13 +36,13 @@ export function CartProblem() {
             <WhatNext code={problem.error.code} next={words.next} />
           </p>
           <NotAddedBefore />
-          <SellAnyway />
           {problem.again !== null && <AllowShort details={problem.error.details} />}
         </div>
         <Button kind="ghost" size="icon" aria-label={t('ui.dismiss')} onClick={() => counter.dismiss()}>
           <X size={18} aria-hidden="true" />
         </Button>
       </div>
+      <SellAnyway />
       {problem.candidates.length > 0 && (
         <ul aria-label={t('cart.candidates')} className="max-h-56 overflow-y-auto border-t border-danger">
           {problem.candidates.map((tile, index) => (
@@ -85,7 +85,7 @@ function SellAnyway() {
   const barcode = useCounter(unknownBarcode);
   if (barcode === null) return null;
   return (
-    <div className="flex flex-wrap items-center gap-x-3">
+    <div className="flex flex-wrap items-center gap-x-2 px-4 pb-2">
       <Button
         hotkey="Ctrl B"
         className="my-1"

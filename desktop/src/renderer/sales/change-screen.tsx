@@ -44,7 +44,8 @@ export function ChangeScreen() {
       width="wide"
       initialFocus={() => words.current}
     >
-      <div className="grid min-h-0 grid-cols-[1fr_auto]">
+      {/* Of one height, whatever stands on the right: the way on is in one place after each sale. */}
+      <div className="grid h-[min(44rem,calc(100vh-2rem))] min-h-0 grid-cols-[1fr_auto]">
         {/* Holds the focus, so that Enter is the next customer and not the first button. */}
         <section
           ref={words}
@@ -53,7 +54,7 @@ export function ChangeScreen() {
         >
           <ChangeFigures sale={sale} />
           <div className="flex flex-col gap-4">
-            <div className="grid grid-cols-2 gap-3 [&>[role=status]]:col-span-2">
+            <div className="grid grid-cols-2 gap-3 *:col-span-full [&>button]:col-span-1">
               <PrintAgain saleId={sale.saleId} isNew />
               <EReceiptButton saleId={sale.saleId} isNew />
             </div>
@@ -167,7 +168,7 @@ function NoPrinter() {
   const { training } = useAppState();
   return (
     <p className="self-center text-sm text-ink-soft">
-      {t('change.noPrinter')} {!training && t('change.noPrinterHelp')}
+      {t(training ? 'change.noPrinter' : 'change.noPrinterHelp')}
     </p>
   );
 }

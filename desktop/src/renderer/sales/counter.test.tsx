@@ -100,6 +100,17 @@ describe('signing in and opening a shift', () => {
 describe('the counter', () => {
   beforeEach(signInAndOpen);
 
+  it('gives Enter back to the chosen line when it was gone to by its button', async () => {
+    await keys((k) => k.scan(noodles));
+    const place = screen.getByRole('button', { name: 'Counter' });
+    await act(async () => {
+      place.focus();
+      place.click();
+    });
+    await keys((k) => k.press('Enter'));
+    expect(await screen.findByRole('dialog', { name: noodlesName })).toBeDefined();
+  });
+
   it('forgets what it said of a scan once what stood in the way is gone', async () => {
     await act(async () => engine.change({ shift: null }));
     await keys((k) => k.scan(noodles));

@@ -53,7 +53,8 @@ export function LineSheet({ sheet }: { readonly sheet: LineSheetState }) {
       description={`${formatQuantity(line.quantityMilli)} × ${formatMoney(line.unitPriceCents)} = ${formatMoney(line.totalCents)}`}
       initialFocus={() => firstControl(content.current)}
     >
-      <div ref={content} className="grid min-h-0 grid-cols-[12.5rem_1fr_18.75rem] overflow-y-auto">
+      {/* Of one height, so that its parts stay where they are when another is chosen. */}
+      <div ref={content} className="grid h-[41rem] min-h-0 grid-cols-[12.5rem_1fr_18.75rem] overflow-y-auto">
         <Parts line={line} part={sheet.part} />
         <PartForm key={sheet.part} line={line} part={sheet.part} />
         <WhyThisPrice line={line} />

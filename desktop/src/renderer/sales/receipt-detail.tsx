@@ -62,7 +62,7 @@ export function ReceiptDetail({ item }: { readonly item: ReceiptListItem }) {
         </div>
         <p className="figures text-3xl font-semibold">{formatMoney(item.totalCents)}</p>
         {/* Beside each other, so that the paper is in sight on a small screen. */}
-        <div className="grid w-full grid-cols-6 gap-3 *:col-span-full [&>button]:col-span-2 [&>button]:px-2! xl:[&>button]:col-span-full">
+        <div className="grid w-full grid-cols-6 gap-3 *:col-span-full [&>button]:col-span-2 [&>button]:h-auto [&>button]:min-h-(--control) [&>button]:px-2! [&>button]:py-1.5 xl:[&>button]:col-span-full">
           <PrintAgain saleId={saleId} />
           <EReceiptButton saleId={saleId} />
           {maySell && isCounter && <CorrectTender item={item} />}

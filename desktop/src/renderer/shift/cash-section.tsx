@@ -209,7 +209,7 @@ function Categories(props: {
           <Button
             key={each}
             aria-pressed={props.value === word}
-            className={props.value === word ? 'border-accent text-accent' : ''}
+            kind={props.value === word ? 'primary' : 'quiet'}
             onClick={() => props.onChange(props.value === word ? '' : word)}
           >
             {word}

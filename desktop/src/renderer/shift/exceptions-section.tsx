@@ -51,7 +51,7 @@ export function ExceptionsSection() {
       <fieldset aria-label={t('shift.exceptions.filter')} className="flex flex-wrap gap-2">
         <Button
           aria-pressed={kind === null}
-          className={kind === null ? 'border-accent text-accent' : ''}
+          kind={kind === null ? 'primary' : 'quiet'}
           onClick={() => setKind(null)}
         >
           {t('shift.exceptions.all')}
@@ -60,7 +60,7 @@ export function ExceptionsSection() {
           <Button
             key={each.kind}
             aria-pressed={kind === each.kind}
-            className={kind === each.kind ? 'border-accent text-accent' : ''}
+            kind={kind === each.kind ? 'primary' : 'quiet'}
             onClick={() => setKind(each.kind)}
           >
             {nameOf(each.kind)} ({each.count})

@@ -34,6 +34,7 @@ export function OpenDrawer({ onClose }: { readonly onClose: () => void }) {
       <form onSubmit={(event) => void open(event)} className="flex flex-col gap-4 p-5">
         <Field
           label={t('shift.reason')}
+          autoFocus
           maxLength={300}
           value={reason}
           onChange={(event) => setReason(event.target.value)}

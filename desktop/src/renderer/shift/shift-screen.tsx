@@ -100,7 +100,7 @@ function Sections(props: SectionsProps & { readonly children?: ReactNode }) {
   const { t } = useTranslation();
   const { shown, section, onChoose } = props;
   return (
-    <div className="grid min-h-0 flex-1 grid-cols-[200px_minmax(0,1fr)]">
+    <div className="grid min-h-0 flex-1 grid-cols-[12.5rem_minmax(0,1fr)]">
       <SectionList
         label={t('shift.sections.label')}
         sections={shown.map((name) => ({ name, label: t(`shift.sections.${name}`) }))}

@@ -4,7 +4,7 @@ import type { RowId } from '#shared/kernel/index.ts';
 import { useDataChanged, useTill } from '../app/use-till.ts';
 
 const quickTables = [
-  ...['quick_key_pages', 'requests', 'products'],
+  ...['quick_key_pages', 'requests', 'products', 'price_lists', 'list_prices'],
   ...['stock_levels', 'stock_movements', 'sales'],
 ];
 

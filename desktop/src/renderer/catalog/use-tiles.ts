@@ -5,7 +5,10 @@ import { useDataChanged, useTill } from '../app/use-till.ts';
 import { useChosenOutlet } from '../office/use-outlets.ts';
 
 const catalogTables = ['categories', 'products'];
-const tileTables = [...catalogTables, 'stock_levels', 'stock_movements', 'sales'];
+const tileTables = [
+  ...catalogTables,
+  ...['price_lists', 'list_prices', 'stock_levels', 'stock_movements', 'sales'],
+];
 const pageSize = 100;
 const searchLimit = 60;
 /** Typing goes on while the last letters are looked up; a search is quick enough not to wait for a pause. */

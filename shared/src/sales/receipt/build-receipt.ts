@@ -105,9 +105,10 @@ function headingOf(
 
 /** A line of the sale [SAL-23]: one piece stands beside its price, anything else has quantity × unit price below its name. */
 function lineBlocks(line: SaleLineRow, say: SayOnReceipt): ReceiptBlock[] {
-  const chinese = line.nameZh !== null && isSaid(line.nameZh) ? [left(line.nameZh)] : [];
+  const indent = line.parentLine === null ? '' : '  ';
+  const chinese = line.nameZh !== null && isSaid(line.nameZh) ? [left(`${indent}${line.nameZh}`)] : [];
   const amount = printedAmount(line.grossCents);
-  const name = line.parentLine === null ? line.name : `  ${line.name}`;
+  const name = `${indent}${line.name}`;
   const named =
     line.quantityMilli === QUANTITY_ONE_MILLI
       ? [pair(name, amount), ...chinese]

@@ -70,6 +70,34 @@ describe('an archive', () => {
   });
 });
 
+describe('an archive that goes on behind the mark that ends it', () => {
+  it('is whole, also when tar is gone before the rest has come, and damaged when a byte of the rest is another', async () => {
+    const [folder, path, tools] = [join(home, 'padded'), join(home, 'padded.backup'), join(home, 'tools')];
+    await mkdir(folder);
+    await writeFile(join(folder, 'file'), 'whole');
+    await mkdir(tools);
+    const before = process.env.PATH ?? '';
+    const padding = 'head -c 20000000 /dev/zero';
+    await writeFile(join(tools, 'tar'), `#!/bin/sh\nPATH='${before}' tar "$@" && ${padding}\n`, {
+      mode: 0o755,
+    });
+    process.env.PATH = `${tools}:${before}`;
+    try {
+      await writeArchive(folder, path, PASSPHRASE);
+    } finally {
+      process.env.PATH = before;
+    }
+    const back = join(home, 'padded-back');
+    await readArchive(path, back, PASSPHRASE);
+    expect(await readFile(join(back, 'file'), 'utf8')).toBe('whole');
+    const bytes = await readFile(path);
+    bytes.writeUInt8(bytes.readUInt8(bytes.length - 100) ^ 1, bytes.length - 100);
+    await writeFile(path, bytes);
+    expect(await reasonOf(readArchive(path, join(home, 'bad'), PASSPHRASE))).toMatch(/can't be opened/);
+    expect((await readdir(home)).filter((name) => name === 'bad')).toEqual([]);
+  });
+});
+
 describe('a box', () => {
   let dataDir: string;
   let server: RunningServer;

@@ -61,7 +61,7 @@ export async function readArchive(path: string, folder: string, passphrase: stri
   try {
     const tar = runTar(['-x', '-p', '-f', '-', '-C', folder]);
     const sealed = createReadStream(path, { start: HEADER_BYTES, end: size - TAG_BYTES - 1 });
-    await Promise.all([pipeline(sealed, decipher, createGunzip(), tar.input), tar.done]);
+    await Promise.all([pipeline(sealed, decipher, createGunzip(), feeding(tar.input)), tar.done]);
   } catch (error) {
     // What was unpacked before the tag was checked may be anything.
     await rm(folder, { recursive: true, force: true });
@@ -85,6 +85,20 @@ function runTar(args: readonly string[]): { input: Writable; output: Readable; d
   });
   return { input: child.stdin, output: child.stdout, done };
 }
+
+/**
+ * Gives tar all that it takes. It ends at the mark that ends its archive, and may be gone before the padding behind the mark has
+ * come: that isn't damage. What it didn't take is still read to the end, where the tag is checked; whether tar was content, its exit code says.
+ */
+const feeding =
+  (input: Writable) =>
+  async (plain: AsyncIterable<Buffer>): Promise<void> => {
+    input.on('error', () => undefined);
+    for await (const chunk of plain) {
+      if (input.writable) await new Promise<void>((resolve) => input.write(chunk, () => resolve()));
+    }
+    input.end();
+  };
 
 async function readPart(path: string, position: number, length: number): Promise<Buffer> {
   const file = await open(path);

@@ -38,8 +38,12 @@ import { readFile } from 'node:fs/promises';
 const { PORT, KEDAI_DATA_DIR, KEDAI_OPERATION, KEDAI_FIRST, KEDAI_SECOND, KEDAI_SERVER_PID } = process.env;
 const url = `http://127.0.0.1:${PORT}`;
 while (!(await fetch(`${url}/health`).then((answer) => answer.ok, () => false))) {
-  // Throws when the server has given up; its own words are above.
-  process.kill(Number(KEDAI_SERVER_PID), 0);
+  try {
+    process.kill(Number(KEDAI_SERVER_PID), 0);
+  } catch {
+    // The server has given up; its own words are above.
+    process.exit(1);
+  }
   await new Promise((resolve) => setTimeout(resolve, 200));
 }
 const key = (await readFile(`${KEDAI_DATA_DIR}/operator.key`, 'utf8')).trim();

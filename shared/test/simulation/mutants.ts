@@ -362,12 +362,14 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a life that the data was put back to before is taken for one before the present',
+    likelySeed: 109,
     file: `${simulation}/lives.ts`,
     find: 'if (isLost || between.length === 0)',
     replace: 'if (between.length === 0)',
   },
   {
     name: 'a stream that began after the backup is forgotten',
+    likelySeed: 2,
     file: `${simulation}/lives.ts`,
     find: 'if (tx.get(streams, { id: row.id }) !== undefined) continue;',
     replace: 'continue;',

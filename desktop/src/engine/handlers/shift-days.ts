@@ -1,12 +1,9 @@
-import { hasRight } from '#shared/identity/index.ts';
 import { accept, type OutletId, present, reject } from '#shared/kernel/index.ts';
 import { summariseDay } from '#shared/sales/index.ts';
-import { clockTime, correctTime } from '../commands/shift/clock-time.ts';
 import { issueDayReport } from '../commands/shift/issue-day-report.ts';
 import { alone } from '../commands/shift/parts.ts';
 import { atTheTill, type EngineContext } from '../context.ts';
 import { chosenOutlet } from '../queries/devices/registers.ts';
-import { readClockings, readHours, readLastClocking } from '../queries/shift/clockings.ts';
 import { readDay, readDayReport, readDayReports } from '../queries/shift/days.ts';
 import { readExceptions } from '../queries/shift/exceptions.ts';
 import { dayReportOf } from '../queries/shift/papers.ts';
@@ -20,14 +17,9 @@ type DayMethod =
   | 'dayReports'
   | 'dayReport'
   | 'printDayReport'
-  | 'exceptions'
-  | 'clock'
-  | 'clockState'
-  | 'hours'
-  | 'clockings'
-  | 'correctTime';
+  | 'exceptions';
 
-/** What is about a day, and not about one drawer: the outlet's report, what a manager looks through, and hours. */
+/** What is about a day, and not about one drawer: the outlet's report, and what a manager looks through. */
 export function dayHandlers(context: EngineContext): Pick<Handlers['shift'], DayMethod> {
   const { store } = context;
   const { reader } = store;
@@ -78,34 +70,6 @@ export function dayHandlers(context: EngineContext): Pick<Handlers['shift'], Day
       atTheTill(context, (device) => {
         const outletId = chosenOutlet(reader, device.state(), wanted.outletId);
         return accept(readExceptions(reader, { ...wanted, outletId }));
-      }),
-    clock: (command) =>
-      atTheTill(context, (device, person) => {
-        const clocked = clockTime(command, {
-          ...{ store, committer: device.committer, who: alone(person.id) },
-        });
-        device.committed(['time_clockings']);
-        return clocked.ok ? accept({ last: readLastClocking(reader, person.id) ?? null }) : clocked;
-      }),
-    clockState: () =>
-      atTheTill(context, (_device, person) => accept({ last: readLastClocking(reader, person.id) ?? null })),
-    hours: ({ from, to }) =>
-      atTheTill(context, (_device, person) => {
-        const of = hasRight(person.role, 'seeAllShifts') ? null : person.id;
-        return accept(readHours(reader, { from, to, of }));
-      }),
-    clockings: ({ staffId, from, to }) =>
-      atTheTill(context, (_device, person) =>
-        staffId === person.id || hasRight(person.role, 'seeAllShifts')
-          ? accept(readClockings(reader, staffId, from, to))
-          : reject('identity.notAllowed', { right: 'seeAllShifts' }),
-      ),
-    correctTime: (command) =>
-      atTheTill(context, (device, person) => {
-        const { committer } = device;
-        const corrected = correctTime(command, { store, committer, who: alone(person.id) });
-        device.committed(['time_clockings']);
-        return corrected;
       }),
   };
 }

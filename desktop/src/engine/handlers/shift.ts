@@ -12,6 +12,7 @@ import { closingHandlers } from './shift-closing.ts';
 import { dayHandlers } from './shift-days.ts';
 import { earningHandlers } from './shift-earnings.ts';
 import { shiftChanged, viewingShift } from './shift-parts.ts';
+import { timeClockHandlers } from './time-clock.ts';
 
 export function shiftHandlers(context: EngineContext): Handlers['shift'] {
   const { store } = context;
@@ -41,5 +42,6 @@ export function shiftHandlers(context: EngineContext): Handlers['shift'] {
     ...closingHandlers(context),
     ...dayHandlers(context),
     ...earningHandlers(context),
+    ...timeClockHandlers(context),
   };
 }

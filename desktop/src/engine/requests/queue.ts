@@ -53,26 +53,8 @@ export function createRequestQueue({ store, keeper, clock, changed }: QueueOptio
     const device = readDeviceState(store.reader);
     return device === undefined ? instantOf(clock()) : factInstant(clock(), device);
   };
-  const prepare = ({ requestId, type, input }: NewRequest, person: StaffRow): Result<RequestRow> => {
-    const checked = check(type, input, person);
-    if (!checked.ok) return checked;
-    return accept({
-      id: requestId,
-      type,
-      subjectId: checked.value,
-      input,
-      createdAt: afterWhatIsRecorded(),
-      createdBy: person.id,
-      state: 'waiting',
-      triedAt: null,
-      cancelAsked: false,
-      outcome: null,
-      code: null,
-      answer: null,
-      decidedAt: null,
-      revision: 0,
-    });
-  };
+  const prepare = (request: NewRequest, person: StaffRow): Result<RequestRow> =>
+    newRow(request, person, afterWhatIsRecorded());
   const find = (id: RequestId, person: StaffRow): Result<RequestRow> => {
     const row = readRequest(store.reader, id);
     if (row === undefined) return reject('sync.requestUnknown');
@@ -144,6 +126,21 @@ export function createRequestQueue({ store, keeper, clock, changed }: QueueOptio
       return taken.length;
     },
   };
+}
+
+/** A request that waits, of somebody who may ask for it. @param createdAt UTC */
+function newRow(
+  { requestId, type, input }: NewRequest,
+  person: StaffRow,
+  createdAt: string,
+): Result<RequestRow> {
+  const checked = check(type, input, person);
+  if (!checked.ok) return checked;
+  return accept({
+    ...{ id: requestId, type, subjectId: checked.value, input, createdAt, createdBy: person.id },
+    ...{ state: 'waiting', triedAt: null, cancelAsked: false },
+    ...{ outcome: null, code: null, answer: null, decidedAt: null, revision: 0 },
+  });
 }
 
 /** Whether this person may ask for it, and what it is about. */

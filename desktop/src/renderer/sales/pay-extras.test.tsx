@@ -122,4 +122,37 @@ describe('a tip', () => {
       tenders: [{ tender: 'cash', tenderedCents: 450, tipCents: 105 }],
     });
   });
+
+  it('[SAL-108] of more than the sale and than a note is asked about, and taken when somebody says yes', async () => {
+    await open({ tips: { percentsBp: [] } });
+    const tip = (value: string) =>
+      fireEvent.change(sheet().getByRole('textbox', { name: 'Tip: amount' }), { target: { value } });
+    const question = (amount: string) =>
+      sheet().queryByText(`Is a tip of ${amount} right? It is more than the sale.`);
+    const yes = (amount: string) =>
+      sheet().queryByRole('button', { name: `Yes, take it with a tip of ${amount}` });
+    tip('20.00');
+    expect(question('$20.00')).toBeNull();
+    tip('150.00');
+    expect(question('$150.00')).not.toBeNull();
+    await act(async () => void fireEvent.click(sheet().getByRole('button', { name: /^\$153\.45/ })));
+    expect(tendersOfSale()).toBeUndefined();
+    expect(sheet().getByRole('alert').textContent).toContain('Is a tip of $150.00 right?');
+    expect(sheet().getByRole('button', { name: /^\$153\.45/ })).toHaveProperty('disabled', true);
+    expect(yes('$150.00')).not.toBeNull();
+    tip('15.00');
+    expect(question('$15.00')).toBeNull();
+    tip('150.00');
+    expect(yes('$150.00')).toBeNull();
+    await take();
+    const held = { key: 'Enter', repeat: true };
+    const amount = sheet().getByRole('textbox', { name: 'Cash from the customer' });
+    expect(fireEvent.keyDown(amount, held)).toBe(false);
+    await act(async () => void fireEvent.keyDown(document.body, held));
+    expect(tendersOfSale()).toBeUndefined();
+    await act(async () => void fireEvent.click(yes('$150.00') ?? document.body));
+    expect(tendersOfSale()).toMatchObject({
+      tenders: [{ tender: 'cash', tenderedCents: 15_345, tipCents: 15_000 }],
+    });
+  });
 });

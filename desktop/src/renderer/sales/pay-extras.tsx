@@ -7,6 +7,7 @@ import { formatMoney, parseAmount } from '../app/format.ts';
 import { useAppState, usePayment, useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
+import { Notice } from '../ui/notice.tsx';
 
 /** What paying with this tender costs besides, said before it is taken [SAL-102]. */
 export function SurchargeOf(props: {
@@ -31,13 +32,19 @@ const shareOf = (totalCents: number, percentBp: number): number =>
 
 /**
  * What the customer gives for staff with the next leg [SAL-100]; nothing where the company takes no tips.
+ * @param isLarge it is asked about before it is taken [SAL-108]
  * @param onDone Enter goes on to the amount, which the tip is in by then
  */
-export function Tip({ cart, onDone }: { readonly cart: PricedCart; readonly onDone: () => void }) {
+export function Tip(props: {
+  readonly cart: PricedCart;
+  readonly isLarge: boolean;
+  readonly onDone: () => void;
+}) {
+  const { cart, isLarge, onDone } = props;
   const { t } = useTranslation();
   const { payment } = useTill();
   const { tips } = useAppState();
-  const tipCents = usePayment((state) => state.tipCents);
+  const { tipCents, isTipAsked } = usePayment((state) => state);
   const [typed, setTyped] = useState('');
   if (!tips) return null;
   const choose = (cents: number): void => {
@@ -84,6 +91,13 @@ export function Tip({ cart, onDone }: { readonly cart: PricedCart; readonly onDo
         <Button kind="ghost" onPointerDown={(event) => event.preventDefault()} onClick={() => choose(0)}>
           {t('pay.tipNone')}
         </Button>
+      )}
+      {isLarge && (
+        <Notice
+          tone={isTipAsked ? 'danger' : 'wait'}
+          className="w-full"
+          title={t('pay.tipLarge', { amount: formatMoney(tipCents) })}
+        />
       )}
     </fieldset>
   );

@@ -20,6 +20,7 @@ import { isCardTender } from './paying-card.ts';
 import { PaymentProblem } from './payment-problem.tsx';
 import { TenderedField } from './tendered-field.tsx';
 import {
+  asksAboutTip,
   dueOf,
   gstWhilePaying,
   type NextLeg,
@@ -46,7 +47,7 @@ export function PaySheet() {
   };
   useHotkeys(
     {
-      Enter: () => void (cart && payment.take(cart)),
+      Enter: (event) => void (cart && !event.repeat && payment.take(cart)),
       ...Object.fromEntries(tenderKeys.map((key, index) => [key, choose(index)])),
     },
     { covers: true },
@@ -86,8 +87,9 @@ function Due({ cart, field }: TenderProps) {
   const { company } = useAppState();
   const tender = usePayment((state) => state.tender);
   const taken = usePayment((state) => state.taken);
-  const tipCents = usePayment((state) => state.tipCents);
+  const { tipCents, isTipAsked } = usePayment((state) => state);
   const next = useNext(cart);
+  const isTipLarge = asksAboutTip(cart, taken, next);
   const due = next.dueCents;
   const beforeRounding = dueOf(cart, taken, 'other', 'nearest') + tipCents;
   const isRounded = tender === 'cash' && due !== beforeRounding;
@@ -116,14 +118,22 @@ function Due({ cart, field }: TenderProps) {
       </div>
       <TenderChoice cart={cart} />
       <PayNowCode cart={cart} />
-      {!isCardTender(tender) && <Tip cart={cart} onDone={() => field.current?.focus()} />}
+      {!isCardTender(tender) && (
+        <Tip cart={cart} isLarge={isTipLarge} onDone={() => field.current?.focus()} />
+      )}
       <Taken totalCents={cart.totalCents} />
-      {tender === 'cash' && <QuickCash cart={cart} due={due} />}
+      {tender === 'cash' && <QuickCash cart={cart} due={due} isAsked={isTipAsked && isTipLarge} />}
     </section>
   );
 }
 
-function QuickCash({ cart, due }: { readonly cart: PricedCart; readonly due: number }) {
+function QuickCash(props: {
+  readonly cart: PricedCart;
+  readonly due: number;
+  /** A tip is asked about: a note that is pressed twice is no answer. */
+  readonly isAsked: boolean;
+}) {
+  const { cart, due, isAsked } = props;
   const { t } = useTranslation();
   const { payment } = useTill();
   const isBusy = usePayment((state) => state.attempt !== null);
@@ -133,7 +143,7 @@ function QuickCash({ cart, due }: { readonly cart: PricedCart; readonly due: num
         <Button
           key={cents}
           size="large"
-          disabled={isBusy}
+          disabled={isBusy || isAsked}
           onClick={() => {
             payment.type(index === 0 ? '' : formatScaled(cents, 2));
             void payment.take(cart);
@@ -158,7 +168,9 @@ interface TenderProps {
 function Tender({ cart, field }: TenderProps) {
   const { t } = useTranslation();
   const { payment } = useTill();
-  const { typed, tender, reference, attempt, payNow } = usePayment((state) => state);
+  const { typed, tender, reference, tipCents, isTipAsked, attempt, payNow, taken } = usePayment(
+    (state) => state,
+  );
   const next = useNext(cart);
   const isBusy = attempt !== null;
   useFocusAtFirst(field);
@@ -172,12 +184,20 @@ function Tender({ cart, field }: TenderProps) {
     void payment.take(cart);
   };
   const takeWords = (): string => {
+    if (payNow !== null && isOver) return 'pay.payNow.renew';
+    if (isTipAsked && asksAboutTip(cart, taken, next)) return 'pay.tipMeant';
     if (isCash && typed === '') return 'pay.takeExact';
-    if (payNow === null) return 'pay.take';
-    return isOver ? 'pay.payNow.renew' : 'pay.payNow.received';
+    return payNow === null ? 'pay.take' : 'pay.payNow.received';
   };
   return (
-    <form onSubmit={submit} className="flex flex-col gap-3 border-l border-line bg-canvas px-6 py-4">
+    <form
+      onSubmit={submit}
+      onKeyDown={(event) => {
+        // A key that is held down has pressed once: it doesn't answer what its first press asked.
+        if (event.key === 'Enter' && event.repeat) event.preventDefault();
+      }}
+      className="flex flex-col gap-3 border-l border-line bg-canvas px-6 py-4"
+    >
       <TenderedField
         field={field}
         label={isCash ? t('pay.tendered') : t('pay.amountOf', { tender: t(`pay.tenders.${tender}`) })}
@@ -221,7 +241,7 @@ function Tender({ cart, field }: TenderProps) {
           disabled={!isEnough || isBusy}
           className="w-full"
         >
-          {isBusy ? t('pay.saving') : t(takeWords())}
+          {isBusy ? t('pay.saving') : t(takeWords(), { amount: formatMoney(tipCents) })}
         </Button>
       </div>
       <PaymentProblem />

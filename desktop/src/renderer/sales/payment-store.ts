@@ -17,7 +17,7 @@ import { isSame, noting, unfinishedCodes } from './keep-taken.ts';
 import { firstOpenQuestion } from './open-question.ts';
 import { newPayNow, type PayNowAttempt } from './pay-now.ts';
 import { type CardState, isCardTender, noCard, payingCard } from './paying-card.ts';
-import { dueOf, nextLeg, type PayTerms, surchargesOfLegs } from './tenders.ts';
+import { asksAboutTip, dueOf, nextLeg, type PayTerms, surchargesOfLegs } from './tenders.ts';
 
 /** A payment that was asked for; until its answer is known, nothing else may be paid. */
 interface Attempt {
@@ -38,6 +38,8 @@ export interface PaymentState extends CardState {
   readonly reference: string;
   /** What the customer gives for staff with it. */
   readonly tipCents: number;
+  /** It was asked whether so large a tip is meant; who takes the payment now says yes. */
+  readonly isTipAsked: boolean;
   /** The PayNow code that is shown; null: none. */
   readonly payNow: PayNowAttempt | null;
   /** What was taken so far. */
@@ -71,7 +73,8 @@ export interface Payment extends StoreApi<PaymentState> {
   choose(tender: TenderCode, cart: PricedCart): void;
   /**
    * Takes what was typed, or what is left: as a part, or the rest. A second call while one is under way does nothing. Of a PayNow code
-   * that has expired it makes a new one, unless somebody says that it was paid before.
+   * that has expired it makes a new one, unless somebody says that it was paid before. With a tip that is larger than the sale the first
+   * call only asks, and the next one takes it.
    */
   take(cart: PricedCart, options?: { readonly isReceivedBefore: boolean }): Promise<void>;
   /** Another PayNow code, with a reference of its own. */
@@ -102,7 +105,8 @@ export interface Payment extends StoreApi<PaymentState> {
 }
 
 const emptyTender = {
-  ...({ tender: 'cash', typed: '', reference: '', tipCents: 0, payNow: null } as const),
+  ...({ tender: 'cash', typed: '', reference: '', tipCents: 0 } as const),
+  ...({ isTipAsked: false, payNow: null } as const),
   ...noCard,
 };
 
@@ -200,7 +204,7 @@ export function createPayment(
     refer: (reference) => store.setState({ reference }),
     tip: (tipCents) => {
       if (store.getState().attempt !== null) return;
-      store.setState({ tipCents, problem: null });
+      store.setState({ tipCents, isTipAsked: false, problem: null });
       renewPayNow();
     },
     choose,
@@ -212,13 +216,16 @@ export function createPayment(
     typeCard: (cardCode) => store.setState({ cardCode, problem: null }),
     renewPayNow,
     async take(cart, options) {
-      const { attempt, tender, payNow } = store.getState();
+      const { attempt, tender, payNow, taken, isTipAsked } = store.getState();
       if (isCardTender(tender)) return cards.take(cart);
       const isOver = payNow !== null && Date.now() >= payNow.expiresAtMs;
       if (attempt === null && isOver && options?.isReceivedBefore !== true) return renewPayNow();
-      const { leg, pays } = nextLeg(cart, store.getState(), terms());
+      const next = nextLeg(cart, store.getState(), terms());
+      const { leg, pays } = next;
       if (attempt !== null || leg === null) return;
-      if (pays === 'rest') await pay(cart, leg);
+      const isTaken = pays === 'rest' || pays === 'part';
+      if (isTaken && !isTipAsked && asksAboutTip(cart, taken, next)) store.setState({ isTipAsked: true });
+      else if (pays === 'rest') await pay(cart, leg);
       else if (pays === 'tooMuch') store.setState({ problem: { code: 'payments.tooMuch', details: {} } });
       else if (pays === 'part') add(leg, cart);
     },

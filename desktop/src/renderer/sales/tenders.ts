@@ -12,7 +12,7 @@ import {
   type TenderCode,
   type Tendered,
 } from '#shared/payments/index.ts';
-import { gstPaidWith, type PricedCart } from '#shared/sales/index.ts';
+import { gstPaidWith, isTipLarge, type PricedCart } from '#shared/sales/index.ts';
 import { parseAmount } from '../app/format.ts';
 
 /** Cash, and what else the company takes that this version knows, in the order of the company's settings. */
@@ -160,6 +160,17 @@ function paysOtherwise(cents: number, left: number, tipCents: number): NextLeg['
 /** What is added to a cart's total by paying with these. */
 export const surchargesOfLegs = (tenders: readonly Tendered[]): number =>
   tenders.reduce((sum, { surchargeCents = 0 }) => sum + surchargeCents, 0);
+
+/** Whether the tip that comes with the next leg makes the sale's tip one that is asked about first [SAL-108]. */
+export const asksAboutTip = (
+  cart: PricedCart,
+  taken: readonly Tendered[],
+  { leg }: Pick<NextLeg, 'leg'>,
+): boolean => {
+  if (leg?.tipCents === undefined) return false;
+  const payments = [...taken, leg];
+  return isTipLarge({ payments, totalCents: cart.totalCents + surchargesOfLegs(payments) });
+};
 
 /** GST of what is being paid: the cart's, and that of what paying like this costs [SAL-102], as the receipt will have it. */
 export const gstWhilePaying = (

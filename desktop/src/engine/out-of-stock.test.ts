@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AppState, CartChange, CompletedSale, StockByOutlet } from '#shared/bridge.ts';
+import type { AppState, CartChange, CompletedSale, ProductTile, StockByOutlet } from '#shared/bridge.ts';
 import { ordinarySelling, type ProductRow, type Selling } from '#shared/catalog/index.ts';
 import { stockLevels } from '#shared/inventory/index.ts';
 import { type PricedCart, shortLines } from '#shared/sales/index.ts';
@@ -31,11 +31,12 @@ const sold = (index: number, selling: Partial<Selling>): ProductRow => ({
   ...productRow(index),
   selling: { ...ordinarySelling, ...selling },
 });
-/** Kopi that is warned about, blocked milk, and rice that nobody counts. */
+/** Kopi that is warned about, blocked milk, rice that nobody counts, and what is done for somebody at a price of its own. */
 const products: readonly ProductRow[] = [
   productRow(0),
   sold(1, { whenOutOfStock: 'block' }),
   sold(2, { whenOutOfStock: 'ignore' }),
+  sold(3, { kind: 'service', hasOpenPrice: true }),
 ];
 const manager = { staffId: shop.manager, pin: MANAGER_PIN, reason: 'two are on the shelf' };
 
@@ -115,6 +116,20 @@ describe('goods of which there are not enough here', () => {
     const more = await ask<CartChange>('sales.setQuantity', { lineId, quantityMilli: 5_000 });
     expect(shortOf(more.cart)).toEqual([['SKU-0', -1_000, -6_000]]);
     expect(shortOf(await ask<PricedCart>('sales.cart'))).toHaveLength(1);
+  });
+
+  it('are no services: their tiles say so, and of what has no price that it is keyed in', async () => {
+    await start();
+    const { tiles } = await ask<{ tiles: readonly ProductTile[] }>('catalog.browse', {
+      ...{ categoryId: null, offset: 0, limit: 50 },
+    });
+    const said = ({ sku, isService, hasOpenPrice }: ProductTile) => [sku, isService, hasOpenPrice];
+    expect(tiles.map(said).sort()).toEqual([
+      ['SKU-0', undefined, undefined],
+      ['SKU-1', undefined, undefined],
+      ['SKU-2', undefined, undefined],
+      ['SKU-3', true, true],
+    ]);
   });
 
   it('[SAL-91] are refused where they are blocked, and taken with a manager’s word, who is named in the sale', async () => {

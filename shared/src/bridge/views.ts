@@ -42,6 +42,10 @@ export interface ProductTile {
   readonly priceCents: number;
   /** What a price list has for everybody at this outlet now, in place of it; left out where none has. */
   readonly listPriceCents?: number;
+  /** Its price is keyed in as it is sold; left out of what has one. */
+  readonly hasOpenPrice?: true;
+  /** There is never any of it on a shelf, so that its stock means nothing; left out of goods. */
+  readonly isService?: true;
   readonly picture: string | null;
   /** On hand at this outlet, thousandths; null while the first copy comes and nobody knows. */
   readonly onHandMilli: number | null;

@@ -27,9 +27,9 @@ export function ProductButton({
   const { t } = useTranslation();
   const { settings } = useAppState();
   const name = localName(tile, settings.language);
-  const price = formatMoney(tile.listPriceCents ?? tile.priceCents);
-  const isLow = isNoneLeft(tile.onHandMilli);
-  const { onHandMilli } = tile;
+  const { hasOpenPrice, isService = false, onHandMilli, listPriceCents, priceCents } = tile;
+  const price = hasOpenPrice ? t('why.open') : formatMoney(listPriceCents ?? priceCents);
+  const isLow = !isService && isNoneLeft(onHandMilli);
   const known = onHandMilli === null ? t('keypad.unknown') : formatQuantity(onHandMilli);
   const left = isLow ? t('keypad.noneLeft') : known;
   return (
@@ -61,7 +61,9 @@ export function ProductButton({
             {price}
             <Spoken>,</Spoken>
           </span>{' '}
-          <span className={cx('figures text-xs', isLow ? 'text-wait' : 'text-ink-soft')}>{left}</span>
+          <span className={cx('figures text-xs', isLow ? 'text-wait' : 'text-ink-soft')}>
+            {isService ? '' : left}
+          </span>
         </span>
       </span>
     </button>

@@ -3,6 +3,7 @@ import {
   categories,
   type FurtherNames,
   furtherNames,
+  type Selling,
   selling,
   type Variant,
   variants,
@@ -53,11 +54,13 @@ export function readCartItem(
   const found = readVariant(db, hit);
   if (found === undefined) return undefined;
   const { product, variant } = found;
-  // What a newer version says of a product that this one can't read leaves it as most goods are.
-  const sold = product.selling === null ? undefined : selling.safeDecode(JSON.parse(product.selling));
   const names = { furtherNames: readFurtherNames(product.furtherNames) };
-  return productItem({ ...product, ...names, selling: sold?.data ?? null }, variant, barcode);
+  return productItem({ ...product, ...names, selling: readSelling(product.selling) }, variant, barcode);
 }
+
+/** What a newer version says of a product that this one can't read leaves it as most goods are. */
+const readSelling = (stored: string | null): Selling | null =>
+  stored === null ? null : (selling.safeDecode(JSON.parse(stored)).data ?? null);
 
 /** A variant's own barcodes; none when it isn't on sale. */
 export const readBarcodes = (db: ReadableDb, hit: BarcodeHit): readonly string[] =>
@@ -86,6 +89,7 @@ export function readTiles(
     if (found === undefined) return [];
     const { product, variant } = found;
     const names = readFurtherNames(product.furtherNames);
+    const sold = readSelling(product.selling);
     return [
       {
         productId: product.id,
@@ -97,6 +101,8 @@ export function readTiles(
         variantName: variant.name,
         categoryId: product.categoryId,
         priceCents: variant.priceCents,
+        ...(sold?.hasOpenPrice === true ? { hasOpenPrice: true as const } : {}),
+        ...(sold?.kind === 'service' ? { isService: true as const } : {}),
         picture: product.picture,
         onHandMilli:
           place === null

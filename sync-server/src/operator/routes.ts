@@ -74,7 +74,7 @@ export function operatorRoutes(
   { dataDir, key, clockOffsetMs, backups }: OperatorOptions,
 ): void {
   const routes = app.withTypeProvider<ZodTypeProvider>();
-  const guard = async (request: Parameters<typeof carriesKey>[0]) => {
+  const guard: Guard = async (request) => {
     if (!carriesKey(request, key)) throw new Refusal({ code: 'identity.operatorKeyWrong', details: {} });
   };
 
@@ -89,6 +89,15 @@ export function operatorRoutes(
     },
   );
 
+  tillRoutes(app, context, guard);
+  companyRoutes(app, context, guard, dataDir);
+}
+
+type Guard = (request: Parameters<typeof carriesKey>[0]) => Promise<void>;
+
+/** Tills are paired, taken out of service and closed. */
+function tillRoutes(app: FastifyInstance, context: ServerContext, guard: Guard): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
   routes.post(
     '/v1/operator/pairing-codes',
     {
@@ -131,7 +140,11 @@ export function operatorRoutes(
       return answer(request, orRefuse(await closeStreamAsOperator(context, { companyId, receiptSeries })));
     },
   );
+}
 
+/** Companies are imported, looked after and given checkpoints. */
+function companyRoutes(app: FastifyInstance, context: ServerContext, guard: Guard, dataDir: string): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
   routes.post(
     '/v1/operator/fleet',
     { onRequest: guard, schema: { hide: true, body: fleetAsked, response: { 200: success(operatorFleet) } } },

@@ -145,6 +145,8 @@ export function createSelling(
     scanOff: async (code) => {
       store.setState({ removing: false });
       const found = await selling.checkPrice({ code });
+      // One piece less than there are once every scan before is answered.
+      await new Promise<void>((resolve) => steps.inOrder(resolve));
       const lines = store.getState().cart?.lines ?? [];
       const line = lines.findLast(
         (one) => one.barcode === code || (found.ok && one.variantId === found.value.tile.variantId),

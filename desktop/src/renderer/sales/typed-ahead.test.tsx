@@ -181,6 +181,16 @@ describe('keys that are faster than the answer to a scan', () => {
     expect(cartLines()[0]).toContain('Laksa Instant Noodles');
   });
 
+  it('take one piece off that many, when the next is scanned for that', async () => {
+    await shop.keys((k) => k.scan(noodles));
+    await shop.keys((k) => k.press('x', { ctrlKey: true }));
+    await shop.keys((k) => k.scan(noodles));
+    await waitFor(() => expect(askedFor('selling.checkPrice')).toHaveLength(1));
+    await letGo();
+    await waitFor(() => expect(askedFor('sales.setQuantity')).toMatchObject([{ quantityMilli: 1_000 }]));
+    await waitFor(() => expect(cartTotal()).toBe('$3.47'));
+  });
+
   it('pay exactly, with what was scanned', async () => {
     await shop.keys((k) => {
       k.scan(eggs);

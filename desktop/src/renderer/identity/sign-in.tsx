@@ -47,7 +47,7 @@ export function SignIn() {
           <LanguageChoice hideLabel />
         </div>
       </header>
-      <div className="mx-auto grid min-h-0 w-full max-w-6xl flex-1 grid-cols-[1fr_22.5rem] gap-8 px-8 pb-8 max-lg:px-6">
+      <div className="mx-auto grid min-h-0 w-full max-w-6xl flex-1 grid-cols-[1fr_22.5rem] grid-rows-[minmax(0,1fr)] gap-8 px-8 pb-8 max-lg:px-6">
         <section aria-labelledby="who" className="flex min-h-0 flex-col gap-3">
           <h2 id="who" className="text-lg font-semibold">
             {t('signIn.who')}
@@ -62,12 +62,12 @@ export function SignIn() {
         </section>
         <section
           aria-label={t('signIn.pin')}
-          className="min-h-[32.5rem] self-start rounded-lg border border-line bg-surface p-5"
+          className="max-h-full min-h-[min(32.5rem,100%)] self-start overflow-y-auto rounded-lg border border-line bg-surface p-5"
         >
           {chosen ? (
             <PinEntry key={chosen.id} person={chosen} onBack={() => setChosen(null)} />
           ) : (
-            <div className="flex h-[29.875rem] flex-col items-center justify-center gap-3 text-ink-soft">
+            <div className="flex h-[min(29.875rem,60vh)] flex-col items-center justify-center gap-3 text-ink-soft">
               <KeyRound size={40} strokeWidth={1.25} aria-hidden="true" />
               <p className="text-center">{t('signIn.chooseFirst')}</p>
             </div>

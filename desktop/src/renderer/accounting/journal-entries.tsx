@@ -5,6 +5,7 @@ import type { JournalEntryRow } from '#shared/accounting/index.ts';
 import { displayDate, sumCents } from '#shared/kernel/index.ts';
 import { formatAmount, formatMonth } from '../app/format.ts';
 import { useDataChanged, useTill } from '../app/use-till.ts';
+import { accountName } from './account-name.ts';
 
 type NamedEntry = JournalEntryRow & { readonly accountNames: Readonly<Record<string, string>> };
 
@@ -65,7 +66,7 @@ function Entry({ entry }: { readonly entry: NamedEntry }) {
             >
               <td>
                 <span className="figures mr-2 text-ink-soft">{line.accountCode}</span>
-                {entry.accountNames[line.accountCode] ?? t('journal.unknownAccount')}
+                <AccountName code={line.accountCode} names={entry.accountNames} />
               </td>
               <td className="figures text-right">
                 {line.debitCents === 0 ? '' : formatAmount(line.debitCents)}
@@ -95,4 +96,10 @@ function Entry({ entry }: { readonly entry: NamedEntry }) {
       </table>
     </div>
   );
+}
+
+function AccountName(props: { readonly code: string; readonly names: NamedEntry['accountNames'] }) {
+  const { t } = useTranslation();
+  const name = props.names[props.code];
+  return name === undefined ? t('journal.unknownAccount') : accountName(t, props.code, name);
 }

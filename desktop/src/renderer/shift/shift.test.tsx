@@ -230,6 +230,20 @@ describe('a forgotten close', () => {
     fireEvent.click(await screen.findByRole('button', { name: 'Close and print the Z' }));
     await screen.findByText('Z T01-0007: the shift is closed');
     expect(inputsOf('shift.close')).toMatchObject([{ shiftId: demoId(12, 2) }]);
+    screen.getByRole('button', { name: 'Open the next shift' });
+  });
+
+  it('goes on to the counter once it is counted, when the next shift is open already', async () => {
+    start('manager', true, forgotten);
+    await openScreen();
+    fireEvent.click(await screen.findByRole('button', { name: 'Count it now' }));
+    await screen.findByRole('heading', { name: 'Count and close' });
+    countCash('4');
+    fireEvent.click(await screen.findByRole('button', { name: 'Close and print the Z' }));
+    await screen.findByText('Z T01-0007: the shift is closed');
+    expect(screen.queryByRole('button', { name: 'Open the next shift' })).toBeNull();
+    press('Enter');
+    await screen.findByRole('region', { name: 'Cart' });
   });
 });
 

@@ -6,7 +6,7 @@ import { useHotkeys } from '../app/hotkeys.ts';
 import { Problem } from '../app/problem-notice.tsx';
 import { goTo } from '../app/till.ts';
 import { useSignOut } from '../app/use-sign-out.ts';
-import { useRight, useTill } from '../app/use-till.ts';
+import { useAppState, useRight, useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { ReceiptPaper } from '../ui/receipt-paper.tsx';
@@ -18,6 +18,8 @@ export function ZResult({ report }: { readonly report: ZReport }) {
   const { t } = useTranslation();
   const till = useTill();
   const signOut = useSignOut();
+  // Of a forgotten shift that was counted later, the next one is open already.
+  const { shift } = useAppState();
   const mayOpen = useRight('openShift');
   const { z, label } = report;
   const next = (): void => (mayOpen ? goTo(till, 'counter') : void signOut());
@@ -40,7 +42,7 @@ export function ZResult({ report }: { readonly report: ZReport }) {
         </Figures>
         {mayOpen && (
           <Button kind="primary" size="large" hotkey="Enter" onClick={next}>
-            {t('shift.z.openNext')}
+            {t(shift === null ? 'shift.z.openNext' : 'nav.counter')}
           </Button>
         )}
         <Button

@@ -79,7 +79,7 @@ describe('a gift card in Pay', () => {
     await shop.keys((k) => k.type('gift-2'));
     await shop.keys((k) => k.press('Enter'));
     await sheet().findByText('Gift card ending FT-2');
-    expect(sheet().getByText('$2.47 will be left.', { exact: false })).toBeTruthy();
+    expect(sheet().getByText('$2.47 will be left to pay.', { exact: false })).toBeTruthy();
     await shop.keys((k) => k.type('2'));
     expect(sheet().getByText('Only $1.00 is on this card.')).toBeTruthy();
     await shop.keys((k) => k.press('Enter'));

@@ -98,12 +98,10 @@ function Newest({ line, language }: LineProps) {
         className="size-[clamp(4rem,22vmin,14rem)] rounded-lg"
       />
       <div className="min-w-0">
-        <p className="line-clamp-2 min-h-[2lh] text-[clamp(1.375rem,5.5vmin,3.5rem)] leading-tight font-semibold text-accent-soft-ink">
-          {name}
-        </p>
-        <p className="min-h-[1lh] truncate text-[clamp(1.125rem,4.2vmin,2.5rem)] text-accent-soft-ink">
-          {other}
-        </p>
+        <div className="min-h-[3lh] text-[clamp(1.375rem,5.5vmin,3.5rem)] leading-tight text-accent-soft-ink">
+          <p className="line-clamp-2 font-semibold">{name}</p>
+          {other !== null && <p className="truncate text-[clamp(1.125rem,4.2vmin,2.5rem)]">{other}</p>}
+        </div>
         <div className="flex min-h-[clamp(2.5rem,10vmin,6rem)] items-end justify-between gap-3">
           <span>
             {line.savedCents > 0 && (

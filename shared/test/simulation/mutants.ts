@@ -194,7 +194,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'of two carried facts at one place one is sent, and both stay',
     file: `${replica}/carry.ts`,
-    find: "if (!isKnown && waits !== undefined) return 'placeTaken';",
+    find: "if (isTaken && db.get(localFacts, { id: factId }) === undefined) return 'placeTaken';",
     replace: '',
   },
   {

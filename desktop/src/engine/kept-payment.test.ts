@@ -8,6 +8,7 @@ import type { Engine } from './engine.ts';
 import {
   codeOf,
   MANAGER_PIN,
+  MORNING_MS,
   makePairedFolder,
   openTill,
   scan,
@@ -18,6 +19,7 @@ import {
 } from './till.fixture.ts';
 
 const program = fileURLToPath(new URL('./take-and-die.fixture.ts', import.meta.url));
+const DAY_MS = 24 * 60 * 60 * 1000;
 const card = (tenderedCents: number) => ({ tender: 'card', tenderedCents });
 
 let folder: ReturnType<typeof makePairedFolder>;
@@ -138,5 +140,17 @@ describe('money that no sale has', () => {
       ['moneyGivenBack', 'card', 500, 'Aisha'],
       ['moneyUnsold', 'card', 500, 'Aisha'],
     ]);
+  });
+
+  it('[SAL-53] is in the drawer of the shift that sells, and not of one that was forgotten and is closed meanwhile', async () => {
+    const shiftId = (await ask<CurrentShift>('shift.current')).shift?.shiftId;
+    await engine.close();
+    engine = await startTestEngine(folder.dataDir, { clock: () => MORNING_MS + DAY_MS });
+    await openTill(engine);
+    const { cart } = await scan(engine, testProduct(2).code);
+    await take(cart, 500);
+    await ask('shift.count', { shiftId, denominations: [] });
+    await ask('shift.close', { shiftId, tenders: [], floatLeftCents: 0 });
+    expect(await noted()).toEqual([]);
   });
 });

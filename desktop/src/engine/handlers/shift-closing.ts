@@ -6,7 +6,7 @@ import { alone } from '../commands/shift/parts.ts';
 import { atTheTill, type EngineContext } from '../context.ts';
 import { readOpenShift } from '../queries/sales/shifts.ts';
 import { xPaper, zReportOf } from '../queries/shift/papers.ts';
-import { readShift } from '../queries/shift/shifts.ts';
+import { hasNextShift, readShift } from '../queries/shift/shifts.ts';
 import { seesExpectedCash, suggestFloat } from '../queries/shift/views.ts';
 import type { Handlers } from '../router.ts';
 import { noteMoney } from './note-taken.ts';
@@ -41,8 +41,11 @@ export function closingHandlers(context: EngineContext): Pick<Handlers['shift'],
       return withRight(context, isOwn ? 'closeShift' : 'seeAllShifts', approval, (device, who) => {
         const closed = closeShift(command, shiftParts(context, device, who));
         if (!closed.ok) return closed;
-        noteMoney(device, who.by, 'moneyUnsold', device.cart.current().payment?.tenders ?? []);
         const stored = present(readShift(reader, command.shiftId), 'the shift that was closed');
+        const { payment } = device.cart.current();
+        // What was begun after the next shift was opened is in that one's drawer, though this one is counted later.
+        if (payment !== null && !hasNextShift(reader, stored.shift, payment.pricedAt))
+          noteMoney(device, who.by, 'moneyUnsold', payment.tenders);
         const report = present(zReportOf(reader, stored), 'the Z that was recorded');
         device.printing.printPaper(report.document, true);
         return accept(report);

@@ -35,11 +35,14 @@ export function readLastShift(db: ReadableDb, registerId: string): StoredShift |
   return stored === undefined ? undefined : withClose(db, stored);
 }
 
-/** True when another shift was opened at the drawer since. */
-export const hasNextShift = (db: ReadableDb, shift: ShiftRow): boolean =>
+/** True when another shift was opened at the drawer since. @param until when at the latest; null: by now */
+export const hasNextShift = (db: ReadableDb, shift: ShiftRow, until: string | null = null): boolean =>
   db
-    .prepare('SELECT 1 FROM shifts WHERE register_id = ? AND (opened_at, id) > (?, ?) LIMIT 1')
-    .get(shift.registerId, shift.openedAt, shift.id) !== undefined;
+    .prepare(
+      `SELECT 1 FROM shifts WHERE register_id = ? AND (opened_at, id) > (?, ?)
+        AND (? IS NULL OR opened_at <= ?) LIMIT 1`,
+    )
+    .get(shift.registerId, shift.openedAt, shift.id, until, until) !== undefined;
 
 /** Shifts of a drawer that nobody has counted, newest first. */
 export const readUncounted = (

@@ -5,9 +5,6 @@ import { problemWords } from '../app/problem.ts';
 import { useAppState } from '../app/use-till.ts';
 import { Notice } from '../ui/notice.tsx';
 
-/** On a low screen with large type there is no room for it under the digits. */
-const bringIntoSight = (words: HTMLElement | null): void => words?.scrollIntoView({ block: 'nearest' });
-
 /** A wrong PIN and how many tries are left, or until when no more are taken. */
 export function PinProblem({ problem }: { readonly problem: Rejection }) {
   const { t } = useTranslation();
@@ -15,12 +12,10 @@ export function PinProblem({ problem }: { readonly problem: Rejection }) {
   const { message, next } = problemWords(t, problem.code);
   const { attemptsLeft, until } = problem.details;
   return (
-    <div ref={bringIntoSight}>
-      <Notice tone="danger" title={message}>
-        {typeof attemptsLeft === 'number' && `${t('signIn.triesLeft', { count: attemptsLeft })} `}
-        {typeof until === 'string' && `${t('signIn.lockedUntil', { time: formatWhen(until, now) })} `}
-        {next}
-      </Notice>
-    </div>
+    <Notice tone="danger" title={message}>
+      {typeof attemptsLeft === 'number' && `${t('signIn.triesLeft', { count: attemptsLeft })} `}
+      {typeof until === 'string' && `${t('signIn.lockedUntil', { time: formatWhen(until, now) })} `}
+      {next}
+    </Notice>
   );
 }

@@ -254,13 +254,20 @@ function PinEntry({ person, onBack }: PinEntryProps) {
       >
         {t('signIn.submit')}
       </Button>
-      {problem && <PinProblem problem={problem} />}
-      {problem?.code === 'identity.pinLocked' && (
-        <LiftLock person={person} onLifted={() => setProblem(null)} />
+      {problem && (
+        <div key={problem.code} ref={bringIntoSight} className="flex flex-col gap-3">
+          <PinProblem problem={problem} />
+          {problem.code === 'identity.pinLocked' && (
+            <LiftLock person={person} onLifted={() => setProblem(null)} />
+          )}
+        </div>
       )}
     </form>
   );
 }
+
+/** On a low screen, or in large type, there is little room under the digits for what is wrong and how to go on. */
+const bringIntoSight = (words: HTMLElement | null): void => words?.scrollIntoView({ block: 'nearest' });
 
 function ChosenPerson({ person, onBack }: PinEntryProps) {
   const { t } = useTranslation();

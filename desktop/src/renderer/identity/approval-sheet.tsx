@@ -19,6 +19,7 @@ import type { Approvals, PendingApproval } from './approvals.ts';
 import { PinProblem } from './pin-problem.tsx';
 
 const maxPinLength = 8;
+const maxReasonLength = 200;
 
 /**
  * Asks with somebody else's approval where one is needed: `const ask = useApproval()`, then
@@ -59,7 +60,7 @@ function ApprovalForm(props: {
   const people = useApprovers(right);
   const [chosenId, setChosenId] = useState<string | null>(null);
   const [pin, setPin] = useState('');
-  const [reason, setReason] = useState(pending.reason);
+  const [reason, setReason] = useState(pending.reason.slice(0, maxReasonLength));
   const chosen = people?.find(({ id }) => id === chosenId) ?? people?.[0];
   const isComplete = chosen !== undefined && /^\d{4,8}$/.test(pin) && reason.trim() !== '';
   const choose = (person: StaffTile | undefined): void => {

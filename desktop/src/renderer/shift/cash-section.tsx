@@ -58,11 +58,13 @@ function MoveForm({ hasShift }: { readonly hasShift: boolean }) {
   const move = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (meant === null) return;
-    const answer = await asking.run((approval) =>
-      bridge.shift.moveCash({
-        ...{ movementId: movementId as RowId, kind, ...meant },
-        ...(approval && { approval }),
-      }),
+    const answer = await asking.run(
+      (approval) =>
+        bridge.shift.moveCash({
+          ...{ movementId: movementId as RowId, kind, ...meant },
+          ...(approval && { approval }),
+        }),
+      typed.reason,
     );
     if (!answer?.ok) return;
     setDone(answer.value);

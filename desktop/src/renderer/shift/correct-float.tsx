@@ -24,11 +24,13 @@ export function CorrectFloat({ onClose }: { readonly onClose: (done: boolean) =>
   const correct = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (floatCents === null || !isReady) return;
-    const answer = await asking.run((approval) =>
-      bridge.shift.correctFloat({
-        ...{ correctionId, floatCents, reason: reason.trim() },
-        ...(approval && { approval }),
-      }),
+    const answer = await asking.run(
+      (approval) =>
+        bridge.shift.correctFloat({
+          ...{ correctionId, floatCents, reason: reason.trim() },
+          ...(approval && { approval }),
+        }),
+      reason,
     );
     if (answer?.ok) onClose(true);
   };

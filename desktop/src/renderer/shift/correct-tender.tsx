@@ -57,12 +57,14 @@ function CorrectForm(props: { readonly saleId: SaleId; readonly onClose: (done: 
   const correct = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (!isReady) return;
-    const answer = await asking.run((approval) =>
-      bridge.shift.correctTender({
-        ...{ correctionId: correctionId as RowId, saleId: props.saleId, fromTender, toTender },
-        reason: reason.trim(),
-        ...(approval && { approval }),
-      }),
+    const answer = await asking.run(
+      (approval) =>
+        bridge.shift.correctTender({
+          ...{ correctionId: correctionId as RowId, saleId: props.saleId, fromTender, toTender },
+          reason: reason.trim(),
+          ...(approval && { approval }),
+        }),
+      reason,
     );
     if (answer?.ok) props.onClose(true);
   };

@@ -18,8 +18,9 @@ export function OpenDrawer({ onClose }: { readonly onClose: () => void }) {
   const open = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (reason.trim() === '') return;
-    const answer = await asking.run((approval) =>
-      bridge.shift.openDrawer({ reason: reason.trim(), ...(approval && { approval }) }),
+    const answer = await asking.run(
+      (approval) => bridge.shift.openDrawer({ reason: reason.trim(), ...(approval && { approval }) }),
+      reason,
     );
     if (answer?.ok) onClose();
   };

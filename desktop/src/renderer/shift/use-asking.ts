@@ -8,8 +8,11 @@ interface Asking {
   readonly busy: boolean;
   readonly problem: Rejection | null;
   readonly forget: () => void;
-  /** Asks once at a time. Gives the whole answer, or null while another one is under way. */
-  readonly run: <T>(call: ApprovedCall<T>) => Promise<BridgeAnswer<T> | null>;
+  /**
+   * Asks once at a time. Gives the whole answer, or null while another one is under way.
+   * @param reason why it is done, where that was said: whoever approves it needn't say it again
+   */
+  readonly run: <T>(call: ApprovedCall<T>, reason?: string) => Promise<BridgeAnswer<T> | null>;
 }
 
 /** A question to the engine that a person waits for, with somebody's approval where it is needed. */
@@ -22,11 +25,11 @@ export function useAsking(): Asking {
     busy,
     problem,
     forget: () => setProblem(null),
-    run: async (call) => {
+    run: async (call, reason) => {
       if (isBusy.current) return null;
       isBusy.current = true;
       setBusy(true);
-      const answer = await ask(call);
+      const answer = await ask(call, { reason: reason?.trim() });
       isBusy.current = false;
       setBusy(false);
       // Nobody approved it: the person knows, they have just said so.

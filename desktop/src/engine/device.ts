@@ -75,6 +75,7 @@ export interface DeviceOptions {
 export function openDevice(options: DeviceOptions): Device {
   const { store, clock, random, log, marks } = options;
   const state = (): DeviceState => present(readDeviceState(store.reader), 'a paired device');
+  // Other tills are asked over the shop's own network, not as the server is.
   const peer = createPeer({
     ...{ dataDir: options.dataDir, localKey: options.secrets.journalLocalKey, port: options.peerPort },
     ...{ state, clock, random, fetch, log },

@@ -71,7 +71,7 @@ export function createPrinting(options: PrintingOptions): Printing {
   const printNow = async (document: ReceiptDocument | undefined): Promise<Result<PrinterStatus>> => {
     const { printer: target } = settings();
     if (target === null) return reject('devices.printerMissing');
-    if (document === undefined) return reject('sales.receiptUnknown');
+    if (document === undefined) return reject('sales.paperUnknown');
     const printed = await printDocument(document, target);
     return printed.ok ? accept(printer.status()) : printed;
   };

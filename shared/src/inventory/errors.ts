@@ -4,7 +4,7 @@ export const inventoryErrors = {
   'inventory.openingInvalid': {
     message: 'Opening stock came in with a quantity or a cost below zero.',
     safe: 'It is kept aside unchanged; stock is as it was.',
-    next: 'A manager should look at it under Needs attention.',
+    next: 'Count the product, save the count, and note what was found.',
     status: 422,
   },
   'inventory.countInvalid': {

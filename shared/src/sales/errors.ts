@@ -78,10 +78,16 @@ export const salesErrors = {
     next: 'Check the number; receipts of other tills come once this device has been online.',
     status: 404,
   },
+  'sales.paperUnknown': {
+    message: 'This paper is not on this device.',
+    safe: 'Nothing was changed.',
+    next: 'Papers of other tills come once this device has been online; until then they are printed where they were made.',
+    status: 404,
+  },
   'sales.factInconsistent': {
     message: 'A sale came in whose amounts do not add up.',
     safe: 'It is kept aside unchanged, and later sales of that till go on.',
-    next: 'A manager should look at it under Needs attention.',
+    next: 'Compare it with the receipt, the slips and the drawer of that time, enter what the books lack with a correction, and note what was found.',
     status: 422,
   },
   'sales.cartInUse': {

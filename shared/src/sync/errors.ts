@@ -4,7 +4,7 @@ export const syncErrors = {
   'sync.envelopeUnreadable': {
     message: 'A record came in that could not be read.',
     safe: 'It is kept aside unchanged, and later records of that till go on.',
-    next: 'A manager should look at it under Needs attention.',
+    next: 'Compare it with the receipt, the slips and the drawer of that time, enter what the books lack with a correction, and note what was found.',
     status: 422,
   },
   'sync.signatureInvalid': {
@@ -22,25 +22,25 @@ export const syncErrors = {
   'sync.chainBroken': {
     message: 'A record came in that does not follow the one before it.',
     safe: 'It is kept aside unchanged; the books are as they were.',
-    next: 'A manager should look at it under Needs attention.',
+    next: 'Compare it with the receipt, the slips and the drawer of that time, enter what the books lack with a correction, and note what was found.',
     status: 422,
   },
   'sync.forked': {
     message: 'Two different records carry the same number of the same till: its data was copied or restored.',
     safe: 'Both are kept; the first is in the books.',
-    next: 'Pair the till anew; a manager should compare the two under Needs attention.',
+    next: 'The till goes on in a new series by itself. Stop using the copy, compare the two records, and enter what the books lack with a correction.',
     status: 409,
   },
   'sync.bodyInvalid': {
     message: 'A record came in with something missing or of the wrong form.',
     safe: 'It is kept aside unchanged, and later records of that till go on.',
-    next: 'A manager should look at it under Needs attention.',
+    next: 'Compare it with the receipt, the slips and the drawer of that time, enter what the books lack with a correction, and note what was found.',
     status: 422,
   },
   'sync.projectionFailed': {
     message: 'A record came in that could not be entered in the books.',
     safe: 'It is kept aside unchanged, and later records of that till go on.',
-    next: 'A manager should look at it under Needs attention.',
+    next: 'Compare it with the receipt, the slips and the drawer of that time, enter what the books lack with a correction, and note what was found.',
     status: 422,
   },
   'sync.protocolUnknown': {
@@ -124,7 +124,7 @@ export const syncErrors = {
   'sync.revokedAuthor': {
     message: 'Records came in from a till after it was taken out of service.',
     safe: 'They are in the books.',
-    next: 'A manager should check them.',
+    next: 'Ask who had the till whether these sales were real; correct what was not, and note what was found.',
     status: 409,
   },
   'sync.clockAhead': {

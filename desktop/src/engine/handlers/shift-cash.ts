@@ -36,7 +36,7 @@ export function cashHandlers(context: EngineContext): Pick<Handlers['shift'], Ca
     printCashSlip: ({ movementId }) =>
       atTheTill(context, (device, person) => {
         const movement = readCashMove(reader, movementId);
-        if (movement === undefined) return reject('sales.receiptUnknown');
+        if (movement === undefined) return reject('sales.paperUnknown');
         // From the safe to the bank is no shift's.
         const stored =
           movement.shiftId === null ? accept(null) : visibleShift(context, movement.shiftId, person);

@@ -58,12 +58,12 @@ export function dayHandlers(context: EngineContext): Pick<Handlers['shift'], Day
       ),
     dayReport: ({ reportId }) => {
       const row = readDayReport(reader, reportId);
-      return row === undefined ? reject('sales.receiptUnknown') : accept(dayReportOf(reader, row));
+      return row === undefined ? reject('sales.paperUnknown') : accept(dayReportOf(reader, row));
     },
     printDayReport: ({ reportId }) =>
       atTheTill(context, (device) => {
         const row = readDayReport(reader, reportId);
-        if (row === undefined) return reject('sales.receiptUnknown');
+        if (row === undefined) return reject('sales.paperUnknown');
         return accept(device.printing.printPaper(dayReportOf(reader, row).document, false));
       }),
     exceptions: (wanted) =>

@@ -1,7 +1,7 @@
 import { cx } from 'class-variance-authority';
 import { useTranslation } from 'react-i18next';
 import type { SavedCount, SavedCountLine } from '#shared/bridge/counts.ts';
-import { formatScaled, type RowId } from '#shared/kernel/index.ts';
+import { formatScaled, type RowId, singaporeDate } from '#shared/kernel/index.ts';
 import { saveCsv } from '../app/csv.ts';
 import { formatInstant, formatQuantity } from '../app/format.ts';
 import { useHotkeys } from '../app/hotkeys.ts';
@@ -40,7 +40,7 @@ export function SavedCountView({
       line.sku,
       ...figuresOf(line).map((milli) => formatScaled(milli, QUANTITY_DECIMALS)),
     ]);
-    saveCsv(`count-${count.countedAt.slice(0, 10)}.csv`, [head, ...rows]);
+    saveCsv(`count-${singaporeDate(count.countedAt)}.csv`, [head, ...rows]);
   };
   // What is wrong comes first: nobody reads five hundred lines that are right.
   const shown = [...differing, ...count.lines.filter((line) => differenceOf(line) === 0)];

@@ -67,6 +67,8 @@ describe('an archive', () => {
     await writeFile(damaged, 'something else altogether, and long enough to be read');
     expect(await reasonOf(readArchive(damaged, join(home, 'bad'), PASSPHRASE))).toMatch(/not a backup/);
     expect((await readdir(home)).filter((name) => name === 'bad')).toEqual([]);
+    // A tar that waits for more would keep the program from ending.
+    expect(process.getActiveResourcesInfo()).not.toContain('ProcessWrap');
   });
 });
 

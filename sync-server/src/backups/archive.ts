@@ -58,11 +58,13 @@ export async function readArchive(path: string, folder: string, passphrase: stri
   const decipher = createDecipheriv(ALGORITHM, await keyOf(passphrase, salt), nonce);
   decipher.setAuthTag(await readPart(path, size - TAG_BYTES, TAG_BYTES));
   await mkdir(folder);
+  const tar = runTar(['-x', '-p', '-f', '-', '-C', folder]);
   try {
-    const tar = runTar(['-x', '-p', '-f', '-', '-C', folder]);
     const sealed = createReadStream(path, { start: HEADER_BYTES, end: size - TAG_BYTES - 1 });
     await Promise.all([pipeline(sealed, decipher, createGunzip(), feeding(tar.input)), tar.done]);
   } catch (error) {
+    // It writes to the folder until it has ended.
+    await tar.done.catch(() => undefined);
     // What was unpacked before the tag was checked may be anything.
     await rm(folder, { recursive: true, force: true });
     throw new Error(`${path} can't be opened: it is damaged, or its passphrase is another one`, {
@@ -94,10 +96,14 @@ const feeding =
   (input: Writable) =>
   async (plain: AsyncIterable<Buffer>): Promise<void> => {
     input.on('error', () => undefined);
-    for await (const chunk of plain) {
-      if (input.writable) await new Promise<void>((resolve) => input.write(chunk, () => resolve()));
+    try {
+      for await (const chunk of plain) {
+        if (input.writable) await new Promise<void>((resolve) => input.write(chunk, () => resolve()));
+      }
+    } finally {
+      // Also when nothing more can be read: tar would wait for it, and keep the program from ending.
+      input.end();
     }
-    input.end();
   };
 
 async function readPart(path: string, position: number, length: number): Promise<Buffer> {

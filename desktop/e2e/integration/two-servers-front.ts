@@ -23,7 +23,7 @@ interface WholeAnswer {
 }
 
 /** What servers said of a fact, however often and wherever it was sent. */
-export interface SaidOfFact {
+interface SaidOfFact {
   accepted: number;
   duplicates: number;
   readonly acceptNos: Set<number>;

@@ -8,7 +8,7 @@ const NEWEST_MARKS = 4;
 const THINNED_BY = 4;
 
 const markedFact = z.object({ acceptNo: z.int().positive(), factId: z.string() });
-export type MarkedFact = z.output<typeof markedFact>;
+type MarkedFact = z.output<typeof markedFact>;
 
 /** What was seen of a company's data: it must still be there at the next start. */
 const seenCompany = z.object({

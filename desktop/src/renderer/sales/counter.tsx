@@ -55,7 +55,7 @@ function useCounterKeys(search: { readonly current: HTMLInputElement | null }): 
   useHotkeys(
     {
       F9: start,
-      End: (event) => (event.repeat ? undefined : counter.inOrder(() => void payment.takeExactCash())),
+      End: (event) => (event.repeat ? undefined : void payment.takeExactCash()),
       F3: () => search.current?.focus(),
       ArrowUp: () => counter.select(-1),
       ArrowDown: () => counter.select(1),

@@ -238,6 +238,8 @@ export function createPayment(
       if (cart) void note(cart);
     },
     async takeExactCash() {
+      // What was scanned before is paid for, too.
+      await new Promise<void>((resolve) => counter.inOrder(resolve));
       start();
       const { cart } = counter.getState();
       const { open, taken, attempt } = store.getState();

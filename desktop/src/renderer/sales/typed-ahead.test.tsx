@@ -200,6 +200,18 @@ describe('keys that are faster than the answer to a scan', () => {
     await screen.findByRole('status', { name: 'Change' });
     expect([...shop.engine.sales.values()].map(({ totalCents }) => totalCents)).toEqual([657]);
   });
+
+  it('pay exactly by touch, with what was scanned, and once', async () => {
+    await shop.keys((k) => k.scan(eggs));
+    const exact = screen.getByRole('button', { name: 'Exact cash' });
+    await act(async () => {
+      exact.click();
+      exact.click();
+    });
+    await letGo();
+    await screen.findByRole('status', { name: 'Change' });
+    expect(askedFor('sales.completeSale')).toMatchObject([{ totalCents: 657 }]);
+  });
 });
 
 it('F9 opens Pay for the first item, though it was pressed before the answer to its scan', async () => {

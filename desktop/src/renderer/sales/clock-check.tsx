@@ -1,7 +1,8 @@
 import { useTranslation } from 'react-i18next';
-import { isDay, SINGAPORE_OFFSET_MS, singaporeDate, singaporeTime } from '#shared/kernel/index.ts';
+import { singaporeDate, singaporeTime } from '#shared/kernel/index.ts';
 import { formatInstant } from '../app/format.ts';
 import { useAppState } from '../app/use-till.ts';
+import { instantIn } from '../pricing/promotion-form.ts';
 import { DateField } from '../ui/date-field.tsx';
 
 /** What a person says the date and time is, in Singapore. */
@@ -18,15 +19,11 @@ export const saidTimeOf = (instant: string): SaidTime => ({
 });
 
 /** The instant that was said; null when it isn't one, or nobody has vouched for it. */
-export function instantSaid({ date, time, confirmed }: SaidTime): string | null {
-  return confirmed ? instantOfWords({ date, time }) : null;
-}
+export const instantSaid = ({ confirmed, ...words }: SaidTime): string | null =>
+  confirmed ? instantOfWords(words) : null;
 
-function instantOfWords({ date, time }: Omit<SaidTime, 'confirmed'>): string | null {
-  if (!isDay(date) || !/^\d{2}:\d{2}$/.test(time)) return null;
-  const saidMs = Date.parse(`${date}T${time}:00.000Z`);
-  return Number.isFinite(saidMs) ? new Date(saidMs - SINGAPORE_OFFSET_MS).toISOString() : null;
-}
+const instantOfWords = ({ date, time }: Omit<SaidTime, 'confirmed'>): string | null =>
+  instantIn(`${date}T${time}`);
 
 /** Asks for the date and time, because this till can't tell. */
 export function ClockCheck(props: { readonly said: SaidTime; readonly onChange: (said: SaidTime) => void }) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ParkedCart, RecalledCart, WhyThisPrice } from '#shared/bridge/selling.ts';
+import type { ExceptionList } from '#shared/bridge/shift.ts';
 import type { CartChange, CompletedSale } from '#shared/bridge.ts';
 import { gtinCheckDigit, ordinarySelling, type ProductRow } from '#shared/catalog/index.ts';
 import type { PricedCart } from '#shared/sales/index.ts';
@@ -149,7 +150,18 @@ describe('what a cashier may not do alone', () => {
       listUnitCents: rice.priceCents,
       priceSource: 'manual',
     });
-    await ask('sales.completeSale', pay(cart));
+    const { receiptNumber } = await ask<CompletedSale>('sales.completeSale', pay(cart));
+    await ask('identity.signIn', { staffId: shop.manager, pin: MANAGER_PIN });
+    const { items } = await ask<ExceptionList>('shift.exceptions', {
+      ...{ from: '2026-11-21', to: '2026-11-21', kinds: ['override'], staffId: null, limit: 10 },
+    });
+    const told = { goods: { name: cart.lines[0]?.name }, isWholeSale: false, amountCents: 900 };
+    const both = { by: 'Aisha', approvedBy: 'Devi', reference: receiptNumber, reason: 'dented' };
+    expect(items.toSorted((one, other) => ((one.right ?? '') < (other.right ?? '') ? -1 : 1))).toMatchObject([
+      { right: 'changePrice', ...told, ...both },
+      { right: 'exceedDiscountCap', goods: null, isWholeSale: true, amountCents: 900, ...both },
+      { right: 'sellBelowFloor', ...told, ...both },
+    ]);
   });
 
   it('R30: asks for an age once, takes the line off when it is "no", and sells after a "yes"', async () => {

@@ -422,6 +422,16 @@ describe('approvals', () => {
       { kind: 'lockLifted', by: 'Aisha', approvedBy: 'Devi' },
     ]);
   });
+
+  it('say in the list what they were for: a movement of cash', async () => {
+    const till = await startTill();
+    await openTill(till.engine);
+    await move(till, 'payIn', 500, { approval });
+    await till.as('manager');
+    expect((await exceptions(till)).items).toMatchObject([
+      { kind: 'override', right: 'moveCash', goods: null, by: 'Aisha', approvedBy: 'Devi', amountCents: 500 },
+    ]);
+  });
 });
 
 describe('the time clock', () => {

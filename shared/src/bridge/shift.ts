@@ -165,6 +165,12 @@ export interface ExceptionItem {
   readonly reference: string | null;
   readonly amountCents: number | null;
   readonly reason: string | null;
+  /** Of an approval: the right that was given; null when the document isn't here (any more). */
+  readonly right: string | null;
+  /** The goods that it was given for. */
+  readonly goods: { readonly name: string; readonly nameZh: string | null } | null;
+  /** True when it was given for all of a sale, whose total is then the amount. */
+  readonly isWholeSale: boolean;
 }
 
 export interface ExceptionList {

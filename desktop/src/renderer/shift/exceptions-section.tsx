@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { ExceptionItem } from '#shared/bridge/shift.ts';
 import { formatInstant, formatMoney } from '../app/format.ts';
 import { Problem } from '../app/problem-notice.tsx';
-import { useTill } from '../app/use-till.ts';
+import { useAppState, useTill } from '../app/use-till.ts';
+import { localName } from '../catalog/local-name.ts';
 import { OutletFilter } from '../office/outlet-filter.tsx';
 import { useChosenOutlet, useIsOffice } from '../office/use-outlets.ts';
 import { Button } from '../ui/button.tsx';
@@ -79,6 +80,9 @@ function ExceptionTable(props: {
 }) {
   const { t } = useTranslation();
   const isOffice = useIsOffice();
+  const { language } = useAppState().settings;
+  const goodsOf = ({ goods, isWholeSale }: ExceptionItem): string | null =>
+    goods === null ? (isWholeSale ? t('shift.exceptions.wholeSale') : null) : localName(goods, language);
   const columns = ['when', 'what', 'who', 'about', 'amount'] as const;
   return (
     <table className="w-full text-left text-sm">
@@ -99,7 +103,14 @@ function ExceptionTable(props: {
         {props.items.map((item) => (
           <tr key={item.id}>
             <td className="figures py-2 pr-3">{formatInstant(item.at)}</td>
-            <td className="py-2 pr-3 font-medium">{props.nameOf(item.kind)}</td>
+            <td className="py-2 pr-3 font-medium">
+              {props.nameOf(item.kind)}
+              {item.right !== null && (
+                <span className="block font-normal">
+                  {t(`approval.rights.${item.right}`, { defaultValue: item.right })}
+                </span>
+              )}
+            </td>
             <td className="py-2 pr-3">
               {item.by}
               {item.approvedBy !== null && (
@@ -109,7 +120,7 @@ function ExceptionTable(props: {
               )}
             </td>
             <td className="py-2 pr-3 break-words">
-              {[isOffice && item.outletCode, item.registerCode, item.reference, item.reason]
+              {[isOffice && item.outletCode, item.registerCode, item.reference, goodsOf(item), item.reason]
                 .filter(Boolean)
                 .join(' · ')}
             </td>

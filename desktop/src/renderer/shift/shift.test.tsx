@@ -325,7 +325,9 @@ describe('what is looked at afterwards', () => {
     await openScreen();
     goTo(till, 'shift', 'exceptions');
     await screen.findByText(/why noSale/);
-    expect(screen.getAllByText('approved by Siti')).toHaveLength(2);
+    expect(screen.getAllByText('approved by Siti')).toHaveLength(3);
+    screen.getByText('A price below the lowest that is allowed, or below cost');
+    screen.getByText(/Kopi O · why override/);
     fireEvent.click(screen.getByRole('button', { name: 'Reprint (1)' }));
     await waitFor(() => expect(screen.queryByText(/why noSale/)).toBeNull());
     screen.getByText(/why reprint/);

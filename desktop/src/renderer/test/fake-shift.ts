@@ -189,7 +189,10 @@ const fakeDays = {
   dayReports: () => ok([]),
   dayReport: ({ reportId }: { reportId: string }) => ok(dayReport(reportId, '2026-11-21')),
   exceptions: ({ kinds }: { kinds: readonly string[] }) => {
-    const items = ['noSale', 'reprint'].map((kind, index) => ({
+    const items = ['noSale', 'reprint', 'override'].map((kind, index) => ({
+      ...(kind === 'override'
+        ? { right: 'sellBelowFloor', goods: { name: 'Kopi O', nameZh: '咖啡乌' }, isWholeSale: false }
+        : { right: null, goods: null, isWholeSale: false }),
       ...{ id: demoId(13, index), kind, at: fakeNow, shiftId: demoId(12, 1), registerCode: 'T01' },
       ...{ by: 'Mei Ling', approvedBy: 'Siti', reference: null, amountCents: null, reason: `why ${kind}` },
     }));

@@ -1,6 +1,7 @@
 import type { ExceptionItem, ExceptionList } from '#shared/bridge/shift.ts';
 import { epochMsOf, instantOf, SINGAPORE_OFFSET_MS } from '#shared/kernel/index.ts';
 import type { ReadableDb } from '../../store/index.ts';
+import { approvedIn } from './approved.ts';
 
 export interface ExceptionsWanted {
   /** Null: of all whose documents are here. */
@@ -30,10 +31,11 @@ export function readExceptions(db: ReadableDb, wanted: ExceptionsWanted): Except
   const kinds = JSON.stringify(wanted.kinds);
   const [from, until] = instantsOf(wanted.from, wanted.to);
   const parameters = [outletId, outletId, from, until, kinds, kinds, staffId, staffId, staffId];
+  const approved = approvedIn(db);
   return {
     items: db
-      .prepare<ExceptionItem>(
-        `SELECT e.id, e.kind, e.noted_at AS at, e.shift_id AS shiftId, r.code AS registerCode, o.code AS outletCode, p.name AS "by",
+      .prepare<Omit<ExceptionItem, 'right' | 'goods' | 'isWholeSale'> & { factId: string }>(
+        `SELECT e.id, e.fact_id AS factId, e.kind, e.noted_at AS at, e.shift_id AS shiftId, r.code AS registerCode, o.code AS outletCode, p.name AS "by",
             a.name AS approvedBy, e.reference, e.amount_cents AS amountCents, e.reason
           FROM exceptions e
           LEFT JOIN shifts s ON s.id = e.shift_id
@@ -43,7 +45,8 @@ export function readExceptions(db: ReadableDb, wanted: ExceptionsWanted): Except
           LEFT JOIN staff a ON a.id = e.approved_by
           WHERE ${WANTED} ORDER BY e.noted_at DESC, e.id DESC LIMIT ?`,
       )
-      .all(...parameters, limit),
+      .all(...parameters, limit)
+      .map(({ factId, ...item }) => ({ ...item, ...approved({ ...item, factId }) })),
     byKind: db
       .prepare<ExceptionList['byKind'][number]>(
         `SELECT e.kind, count(*) AS count, coalesce(sum(e.amount_cents), 0) AS amountCents FROM exceptions e

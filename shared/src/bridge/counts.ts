@@ -24,6 +24,7 @@ export interface SavedCountLine {
   readonly sku: string;
   readonly name: string;
   readonly nameZh: string | null;
+  readonly furtherNames?: CountLine['furtherNames'];
   /** As somebody counted it. */
   readonly countedMilli: number;
   /** What moved between that and the count's saving, as far as this device knew: sold, below zero. */

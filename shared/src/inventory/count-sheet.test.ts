@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { productId, rowId, variantId } from '../kernel/index.ts';
-import { addCounted, type CountedProduct, type CountSheet, countPaper, noteUnknown } from './index.ts';
+import {
+  addCounted,
+  type CountedProduct,
+  type CountSheet,
+  countPaper,
+  countSheet,
+  noteUnknown,
+} from './index.ts';
 import { MAX_COUNT_LINES } from './schema.ts';
 
 const at = '2026-11-21T01:00:00.000Z';
@@ -26,6 +33,15 @@ describe('a sheet', () => {
     if (!more.ok) throw new Error('expected room for what is there');
     expect(more.value.lines).toHaveLength(MAX_COUNT_LINES);
     expect(more.value.lines[0]).toMatchObject({ sku: 'SKU-7', countedMilli: 1_500 });
+  });
+
+  it('[INV-40] keeps what a product is called in the languages of the screen', () => {
+    const furtherNames = { ms: 'Beras wangi', ta: 'மல்லிகை அரிசி' };
+    const counted = addCounted({ ...full, lines: [] }, { ...product(1), furtherNames }, 1_000, at);
+    if (!counted.ok) throw new Error('expected room on an empty sheet');
+    const again = addCounted(counted.value, counted.value.lines[0] ?? product(1), 500, at);
+    expect(again).toMatchObject({ ok: true, value: { lines: [{ countedMilli: 1_500, furtherNames }] } });
+    expect(countSheet.parse(counted.value)).toEqual(counted.value);
   });
 
   it('[INV-42] keeps each unknown code once, with how often it was scanned', () => {

@@ -22,6 +22,8 @@ const countedProduct = z.object({
   sku: text(60),
   name: text(300),
   nameZh: z.nullable(text(300)),
+  /** In other languages of the screen. */
+  furtherNames: z.record(z.string(), text(300)).optional(),
 });
 export type CountedProduct = z.output<typeof countedProduct>;
 
@@ -56,7 +58,7 @@ export function addCounted(
 /** Says how much there is of a product, whatever was counted before. */
 export function setCounted(
   sheet: CountSheet,
-  { variantId, productId, sku, name, nameZh }: CountedProduct,
+  { variantId, productId, sku, name, nameZh, furtherNames }: CountedProduct,
   countedMilli: number,
   at: string,
 ): Result<CountSheet> {
@@ -65,7 +67,10 @@ export function setCounted(
   }
   const others = sheet.lines.filter((line) => line.variantId !== variantId);
   if (others.length >= MAX_COUNT_LINES) return reject('inventory.countFull', { lines: MAX_COUNT_LINES });
-  const line: CountLine = { variantId, productId, sku, name, nameZh, countedMilli, countedAt: at };
+  const line: CountLine = {
+    ...{ variantId, productId, sku, name, nameZh, countedMilli, countedAt: at },
+    ...(furtherNames === undefined ? {} : { furtherNames }),
+  };
   return accept({ ...sheet, lines: [line, ...others] });
 }
 

@@ -57,8 +57,9 @@ export function changeStocked(
     const asked = stockGuards(noted, person.role).filter(({ lineId }) => ofIt.has(lineId ?? ''));
     if (asked.length === 0) return accept(noted);
     if (word === null) {
-      const { lineId, name, nameZh } = line;
-      return reject('sales.outOfStock', { right: 'sellOutOfStock', lineId, name, nameZh, onHandMilli });
+      const { lineId, name, nameZh, furtherNames = {} } = line;
+      const goods = { lineId, name, nameZh, furtherNames, onHandMilli };
+      return reject('sales.outOfStock', { right: 'sellOutOfStock', ...goods });
     }
     return accept(asked.reduce((cart, guard) => allowFor(cart, guard, word.approvedBy, word.reason), noted));
   });

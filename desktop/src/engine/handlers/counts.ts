@@ -19,6 +19,7 @@ import {
   reject,
   type VariantId,
 } from '#shared/kernel/index.ts';
+import type { CartItem } from '#shared/sales/index.ts';
 import { findItem } from '../cart/scan.ts';
 import { createOpenCount, type OpenCount } from '../commands/inventory/open-count.ts';
 import { describeCount, saveCount } from '../commands/inventory/save-count.ts';
@@ -124,11 +125,10 @@ function countCode(
   return changed.ok ? accept({ sheet: changed.value, isKnown: isGoods }) : changed;
 }
 
-const namesOf = <T extends { readonly sku: string; readonly name: string; readonly nameZh: string | null }>({
-  sku,
-  name,
-  nameZh,
-}: T) => ({ sku, name, nameZh });
+const namesOf = ({ sku, name, nameZh, furtherNames }: CartItem) => ({
+  ...{ sku, name, nameZh },
+  ...(furtherNames === undefined ? {} : { furtherNames }),
+});
 
 /** A product of the sheet, which may be off sale by now, or one that is on sale. */
 function productOf(context: EngineContext, sheet: CountSheet, productId: ProductId, variantId: VariantId) {

@@ -106,11 +106,12 @@ function AllowShort({ details }: { readonly details: Rejection['details'] }) {
   const { settings } = useAppState();
   const ask = (): void => void counter.selling.allowShort();
   useHotkeys({ 'Ctrl+B': ask });
-  const { name, nameZh, onHandMilli } = details;
+  const { onHandMilli } = details;
+  const goods = named(details);
   const words =
-    typeof name === 'string' && typeof onHandMilli === 'number'
+    goods !== null && typeof onHandMilli === 'number'
       ? {
-          name: settings.language === 'zh' && typeof nameZh === 'string' ? nameZh : name,
+          name: localName(goods, settings.language),
           left: formatQuantity(Math.max(onHandMilli, 0)),
         }
       : null;
@@ -122,6 +123,18 @@ function AllowShort({ details }: { readonly details: Rejection['details'] }) {
       </Button>
     </>
   );
+}
+
+/** The goods that a refusal names; null when it names none. */
+function named({ name, nameZh, furtherNames }: Rejection['details']): Parameters<typeof localName>[0] | null {
+  if (typeof name !== 'string') return null;
+  const others =
+    typeof furtherNames === 'object' && furtherNames !== null ? Object.entries(furtherNames) : [];
+  return {
+    name,
+    nameZh: typeof nameZh === 'string' ? nameZh : null,
+    furtherNames: Object.fromEntries(others.filter(([, other]) => typeof other === 'string')),
+  };
 }
 
 /** The failed scans before the newest one, by their codes. */

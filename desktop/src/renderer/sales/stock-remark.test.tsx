@@ -69,6 +69,19 @@ describe('goods of which there are not enough here', () => {
     expect(remark()).toContain('None left by our count');
   });
 
+  it.each([
+    ['ms', 'Mi segera laksa'],
+    ['ta', 'லக்சா நூடுல்ஸ்'],
+    ['zh', '叻沙面'],
+  ] as const)('[SAL-91] are named in the refusal as the screen speaks: %s', async (language, name) => {
+    shop.engine.blocked.add(variantOf(10));
+    const furtherNames = { ms: 'Mi segera laksa', ta: 'லக்சா நூடுல்ஸ்' };
+    shop.engine.special.set(variantOf(10), { onHandMilli: 2_000, nameZh: '叻沙面', furtherNames });
+    await act(async () => shop.engine.change({ settings: { ...shop.engine.state().settings, language } }));
+    await shop.keys((k) => k.scan(noodles));
+    expect((await screen.findByRole('alert')).textContent).toContain(name);
+  });
+
   it('[SAL-91] stay refused when nobody allows it', async () => {
     shop.engine.blocked.add(variantOf(10));
     shop.engine.special.set(variantOf(10), { onHandMilli: 0, whenOutOfStock: 'block' });

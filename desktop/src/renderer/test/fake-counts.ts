@@ -40,6 +40,7 @@ export function fakeCounts(all: () => readonly DemoProduct[]) {
     variantId: tile.variantId as CountedProduct['variantId'],
     productId: tile.productId as CountedProduct['productId'],
     ...{ sku: tile.sku, name: tile.name, nameZh: tile.nameZh },
+    ...(tile.furtherNames ? { furtherNames: tile.furtherNames } : {}),
   });
   const withProduct = (id: string, make: (product: CountedProduct) => Result<CountSheet>) => {
     const found = all().find(({ tile }) => tile.variantId === id);

@@ -165,11 +165,13 @@ export function createFakeEngine(start: Partial<AppState> = {}): FakeEngine {
     approval?: Approval,
   ) => {
     const { variantId } = product.tile;
+    const item = { ...cartItem(product, barcode), ...engine.special.get(variantId) };
     if (engine.blocked.has(variantId)) {
-      if (approval === undefined) return reject('sales.outOfStock', { right: 'sellOutOfStock' });
+      const { name, nameZh, furtherNames = {}, onHandMilli } = item;
+      const goods = { name, nameZh, furtherNames, onHandMilli };
+      if (approval === undefined) return reject('sales.outOfStock', { right: 'sellOutOfStock', ...goods });
       if (approval.pin !== demoPin) return reject('identity.pinWrong', { attemptsLeft: 4 });
     }
-    const item = { ...cartItem(product, barcode), ...engine.special.get(variantId) };
     const added = addItem(cart, item, quantityMilli, `line-${nextLine}`);
     nextLine += 1;
     return take(added, added.ok ? (added.value.lines.at(-1)?.lineId ?? null) : null);

@@ -86,6 +86,7 @@ export function describeCount(db: ReadableDb, countId: string): Result<SavedCoun
         sku: line?.sku ?? '',
         name: line?.name ?? name,
         nameZh: line?.nameZh ?? null,
+        ...(line?.furtherNames === undefined ? {} : { furtherNames: line.furtherNames }),
         countedMilli: line?.countedMilli ?? countedMilli,
         movedMilli: line === undefined ? 0 : countedMilli - line.countedMilli,
         thereMilli: countedMilli,

@@ -44,6 +44,9 @@ describe('the history of a product', () => {
     await openStock('manager');
     await shop.keys((k) => k.press('F9'));
     const dialog = await screen.findByRole('dialog', { name: 'Prices and costs until now' });
+    expect(document.activeElement).toBe(
+      within(dialog).getByRole('region', { name: 'Prices and costs until now' }),
+    );
     await within(dialog).findByText('Price in list · December');
     const rows = within(screen.getByRole('table', { name: 'Prices and costs until now' })).getAllByRole(
       'row',

@@ -1,5 +1,5 @@
 import { Download, History } from 'lucide-react';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type {
   PriceHistory as HeldHistory,
@@ -47,6 +47,7 @@ function PriceHistory(props: {
   const [dates, setDates] = useDates(DAYS_SHOWN);
   const [history, setHistory] = useState<HeldHistory | null>(null);
   useHotkeys({}, { covers: true });
+  const list = useRef<HTMLElement>(null);
   const { productId } = props;
   const { from, to } = dates;
   const load = useCallback(() => {
@@ -57,7 +58,14 @@ function PriceHistory(props: {
   useDataChanged(historyTables, load);
   const asOf = history?.asOf ?? null;
   return (
-    <Dialog open width="wide" onClose={props.onClose} title={t('history.title')} description={props.name}>
+    <Dialog
+      open
+      width="wide"
+      onClose={props.onClose}
+      title={t('history.title')}
+      description={props.name}
+      initialFocus={() => list.current}
+    >
       <div className="flex min-h-0 flex-col gap-4 p-5">
         <div className="flex flex-wrap items-end justify-between gap-3">
           <DatesField dates={dates} onChange={setDates} />
@@ -69,10 +77,16 @@ function PriceHistory(props: {
             {t('history.csv')}
           </Button>
         </div>
-        <div className="min-h-0 overflow-y-auto">
+        {/* Has the focus at first: the arrows scroll it, and no keys on the glass cover it. */}
+        <section
+          ref={list}
+          tabIndex={-1}
+          aria-label={t('history.title')}
+          className="min-h-0 overflow-y-auto outline-none"
+        >
           {history !== null && history.scheduled.length > 0 && <Scheduled prices={history.scheduled} />}
           {history !== null && <Changes changes={history.changes} />}
-        </div>
+        </section>
         <p className="figures text-sm text-ink-soft">
           {asOf === null ? t('history.neverHeard') : t('history.asOf', { when: formatInstant(asOf) })}
         </p>

@@ -61,6 +61,9 @@ describe('the line sheet', () => {
       await shop.keys((k) => k.press(key));
       expect(document.activeElement).toBe(field(name));
     }
+    screen.getByRole('button', { name: 'Close' }).focus();
+    await shop.keys((k) => k.press('F2'));
+    expect(document.activeElement).toBe(field('Quantity'));
   });
 
   it('gives a discount within the cap without asking, with its reason on the line', async () => {

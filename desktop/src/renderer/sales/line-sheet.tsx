@@ -55,7 +55,7 @@ export function LineSheet({ sheet }: { readonly sheet: LineSheetState }) {
     >
       {/* Of one height, so that its parts stay where they are when another is chosen. */}
       <div ref={content} className="grid h-[41rem] min-h-0 grid-cols-[12.5rem_1fr_18.75rem] overflow-y-auto">
-        <Parts line={line} part={sheet.part} />
+        <Parts line={line} part={sheet.part} onShownAlready={() => firstControl(content.current)?.focus()} />
         <PartForm key={sheet.part} line={line} part={sheet.part} />
         <WhyThisPrice line={line} />
       </div>
@@ -66,12 +66,20 @@ export function LineSheet({ sheet }: { readonly sheet: LineSheetState }) {
 const firstControl = (place: HTMLElement | null): HTMLElement | null =>
   place?.querySelector<HTMLElement>('input, [data-first]') ?? null;
 
-function Parts({ line, part }: { readonly line: PricedLine; readonly part: LinePart }) {
+function Parts(props: {
+  readonly line: PricedLine;
+  readonly part: LinePart;
+  /** The key of the part that is open was pressed. */
+  readonly onShownAlready: () => void;
+}) {
+  const { line, part } = props;
   const { t } = useTranslation();
   const { counter } = useTill();
   const parts = partsOf(line);
   const show = (next: LinePart): void =>
-    counter.selling.open({ kind: 'line', lineId: line.lineId, part: next });
+    next === part
+      ? props.onShownAlready()
+      : counter.selling.open({ kind: 'line', lineId: line.lineId, part: next });
   const removeLine = (): void => {
     counter.selling.open(null);
     void counter.remove(line.lineId);

@@ -81,6 +81,13 @@ describe('the payment sheet', () => {
     expect(sheet().getByText('Change will be $0.05.')).toBeTruthy();
   });
 
+  it('goes back to the field with the key of the tender that is chosen already', async () => {
+    const tendered = sheet().getByRole('textbox', { name: 'Cash from the customer' });
+    sheet().getByRole('button', { name: 'Close' }).focus();
+    await keys((k) => k.press('F2'));
+    expect(document.activeElement).toBe(tendered);
+  });
+
   it('takes a note with one tap and shows its change', async () => {
     await act(async () =>
       sheet()

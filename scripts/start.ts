@@ -130,8 +130,8 @@ async function openTill(
   const till = await startTill(group, options, server, clockOffsetMs, say);
   if (till.kind === 'failed') await fail(`The till did not start: ${till.reason}`, groups);
   say('');
-  if (till.kind === 'browser') say(`  Till ${options.register}      ${till.url}`);
-  if (till.kind === 'window') say(`  Till ${options.register}      in its own window`);
+  const name = nameOf(options).padEnd(13);
+  say(`  ${name} ${till.kind === 'browser' ? till.url : 'in its own window'}`);
   if (server) say(`  API docs      ${server.url}/docs\n  Storefront    ${server.url}/api/v1/products`);
   else if (wasPaired) say('  No server is running: the till sells, and what it sells waits.');
   else say('  No server is running: start one to pair this till with.');
@@ -140,6 +140,15 @@ async function openTill(
     say(`\n  Another till: npm start -- --register T02${sameFolder(options)}`);
   }
   say('\n  Ctrl-C stops this.\n');
+}
+
+const nameOfKind = { counter: 'Till', warehouse: 'Warehouse', office: 'Office' } as const;
+
+/** What is started, and its code: `Till T01`, `Office O01`; of a company that isn't of the demonstration only that it is a register. */
+function nameOf({ company: slug, register }: StartOptions): string {
+  const demo = demoCompanies.find(({ company }) => company.slug === slug);
+  const place = demo?.registers.find(({ code }) => code === register);
+  return `${place === undefined ? 'Register' : nameOfKind[place.kind ?? 'counter']} ${register}`;
 }
 
 /** Another start may be on its way out. */

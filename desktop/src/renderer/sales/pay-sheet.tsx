@@ -8,13 +8,13 @@ import { useIsTouch } from '../app/use-layout.ts';
 import { useAppState, useCounter, usePayment, useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { Field } from '../ui/field.tsx';
 import { NumberPad } from '../ui/number-pad.tsx';
 import { amountOnly } from './amount-only.ts';
 import { CartProblem } from './cart-problem.tsx';
 import { PayCard } from './pay-card.tsx';
 import { SurchargeOf, Tip } from './pay-extras.tsx';
 import { PayNowCode } from './pay-now-code.tsx';
+import { PayReference } from './pay-reference.tsx';
 import { Restored, Taken, TenderChoice, TookLess, tenderKeys } from './pay-tenders.tsx';
 import { isCardTender } from './paying-card.ts';
 import { PaymentProblem } from './payment-problem.tsx';
@@ -64,7 +64,8 @@ export function PaySheet() {
       <CartProblem />
       <Restored />
       <TookLess />
-      <div className="grid min-h-0 grid-cols-[1fr_21.25rem] overflow-y-auto">
+      {/* Of one height, so that the sheet stays where it is when another tender is chosen. */}
+      <div className="grid h-[41rem] min-h-0 grid-cols-[minmax(0,1fr)_21.25rem] overflow-y-auto">
         <Due cart={cart} field={field} />
         {isCard ? <PayCard cart={cart} field={field} /> : <Tender cart={cart} field={field} />}
       </div>
@@ -87,7 +88,7 @@ function Due({ cart, field }: TenderProps) {
   const { company } = useAppState();
   const tender = usePayment((state) => state.tender);
   const taken = usePayment((state) => state.taken);
-  const { tipCents, isTipAsked } = usePayment((state) => state);
+  const { tipCents, isTipAsked, payNow } = usePayment((state) => state);
   const next = useNext(cart);
   const isTipLarge = asksAboutTip(cart, taken, next);
   const due = next.dueCents;
@@ -123,6 +124,7 @@ function Due({ cart, field }: TenderProps) {
       )}
       <Taken totalCents={cart.totalCents} />
       {tender === 'cash' && <QuickCash cart={cart} due={due} isAsked={isTipAsked && isTipLarge} />}
+      {tender !== 'cash' && !isCardTender(tender) && payNow === null && <PayReference cart={cart} />}
     </section>
   );
 }
@@ -168,9 +170,7 @@ interface TenderProps {
 function Tender({ cart, field }: TenderProps) {
   const { t } = useTranslation();
   const { payment } = useTill();
-  const { typed, tender, reference, tipCents, isTipAsked, attempt, payNow, taken } = usePayment(
-    (state) => state,
-  );
+  const { typed, tender, tipCents, isTipAsked, attempt, payNow, taken } = usePayment((state) => state);
   const next = useNext(cart);
   const isBusy = attempt !== null;
   useFocusAtFirst(field);
@@ -217,15 +217,6 @@ function Tender({ cart, field }: TenderProps) {
           </span>
         )}
       </TenderedField>
-      {!isCash && payNow === null && (
-        <Field
-          label={t('pay.reference')}
-          help={t('pay.referenceHelp')}
-          maxLength={60}
-          value={reference}
-          onChange={(event) => payment.refer(event.target.value)}
-        />
-      )}
       <NumberPad
         corner="."
         disabled={isBusy}
@@ -257,8 +248,9 @@ function TenderWords(props: {
 }) {
   const { t } = useTranslation();
   const { typed, tendered, due, isCash } = props;
-  const exact = useIsTouch() ? 'pay.nothingTypedTouch' : 'pay.nothingTyped';
-  if (typed === '') return t(isCash ? exact : 'pay.allOfIt');
+  const isTouch = useIsTouch();
+  if (typed === '' && isTouch) return t(isCash ? 'pay.nothingTypedTouch' : 'pay.allOfItTouch');
+  if (typed === '') return t(isCash ? 'pay.nothingTyped' : 'pay.allOfIt');
   if (tendered === null) return t('pay.notAmount');
   const over = tendered - due;
   if (!isCash) return over > 0 ? t('pay.tooMuch') : t('pay.leftAfter', { amount: formatMoney(-over) });

@@ -31,31 +31,36 @@ export function SalePapers({ saleId, isNew = false }: { readonly saleId: string;
     },
     { enabled: isNew && may },
   );
+  const papers = (
+    <>
+      {hasPrinter && (
+        <Button
+          {...(isNew ? { hotkey: 'F3' } : {})}
+          disabled={!may}
+          onClick={() => void printGift()}
+          icon={<Gift size={20} aria-hidden="true" />}
+        >
+          {t('papers.gift')}
+        </Button>
+      )}
+      {hasGst && (
+        <Button
+          {...(isNew ? { hotkey: 'F6' } : {})}
+          disabled={!may}
+          onClick={openInvoice}
+          icon={<FileText size={20} aria-hidden="true" />}
+        >
+          {t('papers.taxInvoice')}
+        </Button>
+      )}
+    </>
+  );
+  // Under Receipts one alone stands in the row of what else is done with the receipt.
+  const isInRow = !isNew && hasPrinter !== hasGst;
   return (
     <>
       {problem && <Notice tone="wait" title={problemText(t, problem)} />}
-      <div className="grid grid-cols-2 gap-3 empty:hidden">
-        {hasPrinter && (
-          <Button
-            {...(isNew ? { hotkey: 'F3' } : {})}
-            disabled={!may}
-            onClick={() => void printGift()}
-            icon={<Gift size={20} aria-hidden="true" />}
-          >
-            {t('papers.gift')}
-          </Button>
-        )}
-        {hasGst && (
-          <Button
-            {...(isNew ? { hotkey: 'F6' } : {})}
-            disabled={!may}
-            onClick={openInvoice}
-            icon={<FileText size={20} aria-hidden="true" />}
-          >
-            {t('papers.taxInvoice')}
-          </Button>
-        )}
-      </div>
+      {isInRow ? papers : <div className="grid grid-cols-2 gap-3 empty:hidden">{papers}</div>}
     </>
   );
 }

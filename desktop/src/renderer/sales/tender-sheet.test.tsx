@@ -32,6 +32,20 @@ describe('a sale paid with several tenders', () => {
     });
   });
 
+  it('takes the number of the slip with Enter, beside the digits, which stay where they are', async () => {
+    await shop.keys((k) => k.press('F3'));
+    const slip = sheet().getByLabelText<HTMLInputElement>('Number on the slip');
+    const digits = sheet().getByRole('group', { name: 'Digits' });
+    expect(digits.closest('form')?.contains(slip)).toBe(false);
+    fireEvent.change(slip, { target: { value: 'A1234' } });
+    slip.focus();
+    await shop.keys((k) => k.press('Enter'));
+    await screen.findByRole('dialog', { name: 'Sale complete' });
+    expect(completion()).toMatchObject({
+      tenders: [{ tender: 'card', tenderedCents: 347, reference: 'A1234' }],
+    });
+  });
+
   it('takes a card for a part, and the rest in cash is rounded', async () => {
     await shop.keys((k) => k.press('F3'));
     await shop.keys((k) => k.type('1.20'));
@@ -88,16 +102,18 @@ describe('a sale paid with several tenders', () => {
   });
 });
 
-it('asks for what a cart holds already when it is paid, and pays with the approval', async () => {
+it('asks for what a cart holds already as Pay opens, before any money is taken', async () => {
   shop.engine.special.set(demoProducts[22]?.tile.variantId ?? '', {
     lot: { code: 'L1', expiresOn: '2026-11-01' },
   });
   await shop.keys((k) => k.scan(eggs));
   await shop.keys((k) => k.press('F9'));
-  await shop.keys((k) => k.press('Enter'));
   await screen.findByRole('dialog', { name: 'Somebody else has to approve this' });
   fireEvent.change(await screen.findByLabelText('PIN of Siti'), { target: { value: demoPin } });
   fireEvent.change(screen.getByLabelText('Reason'), { target: { value: 'told the customer' } });
   await act(async () => screen.getByRole('button', { name: 'Approve' }).click());
+  await waitFor(() => expect(screen.getAllByRole('dialog')).toHaveLength(1));
+  expect(completion()).toBeUndefined();
+  await shop.keys((k) => k.press('Enter'));
   await screen.findByRole('dialog', { name: 'Sale complete' });
 });

@@ -92,6 +92,29 @@ describe('what somebody buys at their own till', () => {
     expect(await ask('shift.current')).toMatchObject({ x: { overrides: 1 } });
   });
 
+  it('[IDN-10] needs that word before any money is taken', async () => {
+    const { cart } = await scan(engine, kopi.code);
+    expect(await ask('selling.mayPay', {})).toBeNull();
+    await ask('customers.attach', { customerId: cashiersProfile });
+    expect(await engine.request('selling.mayPay', {})).toMatchObject({
+      ok: false,
+      error: { code: 'identity.approvalNeeded', details: { right: 'allowOwnPurchase', lineId: null } },
+    });
+    const asked = { right: 'allowOwnPurchase', lineId: null };
+    await ask('selling.approve', { ...asked, approval: manager });
+    expect(await ask('selling.mayPay', {})).toBeNull();
+    const { pricedAt } = await ask<PricedCart>('sales.cart');
+    const byCard = [{ tender: 'card', tenderedCents: 100 }];
+    await ask('selling.noteTaken', { saleId: cart.saleId, pricedAt, tenders: byCard });
+    const own = await ask<PricedCart>('sales.cart');
+    const rest = { tender: 'cash', tenderedCents: 100_000 };
+    const sold = await ask<CompletedSale>('sales.completeSale', {
+      ...paying(own),
+      tenders: [...byCard, rest],
+    });
+    expect(sold.saleId).toBe(cart.saleId);
+  });
+
   it('[IDN-10] isn’t asked about for another customer, nor once they are taken off', async () => {
     await scan(engine, kopi.code);
     await ask('customers.attach', { customerId: cashiersProfile });

@@ -116,6 +116,8 @@ export const sellingMethods = {
     'sell',
     z.strictObject({ right: z.string().max(60), lineId: z.nullable(lineId), approval }),
   ),
+  /** Whether the open cart may be paid as it stands: refused with `identity.approvalNeeded` while something of it lacks somebody's word. */
+  mayPay: method<null>()('sell', z.strictObject({})),
   /**
    * What was taken for the open cart so far, in its order; none: everything was given back. Kept with the cart: it outlives page, engine and
    * power, and until it is given back the goods stay as they are (R15). `pricedAt` is the shown cart's, whose prices hold from then on.

@@ -77,6 +77,12 @@ export function sellingHandlers(context: EngineContext): Handlers['selling'] {
       });
       return cartChange(context, device, done, lineId);
     },
+    mayPay: () =>
+      atTheTill(context, (device, person) => {
+        const [open] = openGuards(context, device, person, device.cart.current());
+        if (open === undefined) return accept(null);
+        return reject('identity.approvalNeeded', { right: open.right, lineId: open.lineId });
+      }),
     noteTaken: ({ saleId, pricedAt, tenders }) =>
       atTheTill(context, (device, person) => {
         const cart = device.cart.current();

@@ -14,6 +14,7 @@ import type { Approvals } from '../identity/approvals.ts';
 import type { Counter } from './counter-store.ts';
 import { createInvoiceDraft, type InvoiceDraft } from './invoice-draft.ts';
 import { isSame, noting, unfinishedCodes } from './keep-taken.ts';
+import { askingFirst, withWord } from './may-pay.ts';
 import { firstOpenQuestion } from './open-question.ts';
 import { newPayNow, type PayNowAttempt } from './pay-now.ts';
 import { type CardState, isCardTender, noCard, payingCard } from './paying-card.ts';
@@ -134,6 +135,14 @@ export function createPayment(
   const complete = completing(bridge, counter, approvals, store);
 
   const note = noting(bridge, store);
+  const words = askingFirst(bridge, approvals, () => {
+    if (store.getState().taken.length === 0) store.setState({ ...emptyTender, open: false, problem: null });
+  });
+  counter.subscribe(({ cart }, before) => {
+    const { open, attempt } = store.getState();
+    const isSameSale = cart !== null && cart.saleId === before.cart?.saleId;
+    if (open && attempt === null && isSameSale && cart.customerId !== before.cart?.customerId) words.ask();
+  });
 
   const add = (leg: Tendered, cart: PricedCart): void => {
     const { taken } = store.getState();
@@ -153,8 +162,13 @@ export function createPayment(
     const { cart } = counter.getState();
     const { open, attempt, taken, takenFor, restored } = store.getState();
     if (!cart || cart.lines.length === 0 || open || attempt !== null) return;
-    if (!firstOpenQuestion(counter, cart))
-      store.setState({ ...initial, taken, takenFor, restored, open: true });
+    if (firstOpenQuestion(counter, cart)) return;
+    store.setState({ ...initial, taken, takenFor, restored, open: true });
+  };
+  const startAsking = (): void => {
+    const { open } = store.getState();
+    start();
+    if (!open && store.getState().open) words.ask();
   };
 
   const invoice = createInvoiceDraft();
@@ -162,6 +176,7 @@ export function createPayment(
   const choose: Payment['choose'] = (tender, cart) => {
     const { attempt, isHolding, typed, taken, tipCents, tender: before } = store.getState();
     if (attempt !== null || isHolding || tender === before) return;
+    if (words.isMissing()) return void words.whenGiven().then((isGiven) => isGiven && choose(tender, cart));
     const cents = typed === '' ? null : parseAmount(typed);
     const isPart = before === 'cash' && cents !== null && cents > 0;
     if (isPart && cents < dueOf(cart, taken, 'cash', terms().rounding)) {
@@ -188,7 +203,7 @@ export function createPayment(
   return {
     ...store,
     invoice,
-    start,
+    start: startAsking,
     leave: () => {
       const { attempt, isHolding, taken } = store.getState();
       if (attempt !== null || isHolding) return;
@@ -216,6 +231,7 @@ export function createPayment(
     typeCard: (cardCode) => store.setState({ cardCode, problem: null }),
     renewPayNow,
     async take(cart, options) {
+      if (words.isMissing() && !(await words.whenGiven())) return;
       const { attempt, tender, payNow, taken, isTipAsked } = store.getState();
       if (isCardTender(tender)) return cards.take(cart);
       const isOver = payNow !== null && Date.now() >= payNow.expiresAtMs;
@@ -319,15 +335,11 @@ function completing(
 ): (attempt: Attempt) => Promise<void> {
   return async (attempt) => {
     const { saleId, totalCents, pricedAt, tenders } = attempt;
-    const answer = await approvals.ask<CompletedSale>(async (approval, asked) => {
-      if (approval !== undefined && asked !== undefined) {
-        const right = String(asked.details.right);
-        const lineId = typeof asked.details.lineId === 'string' ? asked.details.lineId : null;
-        const allowed = await bridge.selling.approve({ right, lineId, approval });
-        if (!allowed.ok) return allowed;
-      }
-      return bridge.sales.completeSale({ saleId, totalCents, pricedAt, tenders: [...tenders] });
-    });
+    const answer = await approvals.ask<CompletedSale>(
+      withWord(bridge, () =>
+        bridge.sales.completeSale({ saleId, totalCents, pricedAt, tenders: [...tenders] }),
+      ),
+    );
     if (answer.ok) {
       counter.show(answer.value.cart);
       const tenderedCents = tenders.reduce((sum, leg) => sum + leg.tenderedCents, 0);

@@ -81,6 +81,10 @@ export function fakeSelling(cart: FakeCart) {
       );
       return cart.take(approveAll(cart.current(), asked, approval), lineId);
     },
+    mayPay: () => {
+      const [open] = openGuards(cart, cart.current());
+      return open === undefined ? ok(null) : reject('identity.approvalNeeded', { ...open });
+    },
     noteTaken: ({ tenders, pricedAt }: { tenders: readonly Tendered[]; pricedAt: string }) => {
       cart.replace(noteTaken(cart.current(), tenders, pricedAt));
       return ok(null);
@@ -154,9 +158,13 @@ export const openGuards = ({ price, state }: FakeCart, current: Cart): Guard[] =
   guardsOf(current, price(current), {
     settings,
     role: state().person?.role ?? 'cashier',
-    isOwnPurchase: false,
+    // The last of the customers is whoever is at the till.
+    isOwnPurchase: current.customerId === ownProfile,
     onDate: '2026-11-21',
   });
+
+/** The customer whom the fake shop takes for the person at the till. */
+export const ownProfile = demoId(11, 2) as NonNullable<Cart['customerId']>;
 
 const nameOf = ({ right, lineId, byHandBp }: Guard): string => `${right} ${lineId} ${byHandBp}`;
 

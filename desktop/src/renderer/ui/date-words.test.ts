@@ -95,4 +95,18 @@ describe('a calendar’s leaf', () => {
       }),
     );
   });
+
+  it('ends with the calendar: nothing comes before its first day or after its last', () => {
+    expect([daysAfter('9999-12-31', 1), monthsAfter('9999-12-31', 1)]).toEqual(['9999-12-31', '9999-12-01']);
+    expect([daysAfter('0001-01-01', -7), monthsAfter('0001-01-01', -1)]).toEqual([
+      '0001-01-01',
+      '0001-01-01',
+    ]);
+    const weeks = weeksOf('9999-12-31');
+    expect([weeks.length, weeks.at(-1)?.at(-1), new Set(weeks.flat()).size]).toEqual([
+      5,
+      '9999-12-31',
+      weeks.flat().length,
+    ]);
+  });
 });

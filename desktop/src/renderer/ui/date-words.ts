@@ -98,26 +98,32 @@ function partsOf(text: string, language: string, isDone: boolean) {
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+const msOf = (date: string): number => Date.parse(`${date}T00:00:00.000Z`);
+/** The calendar's ends: what is before or after has another form, and is no date of ours. */
+const ENDS_MS = [msOf('0001-01-01'), msOf('9999-12-31')] as const;
+const ENDS_IN_MONTHS = [12, 9999 * 12 + 11] as const;
 
-/** The date so many days later. */
+const within = (value: number, [least, most]: readonly [number, number]): number =>
+  Math.min(Math.max(value, least), most);
+
+/** The date so many days later, or the calendar's end. */
 export const daysAfter = (date: string, days: number): string =>
-  new Date(Date.parse(`${date}T00:00:00.000Z`) + days * DAY_MS).toISOString().slice(0, 10);
+  new Date(within(msOf(date) + days * DAY_MS, ENDS_MS)).toISOString().slice(0, 10);
 
-/** The first of the month so many months later than a date's. */
+/** The first of the month so many months later than a date's, or of the calendar's last. */
 export function monthsAfter(date: string, months: number): string {
-  const month = Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1 + months;
+  const month = within(Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1 + months, ENDS_IN_MONTHS);
   return `${String(Math.floor(month / 12)).padStart(4, '0')}-${two((month % 12) + 1)}-01`;
 }
 
-/** Whole weeks from Monday on that show a date's month. */
+/** Whole weeks from Monday on that show a date's month; the calendar's last ends with it. */
 export function weeksOf(date: string): readonly (readonly string[])[] {
-  const first = `${date.slice(0, 7)}-01`;
-  const next = monthsAfter(first, 1);
+  const first = monthsAfter(date, 0);
   const weeks: string[][] = [];
-  let day = daysAfter(first, -((new Date(`${first}T00:00:00.000Z`).getUTCDay() + 6) % 7));
-  while (day < next) {
-    weeks.push(Array.from({ length: 7 }, (_, index) => daysAfter(day, index)));
+  let day = daysAfter(first, -((new Date(msOf(first)).getUTCDay() + 6) % 7));
+  do {
+    weeks.push([...new Set([0, 1, 2, 3, 4, 5, 6].map((days) => daysAfter(day, days)))]);
     day = daysAfter(day, 7);
-  }
+  } while (day.slice(0, 7) === first.slice(0, 7) && weeks.at(-1)?.includes(day) !== true);
   return weeks;
 }

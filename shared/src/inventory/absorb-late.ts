@@ -39,18 +39,20 @@ export interface DueAbsorption {
  * @param counts counts of one location, each of which has a line of every variant it is to be judged for
  * @param movements of that location and of those variants; what every count had seen may be left out, an absorption may not
  * @param linesOf variants that a count has a line of
+ * @param wasSeen true for what a count's book had at another place, before its author recorded it anew
  */
 export function absorptionsDue(
   counts: readonly BookedCount[],
   movements: readonly BookedMovement[],
   linesOf: (count: BookedCount) => ReadonlySet<VariantId>,
+  wasSeen: (count: BookedCount, movement: BookedMovement) => boolean = () => false,
 ): DueAbsorption[] {
   const due: DueAbsorption[] = [];
   // In the order of their instants: what is taken back for one count is a movement that those after it haven't seen.
   for (const count of counts.toSorted(inOrderOfInstant)) {
     const sums = new Map<VariantId, number>();
     for (const movement of movements) {
-      if (!isLate(movement, count)) continue;
+      if (!isLate(movement, count) || (!isOwn(movement, count) && wasSeen(count, movement))) continue;
       sums.set(movement.variantId, (sums.get(movement.variantId) ?? 0) + movement.quantityMilli);
     }
     for (const earlier of due) {
@@ -71,9 +73,12 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Made before the count and unknown to its book; what was absorbed for the count itself belongs to the same sum. */
 function isLate(movement: BookedMovement, count: BookedCount): boolean {
-  if (movement.count?.factId === count.factId) return movement.count.part === 'absorbed';
+  if (isOwn(movement, count)) return movement.count?.part === 'absorbed';
   return isBefore(movement, count) && !hasSeen(count, movement);
 }
+
+const isOwn = (movement: BookedMovement, count: BookedCount): boolean =>
+  movement.count?.factId === count.factId;
 
 /** Two counts of the same instant need an order too, any that is the same for everybody. */
 function isBefore({ movedAt, count: part }: BookedMovement, count: BookedCount): boolean {

@@ -27,11 +27,14 @@ export async function planAbsorptions(
 ): Promise<Decision<typeof lateMovementAbsorbed>[]> {
   const counts = await db.concernedCounts(acceptedFactIds);
   const movements = new Map<LocationId, Map<string, BookedMovement>>();
+  const unseen = new Map<FactId, ReadonlySet<string>>();
   for (const count of counts) {
     const { locationId } = count.body;
     const known = movements.get(locationId) ?? new Map<string, BookedMovement>();
     movements.set(locationId, known);
-    for (const movement of await db.movementsUnseenBy(count)) known.set(movement.id, movement);
+    const unseenHere = await db.movementsUnseenBy(count);
+    for (const movement of unseenHere) known.set(movement.id, movement);
+    unseen.set(count.factId, new Set(unseenHere.map(({ id }) => id)));
   }
   return [...movements].flatMap(([locationId, known]) => {
     const here = counts.filter((count) => count.body.locationId === locationId);
@@ -40,6 +43,8 @@ export async function planAbsorptions(
       here,
       [...known.values()],
       ({ factId }) => variantsOf.get(factId) ?? new Set<VariantId>(),
+      // What is unseen by one count may be known to another by a place that it had before [SYN-22].
+      ({ factId }, { id }) => unseen.get(factId)?.has(id) === false,
     );
     const inOrder = [...new Set(due.map(({ countFactId }) => countFactId))];
     return inOrder.map((countFactId) =>

@@ -20,7 +20,10 @@ export interface AskedFirst {
   ask(): void;
   /** It is being asked, or nobody gave it. */
   isMissing(): boolean;
-  /** Waits for the answer, and asks once more when nobody gave it. @returns false when nobody gives it now either */
+  /**
+   * Waits for the answer, and asks once more when nobody gave it.
+   * @returns false when nobody gives it now either, or something waits for it already: a second press isn't another payment
+   */
   whenGiven(): Promise<boolean>;
 }
 
@@ -28,6 +31,7 @@ export interface AskedFirst {
 export function askingFirst(bridge: Bridge, approvals: Approvals, onRefused: () => void): AskedFirst {
   let asking: Promise<boolean> | null = null;
   let isRefused = false;
+  let isWaitedFor = false;
   const askEngine = async (): Promise<boolean> => {
     const answer = await approvals.ask(
       withWord(bridge, () => bridge.selling.mayPay({})),
@@ -46,6 +50,12 @@ export function askingFirst(bridge: Bridge, approvals: Approvals, onRefused: () 
   return {
     ask: () => void ask(),
     isMissing: () => asking !== null || isRefused,
-    whenGiven: ask,
+    whenGiven: async () => {
+      if (isWaitedFor) return false;
+      isWaitedFor = true;
+      return await ask().finally(() => {
+        isWaitedFor = false;
+      });
+    },
   };
 }

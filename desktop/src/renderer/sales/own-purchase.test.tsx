@@ -15,16 +15,20 @@ const sheet = 'Somebody else has to approve this';
 const countOf = (path: string): number =>
   shop.engine.requests.filter((request) => request.path === path).length;
 
+const approve = async (): Promise<void> => {
+  fireEvent.change(screen.getByLabelText('PIN of Siti'), { target: { value: demoPin } });
+  fireEvent.change(screen.getByLabelText('Reason'), { target: { value: 'lunch' } });
+  await act(async () => screen.getByRole('button', { name: 'Approve' }).click());
+  await waitFor(() => expect(screen.queryByRole('dialog', { name: sheet })).toBeNull());
+};
+
 describe('what somebody buys at their own till', () => {
   it('[IDN-10] is asked about as Pay opens, before any money is taken', async () => {
     await act(() => shop.till.counter.attach(ownProfile));
     await shop.keys((k) => k.press('F9'));
     await screen.findByRole('dialog', { name: sheet });
     expect(countOf('selling.noteTaken') + countOf('sales.completeSale')).toBe(0);
-    fireEvent.change(screen.getByLabelText('PIN of Siti'), { target: { value: demoPin } });
-    fireEvent.change(screen.getByLabelText('Reason'), { target: { value: 'lunch' } });
-    await act(async () => screen.getByRole('button', { name: 'Approve' }).click());
-    await waitFor(() => expect(screen.queryByRole('dialog', { name: sheet })).toBeNull());
+    await approve();
     await shop.keys((k) => k.press('F3'));
     await shop.keys((k) => k.type('1.20'));
     await shop.keys((k) => k.press('Enter'));
@@ -54,5 +58,20 @@ describe('what somebody buys at their own till', () => {
     await shop.keys((k) => k.press('F9'));
     await act(() => shop.till.counter.attach(ownProfile));
     await screen.findByRole('dialog', { name: sheet });
+  });
+
+  it('[IDN-10] is taken once, however often it was pressed while the word was waited for', async () => {
+    const { counter, payment } = shop.till;
+    await shop.keys((k) => k.press('F9'));
+    await shop.keys((k) => k.press('F3'));
+    await shop.keys((k) => k.type('1.20'));
+    await act(() => counter.attach(ownProfile));
+    await screen.findByRole('dialog', { name: sheet });
+    const { cart } = counter.getState();
+    const pressed = cart === null ? [] : [payment.take(cart), payment.take(cart)];
+    await approve();
+    await act(async () => void (await Promise.all(pressed)));
+    expect([countOf('selling.noteTaken'), countOf('sales.completeSale')]).toEqual([1, 0]);
+    expect(payment.getState().taken).toMatchObject([{ tender: 'card', tenderedCents: 120 }]);
   });
 });

@@ -10,6 +10,7 @@ import type {
   DayReport,
   ExceptionList,
   HoursOfPerson,
+  PaidWith,
   ShiftSummary,
   ZReport,
 } from '#shared/bridge/shift.ts';
@@ -264,8 +265,21 @@ describe('the shift of a till', () => {
     };
     expect(await till.codeOf('shift.correctTender', correct)).toBe('identity.approvalNeeded');
     await till.as('manager');
+    expect(await till.ask<PaidWith>('shift.paidWith', { saleId })).toMatchObject({
+      payments: [{ tender: 'cash', amountCents: 1_395 }],
+      corrections: [],
+    });
     await till.ask('shift.correctTender', correct);
     await till.ask('shift.correctTender', correct);
+    expect(await till.ask<PaidWith>('shift.paidWith', { saleId })).toMatchObject({
+      payments: [{ tender: 'card', amountCents: 1_395 }],
+      corrections: [
+        {
+          ...{ fromTender: 'cash', toTender: 'card', amountCents: 1_395, approvedBy: null },
+          ...{ correctedBy: expect.any(String), reason: 'it was on the card machine' },
+        },
+      ],
+    });
     expect(await till.codeOf('shift.correctTender', { ...correct, correctionId: newId() })).toBe(
       'sales.tenderNotTaken',
     );

@@ -11,6 +11,7 @@ import {
   type ReceiptDocument,
   type ShiftClosedBody,
   type ShiftFigures,
+  type TenderFigure,
 } from '../sales/index.ts';
 import { earningMethods } from './earnings.ts';
 import { method, nothing } from './method.ts';
@@ -179,6 +180,26 @@ export interface ExceptionList {
   readonly byKind: readonly { readonly kind: string; readonly count: number; readonly amountCents: number }[];
 }
 
+/** Something of a sale's payment that was called another tender. */
+export interface PaymentCorrection {
+  readonly fromTender: string;
+  readonly toTender: string;
+  readonly amountCents: number;
+  readonly correctedAt: string;
+  /** Null: their profile isn't here. */
+  readonly correctedBy: string | null;
+  /** Null: nobody had to approve it. */
+  readonly approvedBy: string | null;
+  readonly reason: string | null;
+}
+
+/** How a sale was paid, by what is known now. */
+export interface PaidWith {
+  readonly payments: readonly TenderFigure[];
+  /** In order. */
+  readonly corrections: readonly PaymentCorrection[];
+}
+
 export interface Clocking {
   readonly id: string;
   readonly kind: string;
@@ -286,6 +307,8 @@ export const shiftMethods = {
       ...ofOutlet,
     }),
   ),
+  /** How a completed sale was paid, by what is known now, and what was corrected of that. */
+  paidWith: method<PaidWith>()('findReceipts', z.strictObject({ saleId })),
   /** Moves what a tender paid of a completed sale to another one. */
   correctTender: method<null>()(
     'sell',

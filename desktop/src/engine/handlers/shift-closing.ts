@@ -7,12 +7,13 @@ import { atTheTill, type EngineContext } from '../context.ts';
 import { readOpenShift } from '../queries/sales/shifts.ts';
 import { xPaper, zReportOf } from '../queries/shift/papers.ts';
 import { hasNextShift, readShift } from '../queries/shift/shifts.ts';
+import { readPaidSale, readTenderCorrections } from '../queries/shift/tenders.ts';
 import { seesExpectedCash, suggestFloat } from '../queries/shift/views.ts';
 import type { Handlers } from '../router.ts';
 import { noteMoney } from './note-taken.ts';
 import { shiftParts, viewingShift, visibleShift, withRight } from './shift-parts.ts';
 
-type ClosingMethod = 'count' | 'close' | 'zReport' | 'printX' | 'printZ' | 'correctTender';
+type ClosingMethod = 'count' | 'close' | 'zReport' | 'printX' | 'printZ' | 'paidWith' | 'correctTender';
 
 /** How a shift ends: counted, closed, and on paper. */
 export function closingHandlers(context: EngineContext): Pick<Handlers['shift'], ClosingMethod> {
@@ -74,6 +75,12 @@ export function closingHandlers(context: EngineContext): Pick<Handlers['shift'],
         if (report === undefined) return reject('sales.shiftUnknown', { shiftId });
         return accept(device.printing.printPaper(report.document, false));
       }),
+    paidWith: ({ saleId }) => {
+      const sale = readPaidSale(reader, saleId);
+      if (sale === undefined) return reject('sales.receiptUnknown');
+      const payments = sale.payments.filter(({ amountCents }) => amountCents > 0);
+      return accept({ payments, corrections: readTenderCorrections(reader, saleId) });
+    },
     correctTender: ({ approval, ...command }) =>
       withRight(context, 'correctTender', approval, (device, who) =>
         correctTender(command, shiftParts(context, device, who)),

@@ -65,7 +65,7 @@ export function ReceiptDetail({ item }: { readonly item: ReceiptListItem }) {
         <div className="grid w-full grid-cols-6 gap-3 *:col-span-full [&>button]:col-span-2 [&>button]:h-auto [&>button]:min-h-(--control) [&>button]:px-2! [&>button]:py-1.5 xl:[&>button]:col-span-full">
           <PrintAgain saleId={saleId} />
           <EReceiptButton saleId={saleId} />
-          {maySell && isCounter && <CorrectTender item={item} />}
+          <CorrectTender item={item} mayCorrect={maySell && isCounter} />
           <EReceiptCode saleId={saleId} />
           <SalePapers saleId={saleId} />
         </div>

@@ -361,8 +361,30 @@ describe('what was entered or typed wrongly', () => {
     const approval = await screen.findByRole('dialog', { name: 'Somebody else has to approve this' });
     expect(within(approval).getByLabelText<HTMLInputElement>('Reason').value).toBe('it was a card');
     fireEvent.click(within(approval).getByRole('button', { name: 'Approve' }));
-    await screen.findByText('Corrected.');
+    await screen.findByText(/^Corrected on .*: \$13\.95 from Cash to Card$/);
+    expect(screen.getByText('by Mei Ling · approved by Siti · it was a card')).toBeTruthy();
     expect(inputsOf('shift.correctTender').at(-1)).toMatchObject({ fromTender: 'cash', toTender: 'card' });
+  });
+
+  it('[SAL-48] is corrected from what the receipt was paid with alone, and each refusal is said', async () => {
+    start('cashier');
+    engine.drawer.isPaidAnew = true;
+    await openScreen();
+    press('F4');
+    fireEvent.click(await screen.findByRole('button', { name: 'Correct how it was paid' }));
+    const sheet = await screen.findByRole('dialog', { name: 'Correct how it was paid' });
+    const was = within(await within(sheet).findByRole('radiogroup', { name: 'It was entered as' }));
+    expect(was.getAllByRole('radio').map(({ textContent }) => textContent)).toEqual(['Cash']);
+    fireEvent.change(within(sheet).getByLabelText('Reason'), { target: { value: 'it was a card' } });
+    fireEvent.click(within(sheet).getByRole('button', { name: 'Correct it' }));
+    const first = await screen.findByRole('dialog', { name: 'Somebody else has to approve this' });
+    fireEvent.click(within(first).getByRole('button', { name: 'Leave it as it is' }));
+    await within(sheet).findByText('Nobody approved it, so nothing was changed.');
+    fireEvent.click(within(sheet).getByRole('button', { name: 'Correct it' }));
+    fireEvent.change(await screen.findByLabelText('PIN of Siti'), { target: { value: demoPin } });
+    const approval = await screen.findByRole('dialog', { name: 'Somebody else has to approve this' });
+    fireEvent.click(within(approval).getByRole('button', { name: 'Approve' }));
+    await within(sheet).findByText('This receipt was not paid that way.');
   });
 
   it('is a PIN, five times: a manager lifts the lock on the spot', async () => {

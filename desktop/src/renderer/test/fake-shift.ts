@@ -3,12 +3,14 @@ import type {
   Clocking,
   CurrentShift,
   HoursOfPerson,
+  PaidWith,
   ShiftSummary,
   XFigures,
   ZReport,
 } from '#shared/bridge/shift.ts';
 import type { AppState } from '#shared/bridge.ts';
 import { reject } from '#shared/kernel/index.ts';
+import type { TenderCode } from '#shared/payments/index.ts';
 import type { BagsOfDay, Earnings, ReceiptDocument, ShiftFigures } from '#shared/sales/index.ts';
 import { demoId, fakeNow } from './demo-shop.ts';
 
@@ -31,6 +33,10 @@ export interface FakeDrawer {
   earnings: readonly Earnings[];
   bags: readonly BagsOfDay[];
   terms: CounterTerms;
+  /** How every receipt was paid. */
+  paidWith: PaidWith;
+  /** Somebody corrected the payment meanwhile. */
+  isPaidAnew: boolean;
 }
 
 export const demoShift = (change: Partial<ShiftSummary> = {}): ShiftSummary => ({
@@ -80,6 +86,8 @@ export function fakeShift({ state, change }: Engine) {
     clockings: [],
     earnings: [],
     bags: [],
+    paidWith: { payments: [{ tender: 'cash', amountCents: 1_395, count: 1 }], corrections: [] },
+    isPaidAnew: false,
     terms: { companyId: demoId(1, 1), tenders: ['card'], staff: [], categories: [], values: {}, gst: null },
   };
   const clocked: { kind: string; at: string }[] = [];
@@ -145,7 +153,21 @@ export function fakeShift({ state, change }: Engine) {
     openDrawer: (input: { readonly approval?: unknown }) =>
       approved('openDrawer', input) ?? ok(state().printer),
     correctFloat: (input: { readonly approval?: unknown }) => approved('moveCash', input) ?? ok(current()),
-    correctTender: (input: { readonly approval?: unknown }) => approved('correctTender', input) ?? ok(null),
+    paidWith: () => ok(drawer.paidWith),
+    correctTender: (input: { fromTender: string; toTender: string; reason: string; approval?: unknown }) => {
+      const missing = approved('correctTender', input);
+      if (missing !== null) return missing;
+      const { fromTender, toTender, reason } = input;
+      const { payments, corrections } = drawer.paidWith;
+      const { amountCents = 0 } = payments.find(({ tender }) => tender === fromTender) ?? {};
+      if (amountCents === 0 || drawer.isPaidAnew) return reject('sales.tenderNotTaken', { fromTender });
+      const by = { correctedBy: 'Mei Ling', approvedBy: 'Siti', correctedAt: fakeNow };
+      drawer.paidWith = {
+        payments: [{ tender: toTender as TenderCode, amountCents, count: 1 }],
+        corrections: [...corrections, { fromTender, toTender, amountCents, reason, ...by }],
+      };
+      return ok(null);
+    },
     clockState: () => ok({ last: clocked.at(-1) ?? null }),
     clock: ({ kind }: { kind: string }) => {
       clocked.push({ kind, at: fakeNow });

@@ -1,3 +1,4 @@
+import type { PaymentCorrection } from '#shared/bridge/shift.ts';
 import type { RegisterId, SaleId, ShiftId } from '#shared/kernel/index.ts';
 import type { TenderFigure } from '#shared/sales/index.ts';
 import type { ReadableDb } from '../../store/index.ts';
@@ -35,3 +36,17 @@ export function readPaidSale(
 
 export const isTenderCorrected = (db: ReadableDb, correctionId: string): boolean =>
   db.prepare('SELECT 1 FROM tender_corrections WHERE id = ?').get(correctionId) !== undefined;
+
+/** What was corrected of how a sale was paid, in order. */
+export const readTenderCorrections = (db: ReadableDb, saleId: SaleId): readonly PaymentCorrection[] =>
+  db
+    .prepare<PaymentCorrection>(
+      `SELECT c.from_tender AS fromTender, c.to_tender AS toTender, c.amount_cents AS amountCents,
+        c.corrected_at AS correctedAt, p.name AS correctedBy, a.name AS approvedBy, e.reason
+        FROM tender_corrections c
+        LEFT JOIN exceptions e ON e.fact_id = c.fact_id AND e.kind = 'tenderCorrected'
+        LEFT JOIN staff p ON p.id = c.corrected_by
+        LEFT JOIN staff a ON a.id = e.approved_by
+        WHERE c.sale_id = ? ORDER BY c.corrected_at, c.id`,
+    )
+    .all(saleId);

@@ -1,7 +1,14 @@
+import type { TaxInvoiceView } from '#shared/bridge/papers.ts';
 import type { PrinterStatus } from '#shared/bridge.ts';
 import type { StaffRow } from '#shared/identity/index.ts';
 import { accept, present, type Result, type RowId, reject, type SaleId } from '#shared/kernel/index.ts';
-import { buildGiftReceipt, type ReceiptDocument, receiptLink, TRAINING_SERIES } from '#shared/sales/index.ts';
+import {
+  buildGiftReceipt,
+  type ReceiptDocument,
+  receiptLink,
+  TRAINING_SERIES,
+  trainingPaper,
+} from '#shared/sales/index.ts';
 import { issueTaxInvoice } from '../commands/issue-tax-invoice.ts';
 import { noteException } from '../commands/shift/note-exception.ts';
 import { alone } from '../commands/shift/parts.ts';
@@ -57,6 +64,14 @@ export function paperHandlers(context: EngineContext): PaperHandlers {
     return accept(buildGiftReceipt({ company, outlet, language, ...stored }));
   };
 
+  /** As it is shown: while somebody trains, with the words of a training, and without what would make it the shop's. */
+  const shown = (device: Device, document: ReceiptDocument): ReceiptDocument =>
+    device.state().receiptSeries === TRAINING_SERIES ? trainingPaper(document) : document;
+  const shownInvoice = (device: Device, view: TaxInvoiceView): TaxInvoiceView => ({
+    ...view,
+    document: shown(device, view.document),
+  });
+
   return {
     printReceipt: async ({ saleId }) => {
       const there = whoIsThere(context);
@@ -70,7 +85,10 @@ export function paperHandlers(context: EngineContext): PaperHandlers {
     lastReceipt: () =>
       atTheTill(context, (device) => accept(readLastReceipt(reader, device.state().registerId) ?? null)),
     taxInvoice: ({ saleId }) =>
-      atTheTill(context, () => accept(viewTaxInvoice(reader, saleId, 'copy') ?? null)),
+      atTheTill(context, (device) => {
+        const view = viewTaxInvoice(reader, saleId, 'copy');
+        return accept(view === undefined ? null : shownInvoice(device, view));
+      }),
     issueTaxInvoice: (input) =>
       atTheTill(context, (device, person) => {
         const { store } = context;
@@ -82,7 +100,7 @@ export function paperHandlers(context: EngineContext): PaperHandlers {
           'the invoice that was recorded',
         );
         if (issued.value === 'issued') print(device, view.document);
-        return accept(view);
+        return accept(shownInvoice(device, view));
       }),
     printTaxInvoice: ({ saleId }) =>
       atTheTill(context, (device, person) => {
@@ -92,7 +110,11 @@ export function paperHandlers(context: EngineContext): PaperHandlers {
         if (printed.ok) noteReprint(device, person, saleId);
         return printed;
       }),
-    giftReceipt: ({ saleId }) => giftOf(saleId),
+    giftReceipt: ({ saleId }) =>
+      atTheTill(context, (device) => {
+        const gift = giftOf(saleId);
+        return gift.ok ? accept(shown(device, gift.value)) : gift;
+      }),
     printGiftReceipt: ({ saleId }) =>
       atTheTill(context, (device) => {
         const gift = giftOf(saleId);

@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { TaxInvoiceView } from '#shared/bridge/papers.ts';
 import type { AppState, CartChange, ReceiptListItem } from '#shared/bridge.ts';
 import { defaultDeviceSettings } from '#shared/devices/index.ts';
+import type { ReceiptDocument } from '#shared/sales/index.ts';
 import { dataFiles } from '../data-files.ts';
 import type { Engine } from '../engine.ts';
 import { lookInside } from '../store/look-inside.fixture.ts';
@@ -103,6 +105,9 @@ async function usePrinter(): Promise<() => string> {
   return () => Buffer.concat(received).toString('latin1');
 }
 
+/** What would make a paper one of the shop's books. */
+const ofTheBooks = /TAX INVOICE|GIFT RECEIPT|GST Reg|Price payable|TRAIN-\d/;
+
 describe('a till in training', () => {
   it('[IDN-6] leaves every table, the journal, numbers and the drawer as they were, after sales, voids and a shift', async () => {
     const paper = await usePrinter();
@@ -123,8 +128,26 @@ describe('a till in training', () => {
     expect(receiptNumber).toBe('TRAIN-000001');
     expect(JSON.stringify(receipt.blocks.slice(0, 3))).toMatch(/TRAINING.*NOT A RECEIPT.*培训/);
     expect(receipt.blocks.some(({ kind }) => kind === 'barcode')).toBe(false);
-    await until(() => paper().includes('NOT A RECEIPT') && paper().includes('TRAIN-000001'));
+    expect(JSON.stringify(receipt.blocks)).not.toMatch(ofTheBooks);
     await ask('sales.printReceipt', { saleId });
+    const buyer = { name: 'Changi Hardware', address: '10 Changi Road', registration: null, email: null };
+    const issued = await ask<TaxInvoiceView>('sales.issueTaxInvoice', {
+      invoiceId: randomUUID(),
+      saleId,
+      buyer,
+    });
+    const again = await ask<TaxInvoiceView>('sales.taxInvoice', { saleId });
+    const gift = await ask<ReceiptDocument>('sales.giftReceipt', { saleId });
+    for (const shown of [issued.document, again.document, gift]) {
+      expect(JSON.stringify(shown.blocks)).toMatch(/NOT A RECEIPT/);
+      expect(JSON.stringify(shown.blocks)).not.toMatch(ofTheBooks);
+    }
+    await ask('sales.printGiftReceipt', { saleId });
+    // Three papers, each marked twice: the receipt, the tax invoice and the gift receipt.
+    await until(() => paper().split('NOT A RECEIPT').length - 1 >= 6);
+    expect(paper()).toContain('Changi Hardware');
+    expect(paper().slice(0, printed)).toMatch(ofTheBooks);
+    expect(paper().slice(printed)).not.toMatch(ofTheBooks);
     const { cart } = await scan(engine, testProduct(2).code);
     await ask('sales.removeLine', { lineId: cart.lines[0]?.lineId });
     await scan(engine, testProduct(1).code);

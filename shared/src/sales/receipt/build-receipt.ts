@@ -10,7 +10,7 @@ import {
 import type { Adjustment } from '../../pricing/index.ts';
 import type { SaleLineRow, SalePaymentRow, SaleRow } from '../rows.ts';
 import { isDerivedLine } from '../schema.ts';
-import { centered, isSaid, left, pair } from './blocks.ts';
+import { binding, centered, chineseNameOf, isSaid, left, pair } from './blocks.ts';
 import type { ReceiptBlock, ReceiptDocument } from './document.ts';
 import { printedAmount, printedQuantity, printedRate } from './receipt-figures.ts';
 import { receiptForm } from './receipt-form.ts';
@@ -57,7 +57,7 @@ export function buildReceipt(input: ReceiptInput): ReceiptDocument {
       ...headerOf(input),
       ...headingOf(input, form, say),
       { kind: 'rule' },
-      ...ordered.flatMap((line) => lineBlocks(line, say)),
+      ...ordered.flatMap((line) => lineBlocks(line, input.language)),
       { kind: 'rule' },
       ...totalBlocks(input, say),
       ...gstBlocks(sale, ordered, say),
@@ -82,7 +82,7 @@ export function headerOf({
     ...outlet.address.split('\n').filter(isSaid).map(centered),
     ...(outlet.phone === null || !isSaid(outlet.phone) ? [] : [centered(`${say('Tel')} ${outlet.phone}`)]),
     ...(company.uen === null ? [] : [centered(`UEN ${company.uen}`)]),
-    ...(sale.gstCharged && gst !== null ? [centered(`${say('GST Reg No.')} ${gst.number}`)] : []),
+    ...(sale.gstCharged && gst !== null ? [binding(centered(`${say('GST Reg No.')} ${gst.number}`))] : []),
   ];
 }
 
@@ -94,9 +94,9 @@ function headingOf(
 ): ReceiptBlock[] {
   return [
     { kind: 'gap' },
-    { ...centered(say(form === 'simplifiedTaxInvoice' ? 'TAX INVOICE' : 'RECEIPT')), bold: true },
+    binding({ ...centered(say(form === 'simplifiedTaxInvoice' ? 'TAX INVOICE' : 'RECEIPT')), bold: true }),
     ...(copy ? [{ ...centered(say('COPY')), size: 'large' as const, bold: true }] : []),
-    { ...pair(say('No.'), sale.receiptNumber), bold: true },
+    binding({ ...pair(say('No.'), sale.receiptNumber), bold: true }),
     pair(displayDate(singaporeDate(sale.completedAt)), singaporeTime(sale.completedAt)),
     pair(say('Register'), sale.registerCode),
     ...(cashierName === null ? [] : [pair(say('Cashier'), cashierName)]),
@@ -104,9 +104,11 @@ function headingOf(
 }
 
 /** A line of the sale [SAL-23]: one piece stands beside its price, anything else has quantity × unit price below its name. */
-function lineBlocks(line: SaleLineRow, say: SayOnReceipt): ReceiptBlock[] {
+function lineBlocks(line: SaleLineRow, language: ReceiptLanguage): ReceiptBlock[] {
+  const say = sayIn(language);
   const indent = line.parentLine === null ? '' : '  ';
-  const chinese = line.nameZh !== null && isSaid(line.nameZh) ? [left(`${indent}${line.nameZh}`)] : [];
+  const nameZh = chineseNameOf(line, language);
+  const chinese = nameZh === null ? [] : [left(`${indent}${nameZh}`)];
   const amount = printedAmount(line.grossCents);
   const name = `${indent}${line.name}`;
   const named =
@@ -215,7 +217,7 @@ function gstBlocks(sale: SaleRow, lines: readonly SaleLineRow[], say: SayOnRecei
   return [
     { kind: 'rule' },
     ...gstOfLines(lines).map((row) => pair(gstLabel(row, say), printedAmount(gstAmount(row)))),
-    centered(say('Price payable includes GST')),
+    binding(centered(say('Price payable includes GST'))),
   ];
 }
 

@@ -11,21 +11,26 @@ export interface ReceiptDocument {
   readonly blocks: readonly ReceiptBlock[];
 }
 
+/** What makes a paper one of the shop's books: its heading, its number and the shop's GST number. A paper of training has none of it. */
+interface Binding {
+  readonly isBinding?: true;
+}
+
 export type ReceiptBlock =
-  | {
+  | ({
       readonly kind: 'text';
       readonly text: string;
       readonly align: 'left' | 'center' | 'right';
       readonly size: 'normal' | 'large';
       readonly bold: boolean;
-    }
-  | {
+    } & Binding)
+  | ({
       readonly kind: 'pair';
       readonly left: string;
       readonly right: string;
       readonly size: 'normal' | 'large';
       readonly bold: boolean;
-    }
+    } & Binding)
   | { readonly kind: 'rule' }
   | { readonly kind: 'gap' }
   | { readonly kind: 'barcode'; readonly text: string };

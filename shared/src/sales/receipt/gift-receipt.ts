@@ -1,6 +1,6 @@
 import { displayDate, singaporeDate } from '../../kernel/index.ts';
 import { isDerivedLine } from '../schema.ts';
-import { centered, isSaid, left, pair } from './blocks.ts';
+import { binding, centered, isSaid, left, pair } from './blocks.ts';
 import { headerOf, type ReceiptInput } from './build-receipt.ts';
 import type { ReceiptBlock, ReceiptDocument } from './document.ts';
 import { printedQuantity } from './receipt-figures.ts';
@@ -24,8 +24,8 @@ export function buildGiftReceipt(
     blocks: [
       ...headerOf(input),
       { kind: 'gap' },
-      { ...centered(say('GIFT RECEIPT')), bold: true },
-      { ...pair(say('No.'), sale.receiptNumber), bold: true },
+      binding({ ...centered(say('GIFT RECEIPT')), bold: true }),
+      binding({ ...pair(say('No.'), sale.receiptNumber), bold: true }),
       pair(say('Date'), displayDate(singaporeDate(sale.completedAt))),
       { kind: 'rule' },
       ...goods.flatMap((line): ReceiptBlock[] => [
@@ -33,7 +33,7 @@ export function buildGiftReceipt(
         ...(line.nameZh !== null && isSaid(line.nameZh) ? [left(line.nameZh)] : []),
       ]),
       { kind: 'rule' },
-      centered(say('Bring this receipt to exchange')),
+      binding(centered(say('Bring this receipt to exchange'))),
       { kind: 'gap' },
       { kind: 'barcode', text: sale.receiptNumber },
     ],

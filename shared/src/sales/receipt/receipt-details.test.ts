@@ -85,7 +85,7 @@ describe('what stands under a line of the paper', () => {
     const words = wordsOf((_, index) =>
       index === 1 ? { kind: 'deposit', name: 'Container deposit', nameZh: '容器押金', parentLine: 1 } : {},
     );
-    expect(below(words, name, 3)).toEqual(['咖啡乌', '  Container deposit | 2.00', '  容器押金']);
+    expect(below(words, name, 2)).toEqual(['咖啡乌', '  Container deposit | 2.00']);
     expect(words).toContain('Items | 1');
   });
 

@@ -19,6 +19,7 @@ import {
 } from '../index.ts';
 import { textColumns } from './paper-text.ts';
 import { receiptWords } from './receipt-words.ts';
+import { trainingPaper } from './training-paper.ts';
 
 type LineChange = Partial<Omit<SaleLineRow, 'id'>>;
 
@@ -196,6 +197,39 @@ describe('the languages of customers’ papers', () => {
     expect(receipt).toContain('TOTAL 总计 | 1.40');
     expect(receipt).toContain('TAX INVOICE 税务发票');
     expect(receipt).toContain('COPY 副本');
+  });
+
+  it('[SAL-98] say our own lines in the paper’s language, and goods by every name that they have', () => {
+    const input = sold(
+      [{ priceCents: 140 }, { priceCents: 10 }, { priceCents: 15 }],
+      (_, index) =>
+        [
+          { name: 'Kopi', nameZh: '咖啡' },
+          { kind: 'deposit' as const, name: 'Container deposit', nameZh: '容器押金', parentLine: 1 },
+          { kind: 'serviceCharge' as const, name: 'Service charge 10%', nameZh: '服务费 10%' },
+        ][index] ?? {},
+    );
+    for (const paper of papersOf(input, 'en')) expect(textOf(paper)).not.toMatch(/容器押金|服务费/);
+    for (const paper of papersOf(input, 'en')) expect(textOf(paper)).toContain('咖啡');
+    const [receipt, , invoice] = papersOf(input, 'en+zh').map(textOf);
+    for (const words of ['容器押金', '服务费 10%', '咖啡']) {
+      expect(receipt).toContain(words);
+      expect(invoice).toContain(words);
+    }
+  });
+
+  it('[IDN-6] leave no heading, number or GST number on a paper of training, in either language', () => {
+    const isOfTheBooks = /(TAX INVOICE|税务发票|GIFT RECEIPT|GST Reg|税号|Price payable|Replaces|No\. )/;
+    for (const language of ['en', 'en+zh'] as const)
+      for (const input of [simple(), everything()])
+        for (const paper of papersOf(input, language)) {
+          const text = textOf(trainingPaper(paper));
+          expect(textOf(paper)).toMatch(isOfTheBooks);
+          expect(text.replaceAll('NOT A RECEIPT', '')).not.toMatch(isOfTheBooks);
+          expect(text).not.toContain(input.sale.receiptNumber);
+          expect(text.match(/NOT A RECEIPT/g)).toHaveLength(2);
+          expect(trainingPaper(paper).form).toBe('receipt');
+        }
   });
 
   it('[SAL-28] [SAL-98] fit the paper in both languages and at every width, and break no Chinese word', () => {

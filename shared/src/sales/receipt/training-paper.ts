@@ -17,13 +17,17 @@ const mark: readonly ReceiptBlock[] = [
   words('培训 · 不是收据', 'normal'),
 ];
 
-/** A paper of a till in training: says so before anything else and after it, and has nothing that can be scanned [IDN-6]. */
+/**
+ * A paper of a till in training: says so before anything else and after it, has nothing that can be scanned, and nothing that would make
+ * it a receipt or a tax invoice: no heading, no number, no GST number [IDN-6].
+ */
 export const trainingPaper = (document: ReceiptDocument): ReceiptDocument => ({
   ...document,
+  form: 'receipt',
   blocks: [
     ...mark,
     { kind: 'rule' },
-    ...document.blocks.filter(({ kind }) => kind !== 'barcode'),
+    ...document.blocks.filter((block) => block.kind !== 'barcode' && !('isBinding' in block)),
     { kind: 'rule' },
     ...mark,
   ],

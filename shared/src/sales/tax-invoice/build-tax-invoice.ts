@@ -1,5 +1,6 @@
+import type { ReceiptLanguage } from '../../devices/index.ts';
 import { displayDate, singaporeDate, sumCents } from '../../kernel/index.ts';
-import { centered, isSaid, left, pair } from '../receipt/blocks.ts';
+import { binding, centered, chineseNameOf, isSaid, left, pair } from '../receipt/blocks.ts';
 import { headerOf, type ReceiptInput } from '../receipt/build-receipt.ts';
 import type { ReceiptBlock, ReceiptDocument } from '../receipt/document.ts';
 import { printedAmount, printedQuantity, printedRate } from '../receipt/receipt-figures.ts';
@@ -37,7 +38,7 @@ export function buildTaxInvoice(input: TaxInvoiceInput): ReceiptDocument {
       ...buyerOf(input.buyer, say),
       { kind: 'rule' },
       pair(say('Description'), say('Excl. GST')),
-      ...lines.flatMap((line) => lineBlocks(line, say)),
+      ...lines.flatMap((line) => lineBlocks(line, input.language)),
       { kind: 'rule' },
       ...totalBlocks(input, gstOfLines(lines), say),
       { kind: 'gap' },
@@ -51,12 +52,12 @@ function headingOf({ invoice, sale, copy }: TaxInvoiceInput, say: SayOnReceipt):
   const replaced =
     invoice.invoiceNumber === sale.receiptNumber
       ? []
-      : [centered(`${say('Replaces simplified tax invoice')} ${sale.receiptNumber}`)];
+      : [binding(centered(`${say('Replaces simplified tax invoice')} ${sale.receiptNumber}`))];
   return [
     { kind: 'gap' },
-    { ...centered(say('TAX INVOICE')), size: 'large', bold: true },
+    binding({ ...centered(say('TAX INVOICE')), size: 'large' as const, bold: true }),
     ...(copy ? [{ ...centered(say('COPY')), size: 'large' as const, bold: true }] : []),
-    { ...pair(say('No.'), invoice.invoiceNumber), bold: true },
+    binding({ ...pair(say('No.'), invoice.invoiceNumber), bold: true }),
     pair(say('Date'), displayDate(issuedOn)),
     ...(issuedOn === sale.taxDate ? [] : [pair(say('Date of supply'), displayDate(sale.taxDate))]),
     ...replaced,
@@ -69,12 +70,16 @@ function buyerOf(buyer: TaxInvoiceBuyer | null, say: SayOnReceipt): ReceiptBlock
     left(say('Bill to')),
     { ...left(buyer.name), bold: true },
     ...buyer.address.split('\n').filter(isSaid).map(left),
-    ...(buyer.registration === null ? [] : [left(`${say('UEN / GST Reg No.')} ${buyer.registration}`)]),
+    ...(buyer.registration === null
+      ? []
+      : [binding(left(`${say('UEN / GST Reg No.')} ${buyer.registration}`))]),
   ];
 }
 
-function lineBlocks(line: SaleLineRow, say: SayOnReceipt): ReceiptBlock[] {
-  const chinese = line.nameZh !== null && isSaid(line.nameZh) ? [left(line.nameZh)] : [];
+function lineBlocks(line: SaleLineRow, language: ReceiptLanguage): ReceiptBlock[] {
+  const say = sayIn(language);
+  const nameZh = chineseNameOf(line, language);
+  const chinese = nameZh === null ? [] : [left(nameZh)];
   return [
     left(line.name),
     ...chinese,

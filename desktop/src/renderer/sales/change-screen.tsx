@@ -57,8 +57,8 @@ export function ChangeScreen() {
             <div className="grid grid-cols-2 gap-3 *:col-span-full [&>button]:col-span-1">
               <PrintAgain saleId={sale.saleId} isNew />
               <EReceiptButton saleId={sale.saleId} isNew />
+              <SalePapers saleId={sale.saleId} isNew />
             </div>
-            <SalePapers saleId={sale.saleId} isNew />
             <Button
               kind="primary"
               size="large"

@@ -49,7 +49,7 @@ export function PayNowCode({ cart }: { readonly cart: PricedCart }) {
           </>
         ) : (
           <>
-            <p role="timer" className="figures text-lg font-semibold">
+            <p role="timer" className="figures text-lg font-semibold whitespace-normal">
               {t('pay.payNow.left', { time: formatCountdown(leftMs) })}
             </p>
             <Notice tone="wait" title={t('pay.payNow.byHand')} />

@@ -55,8 +55,8 @@ export function SalePapers({ saleId, isNew = false }: { readonly saleId: string;
       )}
     </>
   );
-  // Under Receipts one alone stands in the row of what else is done with the receipt.
-  const isInRow = !isNew && hasPrinter !== hasGst;
+  // One alone stands in the row of what else is done with the receipt.
+  const isInRow = hasPrinter !== hasGst;
   return (
     <>
       {problem && <Notice tone="wait" title={problemText(t, problem)} />}

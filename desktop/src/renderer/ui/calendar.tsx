@@ -64,7 +64,7 @@ export function Calendar(props: {
         <thead>
           <tr>
             {[1, 2, 3, 4, 5, 6, 7].map((day) => (
-              <th key={day} scope="col" className="pb-1 text-sm font-medium text-ink-soft">
+              <th key={day} scope="col" className="px-1 pb-1 text-center text-sm font-medium text-ink-soft">
                 {t(`prices.days.${day}`)}
               </th>
             ))}
@@ -74,7 +74,7 @@ export function Calendar(props: {
           {weeksOf(at).map((week) => (
             <tr key={week[0]}>
               {week.map((date) => (
-                <td key={date}>
+                <td key={date} className="text-center">
                   <button
                     ref={date === at ? current : null}
                     type="button"

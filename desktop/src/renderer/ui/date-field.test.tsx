@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { useState } from 'react';
 import { I18nextProvider } from 'react-i18next';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -90,5 +90,15 @@ describe('a date field', () => {
     if (document.activeElement) fireEvent.click(document.activeElement);
     expect([told(), field().value]).toEqual(['2026-12-04', '04/12/2026']);
     expect(screen.queryByText('December 2026')).toBeNull();
+  });
+
+  it('is back at the button of its calendar when that is left without a day', async () => {
+    open('en', { value: '2026-11-28' });
+    const button = screen.getByRole('button', { name: 'Calendar' });
+    fireEvent.click(button);
+    fireEvent.keyDown(document.activeElement ?? document.body, { key: 'Escape' });
+    await waitFor(() => expect(document.activeElement).toBe(button));
+    expect(screen.queryByText('November 2026')).toBeNull();
+    expect(told()).toBe('2026-11-28');
   });
 });

@@ -106,10 +106,17 @@ function CalendarButton(props: {
 }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
+  const trigger = useRef<HTMLButtonElement>(null);
+  /** Left without a day: the keys go on from the button, unless somebody is elsewhere already. */
+  const takeFocusBack = (event: Event): void => {
+    event.preventDefault();
+    if (document.activeElement === document.body) trigger.current?.focus();
+  };
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger asChild>
         <Button
+          ref={trigger}
           kind="ghost"
           size="icon"
           aria-label={t('ui.date.calendar')}
@@ -125,7 +132,7 @@ function CalendarButton(props: {
           collisionPadding={8}
           className="z-50 rounded-lg border border-line-strong bg-surface p-3 text-ink outline-none"
           onOpenAutoFocus={(event) => event.preventDefault()}
-          onCloseAutoFocus={(event) => event.preventDefault()}
+          onCloseAutoFocus={takeFocusBack}
         >
           <Calendar
             value={props.value}

@@ -1,10 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { CashMove, CurrentShift, ZReport } from '#shared/bridge/shift.ts';
+import type { CashMove, CurrentShift, DayReport, ZReport } from '#shared/bridge/shift.ts';
 import type { CompletedSale } from '#shared/bridge.ts';
 import { ordinarySelling } from '#shared/catalog/index.ts';
 import { uuidV7 } from '#shared/kernel/index.ts';
-import type { BagsOfDay, Earnings, PricedCart } from '#shared/sales/index.ts';
+import {
+  type BagsOfDay,
+  buildEarningsPaper,
+  type Earnings,
+  earningsOf,
+  type PricedCart,
+} from '#shared/sales/index.ts';
 import {
   CASHIER_PIN,
   codeOf,
@@ -32,6 +38,10 @@ const priced = (index: number, priceCents: number) => {
   const row = productRow(index);
   return { ...row, variants: row.variants.map((variant) => ({ ...variant, priceCents })) };
 };
+const bottled = () => ({
+  ...priced(7, 200),
+  selling: { ...ordinarySelling, deposit: { containers: 1, centsEach: 10 } },
+});
 const bag = () => ({ ...priced(3, 10), selling: { ...ordinarySelling, kind: 'bag' as const } });
 
 /** A till in a company with these settings, whose clock can be moved on; the server can't be reached. */
@@ -48,6 +58,7 @@ async function startTill(settings: object = {}, gst: object = {}) {
       productRow(1),
       productRow(2),
       bag(),
+      bottled(),
       ...[4, 5, 6].map((each) => priced(each, 140)),
     ],
   });
@@ -117,6 +128,37 @@ describe('tips and surcharges at a till', () => {
     expect(JSON.stringify(closed.document.blocks)).toContain('Aisha (2)');
   });
 
+  it('[SAL-54] X, Z and the day report say what of the total is deposits and surcharges, and nothing where there are none', async () => {
+    const till = await startTill(percent(200));
+    const sell = async (surchargeCents: number, ...codes: readonly string[]): Promise<void> => {
+      const cart = await till.cartOf(...codes);
+      const tenderedCents = cart.totalCents + surchargeCents;
+      const card = { tender: 'card', tenderedCents, ...(surchargeCents > 0 && { surchargeCents }) };
+      await till.pay(cart, tenderedCents, [surchargeCents > 0 ? card : { ...card, tender: 'nets' }]);
+    };
+    await till.as('manager');
+    await sell(0, gtin(2));
+    const plain = await till.ask<CurrentShift>('shift.current');
+    expect(Object.keys(plain.x?.figures ?? {})).not.toContain('depositsCents');
+    expect(Object.keys(plain.x?.figures ?? {})).not.toContain('surchargesCents');
+    // Two bottles of 2.00 with 0.10 each: 2% of 4.20 are 0.08.
+    await sell(8, gtin(7), gtin(7));
+    const inTotal = { totalCents: 1_395 + 428, depositsCents: 20, surchargesCents: 8 };
+    const { x, shift } = await till.ask<CurrentShift>('shift.current');
+    expect(x?.figures).toMatchObject(inTotal);
+    await till.ask('shift.count', {
+      ...{ shiftId: shift?.shiftId, denominations: [{ valueCents: 1_000, pieces: 10 }] },
+    });
+    const closing = { shiftId: shift?.shiftId, tenders: [], floatLeftCents: 0 };
+    const closed = await till.ask<ZReport>('shift.close', closing);
+    expect(closed.z.figures).toMatchObject(inTotal);
+    const paper = JSON.stringify(closed.document.blocks);
+    expect(paper).toContain('"of which deposits","right":"0.20"');
+    expect(paper).toContain('"of which surcharges","right":"0.08"');
+    const report = await till.ask<DayReport>('shift.issueDayReport', { businessDate: shift?.businessDate });
+    expect(report.report.totals).toMatchObject(inTotal);
+  });
+
   it('[SAL-102] takes no other surcharge than what is set, and says the total with it', async () => {
     const till = await startTill(percent(200));
     const { saleId, pricedAt } = await till.cartOf(gtin(2));
@@ -159,6 +201,27 @@ describe('reports of what was earned and handed out', () => {
         ...{ baseCents: 2_560, commissionCents: 38 },
       },
     ]);
+  });
+
+  it('[SAL-106] names the day of a forgotten clock-out, whose hours are missing', async () => {
+    const till = await startTill({ blindCount: false });
+    await till.ask('shift.clock', { clockingId: newId(), kind: 'in' });
+    const [forgot] = await till.ask<Earnings[]>('shift.earnings', day);
+    expect(forgot).toMatchObject({ name: 'Aisha', workedMinutes: 0, unendedDates: ['2026-11-21'] });
+    await till.ask('shift.clock', { clockingId: newId(), kind: 'out' });
+    const [ended] = await till.ask<Earnings[]>('shift.earnings', day);
+    expect(ended).toMatchObject({ workedMinutes: 0, unendedDates: [] });
+    const known = {
+      worked: [{ staffId: 's', date: '2026-11-21', workedMinutes: 0, lastOut: null }],
+      sold: [],
+      tips: [],
+    };
+    const input = { companyName: 'Kedai', outletName: 'Bedok', from: '2026-11-21', to: '2026-11-21' };
+    const people = earningsOf(known, () => 'Aisha');
+    const paper = (language: 'en' | 'zh') =>
+      JSON.stringify(buildEarningsPaper({ ...input, people, language }));
+    expect(paper('en')).toMatch(/Hours missing.*21 Nov 2026/);
+    expect(paper('zh')).toMatch(/缺下班卡.*21 Nov 2026/);
   });
 
   it('[SAL-47] R28: nothing of an uncounted drawer is told to who counts it blindly, by commission, tips or the day', async () => {

@@ -1,6 +1,6 @@
 import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatScaled } from '#shared/kernel/index.ts';
+import { displayDate, formatScaled } from '#shared/kernel/index.ts';
 import type { Earnings } from '#shared/sales/index.ts';
 import { saveCsv } from '../app/csv.ts';
 import { formatMoney } from '../app/format.ts';
@@ -14,6 +14,10 @@ import { useLoaded } from './use-loaded.ts';
 
 const tables = ['sales', 'time_clockings'];
 const daysShown = 31;
+
+/** `7:05`, as a spreadsheet reads hours. */
+const hoursAndMinutes = (minutes: number): string =>
+  `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
 
 /** Hours, commission and tips by person [SAL-106]: one's own, or everybody's for who may see them. */
 export function EarningsSection() {
@@ -30,13 +34,21 @@ export function EarningsSection() {
       hours: Math.floor(minutes / 60),
       minutes: String(minutes % 60).padStart(2, '0'),
     });
+  const missing = ({ unendedDates }: Earnings): string =>
+    unendedDates.length === 0
+      ? ''
+      : t('shift.earnings.unended', { dates: unendedDates.map(displayDate).join(', ') });
   const columns = [
     {
       name: t('shift.earnings.who'),
       cell: (each: Earnings) => each.name ?? t('shift.unknown'),
       isFigure: false,
     },
-    { name: t('shift.earnings.hours'), cell: (each: Earnings) => worked(each.workedMinutes), isFigure: true },
+    {
+      name: t('shift.earnings.hours'),
+      cell: (each: Earnings) => [worked(each.workedMinutes), missing(each)].filter(Boolean).join(' · '),
+      isFigure: true,
+    },
     { name: t('shift.earnings.base'), cell: (each: Earnings) => formatMoney(each.baseCents), isFigure: true },
     {
       name: t('shift.earnings.commission'),
@@ -53,13 +65,17 @@ export function EarningsSection() {
         '%',
         t('shift.earnings.base'),
         t('shift.earnings.commission'),
+        t('shift.earnings.hours'),
+        t('shift.earnings.missing'),
       ],
-      ...(people ?? []).flatMap((each) =>
-        each.days.map((day) => [
+      ...(people ?? []).flatMap((each) => [
+        // Hours are of the whole time, in a row of their own.
+        [each.name ?? '', '', '', '', '', hoursAndMinutes(each.workedMinutes), each.unendedDates.join(' ')],
+        ...each.days.map((day) => [
           ...[each.name ?? '', day.businessDate, formatScaled(day.percentBp, 2)],
-          ...[formatScaled(day.baseCents, 2), formatScaled(day.commissionCents, 2)],
+          ...[formatScaled(day.baseCents, 2), formatScaled(day.commissionCents, 2), '', ''],
         ]),
-      ),
+      ]),
     ]);
   return (
     <>

@@ -79,7 +79,7 @@ describe('the reports beside the day', () => {
 
   it('[SAL-106] shows a cashier what they earned, and no report of bags', async () => {
     const own: Earnings = {
-      ...{ staffId: demoId(4, 1), name: 'Mei Ling', workedMinutes: 425 },
+      ...{ staffId: demoId(4, 1), name: 'Mei Ling', workedMinutes: 425, unendedDates: [] },
       ...{ baseCents: 128_000, commissionCents: 1_920, tipsCents: 250, days: [] },
     };
     await open('cashier', 'Hours and commission', ({ drawer }) => {
@@ -89,6 +89,26 @@ describe('the reports beside the day', () => {
     await screen.findByRole('table');
     expect(cells()[1]).toEqual(['Mei Ling', '7 h 05 min', '$1,280.00', '$19.20', '$2.50']);
     expect(screen.queryByRole('button', { name: 'Carrier bags' })).toBeNull();
+  });
+
+  it('[SAL-106] says of whom hours are missing, and of which days, on the screen and in the file', async () => {
+    const forgot: Earnings = {
+      ...{ staffId: demoId(4, 1), name: 'Mei Ling', workedMinutes: 0, unendedDates: ['2026-11-20'] },
+      ...{ baseCents: 0, commissionCents: 0, tipsCents: 0, days: [] },
+    };
+    await open('manager', 'Hours and commission', ({ drawer }) => {
+      drawer.earnings = [forgot];
+    });
+    await screen.findByRole('table');
+    expect(cells()[1]?.[1]).toBe('0 h 00 min · hours missing: no clock-out on 20 Nov 2026');
+    const saved: Blob[] = [];
+    URL.createObjectURL = (file) => {
+      saved.push(file as Blob);
+      return 'blob:test';
+    };
+    URL.revokeObjectURL = () => {};
+    fireEvent.click(screen.getByRole('button', { name: /CSV|spreadsheet/i }));
+    expect(await saved[0]?.text()).toMatch(/No clock-out, hours missing[\s\S]*0:00.*2026-11-20/);
   });
 });
 

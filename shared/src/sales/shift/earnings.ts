@@ -22,6 +22,8 @@ export interface Earnings {
   /** Null when this device doesn't know them (any more). */
   readonly name: string | null;
   readonly workedMinutes: number;
+  /** Days that they came on and didn't say that they went: what they worked then isn't in `workedMinutes`. */
+  readonly unendedDates: readonly string[];
   readonly baseCents: number;
   readonly commissionCents: number;
   readonly tipsCents: number;
@@ -31,7 +33,12 @@ export interface Earnings {
 
 /** What is known of some days: hours, commission and tips. */
 export interface EarningsKnown {
-  readonly worked: readonly { readonly staffId: string; readonly workedMinutes: number }[];
+  readonly worked: readonly {
+    readonly staffId: string;
+    readonly date: string;
+    readonly workedMinutes: number;
+    readonly lastOut: string | null;
+  }[];
   readonly sold: readonly CommissionDay[];
   readonly tips: readonly { readonly staffId: string; readonly amountCents: number }[];
 }
@@ -49,6 +56,7 @@ export function earningsOf(known: EarningsKnown, nameOf: (staffId: string) => st
         staffId,
         name: nameOf(staffId),
         workedMinutes: sum(ofPerson(known.worked).map((day) => day.workedMinutes)),
+        unendedDates: ofPerson(known.worked).flatMap(({ date, lastOut }) => (lastOut === null ? [date] : [])),
         baseCents: sum(days.map((day) => day.baseCents)),
         commissionCents: sum(days.map((day) => day.commissionCents)),
         tipsCents: sum(ofPerson(known.tips).map((tip) => tip.amountCents)),

@@ -2,7 +2,18 @@ import { displayDate, singaporeDate, singaporeTime } from '../../../kernel/index
 import type { ReceiptBlock, ReceiptDocument } from '../../receipt/document.ts';
 import { dayReportLabel, zLabel } from '../figures.ts';
 import type { DayReportBody } from '../schema.ts';
-import { gap, heading, line, money, type PaperLanguage, row, rule, say, sayTender } from './words.ts';
+import {
+  besidesSalesBlocks,
+  gap,
+  heading,
+  line,
+  money,
+  type PaperLanguage,
+  row,
+  rule,
+  say,
+  sayTender,
+} from './words.ts';
 
 export interface DayPaperInput {
   readonly companyName: string;
@@ -54,6 +65,7 @@ function totalBlocks({ totals }: DayReportBody, language: PaperLanguage): Receip
   return [
     row(say('Sales', language), String(totals.sales)),
     money(say('TOTAL', language), totals.totalCents, true),
+    ...besidesSalesBlocks(totals, language),
     ...(totals.gstCents === 0 ? [] : [money(say('of which GST', language), totals.gstCents)]),
     money(say('Rounding', language), totals.roundingCents),
     ...totals.payments.map(({ tender, count, amountCents }) =>

@@ -39,13 +39,18 @@ export const buildEarningsPaper = (
 ): ReceiptDocument =>
   paper([
     ...headOf(input, 'HOURS AND COMMISSION'),
-    ...input.people.flatMap(({ name, workedMinutes, baseCents, commissionCents, tipsCents }) => [
-      line(name ?? '?', 'left', true),
-      row(`  ${say('Hours', input.language)}`, clockHours(workedMinutes)),
-      money(`  ${say('Sold without GST', input.language)}`, baseCents),
-      money(`  ${say('Commission', input.language)}`, commissionCents, true),
-      ...(tipsCents === 0 ? [] : [money(`  ${say('Tips', input.language)}`, tipsCents)]),
-    ]),
+    ...input.people.flatMap(
+      ({ name, workedMinutes, unendedDates, baseCents, commissionCents, tipsCents }) => [
+        line(name ?? '?', 'left', true),
+        row(`  ${say('Hours', input.language)}`, clockHours(workedMinutes)),
+        ...unendedDates.map((date) =>
+          row(`  ${say('Hours missing', input.language)}`, displayDate(date), true),
+        ),
+        money(`  ${say('Sold without GST', input.language)}`, baseCents),
+        money(`  ${say('Commission', input.language)}`, commissionCents, true),
+        ...(tipsCents === 0 ? [] : [money(`  ${say('Tips', input.language)}`, tipsCents)]),
+      ],
+    ),
   ]);
 
 /** Carrier bags on paper [SAL-107], by day, with the sum that is published. */

@@ -3,7 +3,18 @@ import type { ReceiptBlock, ReceiptDocument } from '../../receipt/document.ts';
 import { printedRate } from '../../receipt/receipt-figures.ts';
 import { tipsCents, zLabel } from '../figures.ts';
 import type { CashFigures, ShiftClosedBody, ShiftFigures } from '../schema.ts';
-import { gap, heading, line, money, type PaperLanguage, row, rule, say, sayTender } from './words.ts';
+import {
+  besidesSalesBlocks,
+  gap,
+  heading,
+  line,
+  money,
+  type PaperLanguage,
+  row,
+  rule,
+  say,
+  sayTender,
+} from './words.ts';
 
 export interface ShiftPaperInput {
   readonly companyName: string;
@@ -108,6 +119,7 @@ function salesBlocks(figures: ShiftFigures, language: PaperLanguage): ReceiptBlo
     money(say('Gross', language), figures.grossCents),
     money(say('Discounts', language), -figures.discountCents),
     money(say('TOTAL', language), figures.totalCents, true),
+    ...besidesSalesBlocks(figures, language),
     ...figures.gst
       .filter(({ gstCents }) => gstCents !== 0)
       .map(({ gstCode, ratePpm, gstCents }) => money(`GST ${gstCode} ${printedRate(ratePpm)}`, gstCents)),

@@ -2,6 +2,7 @@ import type { ReceiptBlock } from '../../receipt/document.ts';
 import { sayWord } from '../../receipt/paper-words.ts';
 import { printedAmount } from '../../receipt/receipt-figures.ts';
 import { tenderNames } from '../../tender-names.ts';
+import type { ShiftFigures } from '../schema.ts';
 
 /** Languages that the shop's own papers are printed in. */
 export type PaperLanguage = 'en' | 'zh';
@@ -58,9 +59,12 @@ const words = {
   Dropped: '转入保险柜',
   'To the bank': '存入银行',
   'of which tips': '其中小费',
+  'of which deposits': '其中容器押金',
+  'of which surcharges': '其中附加费',
   'HOURS AND COMMISSION': '工时与佣金',
   'CARRIER BAGS': '购物袋报告',
   Hours: '工时',
+  'Hours missing': '缺下班卡',
   'Sold without GST': '税前销售',
   Commission: '佣金',
   Tips: '小费',
@@ -123,6 +127,15 @@ export const row = (left: string, right: string, bold = false): ReceiptBlock => 
 
 export const money = (left: string, cents: number, bold = false): ReceiptBlock =>
   row(left, printedAmount(cents), bold);
+
+/** What of a total is no sales: below it, where there is any [SAL-54]. */
+export const besidesSalesBlocks = (
+  { depositsCents, surchargesCents }: Pick<ShiftFigures, 'depositsCents' | 'surchargesCents'>,
+  language: PaperLanguage,
+): ReceiptBlock[] => [
+  ...(depositsCents === undefined ? [] : [money(say('of which deposits', language), depositsCents)]),
+  ...(surchargesCents === undefined ? [] : [money(say('of which surcharges', language), surchargesCents)]),
+];
 
 export const rule: ReceiptBlock = { kind: 'rule' };
 export const gap: ReceiptBlock = { kind: 'gap' };

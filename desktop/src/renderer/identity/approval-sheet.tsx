@@ -12,6 +12,7 @@ import { ReasonField } from '../sales/reason-field.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
+import { Form } from '../ui/form.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { NumberPad } from '../ui/number-pad.tsx';
@@ -82,7 +83,7 @@ function ApprovalForm(props: {
   };
   if (people?.length === 0) return <Notice tone="wait" title={t('approval.nobody')} className="m-5" />;
   return (
-    <form onSubmit={(event) => void submit(event)} className="flex min-h-0 flex-col">
+    <Form onSubmit={(event) => void submit(event)} className="flex min-h-0 flex-col">
       <div className="flex min-h-0 flex-col gap-4 overflow-y-auto p-5">
         <Approvers people={people ?? []} chosen={chosen} onChoose={choose} />
         <div className="flex flex-col gap-4 touch:grid touch:grid-cols-[1fr_17rem] touch:items-start">
@@ -94,6 +95,7 @@ function ApprovalForm(props: {
               inputMode={isTouch ? 'none' : 'numeric'}
               size="large"
               maxLength={maxPinLength}
+              isMissing={!/^\d{4,8}$/.test(pin)}
               value={pin}
               onChange={(event) => setPin(event.target.value.replace(/\D/g, ''))}
             />
@@ -121,7 +123,7 @@ function ApprovalForm(props: {
           {t('approval.submit')}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
 

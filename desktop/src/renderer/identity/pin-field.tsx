@@ -7,18 +7,18 @@ const MAX_PIN_DIGITS = 8;
 interface PinFieldProps {
   readonly label: string;
   readonly value: string;
+  readonly isMissing?: boolean;
   readonly onChange: (pin: string) => void;
 }
 
 /** Where a PIN is entered into a form: digits alone, and none of them shown. */
-export function PinField({ label, value, onChange }: PinFieldProps) {
+export function PinField({ onChange, ...field }: PinFieldProps) {
   return (
     <Field
-      label={label}
+      {...field}
       type="password"
       inputMode="numeric"
       maxLength={MAX_PIN_DIGITS}
-      value={value}
       onChange={(event) => onChange(event.target.value.replace(/\D/g, ''))}
     />
   );

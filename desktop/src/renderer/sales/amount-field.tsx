@@ -7,6 +7,7 @@ export function AmountField(props: {
   readonly help?: string;
   readonly placeholder?: string;
   readonly autoFocus?: boolean;
+  readonly isMissing?: boolean;
   readonly value: string;
   readonly onChange: (typed: string) => void;
 }) {

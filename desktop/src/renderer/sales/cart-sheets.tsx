@@ -91,6 +91,7 @@ export function CouponSheet() {
         <Field
           label={t('coupon.code')}
           help={t('coupon.help')}
+          isMissing={code.trim() === ''}
           maxLength={60}
           autoFocus
           value={code}

@@ -36,7 +36,13 @@ export function DepartmentSheet({ barcode }: { readonly barcode: string | null }
         onSubmit={submit}
       >
         {barcode !== null && <p className="font-mono font-semibold break-all">{barcode}</p>}
-        <AmountField label={t('fields.price')} autoFocus value={typed} onChange={setTyped} />
+        <AmountField
+          label={t('fields.price')}
+          autoFocus
+          isMissing={unitPriceCents === null || unitPriceCents <= 0}
+          value={typed}
+          onChange={setTyped}
+        />
         <fieldset aria-label={t('department.which')} className="flex flex-wrap gap-2">
           {categories.map((one) => (
             <Button

@@ -25,6 +25,7 @@ export function QuantityPart({ line, onQuantity }: PartProps) {
       <AmountField
         label={t('line.quantity.title')}
         placeholder={formatQuantity(line.quantityMilli)}
+        isMissing={quantityMilli === null || quantityMilli <= 0}
         value={typed}
         onChange={setTyped}
       />
@@ -55,6 +56,7 @@ export function PricePart({ line, onChange }: PartProps) {
         label={t('line.price.each')}
         help={isOpen ? t('line.price.openHelp') : t('line.price.help')}
         placeholder={formatAmount(line.unitPriceCents)}
+        isMissing={unitCents === null}
         value={typed}
         onChange={setTyped}
       />
@@ -98,6 +100,7 @@ export function DiscountForm(props: {
       <AmountField
         label={t(kind === 'percent' ? 'line.discount.percent' : 'line.discount.amount')}
         help={t('line.discount.help', { amount: formatMoney(props.ofCents) })}
+        isMissing={discount === null}
         value={typed}
         onChange={setTyped}
       />

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { PricedLine } from '#shared/sales/index.ts';
 import { Button } from '../ui/button.tsx';
+import { Form } from '../ui/form.tsx';
 import type { LineChange } from './selling.ts';
 
 export interface PartProps {
@@ -20,7 +21,7 @@ export function PartFrame(props: {
   readonly clear?: { readonly label: string; readonly onClear: () => void } | undefined;
 }) {
   return (
-    <form
+    <Form
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault();
@@ -35,6 +36,6 @@ export function PartFrame(props: {
           {props.submit}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

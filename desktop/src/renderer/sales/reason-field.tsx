@@ -18,6 +18,7 @@ export function ReasonField(props: {
         label={props.label ?? t('reasons.title')}
         help={props.help}
         maxLength={200}
+        isMissing={props.value.trim() === ''}
         value={props.value}
         onChange={(event) => props.onChange(event.target.value)}
       />

@@ -10,6 +10,7 @@ import { useAppState, useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Choice, Toggle } from '../ui/choice.tsx';
 import { Field } from '../ui/field.tsx';
+import { Form } from '../ui/form.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useAsking } from './use-asking.ts';
 import { useLoaded } from './use-loaded.ts';
@@ -73,7 +74,7 @@ function MoveForm({ hasShift }: { readonly hasShift: boolean }) {
   };
   const kinds = cashMoveKinds.filter((each) => hasShift || each === 'bankIn');
   return (
-    <form
+    <Form
       aria-label={t('shift.sections.cash')}
       onSubmit={(event) => void move(event)}
       className="flex flex-col gap-4"
@@ -108,7 +109,7 @@ function MoveForm({ hasShift }: { readonly hasShift: boolean }) {
       >
         {t('shift.cash.record')}
       </Button>
-    </form>
+    </Form>
   );
 }
 
@@ -151,6 +152,7 @@ function MoveFields(props: {
         inputMode="decimal"
         placeholder="0.00"
         autoFocus
+        isMissing={!parseAmount(typed.amount)}
         value={typed.amount}
         problem={isWrong(typed.amount) ? t('openShift.notAmount') : null}
         onChange={(event) => onChange({ amount: event.target.value })}
@@ -161,6 +163,7 @@ function MoveFields(props: {
       <Field
         label={t('shift.reason')}
         maxLength={300}
+        isMissing={needsReason(kind) && typed.reason.trim() === ''}
         value={typed.reason}
         onChange={(event) => onChange({ reason: event.target.value })}
       />
@@ -178,6 +181,7 @@ function MoveFields(props: {
           help={t('shift.cash.gstHelp')}
           figures
           inputMode="decimal"
+          isMissing={isWrong(typed.gst)}
           value={typed.gst}
           problem={isWrong(typed.gst) ? t('openShift.notAmount') : null}
           onChange={(event) => onChange({ gst: event.target.value })}
@@ -186,6 +190,7 @@ function MoveFields(props: {
       <Field
         label={t(kind === 'bankIn' ? 'shift.cash.bag' : 'shift.cash.slip')}
         maxLength={60}
+        isMissing={kind === 'bankIn' && typed.reference.trim() === ''}
         value={typed.reference}
         onChange={(event) => onChange({ reference: event.target.value })}
       />

@@ -8,6 +8,7 @@ import { useAppState, useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
+import { Form } from '../ui/form.tsx';
 import { useAsking } from './use-asking.ts';
 
 /** The shift began with another amount than was typed: a fact beside the opening, by a manager's word (RULES.md R27). */
@@ -42,12 +43,13 @@ export function CorrectFloat({ onClose }: { readonly onClose: (done: boolean) =>
       description={t('shift.fixFloat.lead')}
       width="narrow"
     >
-      <form onSubmit={(event) => void correct(event)} className="flex flex-col gap-4 p-5">
+      <Form onSubmit={(event) => void correct(event)} className="flex flex-col gap-4 p-5">
         <Field
           label={t('shift.fixFloat.amount')}
           figures
           inputMode="decimal"
           autoFocus
+          isMissing={floatCents === null}
           value={typed}
           problem={typed !== '' && floatCents === null ? t('openShift.notAmount') : null}
           onChange={(event) => setTyped(event.target.value)}
@@ -55,6 +57,7 @@ export function CorrectFloat({ onClose }: { readonly onClose: (done: boolean) =>
         <Field
           label={t('shift.reason')}
           maxLength={300}
+          isMissing={reason.trim() === ''}
           value={reason}
           onChange={(event) => setReason(event.target.value)}
         />
@@ -67,7 +70,7 @@ export function CorrectFloat({ onClose }: { readonly onClose: (done: boolean) =>
             {t('shift.correct.save')}
           </Button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }

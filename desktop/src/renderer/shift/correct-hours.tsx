@@ -18,6 +18,7 @@ import { Button } from '../ui/button.tsx';
 import { DateField } from '../ui/date-field.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
+import { Form } from '../ui/form.tsx';
 import { Select } from '../ui/select.tsx';
 import { useAsking } from './use-asking.ts';
 import { useLoaded } from './use-loaded.ts';
@@ -143,12 +144,13 @@ function TimeForm(props: {
   };
   const kinds = clockingKinds.map((value) => ({ value, label: t(`shift.hours.kinds.${value}`) }));
   return (
-    <form onSubmit={submit} className="flex flex-col gap-4 border-t border-line pt-4">
+    <Form onSubmit={submit} className="flex flex-col gap-4 border-t border-line pt-4">
       <Select label={t('shift.fixHours.what')} value={kind} options={kinds} onChange={setKind} />
       <DateField asked="moment" label={t('shift.fixHours.at')} value={at} onChange={setAt} />
       <Field
         label={t('shift.reason')}
         maxLength={300}
+        isMissing={reason.trim() === ''}
         value={reason}
         onChange={(event) => setReason(event.target.value)}
       />
@@ -165,6 +167,6 @@ function TimeForm(props: {
           {t(replaced === null ? 'shift.fixHours.add' : 'shift.correct.save')}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

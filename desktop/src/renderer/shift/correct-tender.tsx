@@ -12,6 +12,7 @@ import { Button } from '../ui/button.tsx';
 import { Choice } from '../ui/choice.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
+import { Form } from '../ui/form.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useAsking } from './use-asking.ts';
 import { useLoaded } from './use-loaded.ts';
@@ -115,12 +116,13 @@ function CorrectForm(props: {
   if (fromTender === undefined || toTender === undefined)
     return <Notice tone="wait" title={t('shift.correct.nothing')} className="m-5" />;
   return (
-    <form onSubmit={(event) => void correct(event)} className="flex flex-col gap-4 p-5">
+    <Form onSubmit={(event) => void correct(event)} className="flex flex-col gap-4 p-5">
       <Choice label={t('shift.correct.was')} value={fromTender} options={named(paid)} onChange={setFrom} />
       <Choice label={t('shift.correct.is')} value={toTender} options={named(others)} onChange={setTo} />
       <Field
         label={t('shift.reason')}
         maxLength={300}
+        isMissing={reason.trim() === ''}
         value={reason}
         onChange={(event) => setReason(event.target.value)}
       />
@@ -134,6 +136,6 @@ function CorrectForm(props: {
           {t('shift.correct.save')}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

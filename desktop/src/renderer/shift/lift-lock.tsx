@@ -10,6 +10,7 @@ import { Button } from '../ui/button.tsx';
 import { Choice } from '../ui/choice.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
+import { Form } from '../ui/form.tsx';
 
 interface LiftProps {
   readonly person: StaffTile;
@@ -70,7 +71,7 @@ function LiftForm({ person, onLifted }: LiftProps) {
     else setProblem(answer.error);
   };
   return (
-    <form onSubmit={(event) => void lift(event)} className="flex flex-col gap-4 p-5">
+    <Form onSubmit={(event) => void lift(event)} className="flex flex-col gap-4 p-5">
       {chosen === undefined ? (
         <p>{t('approval.nobody')}</p>
       ) : (
@@ -81,11 +82,12 @@ function LiftForm({ person, onLifted }: LiftProps) {
           onChange={setChosenId}
         />
       )}
-      <PinField label={t('approval.pin')} value={pin} onChange={setPin} />
+      <PinField label={t('approval.pin')} isMissing={!/^\d{4,8}$/.test(pin)} value={pin} onChange={setPin} />
       <Field
         label={t('approval.reason')}
         help={t('approval.reasonHelp')}
         maxLength={200}
+        isMissing={reason.trim() === ''}
         value={reason}
         onChange={(event) => setReason(event.target.value)}
       />
@@ -93,6 +95,6 @@ function LiftForm({ person, onLifted }: LiftProps) {
       <Button type="submit" kind="primary" hotkey="Enter" disabled={!isReady}>
         {t('shift.lift.submit')}
       </Button>
-    </form>
+    </Form>
   );
 }

@@ -5,6 +5,7 @@ import { useTill } from '../app/use-till.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
+import { Form } from '../ui/form.tsx';
 import { useAsking } from './use-asking.ts';
 
 const reasons = ['change', 'check', 'mistake'] as const;
@@ -32,11 +33,12 @@ export function OpenDrawer({ onClose }: { readonly onClose: () => void }) {
       description={t('shift.drawer.lead')}
       width="narrow"
     >
-      <form onSubmit={(event) => void open(event)} className="flex flex-col gap-4 p-5">
+      <Form onSubmit={(event) => void open(event)} className="flex flex-col gap-4 p-5">
         <Field
           label={t('shift.reason')}
           autoFocus
           maxLength={300}
+          isMissing={reason.trim() === ''}
           value={reason}
           onChange={(event) => setReason(event.target.value)}
         />
@@ -56,7 +58,7 @@ export function OpenDrawer({ onClose }: { readonly onClose: () => void }) {
             {t('shift.drawer.open')}
           </Button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }

@@ -1,5 +1,7 @@
 import { cx } from 'class-variance-authority';
 import { type ComponentProps, type ReactNode, useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useWasAsked } from './form.tsx';
 
 interface FieldProps extends Omit<ComponentProps<'input'>, 'size'> {
   readonly label: string;
@@ -7,6 +9,8 @@ interface FieldProps extends Omit<ComponentProps<'input'>, 'size'> {
   readonly hideLabel?: boolean;
   readonly help?: ReactNode;
   readonly problem?: string | null;
+  /** Its form can't go on with what is in it: said once somebody wanted to [`Form`]. */
+  readonly isMissing?: boolean;
   readonly size?: 'normal' | 'large';
   readonly figures?: boolean;
   readonly icon?: ReactNode;
@@ -20,7 +24,8 @@ export function Field(props: FieldProps) {
     label,
     hideLabel,
     help,
-    problem,
+    problem: said,
+    isMissing = false,
     size = 'normal',
     figures,
     icon,
@@ -28,6 +33,10 @@ export function Field(props: FieldProps) {
     className,
     ...rest
   } = props;
+  const { t } = useTranslation();
+  const wasAsked = useWasAsked();
+  const lacks = isMissing && wasAsked ? t(rest.value ? 'ui.notYetRight' : 'ui.missing') : null;
+  const problem = said || lacks;
   const id = useId();
   const noteId = `${id}-note`;
   const hasNote = Boolean(problem) || help !== undefined;
@@ -45,6 +54,7 @@ export function Field(props: FieldProps) {
         <input
           id={id}
           autoComplete="off"
+          data-missing={isMissing || undefined}
           autoCorrect="off"
           spellCheck={false}
           aria-invalid={problem ? true : undefined}

@@ -178,7 +178,7 @@ function TopBar({ onSignOut }: { readonly onSignOut: () => void }) {
       <div className="ml-auto flex shrink-0 items-center gap-1">
         <Button
           kind="ghost"
-          className="max-xl:px-2"
+          className="max-xl:flex-col max-xl:gap-0 max-xl:px-2"
           hotkey="Ctrl K"
           aria-label={t('nav.find')}
           icon={<Search size={18} aria-hidden="true" />}
@@ -186,7 +186,7 @@ function TopBar({ onSignOut }: { readonly onSignOut: () => void }) {
         />
         <Button
           kind="ghost"
-          className="max-xl:px-2"
+          className="max-xl:flex-col max-xl:gap-0 max-xl:px-2"
           hotkey="F1"
           aria-label={t('nav.help')}
           icon={<CircleHelp size={18} aria-hidden="true" />}
@@ -194,9 +194,9 @@ function TopBar({ onSignOut }: { readonly onSignOut: () => void }) {
         />
         <Button
           kind="ghost"
-          className="max-xl:px-2"
+          className="max-xl:flex-col max-xl:gap-0 max-xl:px-2"
           hotkey="F10"
-          icon={<LogOut size={18} aria-hidden="true" />}
+          icon={<LogOut size={18} aria-hidden="true" className="max-xl:hidden" />}
           onClick={onSignOut}
         >
           {t('nav.switch')}

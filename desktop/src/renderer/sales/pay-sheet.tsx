@@ -230,7 +230,7 @@ function Tender({ cart, field }: TenderProps) {
           size="large"
           hotkey="Enter"
           disabled={!isEnough || isBusy}
-          className="w-full"
+          className="h-auto! min-h-(--control-large) w-full py-2 leading-tight"
         >
           {isBusy ? t('pay.saving') : t(takeWords(), { amount: formatMoney(tipCents) })}
         </Button>

@@ -155,7 +155,9 @@ describe('tips and surcharges at a till', () => {
     const paper = JSON.stringify(closed.document.blocks);
     expect(paper).toContain('"of which deposits","right":"0.20"');
     expect(paper).toContain('"of which surcharges","right":"0.08"');
-    const report = await till.ask<DayReport>('shift.issueDayReport', { businessDate: shift?.businessDate });
+    const report = await till.ask<DayReport>('shift.issueDayReport', {
+      ...{ reportId: newId(), businessDate: shift?.businessDate },
+    });
     expect(report.report.totals).toMatchObject(inTotal);
   });
 

@@ -102,6 +102,12 @@ function Preview(props: {
         ))}
         <Figure label={t('shift.counts.sales')} value={formatCount(totals.sales)} />
         <Figure label={t('shift.taken')} value={formatMoney(totals.totalCents)} strong />
+        {totals.depositsCents !== undefined && (
+          <Figure label={t('shift.ofWhichDeposits')} value={formatMoney(totals.depositsCents)} />
+        )}
+        {totals.surchargesCents !== undefined && (
+          <Figure label={t('shift.ofWhichSurcharges')} value={formatMoney(totals.surchargesCents)} />
+        )}
         {totals.gstCents !== 0 && <Figure label={t('shift.day.gst')} value={formatMoney(totals.gstCents)} />}
         {totals.payments.map(({ tender, count, amountCents }) => (
           <Figure

@@ -181,6 +181,12 @@ function XView({ x }: { readonly x: XFigures }) {
         <p className="text-sm text-ink-soft">{t('shift.blind')}</p>
       ) : (
         <Figures label={t('shift.money')}>
+          {figures.depositsCents !== undefined && (
+            <Figure label={t('shift.ofWhichDeposits')} value={formatMoney(figures.depositsCents)} />
+          )}
+          {figures.surchargesCents !== undefined && (
+            <Figure label={t('shift.ofWhichSurcharges')} value={formatMoney(figures.surchargesCents)} />
+          )}
           <Figure label={t('shift.discounts')} value={formatMoney(figures.discountCents)} />
           {figures.payments.map(({ tender, count, amountCents }) => (
             <Figure

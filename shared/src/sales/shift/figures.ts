@@ -20,6 +20,18 @@ export const takenCents = ({ payments }: Pick<ShiftFigures, 'payments'>, tender:
 export const tipsCents = ({ tips = [] }: Pick<ShiftFigures, 'tips'>): number =>
   sumCents(tips.map(({ amountCents }) => amountCents));
 
+/** The sums of what stands inside a total without being sales; what comes to nothing is left out, as a signed figure is. */
+export function besidesSales(
+  figures: readonly Pick<ShiftFigures, 'depositsCents' | 'surchargesCents'>[],
+): Pick<ShiftFigures, 'depositsCents' | 'surchargesCents'> {
+  const depositsCents = sumCents(figures.map((each) => each.depositsCents ?? 0));
+  const surchargesCents = sumCents(figures.map((each) => each.surchargesCents ?? 0));
+  return {
+    ...(depositsCents === 0 ? {} : { depositsCents }),
+    ...(surchargesCents === 0 ? {} : { surchargesCents }),
+  };
+}
+
 /** `Z T01-0007`, as it stands on paper and in lists. */
 export const zLabel = ({ series, zNumber }: { readonly series: string; readonly zNumber: number }): string =>
   `Z ${series}-${String(zNumber).padStart(4, '0')}`;

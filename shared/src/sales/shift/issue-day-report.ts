@@ -1,6 +1,6 @@
 import { accept, type Decision, type Result, type RowId, reject, sumCents } from '../../kernel/index.ts';
 import { dayReportIssued } from './facts.ts';
-import { tipsCents } from './figures.ts';
+import { besidesSales, tipsCents } from './figures.ts';
 import type { DayReportBody, DayShift, DayTotals, ShiftClosedBody, TenderFigure } from './schema.ts';
 import type { TillReads } from './till-reads.ts';
 
@@ -42,6 +42,7 @@ export function summariseDay(known: DayKnown): DaySummary {
   const totals: DayTotals = {
     sales: closed.reduce((count, { figures }) => count + figures.sales, 0),
     totalCents: sumCents(shifts.map((shift) => shift.totalCents)),
+    ...besidesSales(closed.map(({ figures }) => figures)),
     gstCents: sumCents(shifts.map((shift) => shift.gstCents)),
     roundingCents: sumCents(shifts.map((shift) => shift.roundingCents)),
     payments: paymentsOf(closed, known.correctedLater),

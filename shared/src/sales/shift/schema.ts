@@ -116,6 +116,14 @@ export type TenderFigure = z.output<typeof tenderFigure>;
 export const tipFigure = z.object({ staffId, count: integer, amountCents: cents });
 export type TipFigure = z.output<typeof tipFigure>;
 
+/** Inside a total, and no sales in the books; absent: none. */
+const besidesSales = {
+  /** Deposits on containers: owed to whoever brings them back (R6). */
+  depositsCents: z.optional(cents),
+  /** What paying with a tender cost, GST included: income of its own (R22). */
+  surchargesCents: z.optional(cents),
+};
+
 /** What a shift's own facts add up to. */
 export const shiftFigures = z.object({
   sales: integer,
@@ -123,6 +131,7 @@ export const shiftFigures = z.object({
   grossCents: cents,
   discountCents: cents,
   totalCents: cents,
+  ...besidesSales,
   gst: z
     .array(z.object({ gstCode: text(12), ratePpm, grossCents: cents, gstCents: cents }))
     .max(MAX_FIGURE_ROWS),
@@ -256,6 +265,7 @@ export type DayShift = z.output<typeof dayShift>;
 export const dayTotals = z.object({
   sales: integer,
   totalCents: cents,
+  ...besidesSales,
   gstCents: cents,
   roundingCents: cents,
   payments: z.array(tenderFigure).max(MAX_FIGURE_ROWS),

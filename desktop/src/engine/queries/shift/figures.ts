@@ -1,5 +1,10 @@
 import type { StaffId } from '#shared/kernel/index.ts';
-import { expectedCashCents, type ShiftFigures, type TenderFigure } from '#shared/sales/index.ts';
+import {
+  besidesSales,
+  expectedCashCents,
+  type ShiftFigures,
+  type TenderFigure,
+} from '#shared/sales/index.ts';
 import type { ReadableDb } from '../../store/index.ts';
 
 /** A part of a shift's figures: what it is of, how many there are, and what they add up to. */
@@ -22,6 +27,8 @@ const FIGURES = `
     coalesce(sum(CASE WHEN l.kind IN ('deposit', 'serviceCharge', 'surcharge') THEN 0
       WHEN l.quantity_milli % 1000 = 0 THEN l.quantity_milli / 1000 ELSE 1 END), 0), coalesce(sum(l.gross_cents), 0), 0
     FROM sold JOIN sale_lines l ON l.sale_id = sold.id
+  UNION ALL SELECT 'line', l.kind, 0, count(*), coalesce(sum(l.total_cents), 0), 0
+    FROM sold JOIN sale_lines l ON l.sale_id = sold.id WHERE l.kind IN ('deposit', 'surcharge') GROUP BY l.kind
   UNION ALL SELECT 'gst', l.gst_code, l.gst_rate_ppm, count(*), coalesce(sum(l.total_cents), 0), coalesce(sum(l.gst_cents), 0)
     FROM sold JOIN sale_lines l ON l.sale_id = sold.id WHERE sold.gst_charged = 1 GROUP BY l.gst_code, l.gst_rate_ppm
   UNION ALL SELECT 'paid', p.tender, 0, count(*), coalesce(sum(p.amount_cents), 0), coalesce(sum(p.rounding_cents + coalesce(p.tip_cents, 0)), 0)
@@ -63,6 +70,9 @@ export function readShiftFigures(db: ReadableDb, shiftId: string): ShiftFigures 
     grossCents,
     discountCents: grossCents - totalCents,
     totalCents,
+    ...besidesSales([
+      { depositsCents: amount('line', 'deposit'), surchargesCents: amount('line', 'surcharge') },
+    ]),
     gst: gstOf(parts),
     roundingCents: sold?.other ?? 0,
     payments: paymentsOf(parts),

@@ -55,7 +55,8 @@ export function Preview(props: {
       <h3 className="font-semibold">{t('prices.preview.title')}</h3>
       <p className="text-sm text-ink-soft">{t('prices.preview.lead')}</p>
       <ProductSearch label={t('prices.preview.add')} onChoose={add} />
-      <div className="grid gap-3 sm:grid-cols-2">
+      {/* As many beside each other as show a date and its time whole. */}
+      <div className="grid gap-3 grid-cols-[repeat(auto-fit,minmax(min(15rem,100%),1fr))]">
         <DateField asked="moment" label={t('prices.preview.at')} value={at} onChange={setAt} />
         <Select
           label={t('prices.preview.group')}

@@ -112,7 +112,8 @@ function When({ form, onChange }: FormProps) {
   return (
     <fieldset className="flex flex-col gap-3">
       <legend className="pb-1 font-semibold">{t('prices.when')}</legend>
-      <div className="grid gap-3 sm:grid-cols-2">
+      {/* Beside each other where both are whole. */}
+      <div className="grid gap-3 grid-cols-[repeat(auto-fit,minmax(min(15rem,100%),1fr))]">
         {moment('startsAt', t('fields.startsAt'))}
         {moment('endsAt', t('prices.fields.endsAt'))}
       </div>

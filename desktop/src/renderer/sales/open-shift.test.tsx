@@ -43,10 +43,47 @@ describe('an amount typed while nothing has the focus', () => {
     expect(float().value).toBe('7');
   });
 
+  it('is asked for by Enter while there is none', async () => {
+    fireEvent.keyDown(float(), { key: 'Enter' });
+    await screen.findByText('Still missing: fill this in to go on.');
+    expect(asked()).toEqual([]);
+  });
+
   it('is no word, and no scan', async () => {
     await shop.keys((k) => k.type('x'));
     await shop.keys((k) => k.scan(demoBarcode(10)));
     expect(float().value).toBe('');
+  });
+});
+
+describe('a float that isn’t what was left for tomorrow', () => {
+  beforeEach(async () => {
+    shop.close();
+    shop = await openCounter('cashier', 'en', ({ drawer }) => {
+      drawer.floatLeftCents = 15_000;
+    });
+    await act(async () => shop.engine.change({ shift: null }));
+    await screen.findByRole('heading', { name: 'Open the shift' });
+  });
+  const type = (value: string) => fireEvent.change(float(), { target: { value } });
+  const button = () => screen.getByRole('button', { name: /^Open shift/ }).textContent;
+
+  it('[SAL-45] says the difference beside the field, and opens with it by one press', async () => {
+    expect(screen.queryByText(/that was left\. /)).toBeNull();
+    type('120');
+    expect(screen.getByText(/^\$30\.00 less than the \$150\.00 that was left/)).toBeTruthy();
+    expect(button()).toBe('Open shift with $120.00');
+    type('150.50');
+    expect(screen.getByText(/^\$0\.50 more than the \$150\.00 that was left/)).toBeTruthy();
+    await shop.keys((k) => k.press('Enter'));
+    await waitFor(() => expect(asked()).toMatchObject([{ input: { floatCents: 15_050 } }]));
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  it('[SAL-45] says nothing of one that is what was left', async () => {
+    type('150');
+    expect(screen.queryByText(/that was left\. /)).toBeNull();
+    expect(button()).toBe('Open shift');
   });
 });
 

@@ -13,6 +13,7 @@ import { DenominationTable } from '../shift/denomination-table.tsx';
 import { useCurrentShift } from '../shift/use-loaded.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
+import { Form } from '../ui/form.tsx';
 import { ClockCheck, instantSaid, type SaidTime, saidTimeOf } from './clock-check.tsx';
 import { type Counts, countedOf, floatOf } from './denominations.ts';
 
@@ -45,6 +46,7 @@ function OpenForm({ acknowledged, floatLeftCents }: OpenFormProps) {
   const clockConfirmedAt = clock.doubtful ? instantSaid(said) : null;
   const isAsked = clock.doubtful && clockConfirmedAt === null;
   const opening = useOpening({ acknowledged, clockConfirmedAt }, setProblem);
+  const differsCents = floatLeftCents === null || float.cents === null ? 0 : float.cents - floatLeftCents;
   const isReady = float.cents !== null && !opening.busy && !isAsked;
   const open = (): void => {
     if (float.cents !== null && isReady) void opening.open(float.cents, float.counts);
@@ -56,24 +58,26 @@ function OpenForm({ acknowledged, floatLeftCents }: OpenFormProps) {
   };
 
   return (
-    <form
+    <Form
       onSubmit={submit}
       className="m-auto grid w-full max-w-4xl grid-cols-[1fr_27.5rem] overflow-hidden rounded-lg border border-line bg-surface"
     >
       <section className={cx('flex flex-col', clock.doubtful ? 'gap-3 p-6' : 'gap-5 p-8')}>
         <Header />
         {!clock.doubtful && <p>{t('openShift.lead')}</p>}
-        <FloatField float={float} floatLeftCents={floatLeftCents} />
+        <FloatField float={float} floatLeftCents={floatLeftCents} differsCents={differsCents} />
         {clock.doubtful && <ClockCheck said={said} onChange={setSaid} />}
         <Button type="submit" kind="primary" size="large" hotkey="Enter" disabled={!isReady}>
-          {t('openShift.submit')}
+          {differsCents === 0
+            ? t('openShift.submit')
+            : t('openShift.submitWith', { amount: formatMoney(float.cents ?? 0) })}
         </Button>
         <Problem problem={problem} />
       </section>
       <div className="border-l border-line bg-canvas p-6">
         <DenominationTable counts={float.counts} onChange={float.setCounts} />
       </div>
-    </form>
+    </Form>
   );
 }
 
@@ -138,14 +142,24 @@ function useFloat(onTyped: () => void) {
 function FloatField(props: {
   readonly float: ReturnType<typeof useFloat>;
   readonly floatLeftCents: number | null;
+  /** How much more is typed than was left; 0 also while nobody knows. */
+  readonly differsCents: number;
 }) {
   const { t } = useTranslation();
   const { field, typed, counts, cents, type } = props.float;
-  const { floatLeftCents } = props;
+  const { floatLeftCents, differsCents } = props;
   const help =
     floatLeftCents === null
       ? t('openShift.floatHelp')
       : t('openShift.lastLeft', { amount: formatMoney(floatLeftCents) });
+  const difference = floatLeftCents !== null && differsCents !== 0 && (
+    <span role="status" className="block font-medium text-wait">
+      {t(differsCents > 0 ? 'openShift.more' : 'openShift.less', {
+        amount: formatMoney(Math.abs(differsCents)),
+        left: formatMoney(floatLeftCents),
+      })}
+    </span>
+  );
   return (
     <Field
       ref={field}
@@ -155,9 +169,15 @@ function FloatField(props: {
       inputMode="decimal"
       placeholder="0.00"
       autoFocus
+      isMissing={cents === null}
       value={isCounted(counts) ? formatMoney(floatOf(counts)) : typed}
       problem={typed !== '' && cents === null ? t('openShift.notAmount') : null}
-      help={isCounted(counts) ? t('openShift.fromCount') : help}
+      help={
+        <>
+          {isCounted(counts) ? t('openShift.fromCount') : help}
+          {difference}
+        </>
+      }
       onChange={(event) => type(event.target.value)}
     />
   );

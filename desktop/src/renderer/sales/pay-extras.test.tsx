@@ -123,6 +123,19 @@ describe('a tip', () => {
     });
   });
 
+  it('[SAL-100] is a share to the cent, rounded to coins in cash alone', async () => {
+    await open({ tips: { percentsBp: [1_500] } });
+    fireEvent.click(sheet().getByRole('button', { name: '15% · $0.50' }));
+    expect(due()).toBe('$3.95');
+    choose('Card');
+    fireEvent.click(sheet().getByRole('button', { name: '15% · $0.52' }));
+    expect(due()).toBe('$3.99');
+    await take();
+    expect(tendersOfSale()).toMatchObject({
+      tenders: [{ tender: 'card', tenderedCents: 399, tipCents: 52 }],
+    });
+  });
+
   it('[SAL-108] of more than the sale and than a note is asked about, and taken when somebody says yes', async () => {
     await open({ tips: { percentsBp: [] } });
     const tip = (value: string) =>

@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatPercent, formatScaled, multiplyAndDivide } from '#shared/kernel/index.ts';
-import { CASH_STEP_CENTS } from '#shared/payments/index.ts';
+import { CASH_STEP_CENTS, type TenderCode } from '#shared/payments/index.ts';
+import { WHOLE_BP } from '#shared/pricing/index.ts';
 import type { PricedCart } from '#shared/sales/index.ts';
 import { formatMoney, parseAmount } from '../app/format.ts';
 import { useAppState, usePayment, useTill } from '../app/use-till.ts';
@@ -26,9 +27,11 @@ export function SurchargeOf(props: {
   );
 }
 
-/** A share of the bill in coins that there are. */
-const shareOf = (totalCents: number, percentBp: number): number =>
-  multiplyAndDivide(totalCents, percentBp, 10_000 * CASH_STEP_CENTS, 'halfUp') * CASH_STEP_CENTS;
+/** A share of the bill to the nearest cent; in cash [SAL-100] in coins that there are. */
+function shareOf(totalCents: number, percentBp: number, tender: TenderCode): number {
+  const stepCents = tender === 'cash' ? CASH_STEP_CENTS : 1;
+  return multiplyAndDivide(totalCents, percentBp, WHOLE_BP * stepCents, 'halfUp') * stepCents;
+}
 
 /**
  * What the customer gives for staff with the next leg [SAL-100]; nothing where the company takes no tips.
@@ -44,7 +47,7 @@ export function Tip(props: {
   const { t } = useTranslation();
   const { payment } = useTill();
   const { tips } = useAppState();
-  const { tipCents, isTipAsked } = usePayment((state) => state);
+  const { tipCents, isTipAsked, tender } = usePayment((state) => state);
   const [typed, setTyped] = useState('');
   if (!tips) return null;
   const choose = (cents: number): void => {
@@ -53,7 +56,7 @@ export function Tip(props: {
   };
   const shares = tips.percentsBp.map((percentBp) => ({
     percentBp,
-    cents: shareOf(cart.totalCents, percentBp),
+    cents: shareOf(cart.totalCents, percentBp, tender),
   }));
   return (
     <fieldset aria-label={t('pay.tip')} className="flex flex-wrap items-end gap-2">

@@ -24,6 +24,8 @@ export interface FakeDrawer {
   sales: number;
   unsent: number;
   dropDue: boolean;
+  /** What the last close left in the drawer. */
+  floatLeftCents: number | null;
   /** Cash that came and went without a sale. */
   moved: Partial<ShiftFigures['cash']>;
   awaiting: readonly ShiftSummary[];
@@ -79,6 +81,7 @@ export function fakeShift({ state, change }: Engine) {
     sales: 12,
     unsent: 0,
     dropDue: false,
+    floatLeftCents: null,
     moved: {},
     awaiting: [],
     counts: [],
@@ -99,7 +102,7 @@ export function fakeShift({ state, change }: Engine) {
       x: shift === null ? null : xOf(drawer, may('seeExpectedCash')),
       dropDue: drawer.dropDue,
       awaitingCount: drawer.awaiting,
-      floatLeftCents: null,
+      floatLeftCents: drawer.floatLeftCents,
       floatSuggestionCents: 15_000,
       counts: drawer.counts.length,
       tenders: ['card', 'nets'],

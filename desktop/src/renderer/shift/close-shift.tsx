@@ -1,5 +1,5 @@
 import { ArrowLeft } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { CountResult, CurrentShift, ShiftSummary, ZReport } from '#shared/bridge/shift.ts';
@@ -8,6 +8,7 @@ import { formatInstant, formatMoney } from '../app/format.ts';
 import { useHotkeys } from '../app/hotkeys.ts';
 import { Problem } from '../app/problem-notice.tsx';
 import { goTo } from '../app/till.ts';
+import { useIsTouch } from '../app/use-layout.ts';
 import { useTill } from '../app/use-till.ts';
 import { type Counts, countedOf, floatOf } from '../sales/denominations.ts';
 import { Button } from '../ui/button.tsx';
@@ -196,6 +197,12 @@ function CountForm({ shift, lead, onCounted }: CountProps & { readonly lead: str
   const asking = useAsking();
   const [counts, setCounts] = useState<Counts>({});
   const isTouched = Object.keys(counts).length > 0;
+  const form = useRef<HTMLFormElement>(null);
+  const isTouch = useIsTouch();
+  // The count is typed from the first note on; keys on the glass would cover the notes, which fingers count by their +.
+  useEffect(() => {
+    if (!isTouch) form.current?.querySelector('input')?.focus();
+  }, [isTouch]);
   const count = async (): Promise<void> => {
     if (!isTouched) return;
     const denominations = [...countedOf(counts)];
@@ -208,6 +215,7 @@ function CountForm({ shift, lead, onCounted }: CountProps & { readonly lead: str
   };
   return (
     <form
+      ref={form}
       aria-label={lead}
       onSubmit={(event) => {
         event.preventDefault();

@@ -125,6 +125,7 @@ describe('the close of a shift', () => {
   it('goes from field to field by Enter, and closes only from the last one', async () => {
     start('manager');
     await startClose();
+    expect(document.activeElement).toBe(screen.getByRole('textbox', { name: '$1,000.00 note' }));
     countCash('4');
     const slips = await screen.findByRole('textbox', { name: 'Card: total of the slips' });
     expect(document.activeElement).toBe(slips);

@@ -311,6 +311,24 @@ describe('Postgres', () => {
     expect(rows).toEqual([{ deletes: false, syncs: true }]);
   });
 
+  it('26: keeps lines from before they said whether they are weighed, and says it of later ones', async () => {
+    const id = (last: number) => `01934b6e-0000-7000-8000-${String(last).padStart(12, '0')}`;
+    const insert = (row: number, more: string, value: string) =>
+      admin.query(
+        `INSERT INTO sale_lines (id, company_id, sale_id, line_number, kind, sku, name, quantity_milli, unit_price_cents, gross_cents,
+           discount_cents, total_cents, gst_code, gst_rate_ppm, gst_cents${more})
+         VALUES ($1, $2, $3, 1, 'product', 'SKU', 'Grapes', 0.456, 12.9, 5.88, 0, 5.88, 'SR', 0.09, 0.49${value})`,
+        [id(row), id(261), id(262)],
+      );
+    await insert(263, '', '');
+    await insert(264, ', is_weighed', ', true');
+    const { rows } = await admin.query(
+      'SELECT is_weighed FROM sale_lines WHERE company_id = $1 ORDER BY id',
+      [id(261)],
+    );
+    expect(rows).toEqual([{ is_weighed: null }, { is_weighed: true }]);
+  });
+
   it('25: gives companies from before the accounts that they lack, and leaves the names that they have', async () => {
     const company = '01934b6e-0000-7000-8000-000000000251';
     const deposits = (await readMigrations()).find(({ number }) => number === 25);

@@ -161,6 +161,22 @@ describe('SQLite', () => {
     expect(() => hold.run('r')).toThrow('UNIQUE');
   });
 
+  it('26: takes lines from before they said whether they are weighed', () => {
+    const database = new Database(':memory:');
+    const run = (file: string) => database.exec(readFileSync(join(folder, 'sqlite', file), 'utf8'));
+    for (const file of filesOf('sqlite').filter((name) => name < '0026')) run(file);
+    database.exec(
+      `INSERT INTO sale_lines (id, company_id, sale_id, line_number, kind, sku, name, quantity_milli, unit_price_cents, gross_cents,
+         discount_cents, total_cents, gst_code, gst_rate_ppm, gst_cents)
+       VALUES ('l', 'c', 's', 1, 'product', 'SKU', 'Grapes', 456, 1290, 588, 0, 588, 'SR', 90000, 49)`,
+    );
+    for (const file of filesOf('sqlite').filter((name) => name >= '0026')) run(file);
+    expect(database.prepare('SELECT quantity_milli, is_weighed FROM sale_lines').raw().get()).toEqual([
+      456,
+      null,
+    ]);
+  });
+
   it('10: takes shifts from before closes, which nobody expected a float of', () => {
     const database = new Database(':memory:');
     const run = (file: string) => database.exec(readFileSync(join(folder, 'sqlite', file), 'utf8'));

@@ -4,7 +4,7 @@ import type { ParkedCart, RecalledCart, WhyThisPrice } from '#shared/bridge/sell
 import type { ExceptionList } from '#shared/bridge/shift.ts';
 import type { CartChange, CompletedSale } from '#shared/bridge.ts';
 import { gtinCheckDigit, ordinarySelling, type ProductRow } from '#shared/catalog/index.ts';
-import type { PricedCart } from '#shared/sales/index.ts';
+import type { PricedCart, ReceiptDocument } from '#shared/sales/index.ts';
 import type { Engine } from './engine.ts';
 import {
   CASHIER_PIN,
@@ -35,6 +35,7 @@ const change = (row: ProductRow, selling: Partial<typeof ordinarySelling>): Prod
 const products: readonly ProductRow[] = [
   change(productRow(0), { deposit: { containers: 6, centsEach: 10 } }),
   change(productRow(1), { minimumAge: 18 }),
+  change(productRow(3), { isWeighed: true }),
   ((row) => ({
     ...row,
     variants: row.variants.map((variant) => ({
@@ -85,6 +86,15 @@ describe('what is scanned', () => {
     const { saleId, receiptNumber } = await ask<CompletedSale>('sales.completeSale', pay(labelled.cart));
     const again = await scan(engine, receiptNumber.toLowerCase());
     expect([again.receipt, again.cart.lines]).toEqual([saleId, []]);
+  });
+
+  it('[SAL-23] is sold by weight with its kilograms on the paper, and on a copy', async () => {
+    const { lineId } = await scan(engine, testProduct(3).code);
+    const { cart } = await ask<CartChange>('sales.setQuantity', { lineId, quantityMilli: 1_456 });
+    const sold = await ask<CompletedSale>('sales.completeSale', pay(cart));
+    expect(JSON.stringify(sold.receipt.blocks)).toContain('1.456 kg x 1.03/kg');
+    const copy = await ask<ReceiptDocument>('sales.receipt', { saleId: sold.saleId });
+    expect(JSON.stringify(copy.blocks)).toContain('1.456 kg x 1.03/kg');
   });
 
   it('takes the pieces of a pack from the stock', async () => {

@@ -254,5 +254,6 @@ function soldLine(
     ...(line.serials.length === 0 ? {} : { serials: [...line.serials] }),
     ...(line.lot === null ? {} : { lot: line.lot }),
     ...(commissionBp === 0 ? {} : { commissionBp }),
+    ...(line.isWeighed ? { isWeighed: true } : {}),
   };
 }

@@ -38,6 +38,7 @@ export const projectSale: Projector<typeof saleCompleted> = (fact) => [
       serials: line.serials ?? null,
       lot: line.lot ?? null,
       commissionBp: line.commissionBp ?? null,
+      isWeighed: line.isWeighed ?? null,
       id: deriveId(fact.envelope.id, 'line', index),
       companyId: fact.envelope.company,
       saleId: fact.body.saleId,

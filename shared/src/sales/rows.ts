@@ -112,6 +112,8 @@ export const saleLines = defineTable({
     serials: nullable(column.json(z.array(text(60)))),
     lot: nullable(column.json(lot)),
     commissionBp: nullable(column.integer()),
+    /** Its quantity is kilograms; null: pieces, or a line from before lines said so. */
+    isWeighed: nullable(column.boolean()),
   },
 });
 export type SaleLineRow = RowOf<typeof saleLines>;

@@ -104,6 +104,8 @@ export const saleLine = z.object({
   lot: z.optional(lot),
   /** What the cashier earns of it, of its amount without GST, as it was set when it was sold; absent: nothing. */
   commissionBp: z.optional(integer),
+  /** Its quantity is kilograms; absent: pieces. */
+  isWeighed: z.optional(z.boolean()),
 });
 export type SaleLine = z.output<typeof saleLine>;
 

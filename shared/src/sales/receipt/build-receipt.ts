@@ -12,7 +12,7 @@ import type { SaleLineRow, SalePaymentRow, SaleRow } from '../rows.ts';
 import { isDerivedLine } from '../schema.ts';
 import { binding, centered, chineseNameOf, isSaid, left, pair } from './blocks.ts';
 import type { ReceiptBlock, ReceiptDocument } from './document.ts';
-import { printedAmount, printedQuantity, printedRate } from './receipt-figures.ts';
+import { printedAmount, printedQuantityOf, printedRate } from './receipt-figures.ts';
 import { receiptForm } from './receipt-form.ts';
 import { gstOfLines, type ReceiptGstRow } from './receipt-gst.ts';
 import {
@@ -112,7 +112,7 @@ function lineBlocks(line: SaleLineRow, language: ReceiptLanguage): ReceiptBlock[
   const amount = printedAmount(line.grossCents);
   const name = `${indent}${line.name}`;
   const named =
-    line.quantityMilli === QUANTITY_ONE_MILLI
+    line.quantityMilli === QUANTITY_ONE_MILLI && line.isWeighed !== true
       ? [pair(name, amount), ...chinese]
       : [left(name), ...chinese, pair(multiplication(line), amount)];
   return [...named, ...discountBlocks(line, say), ...detailBlocks(line, say)];
@@ -159,7 +159,7 @@ function detailBlocks(line: SaleLineRow, say: SayOnReceipt): ReceiptBlock[] {
 }
 
 const multiplication = (line: SaleLineRow): string =>
-  `  ${printedQuantity(line.quantityMilli)} x ${printedAmount(line.unitPriceCents)}`;
+  `  ${printedQuantityOf(line)} x ${printedAmount(line.unitPriceCents)}${line.isWeighed === true ? '/kg' : ''}`;
 
 /** What was to be paid, what was handed over and what came back [SAL-25]. */
 function totalBlocks({ sale, lines, payments }: ReceiptInput, say: SayOnReceipt): ReceiptBlock[] {

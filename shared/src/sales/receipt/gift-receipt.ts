@@ -3,7 +3,7 @@ import { isDerivedLine } from '../schema.ts';
 import { binding, centered, isSaid, left, pair } from './blocks.ts';
 import { headerOf, type ReceiptInput } from './build-receipt.ts';
 import type { ReceiptBlock, ReceiptDocument } from './document.ts';
-import { printedQuantity } from './receipt-figures.ts';
+import { printedQuantityOf } from './receipt-figures.ts';
 import { sayIn } from './receipt-words.ts';
 
 /** A receipt for whoever gets the goods as a present [SAL-84]: what they are and the receipt's barcode, and no amount of money. */
@@ -29,7 +29,7 @@ export function buildGiftReceipt(
       pair(say('Date'), displayDate(singaporeDate(sale.completedAt))),
       { kind: 'rule' },
       ...goods.flatMap((line): ReceiptBlock[] => [
-        pair(line.name, printedQuantity(line.quantityMilli)),
+        pair(line.name, printedQuantityOf(line)),
         ...(line.nameZh !== null && isSaid(line.nameZh) ? [left(line.nameZh)] : []),
       ]),
       { kind: 'rule' },

@@ -81,6 +81,13 @@ describe('what stands under a line of the paper', () => {
     expect(words).toContain('You saved | 1.20');
   });
 
+  it('[SAL-23] is what was weighed, in kilograms, also when it is a whole one', () => {
+    const weighed = (quantityMilli: number) =>
+      wordsOf((_, index) => (index === 0 ? { isWeighed: true, quantityMilli } : {})).join('\n');
+    expect(weighed(456)).toContain('  0.456 kg x 5.00/kg | 5.00');
+    expect(weighed(1_000)).toContain('  1.000 kg x 5.00/kg | 5.00');
+  });
+
   it('[SAL-34] is its deposit, which is no item', () => {
     const words = wordsOf((_, index) =>
       index === 1 ? { kind: 'deposit', name: 'Container deposit', nameZh: '容器押金', parentLine: 1 } : {},

@@ -5,10 +5,19 @@ export const printedAmount = (cents: number): string =>
   formatScaled(cents, 2).replace(/\B(?=(\d{3})+\.)/g, ',');
 
 /** Pieces as they are counted (`2`), a weight with its thousandths (`1.500`). */
-export const printedQuantity = (quantityMilli: number): string =>
+const printedQuantity = (quantityMilli: number): string =>
   quantityMilli % QUANTITY_ONE_MILLI === 0
     ? String(quantityMilli / QUANTITY_ONE_MILLI)
     : formatScaled(quantityMilli, 3);
+
+/** What is sold of a line: pieces, or kilograms with their unit [SAL-23]. */
+export const printedQuantityOf = ({
+  quantityMilli,
+  isWeighed,
+}: {
+  readonly quantityMilli: number;
+  readonly isWeighed: boolean | null;
+}): string => (isWeighed === true ? `${formatScaled(quantityMilli, 3)} kg` : printedQuantity(quantityMilli));
 
 /** Parts per million as a percentage without needless decimals: 90,000 is `9%`. */
 export const printedRate = (ratePpm: number): string => `${formatScaled(ratePpm, 4).replace(/\.?0+$/, '')}%`;

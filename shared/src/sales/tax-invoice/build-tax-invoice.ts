@@ -3,7 +3,7 @@ import { displayDate, singaporeDate, sumCents } from '../../kernel/index.ts';
 import { binding, centered, chineseNameOf, isSaid, left, pair } from '../receipt/blocks.ts';
 import { headerOf, type ReceiptInput } from '../receipt/build-receipt.ts';
 import type { ReceiptBlock, ReceiptDocument } from '../receipt/document.ts';
-import { printedAmount, printedQuantity, printedRate } from '../receipt/receipt-figures.ts';
+import { printedAmount, printedQuantityOf, printedRate } from '../receipt/receipt-figures.ts';
 import { gstOfLines, type ReceiptGstRow } from '../receipt/receipt-gst.ts';
 import { type SayOnReceipt, sayIn, sayUntaxed } from '../receipt/receipt-words.ts';
 import type { SaleLineRow } from '../rows.ts';
@@ -83,10 +83,7 @@ function lineBlocks(line: SaleLineRow, language: ReceiptLanguage): ReceiptBlock[
   return [
     left(line.name),
     ...chinese,
-    pair(
-      `  ${say('Qty')} ${printedQuantity(line.quantityMilli)}`,
-      printedAmount(line.totalCents - line.gstCents),
-    ),
+    pair(`  ${say('Qty')} ${printedQuantityOf(line)}`, printedAmount(line.totalCents - line.gstCents)),
   ];
 }
 

@@ -59,7 +59,7 @@ export function StatusStrip() {
               onClick={() => till.view.setState({ overlay: 'attention' })}
               className="flex h-10 shrink-0 items-center px-2 hover:bg-sunken disabled:hover:bg-transparent"
             >
-              <span className={cx(twoLines, 'text-left font-medium text-danger max-xl:max-w-28')}>
+              <span className={cx(twoLines, 'text-left font-medium text-danger max-xl:max-w-44')}>
                 {t('strip.attention', { count: state.sync.attention })}
               </span>
             </button>

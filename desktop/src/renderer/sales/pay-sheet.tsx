@@ -230,7 +230,7 @@ function Tender({ cart, field }: TenderProps) {
           size="large"
           hotkey="Enter"
           disabled={!isEnough || isBusy}
-          className="h-auto! min-h-(--control-large) w-full py-2 leading-tight"
+          className="w-full"
         >
           {isBusy ? t('pay.saving') : t(takeWords(), { amount: formatMoney(tipCents) })}
         </Button>

@@ -17,7 +17,8 @@ const look = cva(
       size: {
         small: 'h-(--control-small) px-3 text-sm',
         normal: 'h-(--control) px-4',
-        large: 'h-(--control-large) px-6 text-xl font-semibold',
+        // Words that take more lines than one make it taller: none runs out of it.
+        large: 'h-fit min-h-(--control-large) px-6 py-1.5 text-xl leading-tight font-semibold',
         icon: 'size-(--control)',
       },
     },

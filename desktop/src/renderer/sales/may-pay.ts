@@ -15,7 +15,7 @@ export const withWord =
   };
 
 /** The word that a cart needs, asked for before any money is taken for it [IDN-10]. */
-export interface AskedFirst {
+interface AskedFirst {
   /** Asks what the open cart lacks. One question at a time. */
   ask(): void;
   /** It is being asked, or nobody gave it. */

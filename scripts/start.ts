@@ -17,8 +17,6 @@ const busyAttempts = 20;
 
 const say = (line: string): void => console.log(line);
 
-await main();
-
 /** `npm start`: Postgres, the server and a till, on a machine that has nothing but Node. */
 async function main(): Promise<void> {
   const read = readOptions(process.argv.slice(2));
@@ -201,3 +199,5 @@ async function fail(message: string, groups: readonly ProcessGroup[]): Promise<n
   for (const group of groups.toReversed()) await group.stop();
   process.exit(1);
 }
+
+await main();

@@ -65,7 +65,7 @@ async function comeIn(page: Page): Promise<void> {
   await tap(page, 'One fewer $50.00 note');
   await typeOnPad(page, '$1.00 coin', '20');
   await expect(page.getByRole('textbox', { name: 'Cash in the drawer' })).toHaveValue('$70.00');
-  await tap(page, 'Open shift');
+  await tap(page, /^Open shift/);
   await expect(page.getByRole('region', { name: 'Cart' })).toBeVisible();
 }
 

@@ -149,7 +149,7 @@ describe('what needs attention', () => {
   it('of a sale that nobody can enter any more says what to do instead, and offers no asking', async () => {
     const fork: AttentionItem = { ...refused, code: 'sync.forked', actions: ['receipt', 'note'] };
     const { dialog } = await open([fork]);
-    expect(await dialog.findByText(/a manager should compare the two/)).toBeDefined();
+    expect(await dialog.findByText(/compare the two records/)).toBeDefined();
     expect(dialog.queryByText(/Ask again/)).toBeNull();
     expect(dialog.queryByRole('button', { name: 'Ask again' })).toBeNull();
     expect(dialog.getByRole('button', { name: 'Show the receipt' })).toBeDefined();

@@ -1,6 +1,7 @@
 // `npm run soak -- --runs N --seed S`: that many runs of the simulation from that seed on, in two processes. A seed that
 // fails is shrunk, and printed with what happened; it is also written to a file, from where it goes to
-// `shared/test/simulation/seeds.json`, so that every test run replays it. The last line is `N runs, M failures`.
+// `shared/test/simulation/seeds.json`, so that every test run replays it. The last line is `N runs, M failures`. With `--further`
+// the server is, in one plan of eight, put back to before an earlier restore as well, which isn't clean yet (docs/reliability.md).
 
 import { fork } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -32,11 +33,13 @@ const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },
+    further: { type: 'boolean', default: false },
     worker: { type: 'string' },
   },
 });
 const runs = wholeNumber('runs', values.runs);
 const firstSeed = wholeNumber('seed', values.seed);
+const planFor = (seed: number): Plan => planOf(seed, { furtherRestores: values.further });
 
 if (values.worker === undefined) process.exitCode = (await soak()) > 0 ? 1 : 0;
 else await work(wholeNumber('worker', values.worker));
@@ -72,6 +75,7 @@ async function soak(): Promise<number> {
 function runWorker(index: number, onProgress: (news: Progress) => void): Promise<void> {
   const child = fork(import.meta.filename, [
     ...['--worker', String(index), '--runs', String(runs), '--seed', String(firstSeed)],
+    ...(values.further ? ['--further'] : []),
   ]);
   child.on('message', (news) => onProgress(news as Progress));
   return new Promise((resolve, reject) => {
@@ -86,7 +90,7 @@ function runWorker(index: number, onProgress: (news: Progress) => void): Promise
 async function work(index: number): Promise<void> {
   let news = { runs: 0, failing: [] as number[] };
   for (let seed = firstSeed + index; seed < firstSeed + runs; seed += PROCESSES) {
-    const { findings } = await simulate(seed);
+    const { findings } = await simulate(seed, planFor(seed));
     news.runs += 1;
     if (findings.length > 0) news.failing.push(seed);
     if (news.runs < RUNS_AT_ONCE) continue;
@@ -98,10 +102,10 @@ async function work(index: number): Promise<void> {
 }
 
 async function explain(seed: number): Promise<FailingSeed> {
-  const plan = await shrink(seed);
+  const whole = planFor(seed);
+  const plan = await shrink(seed, whole);
   const { findings, trace } = await simulate(seed, plan, true);
-  const before = planOf(seed).steps.length;
-  console.log(`\nSeed ${seed}, shrunk from ${before} steps to ${plan.steps.length}:`);
+  console.log(`\nSeed ${seed}, shrunk from ${whole.steps.length} steps to ${plan.steps.length}:`);
   for (const line of trace) console.log(`  ${line}`);
   for (const line of findings) console.log(`  ✗ ${line}`);
   return { seed, findings, plan };

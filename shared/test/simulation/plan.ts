@@ -64,8 +64,13 @@ export interface Plan {
 
 const DAY_MS = 86_400_000;
 
+interface PlanOptions {
+  /** The server may also be put back to before an earlier restore. */
+  readonly furtherRestores: boolean;
+}
+
 /** What happens in the run of a seed. */
-export function planOf(seed: number): Plan {
+export function planOf(seed: number, { furtherRestores }: PlanOptions = { furtherRestores: true }): Plan {
   const random = new Random(seed, 3);
   const network = {
     dropPerMille: random.pick([0, 0, 50, 200]),
@@ -82,7 +87,12 @@ export function planOf(seed: number): Plan {
   const oldDevices = deviceNames.filter(() => random.chance(150));
   const oldServerSteps = random.chance(120) ? random.between(1, steps.length) : 0;
   const work = withShopWork(seed, withStoredValue(seed, steps));
-  return { network, oldDevices, oldServerSteps, steps: withFurtherRestores(seed, work) };
+  return {
+    network,
+    oldDevices,
+    oldServerSteps,
+    steps: furtherRestores ? withFurtherRestores(seed, work) : work,
+  };
 }
 
 function workOf(random: Random): Step {

@@ -4,9 +4,9 @@ import { simulate } from './run.ts';
 /** Runs that a shrinking may take. */
 const MAX_TRIES = 150;
 
-/** The smallest part of a seed's plan, that was found, in which something is still wrong: fewer steps, a better network. */
-export async function shrink(seed: number): Promise<Plan> {
-  let smallest = planOf(seed);
+/** The smallest part of a failing plan, that was found, in which something is still wrong: fewer steps, a better network. */
+export async function shrink(seed: number, failing: Plan = planOf(seed)): Promise<Plan> {
+  let smallest = failing;
   let tries = 0;
   const fails = async (plan: Plan): Promise<boolean> => {
     tries += 1;

@@ -11,6 +11,7 @@ import {
   streamId,
 } from '#shared/kernel/index.ts';
 import { registeredFact } from '#shared/projections.ts';
+import { sales } from '#shared/sales/index.ts';
 import {
   applyOutcome,
   askAgain,
@@ -194,6 +195,23 @@ export function replicaContract(name: string, open: () => ReplicaUnderTest, runs
           expect(db.get(replicaBases, { slot: ONLY_SLOT })?.incarnation).toBe(2);
           expect(db.get(journalEntries, { id: alone.id })).toBeUndefined();
           expect(db.get(journalEntries, { id: entryOf(present(sampleFacts[9], 'a fact')).id })).toBeDefined();
+        }),
+      );
+    });
+
+    it('[SYN-5] has the rows of what waits again, also one that went with a list of the life before', () => {
+      withReplica((replica) =>
+        replica.transact((db) => {
+          const [kept, swept] = [present(sampleFacts[0], 'a fact'), present(sampleFacts[2], 'a fact')];
+          for (const [index, fact] of [kept, swept].entries())
+            recordFact(db, { ...fact.recorded, acceptNo: index + 1 }, registeredFact);
+          for (const write of swept.projection.writes)
+            if (write.kind === 'insert' && write.table === sales)
+              db.remove(sales, { id: write.row.id } as never);
+          expect(rowsOf(db, swept)).toBe(0);
+          enterIncarnation(db, { number: 2, throughAcceptNo: 1 }, undefined, registeredFact);
+          expect([rowsOf(db, kept), rowsOf(db, swept)]).toEqual([1, 1]);
+          expect(countersOf(db)).toEqual(sumOf([kept, swept]));
         }),
       );
     });

@@ -18,7 +18,7 @@ import type { Device } from './device.ts';
 import { cursors, deviceStates, type JournalRecord, type SimulatedRequest } from './disk.ts';
 import { keyNamed } from './keys.ts';
 import type { Network } from './network.ts';
-import { outcomesOf, waitingFacts } from './outgoing.ts';
+import { ForeignStreams, outcomesOf } from './outgoing.ts';
 import { followProducts } from './products.ts';
 import { askAllAgain, decideAtServer, nextRequest, noteDecided, takeOverRequests } from './requests.ts';
 import type { Refused, ShapeList, SimulatedServer } from './server.ts';
@@ -54,7 +54,7 @@ export class DeviceSync {
   /** Nothing is left that it could send. */
   onWiped: (leftUnsent: number) => void = () => undefined;
   #resendFrom: number | undefined;
-  #foreignAfter = '';
+  #foreign = new ForeignStreams();
   #audited = '';
   /** Somebody sits at it who may pair it. */
   isPairedAnew = false;
@@ -78,7 +78,7 @@ export class DeviceSync {
     this.#isLooking = false;
     this.#isRequesting = false;
     this.#resendFrom = undefined;
-    this.#foreignAfter = '';
+    this.#foreign = new ForeignStreams();
     this.settledAtMs = 0;
   }
 
@@ -121,7 +121,7 @@ export class DeviceSync {
     const again = () => {
       if (this.device.isDead) return;
       if (this.device.isUp) {
-        this.#foreignAfter = '';
+        this.#foreign.retry();
         this.#look();
         this.#push();
       }
@@ -254,7 +254,7 @@ export class DeviceSync {
       if (again.length > 0) return again;
       this.#resendFrom = undefined;
     }
-    return waitingFacts(this.device, this.#foreignAfter);
+    return this.#foreign.next(this.device);
   }
 
   /** @returns whether something was brought forward */
@@ -290,7 +290,7 @@ export class DeviceSync {
       }
     });
     if (sent[0]?.streamId !== own) {
-      if (isOutOfOrder) this.#foreignAfter = sent[0]?.streamId ?? '';
+      this.#foreign.answered(device, isOutOfOrder ? sent[answered] : undefined, response.expectedSequence);
       return true;
     }
     const isCopied = response.expectedSequence > device.state.lastSequence + 1 || isForked;

@@ -380,4 +380,16 @@ export const mutants: readonly Mutant[] = [
     find: "if (here.streamId === carrier.streamId || !wasAt(envelope, here)) return 'queued';",
     replace: "return 'queued';",
   },
+  {
+    name: 'what is here at places before those that the server lacks isn’t sent with what waits',
+    file: `${simulation}/outgoing.ts`,
+    find: 'if (isHere) this.#again',
+    replace: 'if (false) this.#again',
+  },
+  {
+    name: 'a row that a list of the life before lacked stays away in the next',
+    file: `${replica}/incarnation.ts`,
+    find: 'putBackRows(db, unacceptedFacts, meaning);',
+    replace: '',
+  },
 ];

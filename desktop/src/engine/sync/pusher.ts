@@ -13,13 +13,13 @@ import type { Store } from '../store/index.ts';
 import { type AppliedOutcomes, applyOutcomes } from './apply-outcomes.ts';
 import { pause, type RandomBytes, waitAfter } from './backoff.ts';
 import type { Connection } from './connection.ts';
+import { ForeignStreams } from './foreign-streams.ts';
 import type { Log } from './log.ts';
 import { describe, UNREACHABLE } from './server-client.ts';
 import { PUSH_PATH, type Session } from './session.ts';
 import {
   factsFrom,
   hasSecondWriter,
-  nextForeignStream,
   readReplicaBase,
   type StreamFact,
   waitingFacts,
@@ -81,13 +81,12 @@ class OutboxPusher implements Pusher {
   #resendFrom: number | undefined;
   #largestBatch = MAX_PUSH_FACTS;
   #failures = 0;
-  /** Other streams' facts go after this stream; those that the server can't take yet wait for the next round. */
-  #foreignAfter = '';
-  readonly #heldBack = new Set<string>();
+  readonly #foreign: ForeignStreams;
   copied: boolean;
 
   constructor(options: PusherOptions) {
     this.#options = options;
+    this.#foreign = new ForeignStreams(options.store.reader, options.streamId);
     // Known before the last stop, and not mended since.
     this.copied = hasSecondWriter(options.store.reader, options.streamId);
   }
@@ -103,12 +102,12 @@ class OutboxPusher implements Pusher {
   }
 
   retryForeign(): void {
-    this.#foreignAfter = '';
+    this.#foreign.retry();
     this.pushSoon();
   }
 
   isHeldBack(streamId: string): boolean {
-    return this.#heldBack.has(streamId);
+    return this.#foreign.isHeldBack(streamId);
   }
 
   stopCopied(): void {
@@ -207,18 +206,15 @@ class OutboxPusher implements Pusher {
     }
     const applied = store.write((db) => applyOutcomes(db, facts, response));
     onPushed();
-    if (facts[0]?.streamId !== this.#options.streamId) return this.#passForeign(facts, applied);
+    const [first] = facts;
+    if (first !== undefined && first.streamId !== this.#options.streamId) {
+      const refused = applied.outOfOrder ? facts[applied.answered] : undefined;
+      if (refused === undefined) this.#foreign.passed(first.streamId);
+      else this.#foreign.lacks(refused, response.expectedSequence);
+      return true;
+    }
     if (applied.copied) this.stopCopied();
     return this.#moveOn(facts, applied, response.expectedSequence) || applied.copied;
-  }
-
-  /** The server lacks facts before these, which their author or another replica has: the next stream meanwhile. */
-  #passForeign(facts: readonly StreamFact[], { outOfOrder }: AppliedOutcomes): boolean {
-    const streamId = facts[0]?.streamId ?? '';
-    if (outOfOrder) this.#foreignAfter = streamId;
-    if (outOfOrder) this.#heldBack.add(streamId);
-    else this.#heldBack.delete(streamId);
-    return true;
   }
 
   #moveOn(facts: readonly StreamFact[], applied: AppliedOutcomes, expected: number): boolean {
@@ -254,9 +250,7 @@ class OutboxPusher implements Pusher {
       this.#resendFrom = undefined;
     }
     const own = waitingFacts(store.reader, streamId, this.#largestBatch);
-    if (own.length > 0) return own;
-    const foreign = nextForeignStream(store.reader, streamId, this.#foreignAfter);
-    return foreign === undefined ? [] : waitingFacts(store.reader, foreign, this.#largestBatch);
+    return own.length > 0 ? own : this.#foreign.next(this.#largestBatch);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Meaning } from '../projection.ts';
 import { ONLY_SLOT, outbox, replicaBases } from '../rows.ts';
 import { type Checkpoint, startFrom } from './checkpoint.ts';
+import { putBackRows, unacceptedFacts } from './put-back.ts';
 import { eachFact, type ReplicaDb } from './replica-db.ts';
 import { readBase, reconsiderFact } from './standing.ts';
 
@@ -34,6 +35,8 @@ export function enterIncarnation(
   else
     db.upsert(replicaBases, { slot: ONLY_SLOT, incarnation: number, throughAcceptNo: base.throughAcceptNo });
   queueUnaccepted(db, meaning);
+  // A list of the life before may have come without a row that was made here, which the server had accepted meanwhile.
+  putBackRows(db, unacceptedFacts, meaning);
   return true;
 }
 

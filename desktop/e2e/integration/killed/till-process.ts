@@ -43,7 +43,12 @@ export class TillProcess {
     const { child, line } = await startProgram(program, [...common, ...more], { ready: /^\{"url":/ });
     this.#child = child;
     this.starts += 1;
-    await this.#connect((JSON.parse(line) as { url: string }).url);
+    try {
+      await this.#connect((JSON.parse(line) as { url: string }).url);
+    } catch (error) {
+      // Killed while its page was being opened: it isn't running, as whoever looks next finds.
+      if (!child.killed) throw error;
+    }
   }
 
   /** Undefined before the first start. */

@@ -28,6 +28,13 @@ const rowIds = (reply: Reply): readonly string[] => {
   return [...materialise(reply.messages).values()].map((row) => String(row.id)).sort();
 };
 
+/** Postgres lets a slot go a moment after whoever read it has left. */
+const slotToBeFree = (): Promise<void> =>
+  until(async () => {
+    const { rows } = await fixture.sql.query('SELECT 1 FROM pg_replication_slots WHERE active');
+    return rows.length === 0;
+  }, 'the slot to be free');
+
 async function confirmedLsn(): Promise<bigint> {
   const { rows } = await fixture.sql.query(
     "SELECT (confirmed_flush_lsn - '0/0')::text AS lsn FROM pg_replication_slots WHERE slot_name = 'shapes'",
@@ -141,10 +148,7 @@ describe('durability', () => {
     await fixture.table('slotless (id int PRIMARY KEY, v text)');
     const first = await fixture.readAll('table=slotless');
     await fixture.stopEngine();
-    await until(async () => {
-      const { rows } = await fixture.sql.query('SELECT 1 FROM pg_replication_slots WHERE active');
-      return rows.length === 0;
-    }, 'the slot to be free');
+    await slotToBeFree();
     await fixture.sql.query("SELECT pg_drop_replication_slot('shapes')");
     await fixture.sql.query("INSERT INTO slotless VALUES (1, 'nobody saw this')");
     await fixture.start();
@@ -158,6 +162,7 @@ describe('durability', () => {
     await fixture.table('moved (id int PRIMARY KEY, v text)');
     const first = await fixture.readAll('table=moved');
     await fixture.stopEngine();
+    await slotToBeFree();
     await fixture.sql.query("INSERT INTO moved VALUES (1, 'taken by another')");
     await fixture.sql.query("SELECT pg_replication_slot_advance('shapes', pg_current_wal_lsn())");
     await fixture.start();

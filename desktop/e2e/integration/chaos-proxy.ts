@@ -1,12 +1,7 @@
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type ServerResponse,
-  request as send,
-} from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { forward, receive } from './forward.ts';
 import type { Dice } from './killed/random.ts';
 
 /** What a line does to a request or its answer. */
@@ -26,16 +21,9 @@ const MAX_DELAY_MS = 300;
 /** How long a line that swallows keeps somebody waiting before it breaks. */
 const SWALLOWED_MS = 4_000;
 
-interface Received {
-  readonly method: string | undefined;
-  readonly path: string | undefined;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer;
-}
-
 /** A bad line between tills and their server: it loses, delays, cuts off, repeats and resets, by dice, until it is healed. */
 export class ChaosProxy {
-  readonly #target: URL;
+  readonly #target: string;
   readonly #dice: Dice;
   readonly #server = createServer((request, response) => {
     // A client that leaves in the middle of its request takes its answer with it.
@@ -46,7 +34,7 @@ export class ChaosProxy {
   #isBad = false;
 
   constructor(target: string, dice: Dice) {
-    this.#target = new URL(target);
+    this.#target = target;
     this.#dice = dice;
   }
 
@@ -74,14 +62,7 @@ export class ChaosProxy {
   }
 
   async #carry(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const parts: Buffer[] = [];
-    for await (const part of request) parts.push(part as Buffer);
-    const received = {
-      method: request.method,
-      path: request.url,
-      headers: request.headers,
-      body: Buffer.concat(parts),
-    };
+    const received = await receive(request);
     const fate = this.#isBad ? this.#fate() : 'pass';
     this.met[fate] = (this.met[fate] ?? 0) + 1;
     if (fate === 'requestLost') return void response.destroy();
@@ -92,12 +73,12 @@ export class ChaosProxy {
     }
     if (fate === 'delayed') await sleep(this.#dice.whole(0, MAX_DELAY_MS));
     if (fate === 'doubled' && received.method === 'POST') {
-      const first = await this.#forward(received, response);
+      const first = await forward(this.#target, received, response);
       for await (const _ of first) {
         // Read to its end, as if it had arrived; the answer that counts is the second one.
       }
     }
-    const answer = await this.#forward(received, response);
+    const answer = await forward(this.#target, received, response);
     if (fate === 'answerLost') {
       for await (const _ of answer) {
         // The server thinks that it told.
@@ -115,16 +96,6 @@ export class ChaosProxy {
       if (at < 0) return fate as Fate;
     }
     return 'pass';
-  }
-
-  #forward({ method, path, headers, body }: Received, response: ServerResponse): Promise<IncomingMessage> {
-    return new Promise((resolve, reject) => {
-      const { hostname, port } = this.#target;
-      const upstream = send({ hostname, port, method, path, headers, agent: false }, resolve);
-      upstream.once('error', reject);
-      response.once('close', () => upstream.destroy());
-      upstream.end(body);
-    });
   }
 }
 

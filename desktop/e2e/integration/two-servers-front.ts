@@ -1,20 +1,8 @@
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type ServerResponse,
-  request as send,
-} from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { bodyOf, forward, type Received, receive } from './forward.ts';
 
 const PUSH = '/v1/facts';
-
-interface Received {
-  readonly method: string | undefined;
-  readonly path: string | undefined;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer;
-}
 
 interface WholeAnswer {
   readonly status: number;
@@ -82,14 +70,14 @@ export class Front {
   }
 
   async #carry(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const parts: Buffer[] = [];
-    for await (const part of request) parts.push(part as Buffer);
-    const { method, url: path, headers } = request;
-    const received = { method, path, headers, body: Buffer.concat(parts) };
+    const { headers, ...rest } = await receive(request);
+    // Answers are read here, so not packed.
+    const { 'accept-encoding': _packed, ...unpacked } = headers;
+    const received = { ...rest, headers: unpacked };
     const target = this.#target;
     if (target === undefined) return void response.destroy();
-    if (method === 'POST' && path === PUSH) return this.#push(received, target, response);
-    const answer = await ask(target, received, response);
+    if (rest.method === 'POST' && rest.path === PUSH) return this.#push(received, target, response);
+    const answer = await forward(target, received, response);
     answer.once('error', () => response.destroy());
     response.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(response);
@@ -97,14 +85,14 @@ export class Front {
 
   async #push(received: Received, target: string, response: ServerResponse): Promise<void> {
     const lost = this.#lost;
-    this.#lost = undefined;
     const targets = this.#beside === undefined ? [target] : [target, this.#beside];
     const asked = await Promise.allSettled(targets.map((each) => askWhole(each, received)));
     const answers = asked.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
     if (answers.length > 1) this.doubled += 1;
     for (const answer of answers) this.#note(answer);
     const [first] = answers;
-    if (lost !== undefined && first !== undefined) {
+    if (lost !== undefined && first !== undefined && lost === this.#lost) {
+      this.#lost = undefined;
       this.pointTo(lost.then);
       lost.happened();
     }
@@ -125,23 +113,7 @@ export class Front {
   }
 }
 
-/** @param response the till's: when it leaves, nobody waits for the answer any more */
-function ask(target: string, received: Received, response?: ServerResponse): Promise<IncomingMessage> {
-  const { method, path, body } = received;
-  // Read here, so not packed.
-  const { 'accept-encoding': _packed, ...headers } = received.headers;
-  return new Promise((resolve, reject) => {
-    const { hostname, port } = new URL(target);
-    const upstream = send({ hostname, port, method, path, headers, agent: false }, resolve);
-    upstream.once('error', reject);
-    response?.once('close', () => upstream.destroy());
-    upstream.end(body);
-  });
-}
-
 async function askWhole(target: string, received: Received): Promise<WholeAnswer> {
-  const answer = await ask(target, received);
-  const parts: Buffer[] = [];
-  for await (const part of answer) parts.push(part as Buffer);
-  return { status: answer.statusCode ?? 502, headers: answer.headers, body: Buffer.concat(parts) };
+  const answer = await forward(target, received);
+  return { status: answer.statusCode ?? 502, headers: answer.headers, body: await bodyOf(answer) };
 }
